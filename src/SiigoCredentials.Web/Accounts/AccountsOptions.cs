@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>How long a session lives and how guessing is slowed; section <c>Accounts</c>.</summary>
+public sealed class AccountsOptions
+{
+    /// <summary>A session unused for this long has ended (ASVS 7.3.1).</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A session ends after this long however much it is used (ASVS 7.3.2).</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan AbsoluteTimeout { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>PBKDF2-SHA512 rounds (ASVS 11.4.2: at least 210 000).</summary>
+    [Range(210_000, 10_000_000)]
+    public int PasswordIterations { get; init; } = 210_000;
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+internal static class AccountsRegistration
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
+    {
+        services.AddOptions<AccountsOptions>().BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
+
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddIdentityCore<Person>(Configure).AddSignInManager().AddEntityFrameworkStores<AppDbContext>().AddDefaultTokenProviders();
+
+        services.AddSingleton<SessionStore>();
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<SessionStore, IOptions<AccountsOptions>>((cookie, store, accounts) => Configure(cookie, store, accounts.Value, environment));
+
+        services.AddScoped<SignInService>();
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)));
+        return services;
+    }
+
+    private static void Configure(IdentityOptions identity)
+    {
+        identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+        identity.User.RequireUniqueEmail = true;
+        identity.Lockout.MaxFailedAccessAttempts = 5;
+        identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+
+        // Length, not classes of characters, makes a password strong (ASVS 6.2.1, 6.2.5).
+        identity.Password.RequiredLength = 15;
+        identity.Password.RequireDigit = false;
+        identity.Password.RequireLowercase = false;
+        identity.Password.RequireUppercase = false;
+        identity.Password.RequireNonAlphanumeric = false;
+        identity.Password.RequiredUniqueChars = 1;
+    }
+
+    private static void Configure(CookieAuthenticationOptions cookie, SessionStore store, AccountsOptions accounts, IHostEnvironment environment)
+    {
+        // A browser drops a __Host- or Secure cookie that arrives over plain http, and http://localhost is where Development runs.
+        var secure = !environment.IsDevelopment();
+        cookie.Cookie.Name = secure ? "__Host-sesion" : "sesion";
+        cookie.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.ExpireTimeSpan = accounts.AbsoluteTimeout;
+        cookie.SlidingExpiration = false;
+        cookie.SessionStore = store;
+        cookie.LoginPath = "/cuenta/iniciar-sesion";
+        cookie.ReturnUrlParameter = "volver";
+        cookie.Events = new CookieAuthenticationEvents
+        {
+            // The refusal is a page at the address that was asked for, not a redirect elsewhere.
+            OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            },
+            OnRedirectToLogin = context =>
+            {
+                context.Response.Redirect(context.RedirectUri);
+                return Task.CompletedTask;
+            },
+        };
+    }
+}

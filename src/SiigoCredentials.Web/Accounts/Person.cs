@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Companies;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>What a person may do in their company; only an Administrador sees or changes credentials.</summary>
+public enum PersonRole
+{
+    Administrador,
+    Contador,
+    Vendedor,
+}
+
+/// <summary>Someone who signs in to the portal; belongs to exactly one company.</summary>
+public sealed class Person : IdentityUser<Guid>
+{
+    public Person()
+    {
+        Id = Guid.CreateVersion7();
+        SecurityStamp = Guid.CreateVersion7().ToString("N");
+    }
+
+    public required Guid CompanyId { get; init; }
+
+    public Company? Company { get; init; }
+
+    public required string FirstName { get; set; }
+
+    public required string LastName { get; set; }
+
+    /// <summary>National identity number, as <c>/v1/users</c> shows it; empty when unknown.</summary>
+    public string Identification { get; set; } = "";
+
+    public required PersonRole Role { get; set; }
+
+    /// <summary>Since when the person can no longer enter; null while they can.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
+    public string FullName => $"{FirstName} {LastName}";
+}
+
+internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.ToTable("People");
+        builder.Property(person => person.Id).ValueGeneratedNever();
+        builder.Property(person => person.FirstName).HasMaxLength(60);
+        builder.Property(person => person.LastName).HasMaxLength(60);
+        builder.Property(person => person.Identification).HasMaxLength(20);
+        builder.Property(person => person.Role).HasConversion<string>().HasMaxLength(20);
+        builder.Ignore(person => person.FullName);
+        builder.HasOne(person => person.Company).WithMany().HasForeignKey(person => person.CompanyId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(person => person.NormalizedEmail).IsUnique();
+    }
+}

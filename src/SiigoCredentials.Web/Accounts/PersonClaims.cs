@@ -1,0 +1,36 @@
+using System.Security.Claims;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>The claims of a signed-in person: who they are, of which company, in which role.</summary>
+public static class PersonClaims
+{
+    private const string CompanyIdType = "company_id";
+    private const string CompanyNameType = "company_name";
+
+    public static ClaimsIdentity Identity(Person person, string scheme) => new(
+        [
+            new(ClaimTypes.NameIdentifier, person.Id.ToString()),
+            new(ClaimTypes.Name, person.FullName),
+            new(ClaimTypes.Email, person.Email!),
+            new(ClaimTypes.Role, person.Role.ToString()),
+            new(CompanyIdType, person.CompanyId.ToString()),
+            new(CompanyNameType, person.Company!.Name),
+        ],
+        scheme);
+
+    public static Guid PersonId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(ClaimTypes.NameIdentifier));
+
+    public static Guid CompanyId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(CompanyIdType));
+
+    public static string CompanyName(this ClaimsPrincipal principal) => principal.Required(CompanyNameType);
+
+    public static string FullName(this ClaimsPrincipal principal) => principal.Required(ClaimTypes.Name);
+
+    public static string Email(this ClaimsPrincipal principal) => principal.Required(ClaimTypes.Email);
+
+    public static string Role(this ClaimsPrincipal principal) => principal.Required(ClaimTypes.Role);
+
+    private static string Required(this ClaimsPrincipal principal, string type) =>
+        principal.FindFirstValue(type) ?? throw new InvalidOperationException($"The principal has no {type} claim: is the page open to nobody?");
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>
+/// Keeps sessions in the database, so that signing out, a new role or a disabled person count at the very next request:
+/// the principal is built from today's rows, never from what the cookie remembers.
+/// </summary>
+public sealed class SessionStore(IServiceScopeFactory scopes, TimeProvider clock, IOptions<AccountsOptions> options) : ITicketStore
+{
+    // Writing "last seen" at every request would cost a commit a page; a minute is exact enough for a 30-minute limit.
+    private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(1);
+
+    public Task<string> StoreAsync(AuthenticationTicket ticket) => StoreAsync(ticket, CancellationToken.None);
+
+    public async Task<string> StoreAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
+    {
+        var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var now = clock.GetUtcNow();
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var person = await db.Users.SingleAsync(person => person.Id == ticket.Principal.PersonId(), cancellationToken);
+        db.Sessions.Add(new Session
+        {
+            KeyHash = Hash(key),
+            PersonId = person.Id,
+            SecurityStamp = person.SecurityStamp!,
+            CreatedAt = now,
+            LastSeenAt = now,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        await db.Sessions.Where(session => session.CreatedAt <= now - options.Value.AbsoluteTimeout).ExecuteDeleteAsync(cancellationToken);
+        return key;
+    }
+
+    // The cookie's own expiry never slides: the row decides, at every request.
+    public Task RenewAsync(string key, AuthenticationTicket ticket) => Task.CompletedTask;
+
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
+    {
+        var hash = Hash(key);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var session = await db.Sessions.AsNoTracking()
+            .Include(row => row.Person!.Company)
+            .SingleOrDefaultAsync(row => row.KeyHash == hash, cancellationToken);
+        var now = clock.GetUtcNow();
+        if (session is null || !IsAlive(session, now))
+        {
+            return null;
+        }
+
+        if (now - session.LastSeenAt >= LastSeenGrain)
+        {
+            await db.Sessions.Where(row => row.KeyHash == hash)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenAt, now), cancellationToken);
+        }
+
+        return Ticket(session.Person!, session.CreatedAt);
+    }
+
+    public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
+
+    public async Task RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        var hash = Hash(key);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private bool IsAlive(Session session, DateTimeOffset now) =>
+        now < session.LastSeenAt + options.Value.IdleTimeout
+        && now < session.CreatedAt + options.Value.AbsoluteTimeout
+        && session.Person is { DisabledAt: null } person
+        && string.Equals(person.SecurityStamp, session.SecurityStamp, StringComparison.Ordinal);
+
+    private AuthenticationTicket Ticket(Person person, DateTimeOffset signedInAt)
+    {
+        var scheme = Microsoft.AspNetCore.Identity.IdentityConstants.ApplicationScheme;
+        var properties = new AuthenticationProperties { IssuedUtc = signedInAt, ExpiresUtc = signedInAt + options.Value.AbsoluteTimeout };
+        return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(person, scheme)), properties, scheme);
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

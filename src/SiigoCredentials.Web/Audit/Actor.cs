@@ -1,0 +1,4 @@
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>Who acts, for which company, from where. Comes from the session and the connection, never from a form.</summary>
+public sealed record Actor(Guid CompanyId, Guid PersonId, string Name, string? Address, string? Agent);

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>What was done. Stored by name: a name is never reused for another act.</summary>
+public enum AuditAction
+{
+    CredentialGenerated,
+    CredentialRotated,
+    AccessKeyRevealed,
+    ContactUpdated,
+}
+
+/// <summary>One act on a company's credential, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>
+public sealed class AuditEntry
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid CompanyId { get; init; }
+
+    /// <summary>1, 2, 3 … within the company: the order of acts whatever the clock did.</summary>
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required AuditAction Action { get; init; }
+
+    public required Guid ActorId { get; init; }
+
+    public required string ActorName { get; init; }
+
+    /// <summary>The form's id: an act that comes twice with one id is done once.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>What the act touched, in words for an auditor; never a secret.</summary>
+    public required string Detail { get; init; }
+
+    public string? Address { get; init; }
+
+    public string? Agent { get; init; }
+
+    public required byte[] PreviousHash { get; init; }
+
+    public byte[] Hash { get; private set; } = [];
+
+    public void Seal() => Hash = ComputeHash();
+
+    /// <summary>SHA-256 over every field and the hash before, as a JSON array: no two different entries read the same.</summary>
+    public byte[] ComputeHash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
+    [
+        CompanyId.ToString("N"),
+        Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        At.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        Action.ToString(),
+        ActorId.ToString("N"),
+        ActorName,
+        OperationId.ToString("N"),
+        Detail,
+        Address,
+        Agent,
+        Convert.ToHexString(PreviousHash),
+    ]));
+}
+
+internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.ToTable("AuditEntries");
+        builder.Property(entry => entry.Id).ValueGeneratedNever();
+        builder.Property(entry => entry.Action).HasConversion<string>().HasMaxLength(40);
+        builder.Property(entry => entry.ActorName).HasMaxLength(130);
+        builder.Property(entry => entry.Detail).HasMaxLength(500);
+        builder.Property(entry => entry.Address).HasMaxLength(45);
+        builder.Property(entry => entry.Agent).HasMaxLength(AuditTrail.AgentLength);
+        builder.Property(entry => entry.PreviousHash).HasMaxLength(32);
+        builder.Property(entry => entry.Hash).HasMaxLength(32);
+
+        // The chain cannot fork, and one form cannot act twice: the database says so, not only the code.
+        builder.HasIndex(entry => new { entry.CompanyId, entry.Sequence }).IsUnique();
+        builder.HasIndex(entry => new { entry.CompanyId, entry.OperationId }).IsUnique();
+        builder.HasOne<Companies.Company>().WithMany().HasForeignKey(entry => entry.CompanyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,6 @@
+namespace SiigoCredentials.Web.Audit;
+
+internal static class AuditRegistration
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddScoped<AuditTrail>();
+}

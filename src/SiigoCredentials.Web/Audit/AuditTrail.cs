@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>Adds entries to a company's chain, inside the transaction of the act they tell of, and reads the chain back.</summary>
+public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
+{
+    internal const int AgentLength = 200;
+
+    /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>
+    public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
+    {
+        var last = await db.AuditEntries.AsNoTracking()
+            .Where(entry => entry.CompanyId == actor.CompanyId)
+            .OrderByDescending(entry => entry.Sequence)
+            .Select(entry => new { entry.Sequence, entry.Hash })
+            .FirstOrDefaultAsync(ct);
+        var entry = new AuditEntry
+        {
+            CompanyId = actor.CompanyId,
+            Sequence = (last?.Sequence ?? 0) + 1,
+            At = Milliseconds(clock.GetUtcNow()),
+            Action = action,
+            ActorId = actor.PersonId,
+            ActorName = actor.Name,
+            OperationId = operationId,
+            Detail = detail,
+            Address = actor.Address,
+            Agent = actor.Agent is { Length: > AgentLength } agent ? agent[..AgentLength] : actor.Agent,
+            PreviousHash = last?.Hash ?? [],
+        };
+        entry.Seal();
+        db.AuditEntries.Add(entry);
+    }
+
+    /// <summary>The entry that an operation left, if it was done.</summary>
+    public Task<AuditEntry?> FindAsync(Guid companyId, Guid operationId, CancellationToken ct) =>
+        db.AuditEntries.AsNoTracking().SingleOrDefaultAsync(entry => entry.CompanyId == companyId && entry.OperationId == operationId, ct);
+
+    public Task<List<AuditEntry>> LatestAsync(Guid companyId, int count, CancellationToken ct) =>
+        db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId)
+            .OrderByDescending(entry => entry.Sequence).Take(count).ToListAsync(ct);
+
+    /// <summary>The sequence number of the first entry that does not follow from the one before; null when the chain is whole.</summary>
+    public async Task<long?> FindBreakAsync(Guid companyId, CancellationToken ct)
+    {
+        var expected = 1L;
+        byte[] previous = [];
+        var entries = db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId).OrderBy(entry => entry.Sequence);
+        await foreach (var entry in entries.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (entry.Sequence != expected || !entry.PreviousHash.AsSpan().SequenceEqual(previous) || !entry.Hash.AsSpan().SequenceEqual(entry.ComputeHash()))
+            {
+                return entry.Sequence;
+            }
+
+            (expected, previous) = (expected + 1, entry.Hash);
+        }
+
+        return null;
+    }
+
+    // A database that keeps fewer digits of a second than .NET would otherwise break the hash.
+    private static DateTimeOffset Milliseconds(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,6 @@
+namespace SiigoCredentials.Web.Companies;
+
+internal static class CompaniesRegistration
+{
+    public static IServiceCollection AddCompanies(this IServiceCollection services) => services.AddScoped<CompanyDirectory>();
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Companies;
+
+/// <summary>The tenant: everything that a person sees belongs to exactly one.</summary>
+public sealed class Company
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>The key that tokens and clients carry (<c>cloud_tenant_company_key</c>); names the company without its tax id.</summary>
+    public required string PublicKey { get; init; }
+
+    /// <summary>Colombian tax id, digits only, without the check digit.</summary>
+    public required string Nit { get; init; }
+
+    public required string Name { get; set; }
+
+    public required string PlanCode { get; set; }
+
+    public Plan? Plan { get; init; }
+}
+
+internal sealed class CompanyConfiguration : IEntityTypeConfiguration<Company>
+{
+    public void Configure(EntityTypeBuilder<Company> builder)
+    {
+        builder.ToTable("Companies");
+        builder.Property(company => company.Id).ValueGeneratedNever();
+        builder.Property(company => company.PublicKey).HasMaxLength(64);
+        builder.HasIndex(company => company.PublicKey).IsUnique();
+        builder.Property(company => company.Nit).HasMaxLength(16);
+        builder.HasIndex(company => company.Nit).IsUnique();
+        builder.Property(company => company.Name).HasMaxLength(120);
+        builder.HasOne(company => company.Plan).WithMany().HasForeignKey(company => company.PlanCode).OnDelete(DeleteBehavior.Restrict);
+    }
+}

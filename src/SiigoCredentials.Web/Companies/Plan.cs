@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Companies;
+
+/// <summary>What a company pays for; says whether the API is included.</summary>
+public sealed class Plan
+{
+    public required string Code { get; init; }
+
+    public required string Name { get; set; }
+
+    public required bool IncludesApi { get; set; }
+}
+
+internal sealed class PlanConfiguration : IEntityTypeConfiguration<Plan>
+{
+    public void Configure(EntityTypeBuilder<Plan> builder)
+    {
+        builder.ToTable("Plans").HasKey(plan => plan.Code);
+        builder.Property(plan => plan.Code).HasMaxLength(32);
+        builder.Property(plan => plan.Name).HasMaxLength(64);
+        builder.HasData(
+            new Plan { Code = "emprendedor", Name = "Emprendedor", IncludesApi = false },
+            new Plan { Code = "avanzado", Name = "Avanzado", IncludesApi = true },
+            new Plan { Code = "premium", Name = "Premium", IncludesApi = true });
+    }
+}

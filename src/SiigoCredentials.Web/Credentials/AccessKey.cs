@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>Where an Access Key stands in its life. Stored by name.</summary>
+public enum AccessKeyState
+{
+    /// <summary>The one that works.</summary>
+    Current,
+
+    /// <summary>Replaced by a later one; refused for ever.</summary>
+    Expired,
+}
+
+/// <summary>
+/// One issued secret in its two representations: a verifier that the token service compares, and a ciphertext that only "Ver" opens.
+/// Losing the key-encryption key therefore never stops an integration.
+/// </summary>
+public sealed class AccessKey
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid CredentialId { get; init; }
+
+    public Credential? Credential { get; init; }
+
+    /// <summary>The credential's version that this key began with; also binds the ciphertext to this row.</summary>
+    public required int Version { get; init; }
+
+    public AccessKeyState State { get; set; } = AccessKeyState.Current;
+
+    public required byte[] Verifier { get; init; }
+
+    public required byte[] Ciphertext { get; init; }
+
+    /// <summary>The last four characters: enough to tell two keys apart on the telephone.</summary>
+    public required string Hint { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required string IssuedBy { get; init; }
+
+    /// <summary>The form that asked for this key: the same form sent again gets the same key.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>From this moment on the key is refused; null while it works.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+}
+
+internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKey>
+{
+    public void Configure(EntityTypeBuilder<AccessKey> builder)
+    {
+        builder.ToTable("AccessKeys");
+        builder.Property(key => key.Id).ValueGeneratedNever();
+        builder.Property(key => key.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(key => key.Verifier).HasMaxLength(32);
+        builder.Property(key => key.Hint).HasMaxLength(AccessKeyFormat.HintLength);
+        builder.Property(key => key.IssuedBy).HasMaxLength(130);
+        builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(key => new { key.CredentialId, key.Version }).IsUnique();
+        builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");
+    }
+}

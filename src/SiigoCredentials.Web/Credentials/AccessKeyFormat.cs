@@ -1,0 +1,53 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>
+/// How an Access Key is written: prefix, 43 random base62 characters (256 bits), 6 of checksum. Needs no escaping in JSON, forms,
+/// headers or shells; a scanner finds it by its prefix and knows a real one by its checksum.
+/// </summary>
+public static class AccessKeyFormat
+{
+    public const string Prefix = "siigo_ak_";
+    public const int BodyLength = 43;
+    public const int ChecksumLength = 6;
+    public const int Length = 9 + BodyLength + ChecksumLength;
+    public const int HintLength = 4;
+
+    private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    public static string Generate()
+    {
+        var key = Prefix + RandomNumberGenerator.GetString(Alphabet, BodyLength);
+        return key + Checksum(key);
+    }
+
+    /// <summary>True when no character was lost or mistyped; says nothing about whether the key was ever issued.</summary>
+    public static bool IsWellFormed(string key) =>
+        key.Length == Length
+        && key.StartsWith(Prefix, StringComparison.Ordinal)
+        && string.Equals(key[^ChecksumLength..], Checksum(key.AsSpan(0, Length - ChecksumLength)), StringComparison.Ordinal);
+
+    /// <summary>SHA-256 of the key: with 256 random bits behind it, a slow hash would add cost and no safety.</summary>
+    public static byte[] Verifier(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    public static string Hint(string key) => key[^HintLength..];
+
+    // CRC-32 finds every change of one character; it guards against slips, not against forgers.
+    private static string Checksum(ReadOnlySpan<char> key)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(key)];
+        Encoding.UTF8.GetBytes(key, bytes);
+        var rest = Crc32.HashToUInt32(bytes);
+        Span<char> digits = stackalloc char[ChecksumLength];
+        for (var place = ChecksumLength - 1; place >= 0; place--)
+        {
+            digits[place] = Alphabet[(int)(rest % Alphabet.Length)];
+            rest /= (uint)Alphabet.Length;
+        }
+
+        return new string(digits);
+    }
+}

@@ -1,0 +1,278 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>
+/// The only writer of credentials: generates, shows, rotates and verifies the pair, for both menu routes and the token service.
+/// Every act and its audit entry are one transaction: no entry, no act.
+/// </summary>
+public sealed class CredentialService(
+    AppDbContext db,
+    AuditTrail audit,
+    SecretSealer sealer,
+    TimeProvider clock,
+    IOptions<CredentialOptions> options)
+{
+    private static readonly byte[] NoVerifier = new byte[SHA256.HashSizeInBytes];
+
+    /// <summary>The company's credential without its key; null before the first generation.</summary>
+    public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
+        CurrentKeys(companyId).AsNoTracking().Select(key => View(key.Credential!, key)).SingleOrDefaultAsync(ct);
+
+    /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
+    public async Task<CredentialResult> GenerateAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct)
+    {
+        if (!contact.IsValid)
+        {
+            return new CredentialResult(CredentialOutcome.InvalidContact);
+        }
+
+        var companyName = await db.Companies.Where(company => company.Id == operation.Actor.CompanyId).Select(company => company.Name).SingleAsync(ct);
+        return await ActAsync(operation with { SeenVersion = 0 }, existing => Generate(operation, contact, existing, companyName), ct);
+    }
+
+    /// <summary>Replaces the Access Key; the previous one and its tokens are refused from the next request on.</summary>
+    public Task<CredentialResult> RotateAsync(CredentialOperation operation, CancellationToken ct) =>
+        ActAsync(operation, credential => Rotate(operation, credential), ct);
+
+    /// <summary>Changes who is told the news; never touches the pair.</summary>
+    public async Task<CredentialResult> UpdateContactAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
+        contact.IsValid
+            ? await ActAsync(operation, credential => UpdateContact(credential, contact), ct)
+            : new CredentialResult(CredentialOutcome.InvalidContact);
+
+    /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
+    public async Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
+        {
+            return new CredentialResult(CredentialOutcome.PlanWithoutApi);
+        }
+
+        var key = await CurrentKeys(actor.CompanyId).AsNoTracking().Include(row => row.Credential).SingleOrDefaultAsync(ct);
+        if (key is null)
+        {
+            return new CredentialResult(CredentialOutcome.NotFound);
+        }
+
+        var view = View(key.Credential!, key);
+        if (!TryOpen(key, out var accessKey))
+        {
+            return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
+        }
+
+        await audit.AppendAsync(actor, AuditAction.AccessKeyRevealed, Guid.CreateVersion7(), $"key …{key.Hint}", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return new CredentialResult(CredentialOutcome.Done, view, accessKey);
+    }
+
+    /// <summary>The credential that a pair belongs to; null for an unknown user, a wrong key and a plan without API alike.</summary>
+    public async Task<VerifiedPair?> VerifyAsync(string apiUser, string accessKey, CancellationToken ct)
+    {
+        var name = ApiUserFormat.Normalize(apiUser);
+        var found = await db.AccessKeys.AsNoTracking()
+            .Where(key => key.Credential!.ApiUser == name && key.State == AccessKeyState.Current)
+            .Select(key => new
+            {
+                key.Id,
+                key.Verifier,
+                key.Credential!.ApiUser,
+                key.Credential.Company!.PublicKey,
+                key.Credential.Company.Plan!.IncludesApi,
+            })
+            .SingleOrDefaultAsync(ct);
+
+        // The comparison runs for an unknown user too, so that its absence does not show in the time.
+        var matches = CryptographicOperations.FixedTimeEquals(AccessKeyFormat.Verifier(accessKey.Trim()), found?.Verifier ?? NoVerifier);
+        return matches && found!.IncludesApi ? new VerifiedPair(found.Id, found.ApiUser, found.PublicKey) : null;
+    }
+
+    /// <summary>The credential whose current key is <paramref name="accessKeyId"/>; null once that key was replaced.</summary>
+    public Task<LiveCredential?> FindLiveAsync(Guid accessKeyId, CancellationToken ct) =>
+        db.AccessKeys.AsNoTracking()
+            .Where(key => key.Id == accessKeyId && key.State == AccessKeyState.Current)
+            .Select(key => new LiveCredential(
+                key.Credential!.CompanyId,
+                key.Credential.Company!.Name,
+                key.Credential.Company.Nit,
+                key.Credential.Company.Plan!.IncludesApi,
+                key.Credential.ApiUser,
+                key.Credential.Contact,
+                key.Hint,
+                key.IssuedAt))
+            .SingleOrDefaultAsync(ct);
+
+    private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct)
+    {
+        var result = await TryActAsync(operation, decide, ct);
+        return result.Outcome == CredentialOutcome.Repeated ? await RepeatAsync(operation, result, ct) : result;
+    }
+
+    private async Task<CredentialResult> TryActAsync(CredentialOperation operation, Decide decide, CancellationToken ct)
+    {
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            if (await FindRefusalAsync(operation, ct) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var change = decide(await FindForChangeAsync(operation.Actor.CompanyId, ct));
+            if (change is null)
+            {
+                return new CredentialResult(CredentialOutcome.NotFound);
+            }
+
+            change.Credential.Version++;
+            await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return new CredentialResult(CredentialOutcome.Done, View(change.Credential, change.Credential.Keys.Single(IsCurrent)), change.AccessKey);
+        }
+        catch (DbUpdateException)
+        {
+            // A unique index or the version said that somebody was faster; if what is true now does not, it was a fault after all.
+            db.ChangeTracker.Clear();
+            if (await FindRefusalAsync(operation, ct) is { } refusal)
+            {
+                return refusal;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<CredentialResult?> FindRefusalAsync(CredentialOperation operation, CancellationToken ct)
+    {
+        var companyId = operation.Actor.CompanyId;
+        if (!await PlanIncludesApiAsync(companyId, ct))
+        {
+            return new CredentialResult(CredentialOutcome.PlanWithoutApi);
+        }
+
+        var current = await FindAsync(companyId, ct);
+        if (await audit.FindAsync(companyId, operation.Id, ct) is not null)
+        {
+            return new CredentialResult(CredentialOutcome.Repeated, current);
+        }
+
+        return (current?.Version ?? 0) == operation.SeenVersion ? null : new CredentialResult(CredentialOutcome.Superseded, current);
+    }
+
+    // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
+    private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
+    {
+        var issuedHere = await CurrentKeys(operation.Actor.CompanyId).AnyAsync(key => key.OperationId == operation.Id, ct);
+        return issuedHere ? repeated with { AccessKey = (await RevealAsync(operation.Actor, ct)).AccessKey } : repeated;
+    }
+
+    private Change? Generate(CredentialOperation operation, IntegrationContact contact, Credential? existing, string companyName)
+    {
+        if (existing is not null)
+        {
+            return null;
+        }
+
+        var credential = new Credential
+        {
+            CompanyId = operation.Actor.CompanyId,
+            ApiUser = ApiUserFormat.Generate(companyName, options.Value.ApiUserDomain),
+            Contact = contact,
+            CreatedAt = clock.GetUtcNow(),
+        };
+        db.Credentials.Add(credential);
+        var (accessKey, hint) = Issue(operation, credential);
+        return new Change(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{hint}", accessKey);
+    }
+
+    private Change? Rotate(CredentialOperation operation, Credential? credential)
+    {
+        if (credential is null)
+        {
+            return null;
+        }
+
+        var previous = credential.Keys.Single(IsCurrent);
+        previous.State = AccessKeyState.Expired;
+        previous.EndedAt = clock.GetUtcNow();
+        var (accessKey, hint) = Issue(operation, credential);
+        return new Change(credential, AuditAction.CredentialRotated, $"key …{hint} replaces …{previous.Hint}", accessKey);
+    }
+
+    private static Change? UpdateContact(Credential? credential, IntegrationContact contact)
+    {
+        if (credential is null)
+        {
+            return null;
+        }
+
+        var before = credential.Contact;
+        credential.Contact = contact;
+        return new Change(credential, AuditAction.ContactUpdated, $"{before.Email} → {contact.Email}");
+    }
+
+    private (string AccessKey, string Hint) Issue(CredentialOperation operation, Credential credential)
+    {
+        var accessKey = AccessKeyFormat.Generate();
+        var version = credential.Version + 1;
+        var key = new AccessKey
+        {
+            CredentialId = credential.Id,
+            Version = version,
+            Verifier = AccessKeyFormat.Verifier(accessKey),
+            Ciphertext = sealer.Seal(Encoding.UTF8.GetBytes(accessKey), Binding(credential, version)),
+            Hint = AccessKeyFormat.Hint(accessKey),
+            IssuedAt = clock.GetUtcNow(),
+            IssuedBy = operation.Actor.Name,
+            OperationId = operation.Id,
+        };
+        credential.Keys.Add(key);
+        return (accessKey, key.Hint);
+    }
+
+    private bool TryOpen(AccessKey key, out string? accessKey)
+    {
+        try
+        {
+            accessKey = Encoding.UTF8.GetString(sealer.Open(key.Ciphertext, Binding(key.Credential!, key.Version)));
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            accessKey = null;
+            return false;
+        }
+    }
+
+    private Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct) =>
+        db.Credentials
+            .Include(row => row.Keys.Where(key => key.State == AccessKeyState.Current))
+            .SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
+
+    private IQueryable<AccessKey> CurrentKeys(Guid companyId) =>
+        db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId && key.State == AccessKeyState.Current);
+
+    private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
+        db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
+
+    private static bool IsCurrent(AccessKey key) => key.State == AccessKeyState.Current;
+
+    private static byte[] Binding(Credential credential, int version) =>
+        Encoding.UTF8.GetBytes($"access-key:{credential.CompanyId:N}:{credential.Id:N}:{version}");
+
+    private static CredentialView View(Credential credential, AccessKey key) =>
+        new(credential.ApiUser, key.Hint, credential.Contact, credential.Version, key.IssuedAt, key.IssuedBy);
+
+    private delegate Change? Decide(Credential? credential);
+
+    private sealed record Change(Credential Credential, AuditAction Action, string Detail, string? AccessKey = null);
+}

@@ -1,0 +1,10 @@
+namespace SiigoCredentials.Web.Credentials;
+
+internal static class CredentialsRegistration
+{
+    public static IServiceCollection AddCredentials(this IServiceCollection services)
+    {
+        services.AddOptions<CredentialOptions>().BindConfiguration("Credentials").ValidateDataAnnotations().ValidateOnStart();
+        return services.AddScoped<CredentialService>();
+    }
+}

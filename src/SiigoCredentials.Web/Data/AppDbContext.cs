@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>Everything that the portal stores. Each entity brings its own mapping from its room.</summary>
+public abstract class AppDbContext(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
+{
+    public DbSet<Company> Companies => Set<Company>();
+
+    public DbSet<Plan> Plans => Set<Plan>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Credential> Credentials => Set<Credential>();
+
+    public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<SetupInvitation> SetupInvitations => Set<SetupInvitation>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Hosting;
+
+internal static class HostingRegistration
+{
+    private const long LargestBody = 64 * 1024;
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<PublicAddress>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
+        builder.Services.AddScoped<CredentialPageServices>();
+        builder.Services.AddAntiforgery(antiforgery => ConfigureCookie(antiforgery, builder.Environment));
+        builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
+        builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/"))
+            .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
+            .AddMvcOptions(mvc =>
+            {
+                mvc.Filters.Add<RefuseUnhandledMethods>();
+                SpanishBinding.Configure(mvc.ModelBindingMessageProvider);
+            });
+    }
+
+    public static void UsePortalPipeline(this WebApplication app)
+    {
+        app.UseSecurityHeaders(SecurityHeaders.Policies);
+        app.UseErrorResponses();
+        app.UseRequestLocalization("es-CO");
+        app.UseNoStore();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static void ConfigureCookie(Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions antiforgery, IHostEnvironment environment)
+    {
+        // See AccountsRegistration: a browser drops such a cookie over plain http.
+        var secure = !environment.IsDevelopment();
+        antiforgery.Cookie.Name = secure ? "__Host-formulario" : "formulario";
+        antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+    }
+}

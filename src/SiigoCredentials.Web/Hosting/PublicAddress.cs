@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>Section <c>Portal</c>.</summary>
+public sealed class PortalOptions
+{
+    /// <summary>The address at which people and integrations reach this installation, such as <c>https://portal.example</c>. Demanded outside Development.</summary>
+    [Url]
+    public string? PublicUrl { get; init; }
+}
+
+/// <summary>The address of this installation, without a slash at the end: on the screens, in links, and as the issuer of tokens.</summary>
+public sealed class PublicAddress(IOptions<PortalOptions> options)
+{
+    public string Of(HttpRequest request) => options.Value.PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}";
+}

@@ -1,0 +1,58 @@
+namespace SiigoCredentials.Web.Navigation;
+
+/// <summary>One page of the portal: its place, its title, and what a person finds there.</summary>
+public sealed record SitePage(string Path, string Title, string Icon, string Summary, SitePage? Parent = null);
+
+/// <summary>The one map from which menus, breadcrumbs and page titles come.</summary>
+public static class SiteMap
+{
+    public static readonly SitePage Home = new("/Index", "Inicio", "home", "Lo que necesita tu atención");
+
+    public static readonly SitePage Partners = new("/Alianzas/Index", "Alianzas", "affiliate", "Los aliados que se conectan con tu empresa");
+
+    public static readonly SitePage MyCredential =
+        new("/Alianzas/MiCredencialApi", "Mi credencial API", "key", "El Usuario API y el Access Key que usan tus aliados", Partners);
+
+    public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar la credencial API");
+
+    public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
+
+    public static readonly SitePage MoreSettings =
+        new("/Configuracion/MasConfiguraciones", "Más configuraciones", "apps", "Integraciones y otras opciones avanzadas", Settings);
+
+    public static readonly SitePage Integrations =
+        new("/Configuracion/ApiIntegraciones", "API / Integraciones", "plug-connected", "Conecta otros programas con tu empresa", MoreSettings);
+
+    public static readonly SitePage Authentication =
+        new("/Configuracion/Autenticacion", "Autenticación", "shield-lock", "Con qué se identifican tus integraciones", Integrations);
+
+    public static readonly SitePage ApiUserCredentials =
+        new("/Configuracion/CredencialesUsuarioApi", "Credenciales usuario API", "key", "El Usuario API y el Access Key de tu empresa", Authentication);
+
+    public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol");
+
+    public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
+
+    public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal");
+
+    public static readonly SitePage Setup = new("/Instalacion", "Instalación", "building", "Crea la primera empresa");
+
+    public static readonly SitePage Error = new("/Error", "Algo no salió bien", "alert-triangle", "Qué pasó y qué hacer");
+
+    /// <summary>What the main menu lists.</summary>
+    public static IReadOnlyList<SitePage> MainMenu { get; } = [Home, Partners, Help];
+
+    public static IReadOnlyList<SitePage> All { get; } =
+    [
+        Home, Partners, MyCredential, Help, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, SignIn, SignOut, Setup, Error,
+    ];
+
+    /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>
+    public static SitePage Of(string? path) => All.SingleOrDefault(page => string.Equals(page.Path, path, StringComparison.Ordinal))
+        ?? throw new InvalidOperationException($"{path} is not on the site map.");
+
+    public static IEnumerable<SitePage> ChildrenOf(SitePage parent) => All.Where(page => page.Parent == parent);
+
+    /// <summary>The way to a page, from the top, the page itself last.</summary>
+    public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);
+}

@@ -1,0 +1,91 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>What the set-up page asks for.</summary>
+public sealed record FirstCompany(
+    string CompanyName, string Nit, string PlanCode, string FirstName, string LastName, string Email, string Password)
+{
+    // A record prints every property; a password must never reach a log or an exception text.
+    public override string ToString() => nameof(FirstCompany);
+}
+
+/// <summary>How the set-up ended.</summary>
+public enum SetupOutcome
+{
+    Done,
+    InvalidLink,
+    InvalidData,
+}
+
+/// <summary>Creates the first company of an empty installation through a link that works once and for a day.</summary>
+public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>A new code; every earlier one is void.</summary>
+    public async Task<string> IssueAsync(CancellationToken ct)
+    {
+        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await db.SetupInvitations.ExecuteDeleteAsync(ct);
+        db.SetupInvitations.Add(new SetupInvitation { CodeHash = Hash(code), CreatedAt = clock.GetUtcNow() });
+        await db.SaveChangesAsync(ct);
+        return code;
+    }
+
+    public async Task<bool> IsOpenAsync(string? code, CancellationToken ct) =>
+        code is not null && await Open(code).AnyAsync(ct) && !await db.Companies.AnyAsync(ct);
+
+    /// <summary>Creates company and Administrador, and voids the code, all or nothing.</summary>
+    public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (!await IsOpenAsync(code, ct) || await Open(code!).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
+        {
+            return SetupOutcome.InvalidLink;
+        }
+
+        var company = new Company
+        {
+            PublicKey = Guid.CreateVersion7().ToString("N"),
+            Nit = first.Nit,
+            Name = first.CompanyName,
+            PlanCode = first.PlanCode,
+        };
+        db.Companies.Add(company);
+        var created = await people.CreateAsync(
+            new Person
+            {
+                CompanyId = company.Id,
+                UserName = first.Email,
+                Email = first.Email,
+                EmailConfirmed = true,
+                FirstName = first.FirstName,
+                LastName = first.LastName,
+                Role = PersonRole.Administrador,
+            },
+            first.Password);
+        if (!created.Succeeded)
+        {
+            return SetupOutcome.InvalidData;
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        return SetupOutcome.Done;
+    }
+
+    private IQueryable<SetupInvitation> Open(string code)
+    {
+        var (hash, oldest) = (Hash(code), clock.GetUtcNow() - Lifetime);
+        return db.SetupInvitations.Where(row => row.CodeHash == hash && row.UsedAt == null && row.CreatedAt > oldest);
+    }
+
+    private static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Makes a machine ready before the first request: key, database, migrations, signing key, and somebody who can enter.</summary>
+internal static class FirstStart
+{
+    /// <exception cref="StartRefusedException">The configuration lacks what this environment demands.</exception>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken ct = default)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        _ = services.GetRequiredService<KeyEncryptionKey>();
+        var publicUrl = services.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl;
+        if (publicUrl is null && !app.Environment.IsDevelopment())
+        {
+            throw new StartRefusedException("Portal:PublicUrl is not set. Give the address that people and integrations use: Portal__PublicUrl=https://portal.example");
+        }
+
+        var db = services.GetRequiredService<AppDbContext>();
+        await db.Database.MigrateAsync(ct);
+        await services.GetRequiredService<SigningKeyRing>().LoadAsync(db, ct);
+        if (app.Environment.IsDevelopment())
+        {
+            await DemoData.SeedAsync(db, services.GetRequiredService<IPasswordHasher<Person>>(), ct);
+        }
+        else if (!await db.Companies.AnyAsync(ct))
+        {
+            var code = await services.GetRequiredService<FirstSetup>().IssueAsync(ct);
+            Announce(app, () => $"Set-up link, good for one use within 24 hours: {publicUrl!.TrimEnd('/')}/instalacion?codigo={code}");
+        }
+
+        Announce(app, () => $"The portal answers at {publicUrl ?? app.Urls.First()}");
+    }
+
+    // Straight to the console, not to the log: a log is copied to places where a set-up link has no business.
+    private static void Announce(WebApplication app, Func<string> text) => app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(text()));
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>The right to create the first company and its Administrador, once. Only the hash of the link's code is kept.</summary>
+public sealed class SetupInvitation
+{
+    public required byte[] CodeHash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
+internal sealed class SetupInvitationConfiguration : IEntityTypeConfiguration<SetupInvitation>
+{
+    public void Configure(EntityTypeBuilder<SetupInvitation> builder)
+    {
+        builder.ToTable("SetupInvitations").HasKey(invitation => invitation.CodeHash);
+        builder.Property(invitation => invitation.CodeHash).HasMaxLength(32);
+    }
+}

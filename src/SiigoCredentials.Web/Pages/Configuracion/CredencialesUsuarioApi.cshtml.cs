@@ -1,0 +1,6 @@
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Configuracion;
+
+/// <summary>The credential by way of Configuración.</summary>
+public sealed class CredencialesUsuarioApiModel(CredentialPageServices services) : CredentialPageModel(services);

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>Signs a person in and brings them back to the page they asked for.</summary>
+[AllowAnonymous]
+public sealed class IniciarSesionModel(SignInService signIn) : PageModel
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Escribe tu correo.")]
+    [MaxLength(254, ErrorMessage = "Ese correo es demasiado largo.")]
+    public string? Email { get; set; }
+
+    [BindProperty]
+    [Required(ErrorMessage = "Escribe tu contraseña.")]
+    [MaxLength(128, ErrorMessage = "Esa contraseña es demasiado larga.")]
+    public string? Password { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Volver { get; set; }
+
+    public bool Refused { get; private set; }
+
+    public IActionResult OnGet() => User.Identity!.IsAuthenticated ? GoBack() : Page();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        if (await signIn.SignInAsync(Email!, Password!))
+        {
+            return GoBack();
+        }
+
+        Refused = true;
+        return Page();
+    }
+
+    // Only ever to this portal (ASVS 3.7.2).
+    private LocalRedirectResult GoBack() => LocalRedirect(Url.IsLocalUrl(Volver) ? Volver! : "/");
+}

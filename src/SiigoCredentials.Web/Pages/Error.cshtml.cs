@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Companies;
+
+namespace SiigoCredentials.Web.Pages;
+
+/// <summary>Every refusal and fault, in words: what happened, what did not, and what to do.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken] // it answers for POSTs whose token was the fault
+public sealed class ErrorModel(CompanyDirectory companies) : PageModel
+{
+    public int Status { get; private set; }
+
+    public IReadOnlyList<CompanyContact> Administrators { get; private set; } = [];
+
+    /// <summary>The page at which a form was refused; null where going back would only fail again.</summary>
+    public string? BackTo { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    // Here, not in a handler: an error is told whatever method the failed request had.
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var origin = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
+            ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
+        if (origin is null)
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound; // opened by hand
+        }
+
+        Status = Response.StatusCode;
+        BackTo = Status is 400 or 413 or 429 or >= 500 ? origin : null;
+        if (Status == StatusCodes.Status403Forbidden)
+        {
+            Administrators = await companies.AdministratorsAsync(User.CompanyId(), HttpContext.RequestAborted);
+        }
+
+        await next();
+    }
+}

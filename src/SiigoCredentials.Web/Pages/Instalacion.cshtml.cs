@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Operator;
+
+namespace SiigoCredentials.Web.Pages;
+
+/// <summary>Creates the first company through the one-time link that the first start prints.</summary>
+[AllowAnonymous]
+public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Codigo { get; set; }
+
+    public SetupInput Form { get; private set; } = new();
+
+    public bool IsOpen { get; private set; }
+
+    public bool Rejected { get; private set; }
+
+    public IReadOnlyList<Plan> Plans { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
+
+    public async Task<IActionResult> OnPostAsync(SetupInput form, CancellationToken ct)
+    {
+        Form = form;
+        await LoadAsync(ct);
+        if (!IsOpen || !ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var outcome = await setup.CompleteAsync(Codigo, form.ToFirstCompany(), ct);
+        if (outcome == SetupOutcome.Done)
+        {
+            return RedirectToPage("/Cuenta/IniciarSesion");
+        }
+
+        IsOpen = outcome != SetupOutcome.InvalidLink;
+        Rejected = outcome == SetupOutcome.InvalidData;
+        return Page();
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        IsOpen = await setup.IsOpenAsync(Codigo, ct);
+        Plans = IsOpen ? await companies.PlansAsync(ct) : [];
+        if (IsOpen && Form.PlanCode is { } code && Plans.All(plan => !string.Equals(plan.Code, code, StringComparison.Ordinal)))
+        {
+            ModelState.AddModelError("Form.PlanCode", "Elige uno de los planes.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+using SiigoCredentials.Web.Credentials;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>The contact as a form sends it; says in the person's words what is wrong with it.</summary>
+public sealed class ContactInput : IValidatableObject
+{
+    public string? Name { get; set; }
+
+    public string? Email { get; set; }
+
+    public static ContactInput From(IntegrationContact? contact) => new() { Name = contact?.Name, Email = contact?.Email };
+
+    public IntegrationContact ToContact() => IntegrationContact.From(Name, Email);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var contact = ToContact();
+        if (!contact.HasValidName)
+        {
+            yield return new(
+                contact.Name.Length == 0
+                    ? "Escribe el nombre de quien desarrollará la integración."
+                    : $"Ese nombre no sirve: usa hasta {IntegrationContact.NameLength} caracteres, en una sola línea.",
+                [nameof(Name)]);
+        }
+
+        if (!contact.HasValidEmail)
+        {
+            yield return new(
+                contact.Email.Length == 0
+                    ? "Escribe el correo de quien desarrollará la integración."
+                    : "Ese correo no parece válido. Revísalo: debe ser como nombre@empresa.com.",
+                [nameof(Email)]);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
+public sealed class CredentialPageServices(CredentialService credentials, CompanyDirectory companies, AuditTrail audit, PublicAddress address)
+{
+    public CredentialService Credentials => credentials;
+
+    public CompanyDirectory Companies => companies;
+
+    public AuditTrail Audit => audit;
+
+    public PublicAddress Address => address;
+}
+
+/// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
+[Authorize(Policy = Policies.ManageCredentials)]
+public abstract class CredentialPageModel(CredentialPageServices services) : PageModel
+{
+    private const int ActivityShown = 6;
+
+    private CredentialService Credentials => services.Credentials;
+
+    public CredentialPanel Panel { get; private set; } = null!;
+
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(PanelStep.Overview, PanelNotice.None, ct);
+
+    /// <summary>The warning before a rotation, as a page for whoever has no JavaScript.</summary>
+    public Task<IActionResult> OnGetConfirmRotateAsync(CancellationToken ct) => ShowAsync(PanelStep.ConfirmRotate, PanelNotice.None, ct);
+
+    public async Task<IActionResult> OnPostGenerateAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(PanelStep.Overview, PanelNotice.CheckFields, ct, contact);
+        }
+
+        if (!operation.Confirmed)
+        {
+            return await ShowAsync(PanelStep.ConfirmGenerate, PanelNotice.None, ct, contact, operation.Id);
+        }
+
+        var result = await Credentials.GenerateAsync(operation.By(HttpContext.Actor()), contact.ToContact(), ct);
+        return await ShowAsync(result, PanelNotice.Generated, ct);
+    }
+
+    /// <summary>Cancelled on the confirmation page: back to the form, with what was typed.</summary>
+    public Task<IActionResult> OnPostEditAsync(ContactInput contact, CancellationToken ct) =>
+        ShowAsync(PanelStep.Overview, PanelNotice.None, ct, contact);
+
+    public async Task<IActionResult> OnPostRotateAsync(OperationInput operation, CancellationToken ct)
+    {
+        if (!ModelState.IsValid || !operation.Confirmed)
+        {
+            return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.NotConfirmed, ct);
+        }
+
+        return await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.Rotated, ct);
+    }
+
+    public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct) =>
+        await ShowAsync(await Credentials.RevealAsync(HttpContext.Actor(), ct), PanelNotice.None, ct);
+
+    public async Task<IActionResult> OnPostContactAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(PanelStep.Overview, PanelNotice.CheckFields, ct, contact);
+        }
+
+        var result = await Credentials.UpdateContactAsync(operation.By(HttpContext.Actor()), contact.ToContact(), ct);
+        return await ShowAsync(result, PanelNotice.ContactSaved, ct, result.Outcome == CredentialOutcome.Superseded ? contact : null);
+    }
+
+    private Task<IActionResult> ShowAsync(CredentialResult result, PanelNotice done, CancellationToken ct, ContactInput? typed = null)
+    {
+        var notice = result.Outcome switch
+        {
+            CredentialOutcome.Done => done,
+            CredentialOutcome.Repeated => result.AccessKey is null ? PanelNotice.AlreadyDone : done,
+            CredentialOutcome.Superseded => PanelNotice.Superseded,
+            CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
+            CredentialOutcome.InvalidContact => PanelNotice.CheckFields,
+            CredentialOutcome.NotFound or CredentialOutcome.PlanWithoutApi => PanelNotice.None,
+            _ => throw new InvalidOperationException($"No notice for {result.Outcome}."),
+        };
+        if (typed is null)
+        {
+            ModelState.Clear(); // the fields show what is stored, not what was sent
+        }
+
+        return ShowAsync(PanelStep.Overview, notice, ct, typed, accessKey: result.AccessKey);
+    }
+
+    private async Task<IActionResult> ShowAsync(
+        PanelStep step, PanelNotice notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null, string? accessKey = null)
+    {
+        var companyId = User.CompanyId();
+        var company = await services.Companies.GetAsync(companyId, ct);
+        var credential = await Credentials.FindAsync(companyId, ct);
+        Panel = new CredentialPanel
+        {
+            Step = company.Plan!.IncludesApi ? Possible(step, credential) : PanelStep.PlanWithoutApi,
+            Notice = notice,
+            Credential = credential,
+            AccessKey = accessKey,
+            Contact = typed ?? ContactInput.From(credential?.Contact),
+            OperationId = operationId ?? Guid.CreateVersion7(),
+            PlanName = company.Plan.Name,
+            PlansWithApi = company.Plan.IncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
+            Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
+            BaseUrl = services.Address.Of(Request),
+        };
+        return Page();
+    }
+
+    // A form from before or after the credential's birth must not lead to a step that no longer makes sense.
+    private static PanelStep Possible(PanelStep step, CredentialView? credential) => (step, credential) switch
+    {
+        (PanelStep.ConfirmRotate, null) or (PanelStep.ConfirmGenerate, not null) => PanelStep.Overview,
+        _ => step,
+    };
+}

@@ -1,0 +1,53 @@
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>Which of its faces the panel shows.</summary>
+public enum PanelStep
+{
+    Overview,
+    ConfirmGenerate,
+    ConfirmRotate,
+    PlanWithoutApi,
+}
+
+/// <summary>What the panel tells about the act that led here; the words are the view's.</summary>
+public enum PanelNotice
+{
+    None,
+    Generated,
+    Rotated,
+    ContactSaved,
+    AlreadyDone,
+    Superseded,
+    SecretUnavailable,
+    CheckFields,
+    NotConfirmed,
+}
+
+/// <summary>Everything that the credential panel shows, the same on both routes.</summary>
+public sealed class CredentialPanel
+{
+    public required PanelStep Step { get; init; }
+
+    public required PanelNotice Notice { get; init; }
+
+    public required CredentialView? Credential { get; init; }
+
+    /// <summary>The secret itself: only right after it was issued or asked for.</summary>
+    public required string? AccessKey { get; init; }
+
+    public required ContactInput Contact { get; init; }
+
+    /// <summary>The id of the generation that this page prepares.</summary>
+    public required Guid OperationId { get; init; }
+
+    public required string PlanName { get; init; }
+
+    public required IReadOnlyList<string> PlansWithApi { get; init; }
+
+    public required IReadOnlyList<AuditEntry> Activity { get; init; }
+
+    public required string BaseUrl { get; init; }
+}

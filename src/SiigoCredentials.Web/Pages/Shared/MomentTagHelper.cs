@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary><c>&lt;moment at="…" /&gt;</c>: <c>23 nov 2026, 4:08 p. m.</c> in Bogotá, with the relative time beside it.</summary>
+[HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
+{
+    // Colombia has kept one offset since 1993; a machine without time zone data shows the right hour too.
+    private static readonly TimeSpan Bogota = TimeSpan.FromHours(-5);
+
+    // Named here because the abbreviations of es-CO differ between versions of the system's locale data.
+    private static readonly string[] Months = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
+
+    public DateTimeOffset At { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "time";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("datetime", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        output.Content.SetContent($"{Absolute(At)} ({Relative(clock.GetUtcNow() - At)})");
+    }
+
+    internal static string Absolute(DateTimeOffset moment)
+    {
+        var local = moment.ToOffset(Bogota);
+        var time = local.ToString("h:mm", CultureInfo.InvariantCulture);
+        return $"{local.Day} {Months[local.Month - 1]} {local.Year}, {time}\u00a0{(local.Hour < 12 ? "a." : "p.")}\u00a0m.";
+    }
+
+    internal static string Relative(TimeSpan ago) => ago switch
+    {
+        { TotalMinutes: < 1 } => "hace un momento",
+        { TotalMinutes: < 2 } => "hace 1 minuto",
+        { TotalHours: < 1 } => $"hace {(int)ago.TotalMinutes} minutos",
+        { TotalHours: < 2 } => "hace 1 hora",
+        { TotalDays: < 1 } => $"hace {(int)ago.TotalHours} horas",
+        { TotalDays: < 2 } => "hace 1 día",
+        _ => $"hace {(int)ago.TotalDays} días",
+    };
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>What every dangerous form carries: its own id, the version it saw, and the person's yes.</summary>
+public sealed class OperationInput : IValidatableObject
+{
+    public Guid Id { get; set; }
+
+    public int Version { get; set; }
+
+    public bool Confirmed { get; set; }
+
+    public CredentialOperation By(Actor actor) => new(actor, Id, Version);
+
+    // Without an id of its own a repeat could not be told from a new act.
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Id == Guid.Empty ? [new("El formulario llegó incompleto.", [nameof(Id)])] : [];
+}

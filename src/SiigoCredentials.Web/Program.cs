@@ -1,0 +1,43 @@
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Tokens;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddHosting();
+builder.Services
+    .AddData()
+    .AddProtection()
+    .AddCompanies()
+    .AddAccounts(builder.Environment)
+    .AddAudit()
+    .AddCredentials()
+    .AddTokens()
+    .AddOperator();
+
+var app = builder.Build();
+app.UsePortalPipeline();
+app.MapStaticAssets();
+app.MapRazorPages().WithStaticAssets();
+app.MapTokens();
+app.MapV1();
+
+try
+{
+    await app.PrepareAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync($"The portal did not start. {refused.Message}");
+    return 1;
+}
+
+/// <summary>Named so that tests can start the real program.</summary>
+public sealed partial class Program;

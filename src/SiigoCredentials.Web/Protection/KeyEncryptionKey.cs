@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>The 256-bit key that wraps every data key. Lives outside the database; its id says which one sealed a secret.</summary>
+public sealed class KeyEncryptionKey
+{
+    public const int KeyBytes = 32;
+    public const int IdBytes = 8;
+
+    private readonly byte[] key;
+    private readonly byte[] id;
+
+    /// <exception cref="ArgumentException">The key is not 32 bytes.</exception>
+    public KeyEncryptionKey(byte[] key)
+    {
+        if (key.Length != KeyBytes)
+        {
+            throw new ArgumentException($"A key-encryption key has {KeyBytes} bytes.", nameof(key));
+        }
+
+        this.key = key;
+
+        // Derived, so that nobody has to invent, configure or keep in step a name for each key.
+        id = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, IdBytes, info: "kek-id"u8.ToArray());
+    }
+
+    public ReadOnlySpan<byte> Key => key;
+
+    public ReadOnlySpan<byte> Id => id;
+}

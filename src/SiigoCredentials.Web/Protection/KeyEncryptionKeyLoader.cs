@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Operator;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>Finds the key-encryption key. Development makes its own; anywhere else a missing key stops the start.</summary>
+internal sealed class KeyEncryptionKeyLoader(
+    IOptions<ProtectionOptions> options,
+    IOptions<StorageOptions> storage,
+    IHostEnvironment environment)
+{
+    private const string Demand =
+        "Give it as Protection__Key (environment) or as a file named by Protection__KeyFile. Make one with: openssl rand -base64 32";
+
+    /// <exception cref="StartRefusedException">There is no key, or what there is cannot be a key.</exception>
+    public KeyEncryptionKey Load()
+    {
+        var (key, file) = (options.Value.Key, options.Value.KeyFile);
+        return (key, file) switch
+        {
+            (not null, not null) => throw new StartRefusedException("Protection:Key and Protection:KeyFile are both set: keep one."),
+            (not null, null) => Parse(key, "Protection:Key"),
+            (null, not null) => Parse(Read(file), file),
+            _ when environment.IsDevelopment() => Parse(ReadOrCreate(storage.Value.PathOf("development.kek")), "development.kek"),
+            _ => throw new StartRefusedException($"No key-encryption key: Access Keys cannot be sealed without one. {Demand}"),
+        };
+    }
+
+    private static string Read(string file) => File.Exists(file)
+        ? File.ReadAllText(file)
+        : throw new StartRefusedException($"The key-encryption key file {file} does not exist. {Demand}");
+
+    private static string ReadOrCreate(string file)
+    {
+        if (!File.Exists(file))
+        {
+            var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var writer = new StreamWriter(file, mode);
+            writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes)));
+        }
+
+        return File.ReadAllText(file);
+    }
+
+    private static KeyEncryptionKey Parse(string text, string source)
+    {
+        var key = new byte[KeyEncryptionKey.KeyBytes];
+        return Convert.TryFromBase64String(text.Trim(), key, out var written) && written == key.Length
+            ? new KeyEncryptionKey(key)
+            : throw new StartRefusedException($"{source} is not base64 of exactly 32 bytes. {Demand}");
+    }
+}

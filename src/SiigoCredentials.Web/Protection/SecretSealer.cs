@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>
+/// Envelope encryption of one secret: AES-256-GCM under a data key of its own, which the key-encryption key wraps.
+/// The associated data ties the result to its row, so that a ciphertext copied to another row does not open (ASVS 11.3.3).
+/// </summary>
+/// <remarks>Layout: version 1 | KEK id 8 | wrap nonce 12 | wrapped data key 32 | wrap tag 16 | nonce 12 | tag 16 | ciphertext.</remarks>
+public sealed class SecretSealer(KeyEncryptionKey kek)
+{
+    private const byte Version = 1;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int IdAt = 1;
+    private const int WrapNonceAt = IdAt + KeyEncryptionKey.IdBytes;
+    private const int WrappedAt = WrapNonceAt + NonceBytes;
+    private const int WrapTagAt = WrappedAt + KeyEncryptionKey.KeyBytes;
+    private const int NonceAt = WrapTagAt + TagBytes;
+    private const int TagAt = NonceAt + NonceBytes;
+    private const int CiphertextAt = TagAt + TagBytes;
+
+    public byte[] Seal(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> associatedData)
+    {
+        var sealedSecret = new byte[CiphertextAt + secret.Length];
+        var span = sealedSecret.AsSpan();
+        span[0] = Version;
+        kek.Id.CopyTo(span[IdAt..]);
+        RandomNumberGenerator.Fill(span.Slice(WrapNonceAt, NonceBytes));
+        RandomNumberGenerator.Fill(span.Slice(NonceAt, NonceBytes));
+
+        Span<byte> dataKey = stackalloc byte[KeyEncryptionKey.KeyBytes];
+        RandomNumberGenerator.Fill(dataKey);
+        using (var wrap = new AesGcm(kek.Key, TagBytes))
+        {
+            wrap.Encrypt(
+                span.Slice(WrapNonceAt, NonceBytes), dataKey, span.Slice(WrappedAt, dataKey.Length), span.Slice(WrapTagAt, TagBytes), associatedData);
+        }
+
+        using (var seal = new AesGcm(dataKey, TagBytes))
+        {
+            seal.Encrypt(span.Slice(NonceAt, NonceBytes), secret, span[CiphertextAt..], span.Slice(TagAt, TagBytes), associatedData);
+        }
+
+        CryptographicOperations.ZeroMemory(dataKey);
+        return sealedSecret;
+    }
+
+    /// <exception cref="CryptographicException">Sealed with another key, for another row, or altered: which one is not told (ASVS 11.2.5).</exception>
+    public byte[] Open(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
+    {
+        if (sealedSecret.Length < CiphertextAt || sealedSecret[0] != Version || !sealedSecret.Slice(IdAt, KeyEncryptionKey.IdBytes).SequenceEqual(kek.Id))
+        {
+            throw new CryptographicException("The secret cannot be opened.");
+        }
+
+        Span<byte> dataKey = stackalloc byte[KeyEncryptionKey.KeyBytes];
+        using (var wrap = new AesGcm(kek.Key, TagBytes))
+        {
+            wrap.Decrypt(
+                sealedSecret.Slice(WrapNonceAt, NonceBytes),
+                sealedSecret.Slice(WrappedAt, dataKey.Length),
+                sealedSecret.Slice(WrapTagAt, TagBytes),
+                dataKey,
+                associatedData);
+        }
+
+        var secret = new byte[sealedSecret.Length - CiphertextAt];
+        using (var open = new AesGcm(dataKey, TagBytes))
+        {
+            open.Decrypt(
+                sealedSecret.Slice(NonceAt, NonceBytes), sealedSecret[CiphertextAt..], sealedSecret.Slice(TagAt, TagBytes), secret, associatedData);
+        }
+
+        CryptographicOperations.ZeroMemory(dataKey);
+        return secret;
+    }
+}

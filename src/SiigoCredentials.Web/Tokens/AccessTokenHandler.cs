@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>Lets a request to <c>/v1</c> in when its token is genuine <em>and</em> the key behind it is live at this very moment.</summary>
+internal sealed class AccessTokenHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logs,
+    UrlEncoder encoder,
+    AccessTokens tokens,
+    CredentialService credentials,
+    PublicAddress address)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
+{
+    public const string SchemeName = "AccessToken";
+    public const string Policy = "ApiAccess";
+    public const string PlanClaim = "plan_includes_api";
+
+    private const string Bearer = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // Several real clients send the bare token, without the word.
+        var header = Request.Headers.Authorization.ToString().Trim();
+        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : header;
+        if (token.Length == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (await tokens.FindAccessKeyIdAsync(token, address.Of(Request)) is not { } keyId
+            || await credentials.FindLiveAsync(keyId, Context.RequestAborted) is not { } live)
+        {
+            return AuthenticateResult.Fail("The token is not valid, or its key has ended.");
+        }
+
+        Context.Features.Set(live);
+        var identity = new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, live.ApiUser), new(PlanClaim, live.PlanIncludesApi ? "true" : "false")], SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Refusals.InvalidToken.ToResult().ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Refusals.DisabledFunctionality.ToResult().ExecuteAsync(Context);
+}

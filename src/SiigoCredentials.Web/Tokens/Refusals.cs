@@ -1,0 +1,54 @@
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>One refusal: status, machine code, text, and the fields concerned.</summary>
+public sealed record Refusal(int Status, string Code, string Message, params IReadOnlyList<string> Params)
+{
+    public ErrorEnvelope Envelope => new(Status, [new ErrorItem(Code, Message, Params, Detail: null)]);
+
+    public IResult ToResult() => Results.Json(Envelope, statusCode: Status);
+}
+
+/// <summary>Every refusal of <c>/auth</c> and <c>/v1</c>, in one place.</summary>
+public static class Refusals
+{
+    public static readonly Refusal HeaderRequired = new(400, "header_required", "The header Partner-Id is required", "Partner-Id");
+
+    public static readonly Refusal InvalidPartnerId =
+        new(400, "invalid_partner_id", "The header Partner-Id must be 3 to 100 letters and digits, without spaces or signs", "Partner-Id");
+
+    public static readonly Refusal InvalidBody = new(400, "invalid_body", "The body must be one JSON object, with no key twice");
+
+    public static readonly Refusal BodyTooLarge = new(413, "invalid_body", "The body must not be larger than 16 KiB");
+
+    public static readonly Refusal UnsupportedContentType = new(415, "unsupported_media_type", "The Content-Type must be application/json");
+
+    public static readonly Refusal InvalidPair = new(401, "unauthorized", "The username or the access_key is not valid");
+
+    public static readonly Refusal InvalidToken = new(401, "unauthorized", "The access token is missing, expired or not valid");
+
+    public static readonly Refusal DisabledFunctionality = new(403, "disabled_functionality", "The company's plan does not include the API");
+
+    public static readonly Refusal NotFound = new(404, "not_found", "There is nothing at this address");
+
+    public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "The method is not allowed at this address");
+
+    public static readonly Refusal BadRequest = new(400, "invalid_request", "The request is not valid HTTP");
+
+    public static readonly Refusal ServiceUnavailable = new(503, "service_unavailable", "The service cannot answer now. Try again in a few seconds");
+
+    public static Refusal ParameterRequired(string parameter) =>
+        new(400, "parameter_required", $"The parameter {parameter} is required", parameter);
+
+    /// <summary>The refusal for a status that the framework chose by itself.</summary>
+    public static Refusal ForStatus(int status) => status switch
+    {
+        400 => BadRequest,
+        401 => InvalidToken,
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        413 => BodyTooLarge,
+        415 => UnsupportedContentType,
+        >= 500 => ServiceUnavailable,
+        _ => BadRequest with { Status = status },
+    };
+}

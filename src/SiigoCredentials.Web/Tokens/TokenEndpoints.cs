@@ -1,0 +1,56 @@
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>The doors at which an integration exchanges its pair for a token.</summary>
+internal static class TokenEndpoints
+{
+    public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder routes)
+    {
+        var doors = routes.MapGroup("").AllowAnonymous();
+        doors.MapPost("/auth", SignInAsync).WithName("auth");
+        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", SignInAsync).WithName("alliances-sign-in");
+        return routes;
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext context, CredentialService credentials, AccessTokens tokens, PublicAddress address, CancellationToken ct)
+    {
+        if (!IsJson(context.Request))
+        {
+            return Refusals.UnsupportedContentType.ToResult();
+        }
+
+        if (await ReadBodyAsync(context.Request, ct) is not { } body)
+        {
+            return Refusals.BodyTooLarge.ToResult();
+        }
+
+        var (request, refusal) = SignInRequest.Parse(body);
+        if (request is null)
+        {
+            return refusal!.ToResult();
+        }
+
+        var pair = await credentials.VerifyAsync(request.Username, request.AccessKey, ct);
+        return pair is null ? Refusals.InvalidPair.ToResult() : Results.Json(tokens.Issue(pair, address.Of(context.Request)));
+    }
+
+    private static bool IsJson(HttpRequest request) =>
+        request.HasJsonContentType()
+        && (request.GetTypedHeaders().ContentType!.Charset is { Length: 0 } or { Value: null }
+            || request.GetTypedHeaders().ContentType!.Encoding is System.Text.UTF8Encoding or System.Text.ASCIIEncoding);
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength > SignInRequest.MaxBytes)
+        {
+            return null;
+        }
+
+        var buffer = new byte[SignInRequest.MaxBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        return length > SignInRequest.MaxBytes ? null : buffer.AsMemory(0, length);
+    }
+}

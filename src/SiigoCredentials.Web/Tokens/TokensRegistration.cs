@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace SiigoCredentials.Web.Tokens;
+
+internal static class TokensRegistration
+{
+    public static IServiceCollection AddTokens(this IServiceCollection services)
+    {
+        services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<AccessTokens>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
+        services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy
+            .AddAuthenticationSchemes(AccessTokenHandler.SchemeName)
+            .RequireClaim(AccessTokenHandler.PlanClaim, "true"));
+        return services;
+    }
+}

@@ -1,0 +1,71 @@
+// Every act works without this file; it saves a page load, a selection or a second thought.
+
+const announce = text => { document.getElementById('anuncio').textContent = text; };
+
+// Confirmation in a native dialog instead of on a page of its own.
+for (const form of document.querySelectorAll('form[data-confirm]')) {
+  form.addEventListener('submit', event => {
+    if (event.submitter?.name === 'Operation.Confirmed') return;
+    if (!form.checkValidity()) return; // the server says in words what is missing
+    event.preventDefault();
+    document.getElementById(form.dataset.confirm).showModal();
+  });
+}
+for (const link of document.querySelectorAll('[data-dialog]')) {
+  link.addEventListener('click', event => {
+    event.preventDefault();
+    document.getElementById(link.dataset.dialog).showModal();
+  });
+}
+for (const close of document.querySelectorAll('dialog [data-close]')) {
+  close.addEventListener('click', event => {
+    event.preventDefault();
+    close.closest('dialog').close();
+  });
+}
+
+// A second click on the same button is not a second request.
+document.addEventListener('submit', event => {
+  if (event.defaultPrevented) return;
+  const form = event.target;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = 'true';
+});
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+
+// Copying, and saying so.
+for (const button of document.querySelectorAll('[data-copy]')) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.classList.add('copied');
+      announce(button.dataset.copied);
+      setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+    } catch {
+      announce('No pudimos copiar: selecciona el texto y cópialo.');
+    }
+  });
+}
+
+// A key left on an unattended screen hides itself.
+const key = document.getElementById('access-key');
+if (key) {
+  setTimeout(() => {
+    key.textContent = key.dataset.mask;
+    key.removeAttribute('id');
+    document.querySelector('[data-copy="access-key"]')?.remove();
+    announce('Ocultamos el Access Key.');
+  }, 60_000);
+}
+
+// An open menu closes when attention goes elsewhere.
+for (const menu of document.querySelectorAll('details.menu')) {
+  document.addEventListener('click', event => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+}
