@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Tests;
+
+/// <summary>The real program over a database file of its own. Every test starts one; the demo people are in it.</summary>
+public class PortalApp : WebApplicationFactory<Program>
+{
+    // Migrating and hashing once, and copying the files, makes a new app cost a fraction of a second.
+    private static readonly Lazy<string> Template = new(MakeTemplate);
+
+    public PortalApp() : this(Template.Value)
+    {
+    }
+
+    private PortalApp(string? template)
+    {
+        if (template is not null)
+        {
+            foreach (var file in Directory.EnumerateFiles(template))
+            {
+                File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+            }
+        }
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("portal-").FullName;
+
+    public string DatabaseFile => Path.Combine(Folder, "portal.db");
+
+    /// <summary>A clock that the test drives; null for the machine's.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    public ILoggerProvider? Logs { get; init; }
+
+    public async Task InDatabaseAsync(Func<AppDbContext, Task> act)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await act(scope.ServiceProvider.GetRequiredService<AppDbContext>());
+    }
+
+    public async Task<T> InDatabaseAsync<T>(Func<AppDbContext, Task<T>> ask)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await ask(scope.ServiceProvider.GetRequiredService<AppDbContext>());
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Storage:Folder", Folder);
+        builder.ConfigureLogging(logging =>
+        {
+            logging.ClearProviders();
+            if (Logs is not null)
+            {
+                logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs).AddFilter(null, LogLevel.Trace);
+            }
+        });
+        builder.ConfigureTestServices(services =>
+        {
+            if (Clock is not null)
+            {
+                services.AddSingleton(Clock);
+            }
+        });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        using (var connection = new SqliteConnection($"Data Source={DatabaseFile};Foreign Keys=True"))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private static string MakeTemplate()
+    {
+        using var app = new PortalApp(template: null);
+        using var client = app.CreateClient();
+        SqliteConnection.ClearAllPools();
+        var copy = Directory.CreateTempSubdirectory("portal-template-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(copy, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(app.Folder))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
+}

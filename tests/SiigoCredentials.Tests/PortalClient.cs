@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Mvc.Testing;
+using SiigoCredentials.Web.Operator;
+
+namespace SiigoCredentials.Tests;
+
+/// <summary>A page as the server sent it.</summary>
+public sealed record PortalPage(HttpStatusCode Status, string Address, string Html, IDocument Document, HttpResponseMessage Response)
+{
+    public string Heading => Document.QuerySelector("h1")?.TextContent.Trim() ?? "";
+
+    public string Notice => Document.QuerySelector(".alert-heading")?.TextContent.Trim() ?? "";
+
+    public string? AccessKey => Document.QuerySelector("#access-key")?.TextContent.Trim();
+
+    public string ApiUser => Document.QuerySelector("#usuario-api")!.TextContent.Trim();
+
+    /// <summary>The form whose action names the handler.</summary>
+    public IHtmlFormElement Form(string handler) => Document.QuerySelectorAll("form").OfType<IHtmlFormElement>()
+        .First(form => (form.GetAttribute("action") ?? "").EndsWith($"handler={handler}", StringComparison.Ordinal));
+}
+
+/// <summary>A browser without JavaScript: cookies, forms with their hidden fields, redirects.</summary>
+public sealed class PortalClient(PortalApp app) : IDisposable
+{
+    public const string ByConfiguration = "/configuracion/credenciales-usuario-api";
+    public const string ByPartners = "/alianzas/mi-credencial-api";
+    public const string Admin = "admin@andina.demo.example";
+    public const string Colleague = "contador@andina.demo.example";
+    public const string OtherAdmin = "admin@tornillo.demo.example";
+    public const string AdminWithoutApi = "admin@espiga.demo.example";
+
+    public HttpClient Http { get; } = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = true });
+
+    /// <summary>A client that has signed in through the real form.</summary>
+    public static async Task<PortalClient> SignedInAsync(PortalApp app, string email = Admin)
+    {
+        var client = new PortalClient(app);
+        var home = await client.SignInAsync(email, DemoData.Password);
+        Assert.Equal("Inicio", home.Heading);
+        return client;
+    }
+
+    public async Task<PortalPage> SignInAsync(string email, string password, string? path = null)
+    {
+        var page = await GetAsync(path ?? "/cuenta/iniciar-sesion");
+        var form = (IHtmlFormElement)page.Document.QuerySelector("main form")!;
+        return await SubmitAsync(page, form, new() { ["Email"] = email, ["Password"] = password });
+    }
+
+    public async Task<PortalPage> GetAsync(string path) => await ReadAsync(await Http.GetAsync(path));
+
+    /// <summary>Sends a form as a browser would: its own fields, some of them changed or added.</summary>
+    public async Task<PortalPage> SubmitAsync(PortalPage page, IHtmlFormElement form, Dictionary<string, string>? changes = null) =>
+        await ReadAsync(await Http.PostAsync(ActionOf(page, form), new FormUrlEncodedContent(Fields(form, changes))));
+
+    public static Uri ActionOf(PortalPage page, IHtmlFormElement form) => new(new Uri(page.Address), form.GetAttribute("action") ?? page.Address);
+
+    public static Dictionary<string, string> Fields(IHtmlFormElement form, Dictionary<string, string>? changes = null)
+    {
+        var fields = form.QuerySelectorAll("input[name], select[name]")
+            .Where(input => input is not IHtmlInputElement { Type: "checkbox" })
+            .ToDictionary(
+                input => input.GetAttribute("name")!,
+                input => (input as IHtmlInputElement)?.Value ?? ((IHtmlSelectElement)input).Value ?? "",
+                StringComparer.Ordinal);
+        foreach (var (name, value) in changes ?? [])
+        {
+            fields[name] = value;
+        }
+
+        return fields;
+    }
+
+    /// <summary>From the empty page to the pair, by the confirmation page.</summary>
+    public async Task<PortalPage> GenerateAsync(string route = ByConfiguration, string name = "Julia Integradora", string email = "julia@aliado.example")
+    {
+        var empty = await GetAsync(route);
+        var confirm = await SubmitAsync(empty, empty.Form("Generate"), new() { ["Contact.Name"] = name, ["Contact.Email"] = email });
+        return await SubmitAsync(confirm, confirm.Form("Generate"), Yes);
+    }
+
+    public async Task<PortalPage> RotateAsync(string route = ByConfiguration)
+    {
+        var confirm = await GetAsync($"{route}?handler=ConfirmRotate");
+        return await SubmitAsync(confirm, confirm.Form("Rotate"), Yes);
+    }
+
+    public static Dictionary<string, string> Yes => new() { ["Operation.Confirmed"] = "true" };
+
+    public Task<HttpResponseMessage> AuthAsync(string username, string accessKey) =>
+        Http.PostAsJsonAsync("/auth", new { username, access_key = accessKey });
+
+    public void Dispose() => Http.Dispose();
+
+    private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)
+    {
+        var html = await response.Content.ReadAsStringAsync();
+        var document = await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Content(html));
+        return new PortalPage(response.StatusCode, response.RequestMessage!.RequestUri!.ToString(), html, document, response);
+    }
+}
