@@ -83,7 +83,7 @@ public sealed class SessionStore(IServiceScopeFactory scopes, TimeProvider clock
         now < session.LastSeenAt + options.Value.IdleTimeout
         && now < session.CreatedAt + options.Value.AbsoluteTimeout
         && session.Person is { DisabledAt: null } person
-        && string.Equals(person.SecurityStamp, session.SecurityStamp, StringComparison.Ordinal);
+        && person.SecurityStamp == session.SecurityStamp;
 
     private AuthenticationTicket Ticket(Person person, DateTimeOffset signedInAt)
     {

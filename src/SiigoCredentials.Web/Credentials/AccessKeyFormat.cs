@@ -28,7 +28,7 @@ public static class AccessKeyFormat
     public static bool IsWellFormed(string key) =>
         key.Length == Length
         && key.StartsWith(Prefix, StringComparison.Ordinal)
-        && string.Equals(key[^ChecksumLength..], Checksum(key.AsSpan(0, Length - ChecksumLength)), StringComparison.Ordinal);
+        && key[^ChecksumLength..] == Checksum(key.AsSpan(0, Length - ChecksumLength));
 
     /// <summary>SHA-256 of the key: with 256 random bits behind it, a slow hash would add cost and no safety.</summary>
     public static byte[] Verifier(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -23,6 +23,6 @@ public sealed record IntegrationContact
     public bool HasValidEmail => Email.Length is > 0 and <= EmailLength
         && !Email.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))
         && MailAddress.TryCreate(Email, out var address)
-        && string.Equals(address.Address, Email, StringComparison.Ordinal)
+        && address.Address == Email
         && address.Host.Contains('.', StringComparison.Ordinal);
 }

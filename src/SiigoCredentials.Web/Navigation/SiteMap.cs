@@ -48,10 +48,13 @@ public static class SiteMap
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>
-    public static SitePage Of(string? path) => All.SingleOrDefault(page => string.Equals(page.Path, path, StringComparison.Ordinal))
+    public static SitePage Of(string? path) => All.SingleOrDefault(page => page.Path == path)
         ?? throw new InvalidOperationException($"{path} is not on the site map.");
 
     public static IEnumerable<SitePage> ChildrenOf(SitePage parent) => All.Where(page => page.Parent == parent);
+
+    /// <summary>Everything below a page, so that the last one is a click away from the first.</summary>
+    public static IEnumerable<SitePage> DescendantsOf(SitePage parent) => ChildrenOf(parent).SelectMany(child => DescendantsOf(child).Prepend(child));
 
     /// <summary>The way to a page, from the top, the page itself last.</summary>
     public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);

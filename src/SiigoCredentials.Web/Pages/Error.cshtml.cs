@@ -20,10 +20,6 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
     /// <summary>The page at which a form was refused; null where going back would only fail again.</summary>
     public string? BackTo { get; private set; }
 
-    public void OnGet()
-    {
-    }
-
     // Here, not in a handler: an error is told whatever method the failed request had.
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {

@@ -47,7 +47,7 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
     {
         IsOpen = await setup.IsOpenAsync(Codigo, ct);
         Plans = IsOpen ? await companies.PlansAsync(ct) : [];
-        if (IsOpen && Form.PlanCode is { } code && Plans.All(plan => !string.Equals(plan.Code, code, StringComparison.Ordinal)))
+        if (IsOpen && Form.PlanCode is { } code && Plans.All(plan => plan.Code != code))
         {
             ModelState.AddModelError("Form.PlanCode", "Elige uno de los planes.");
         }

@@ -1,0 +1,110 @@
+using Microsoft.Playwright;
+
+namespace SiigoCredentials.BrowserTests;
+
+/// <summary>
+/// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint.
+/// With <c>PORTAL_SCREENS=folder</c> each is also saved as a picture to be looked at.
+/// </summary>
+[Collection(RealBrowser.Name)]
+public sealed class EveryScreen(Chromium chromium)
+{
+    public static TheoryData<int, bool> Windows => new()
+    {
+        { 360, false }, { 360, true }, { 768, false }, { 768, true }, { 1440, false }, { 1440, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public async Task IsAccessibleAndFits(int width, bool dark)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark);
+        await visitor.Page.GotoAsync(visitor.Address);
+        var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
+        await seen.LookAsync("sign-in-asked");
+        await visitor.Page.GetByLabel("Correo").FillAsync("nadie@demo.example");
+        await visitor.Page.GetByLabel("Contraseña").FillAsync("no es esta");
+        await visitor.Button("Iniciar sesión").ClickAsync();
+        await seen.LookAsync("sign-in-refused");
+        await visitor.SignInAsync();
+        await seen.LookAsync("home-empty");
+        foreach (var (name, path) in PlainPages)
+        {
+            await visitor.Page.GotoAsync(visitor.Address + path);
+            await seen.LookAsync(name);
+        }
+
+        await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
+        await seen.LookAsync("person-menu");
+        await CredentialStatesAsync(visitor, seen);
+        Assert.Empty(visitor.Complaints);
+        await RefusalsAsync(visitor, seen);
+    }
+
+    private static readonly (string Name, string Path)[] PlainPages =
+    [
+        ("settings", "/configuracion"),
+        ("more-settings", "/configuracion/mas-configuraciones"),
+        ("integrations", "/configuracion/api-integraciones"),
+        ("authentication", "/configuracion/autenticacion"),
+        ("partners", "/alianzas"),
+        ("help", "/ayuda"),
+        ("sign-out", "/cuenta/cerrar-sesion"),
+        ("account", "/cuenta"),
+    ];
+
+    private static async Task CredentialStatesAsync(Visitor visitor, Screens seen)
+    {
+        var path = visitor.Address + "/configuracion/credenciales-usuario-api";
+        await visitor.Page.GotoAsync(path);
+        await seen.LookAsync("credential-empty");
+        await visitor.Button("Generar credenciales").ClickAsync();
+        await seen.LookAsync("credential-empty-errors");
+        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
+        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
+        await visitor.Button("Generar credenciales").ClickAsync();
+        await seen.LookAsync("credential-generate-dialog");
+        await visitor.Button("Continuar").ClickAsync();
+        await seen.LookAsync("credential-generated");
+        await visitor.Page.GotoAsync(path);
+        await seen.LookAsync("credential-in-use");
+        await visitor.Link("Restablecer credenciales").ClickAsync();
+        await seen.LookAsync("credential-rotate-dialog");
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await visitor.Button("Ver Access Key").ClickAsync();
+        await seen.LookAsync("credential-revealed");
+        await visitor.Page.GotoAsync(path + "?handler=ConfirmRotate");
+        await seen.LookAsync("credential-rotate-page");
+        await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
+        await visitor.Button("Restablecer").ClickAsync();
+        await seen.LookAsync("credential-rotated");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-active");
+    }
+
+    private static async Task RefusalsAsync(Visitor visitor, Screens seen)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + "/no-existe");
+        await seen.LookAsync("not-found");
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.SignInAsync("contador@andina.demo.example", "/alianzas/mi-credencial-api");
+        await seen.LookAsync("not-administrator");
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.SignInAsync("admin@espiga.demo.example", "/alianzas/mi-credencial-api");
+        await seen.LookAsync("plan-without-api");
+    }
+
+    private sealed class Screens(Visitor visitor, string window)
+    {
+        private readonly string? folder = Environment.GetEnvironmentVariable("PORTAL_SCREENS");
+
+        public async Task LookAsync(string name)
+        {
+            await visitor.AssertAccessibleAsync($"{name} at {window}");
+            if (folder is not null)
+            {
+                await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = true });
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using SiigoCredentials.Tests;
+using SiigoCredentials.Web.Operator;
+
+namespace SiigoCredentials.BrowserTests;
+
+/// <summary>The portal on a real port, and one person's browser window on it.</summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private readonly PortalApp app = new();
+    private readonly HttpClient integrator = new();
+    private IBrowserContext context = null!;
+
+    public IPage Page { get; private set; } = null!;
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>Responses of 400 and above, console errors and requests to anywhere else: a story that expects none asserts it is empty.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false)
+    {
+        var visitor = new Visitor();
+        visitor.app.UseKestrel(0);
+        visitor.app.StartServer();
+        visitor.Address = visitor.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await visitor.OpenAsync(chromium, javaScript, width, dark);
+        return visitor;
+    }
+
+    public async Task SignInAsync(string email = "admin@andina.demo.example", string path = "/")
+    {
+        await Page.GotoAsync(Address + path);
+        await Page.GetByLabel("Correo").FillAsync(email);
+        await Page.GetByLabel("Contraseña").FillAsync(DemoData.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Iniciar sesión" }).ClickAsync();
+    }
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public Task HeadingIsAsync(string name) =>
+        Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);
+
+    public Task NoticeIsAsync(string title) =>
+        Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
+
+    public async Task<string> ApiUserAsync() => (await Page.Locator("#usuario-api").InnerTextAsync()).Trim();
+
+    public async Task<string> AccessKeyAsync() => (await Page.Locator("#access-key").InnerTextAsync()).Trim();
+
+    /// <summary>What an integration gets for a pair: the status, and the token if there is one.</summary>
+    public async Task<(int Status, string? Token)> AuthAsync(string username, string accessKey)
+    {
+        using var response = await integrator.PostAsJsonAsync($"{Address}/auth", new { username, access_key = accessKey });
+        var body = await response.Content.ReadFromJsonAsync<JsonNode>();
+        return ((int)response.StatusCode, (string?)body!["access_token"]);
+    }
+
+    public async Task<int> CallAsync(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Address}/v1/credential");
+        request.Headers.Authorization = new("Bearer", token);
+        request.Headers.Add("Partner-Id", "MiTienda");
+        using var response = await integrator.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>No violation that axe finds, and nothing that has to be scrolled to sideways.</summary>
+    public async Task AssertAccessibleAsync(string state)
+    {
+        var result = await Page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        Assert.True(result.Violations.Length == 0, state + ": " + string.Join("; ", result.Violations.Select(violation =>
+            $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
+        Assert.False(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.CloseAsync();
+        integrator.Dispose();
+        await app.DisposeAsync();
+    }
+
+    private async Task OpenAsync(Chromium chromium, bool javaScript, int width, bool dark)
+    {
+        context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            JavaScriptEnabled = javaScript,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = "es-CO",
+        });
+        await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"], new() { Origin = Address });
+        Page = await context.NewPageAsync();
+        Page.Response += (_, response) => Complain(response.Status >= 400, $"{response.Status} {response.Url}");
+        Page.Request += (_, request) => Complain(!request.Url.StartsWith(Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url);
+        Page.Console += (_, message) => Complain(message.Type == "error", message.Text);
+        Page.PageError += (_, error) => Complains(error);
+    }
+
+    private void Complain(bool when, string what)
+    {
+        if (when)
+        {
+            Complains(what);
+        }
+    }
+
+    private void Complains(string what) => Complaints.Add(what);
+}
