@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
@@ -33,7 +34,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (StartRefusedException refused)
+catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)
 {
     await Console.Error.WriteLineAsync($"The portal did not start. {refused.Message}");
     return 1;

@@ -14,18 +14,15 @@ public class PortalApp : WebApplicationFactory<Program>
     // Migrating and hashing once, and copying the files, makes a new app cost a fraction of a second.
     private static readonly Lazy<string> Template = new(MakeTemplate);
 
-    public PortalApp() : this(Template.Value)
+    public PortalApp() : this(onEmptyMachine: false)
     {
     }
 
-    private PortalApp(string? template)
+    protected PortalApp(bool onEmptyMachine)
     {
-        if (template is not null)
+        if (!onEmptyMachine)
         {
-            foreach (var file in Directory.EnumerateFiles(template))
-            {
-                File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
-            }
+            CopyFiles(Template.Value, Folder);
         }
     }
 
@@ -50,9 +47,12 @@ public class PortalApp : WebApplicationFactory<Program>
         return await ask(scope.ServiceProvider.GetRequiredService<AppDbContext>());
     }
 
+    /// <summary>What an installation in production is given; see <see cref="ProductionApp"/>.</summary>
+    protected virtual void Configure(IWebHostBuilder builder) => builder.UseEnvironment("Development");
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Development");
+        Configure(builder);
         builder.UseSetting("Storage:Folder", Folder);
         builder.ConfigureLogging(logging =>
         {
@@ -87,16 +87,20 @@ public class PortalApp : WebApplicationFactory<Program>
 
     private static string MakeTemplate()
     {
-        using var app = new PortalApp(template: null);
+        using var app = new PortalApp(onEmptyMachine: true);
         using var client = app.CreateClient();
         SqliteConnection.ClearAllPools();
         var copy = Directory.CreateTempSubdirectory("portal-template-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(copy, recursive: true);
-        foreach (var file in Directory.EnumerateFiles(app.Folder))
-        {
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        }
-
+        CopyFiles(app.Folder, copy);
         return copy;
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests;
@@ -34,7 +34,15 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public const string OtherAdmin = "admin@tornillo.demo.example";
     public const string AdminWithoutApi = "admin@espiga.demo.example";
 
-    public HttpClient Http { get; } = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = true });
+    private readonly CookieContainer cookies = new();
+    private HttpClient? http;
+
+    public HttpClient Http => http ??= app.CreateDefaultClient(Address, new RedirectHandler(), new CookieContainerHandler(cookies));
+
+    /// <summary>The cookies as a thief would replay them.</summary>
+    public string CookieHeader => cookies.GetCookieHeader(Address);
+
+    private Uri Address { get; } = new(app is ProductionApp ? ProductionApp.Address : "http://localhost");
 
     /// <summary>A client that has signed in through the real form.</summary>
     public static async Task<PortalClient> SignedInAsync(PortalApp app, string email = Admin)
@@ -95,7 +103,7 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public Task<HttpResponseMessage> AuthAsync(string username, string accessKey) =>
         Http.PostAsJsonAsync("/auth", new { username, access_key = accessKey });
 
-    public void Dispose() => Http.Dispose();
+    public void Dispose() => http?.Dispose();
 
     private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)
     {

@@ -7,8 +7,8 @@ namespace SiigoCredentials.Web.Hosting;
 public sealed class PortalOptions
 {
     /// <summary>The address at which people and integrations reach this installation, such as <c>https://portal.example</c>. Demanded outside Development.</summary>
-    [Url]
-    public string? PublicUrl { get; init; }
+    [Url(ErrorMessage = "Portal:PublicUrl is not an address such as https://portal.example.")]
+    public string? PublicUrl { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value; }
 }
 
 /// <summary>The address of this installation, without a slash at the end: on the screens, in links, and as the issuer of tokens.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace SiigoCredentials.Web.Hosting;
 
@@ -14,12 +15,14 @@ internal sealed class RefuseUnhandledMethods : IPageFilter
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         var http = context.HttpContext;
-        var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
-        if (context.HandlerMethod is null && !isRead && !isErrorPage)
+        if (context.HandlerMethod is not null || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         {
-            context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+            return;
         }
+
+        // The page that tells of a refused PUT is itself asked for with PUT.
+        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+        context.Result = isErrorPage ? new PageResult() : new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
     }
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context)

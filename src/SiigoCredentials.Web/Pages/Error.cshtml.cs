@@ -21,7 +21,7 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
     public string? BackTo { get; private set; }
 
     // Here, not in a handler: an error is told whatever method the failed request had.
-    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    public override async Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context)
     {
         var origin = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
             ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
@@ -36,7 +36,5 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
         {
             Administrators = await companies.AdministratorsAsync(User.CompanyId(), HttpContext.RequestAborted);
         }
-
-        await next();
     }
 }

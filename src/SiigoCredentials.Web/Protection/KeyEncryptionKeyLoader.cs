@@ -17,7 +17,7 @@ internal sealed class KeyEncryptionKeyLoader(
     /// <exception cref="StartRefusedException">There is no key, or what there is cannot be a key.</exception>
     public KeyEncryptionKey Load()
     {
-        var (key, file) = (options.Value.Key, options.Value.KeyFile);
+        var (key, file) = (Given(options.Value.Key), Given(options.Value.KeyFile));
         return (key, file) switch
         {
             (not null, not null) => throw new StartRefusedException("Protection:Key and Protection:KeyFile are both set: keep one."),
@@ -27,6 +27,9 @@ internal sealed class KeyEncryptionKeyLoader(
             _ => throw new StartRefusedException($"No key-encryption key: Access Keys cannot be sealed without one. {Demand}"),
         };
     }
+
+    // An empty environment variable says the same as none.
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 
     private static string Read(string file) => File.Exists(file)
         ? File.ReadAllText(file)

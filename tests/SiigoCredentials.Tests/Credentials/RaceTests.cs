@@ -1,0 +1,80 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+
+namespace SiigoCredentials.Tests.Credentials;
+
+/// <summary>
+/// Many Administradores at once on one credential, over HTTP. 200 attempts here; the long form is
+/// <c>PORTAL_RACE=10000 dotnet test --filter FullyQualifiedName~RaceTests</c>.
+/// </summary>
+public sealed class RaceTests
+{
+    private const int Clients = 16;
+
+    private static readonly int Attempts =
+        int.Parse(Environment.GetEnvironmentVariable("PORTAL_RACE") ?? "200", System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Generate_SixteenAtOnce_OneWins()
+    {
+        await using var app = new PortalApp();
+        var ready = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            var admin = await PortalClient.SignedInAsync(app);
+            return (Admin: admin, Page: await admin.GetAsync(PortalClient.ByPartners));
+        }));
+        var sent = new Dictionary<string, string>(PortalClient.Yes) { ["Contact.Name"] = "Julia", ["Contact.Email"] = "julia@aliado.example" };
+
+        var pages = await Task.WhenAll(ready.Select(each => each.Admin.SubmitAsync(each.Page, each.Page.Form("Generate"), sent)));
+
+        Assert.All(pages, page => Assert.Equal(HttpStatusCode.OK, page.Status));
+        var winner = Assert.Single(pages, page => page.AccessKey is not null);
+        Assert.All(pages, page => Assert.Equal(winner.ApiUser, page.ApiUser));
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.AccessKeys.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Rotate_SixteenClients_OneWinnerAVersionAndNothingLost()
+    {
+        await using var app = new PortalApp();
+        using var first = await PortalClient.SignedInAsync(app);
+        await first.GenerateAsync();
+        var left = Attempts;
+        var won = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var lost = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            using var admin = await PortalClient.SignedInAsync(app);
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                var page = await admin.RotateAsync();
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                if (page.AccessKey is { } key)
+                {
+                    Assert.Equal("Credenciales restablecidas", page.Notice);
+                    won.Add(key);
+                }
+                else
+                {
+                    Assert.Equal("Alguien de tu empresa hizo un cambio antes que tú", page.Notice);
+                    Interlocked.Increment(ref lost);
+                }
+            }
+        }));
+
+        Assert.Equal(Attempts, won.Count + lost);
+        await app.InDatabaseAsync(async db =>
+        {
+            var keys = await db.AccessKeys.OrderBy(key => key.Version).ToListAsync();
+            Assert.Equal(Enumerable.Range(1, won.Count + 1), keys.Select(key => key.Version));
+            Assert.Equal(AccessKeyState.Current, keys[^1].State);
+            Assert.All(keys[..^1], key => Assert.Equal(AccessKeyState.Expired, key.State));
+            var issued = keys.Skip(1).Select(key => Convert.ToHexString(key.Verifier)).ToHashSet();
+            Assert.Equal(issued, won.Select(key => Convert.ToHexString(AccessKeyFormat.Verifier(key))).ToHashSet());
+            Assert.Equal(won.Count, await db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated));
+        });
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SiigoCredentials.Web.Operator;
+
+namespace SiigoCredentials.Tests.Hosting;
+
+/// <summary>Secrets are followed through every flow with all logs on: they may stand in the one answer that was asked for, and nowhere else.</summary>
+public sealed class CanaryTests
+{
+    [Fact]
+    public async Task Secrets_AreNeitherInLogsNorInFilesNorInOtherAnswers()
+    {
+        using var logs = new Recorder();
+        await using var app = new PortalApp { Logs = logs };
+        using var admin = await PortalClient.SignedInAsync(app);
+        var answers = new List<string>();
+
+        var first = await admin.GenerateAsync();
+        var page = await admin.GetAsync(PortalClient.ByPartners);
+        answers.Add(page.Html);
+        var seen = await admin.SubmitAsync(page, page.Form("Reveal"));
+        answers.Add((await admin.SubmitAsync(seen, seen.Form("Contact"), new() { ["Contact.Name"] = "Otra" })).Html);
+        var second = await admin.RotateAsync();
+        var good = await admin.AuthAsync(first.ApiUser, second.AccessKey!);
+        var token = (string)(await good.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
+        answers.Add(token);
+        answers.Add(Encoding.UTF8.GetString(Convert.FromBase64String(Padded(token.Split('.')[1]))));
+        answers.Add(await (await admin.AuthAsync(first.ApiUser, first.AccessKey!)).Content.ReadAsStringAsync());
+        answers.Add(await (await admin.Http.PostAsync("/auth", JsonContent.Create(new[] { second.AccessKey }))).Content.ReadAsStringAsync());
+        answers.Add((await admin.GetAsync("/?access_key=otra")).Html);
+        answers.Add((await admin.GetAsync("/no-existe")).Html);
+        answers.Add(admin.CookieHeader);
+        var kek = await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"));
+        SqliteConnection.ClearAllPools();
+        var files = Directory.EnumerateFiles(app.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".kek", StringComparison.Ordinal))
+            .Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))).ToList();
+
+        Assert.Equal(first.AccessKey, seen.AccessKey);
+        Assert.NotEmpty(logs.Text);
+        foreach (var secret in (string[])[first.AccessKey!, second.AccessKey!, kek, DemoData.Password])
+        {
+            foreach (var form in Forms(secret))
+            {
+                Assert.DoesNotContain(form, logs.Text, StringComparison.OrdinalIgnoreCase);
+                Assert.All(files, file => Assert.DoesNotContain(form, file, StringComparison.OrdinalIgnoreCase));
+                Assert.All(answers, answer => Assert.DoesNotContain(form, answer, StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        Assert.DoesNotContain(token, logs.Text, StringComparison.Ordinal);
+        // The search can find: what is allowed to be there is.
+        Assert.Contains(first.ApiUser, string.Concat(files), StringComparison.Ordinal);
+        Assert.Contains(PortalClient.ByPartners, logs.Text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Forms(string secret)
+    {
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        yield return secret;
+        yield return Uri.EscapeDataString(secret);
+        yield return Convert.ToHexString(bytes);
+        yield return Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(secret));
+        // Base64 of a text inside a longer one depends on where it begins: search what all three alignments share.
+        for (var shift = 0; shift < 3; shift++)
+        {
+            var encoded = Convert.ToBase64String([.. new byte[shift], .. bytes]);
+            yield return encoded[(shift == 0 ? 0 : 4)..^4];
+        }
+    }
+
+    private static string Padded(string base64Url) =>
+        base64Url.Replace('-', '+').Replace('_', '/') + new string('=', (4 - (base64Url.Length % 4)) % 4);
+
+    private sealed class Recorder : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public string Text => string.Join('\n', lines);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            lines.Enqueue(Convert.ToString(state, CultureInfo.InvariantCulture) ?? "");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+            if (state is IEnumerable<KeyValuePair<string, object?>> values)
+            {
+                lines.Enqueue(string.Join(' ', values.Select(value => $"{value.Key}={value.Value}")));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

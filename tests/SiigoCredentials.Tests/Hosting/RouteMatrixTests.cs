@@ -1,0 +1,143 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SiigoCredentials.Tests.Hosting;
+
+/// <summary>
+/// Every route of the program against every kind of person. A route without a row here fails the test:
+/// whoever adds one says first who may use it.
+/// </summary>
+public sealed class RouteMatrixTests
+{
+    // Nobody, a colleague, the Administrador, another company's Administrador.
+    private static readonly Dictionary<string, (string Method, int[] Expected)> Matrix = new()
+    {
+        [""] = ("GET", [302, 200, 200, 200]),
+        ["configuracion"] = ("GET", [302, 200, 200, 200]),
+        ["configuracion/mas-configuraciones"] = ("GET", [302, 200, 200, 200]),
+        ["configuracion/api-integraciones"] = ("GET", [302, 200, 200, 200]),
+        ["configuracion/autenticacion"] = ("GET", [302, 200, 200, 200]),
+        ["configuracion/credenciales-usuario-api"] = ("GET", [302, 403, 200, 200]),
+        ["alianzas"] = ("GET", [302, 200, 200, 200]),
+        ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
+        ["ayuda"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/iniciar-sesion"] = ("GET", [200, 302, 302, 302]),
+        ["cuenta/cerrar-sesion"] = ("GET", [200, 200, 200, 200]),
+        ["instalacion"] = ("GET", [200, 200, 200, 200]),
+        ["error"] = ("GET", [404, 404, 404, 404]),
+        ["/auth"] = ("POST", [415, 415, 415, 415]),
+        ["/alliances/api/siigoapi-users/v1/sign-in"] = ("POST", [415, 415, 415, 415]),
+        // A person's session is no token.
+        ["/v1/users"] = ("GET", [401, 401, 401, 401]),
+        ["/v1/credential"] = ("GET", [401, 401, 401, 401]),
+    };
+
+    private static readonly string?[] People = [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.OtherAdmin];
+
+    [Fact]
+    public async Task EveryRoute_ForEveryPerson_AnswersAsExpected()
+    {
+        await using var app = new PortalApp();
+        using var owner = await PortalClient.SignedInAsync(app);
+        var pair = await owner.GenerateAsync();
+        var routes = RoutesOf(app);
+        Assert.Equal(Matrix.Keys.Order(), routes.Order());
+
+        for (var who = 0; who < People.Length; who++)
+        {
+            using var person = People[who] is { } email ? await PortalClient.SignedInAsync(app, email) : new PortalClient(app);
+            foreach (var (route, (method, expected)) in Matrix)
+            {
+                using var response = await SendAsync(app, person.CookieHeader, new HttpMethod(method), "/" + route.TrimStart('/'));
+                Assert.True(expected[who] == (int)response.StatusCode, $"{People[who] ?? "nobody"} {method} {route}: {response.StatusCode}");
+                var html = await response.Content.ReadAsStringAsync();
+                Assert.DoesNotContain(pair.AccessKey!, html, StringComparison.Ordinal);
+                Assert.True(People[who] == PortalClient.Admin || !html.Contains(pair.ApiUser, StringComparison.Ordinal), $"{People[who]} sees the pair at {route}");
+                AssertNotStored(response);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task EveryPage_PostedWithoutAFormToken_IsRefusedAndChangesNothing()
+    {
+        await using var app = new PortalApp();
+        using var owner = await PortalClient.SignedInAsync(app);
+        var pair = await owner.GenerateAsync();
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=NoExiste"];
+
+        foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
+        {
+            foreach (var handler in handlers)
+            {
+                using var response = await SendAsync(app, owner.CookieHeader, HttpMethod.Post, $"/{page}{handler}");
+                Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+                Assert.Contains("Ese formulario ya no sirve", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await owner.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
+        Assert.Equal("Inicio", (await owner.GetAsync("/")).Heading);
+    }
+
+    [Fact]
+    public async Task FormToken_OfAnotherPerson_IsRefused()
+    {
+        await using var app = new PortalApp();
+        using var owner = await PortalClient.SignedInAsync(app);
+        await owner.GenerateAsync();
+        using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
+        await other.GenerateAsync();
+        var page = await other.GetAsync(PortalClient.ByPartners);
+
+        var stolen = await owner.SubmitAsync(page, page.Form("Reveal"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, stolen.Status);
+        Assert.Null(stolen.AccessKey);
+    }
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    [InlineData("OPTIONS")]
+    [InlineData("TRACE")]
+    [InlineData("FOO")]
+    public async Task OtherMethods_AreNeverServed(string method)
+    {
+        await using var app = new PortalApp();
+        using var owner = await PortalClient.SignedInAsync(app);
+
+        foreach (var route in Matrix.Keys.Where(route => route != "error"))
+        {
+            using var response = await SendAsync(app, owner.CookieHeader, new HttpMethod(method), "/" + route.TrimStart('/'));
+            Assert.InRange((int)response.StatusCode, 400, 405);
+        }
+    }
+
+    private static string[] RoutesOf(PortalApp app) =>
+    [
+        .. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null)
+            .Select(endpoint => endpoint.RoutePattern.RawText!)
+            .Where(pattern => pattern != "{**path:file}") // the development server's own files
+            .Distinct(),
+    ];
+
+    private static void AssertNotStored(HttpResponseMessage response) =>
+        Assert.True(response.Headers.CacheControl?.NoStore, $"{response.RequestMessage!.RequestUri} may be stored");
+
+    private static async Task<HttpResponseMessage> SendAsync(PortalApp app, string cookies, HttpMethod method, string path)
+    {
+        using var http = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+        using var request = new HttpRequestMessage(method, path);
+        if (cookies.Length > 0)
+        {
+            request.Headers.Add("Cookie", cookies);
+        }
+
+        return await http.SendAsync(request);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Tests.Pages;
+
+public sealed class MomentTests
+{
+    private static readonly DateTimeOffset Moment = new(2026, 11, 23, 21, 8, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(0, "23 nov 2026, 4:08 p. m. (hace un momento)")]
+    [InlineData(1, "23 nov 2026, 4:08 p. m. (hace 1 minuto)")]
+    [InlineData(59, "23 nov 2026, 4:08 p. m. (hace 59 minutos)")]
+    [InlineData(60, "23 nov 2026, 4:08 p. m. (hace 1 hora)")]
+    [InlineData(23 * 60, "23 nov 2026, 4:08 p. m. (hace 23 horas)")]
+    [InlineData(24 * 60, "23 nov 2026, 4:08 p. m. (hace 1 día)")]
+    [InlineData(10 * 24 * 60, "23 nov 2026, 4:08 p. m. (hace 10 días)")]
+    public void Moment_IsWrittenForBogota(int minutesAgo, string text)
+    {
+        var helper = new MomentTagHelper(new FakeTimeProvider(Moment.AddMinutes(minutesAgo))) { At = Moment };
+        var output = new TagHelperOutput("moment", [], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()));
+
+        helper.Process(new TagHelperContext([], new Dictionary<object, object>(), "id"), output);
+
+        Assert.Equal(text, output.Content.GetContent(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All)).Replace("&#xA0;", " ", StringComparison.Ordinal));
+        Assert.Equal("2026-11-23T21:08:00Z", output.Attributes["datetime"].Value);
+    }
+}

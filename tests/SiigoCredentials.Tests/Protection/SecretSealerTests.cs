@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Tests.Protection;
+
+public sealed class SecretSealerTests
+{
+    private static readonly byte[] Secret = Encoding.UTF8.GetBytes("siigo_ak_un-secreto");
+    private static readonly byte[] Row = Encoding.UTF8.GetBytes("empresa:credencial:1");
+
+    private readonly SecretSealer sealer = new(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
+
+    [Fact]
+    public void Open_WhatWasSealed_GivesTheSecret() => Assert.Equal(Secret, sealer.Open(sealer.Seal(Secret, Row), Row));
+
+    [Fact]
+    public void Open_AnyBitFlipped_IsRefused()
+    {
+        var whole = sealer.Seal(Secret, Row);
+        for (var bit = 0; bit < whole.Length * 8; bit++)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.ThrowsAny<CryptographicException>(() => sealer.Open(damaged, Row));
+        }
+    }
+
+    [Fact]
+    public void Open_CutAnywhere_IsRefused()
+    {
+        var whole = sealer.Seal(Secret, Row);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            Assert.ThrowsAny<CryptographicException>(() => sealer.Open(whole.AsSpan(0, length), Row));
+        }
+    }
+
+    [Fact]
+    public void Open_OfAnotherRow_IsRefused() =>
+        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(sealer.Seal(Secret, Row), Encoding.UTF8.GetBytes("empresa:credencial:2")));
+
+    [Fact]
+    public void Open_WithAnotherKey_IsRefused()
+    {
+        var other = new SecretSealer(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
+
+        Assert.ThrowsAny<CryptographicException>(() => other.Open(sealer.Seal(Secret, Row), Row));
+    }
+
+    [Fact]
+    public void Seal_TheSameTwice_SharesNoPart()
+    {
+        var (one, two) = (sealer.Seal(Secret, Row), sealer.Seal(Secret, Row));
+
+        // After the version and the key's id every 8-byte window differs: nonces, data keys, tags and ciphertext are all fresh.
+        for (var at = 1 + KeyEncryptionKey.IdBytes; at + 8 <= one.Length; at++)
+        {
+            Assert.False(one.AsSpan(at, 8).SequenceEqual(two.AsSpan(at, 8)));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace SiigoCredentials.Tests.Tokens;
+
+public sealed class V1Tests
+{
+    [Theory]
+    [InlineData("Bearer ")]
+    [InlineData("bearer ")]
+    [InlineData("")]
+    public async Task Credential_WithAToken_TellsWhoIAm(string word)
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var pair = await admin.GenerateAsync();
+        var token = await TokenAsync(admin, pair);
+
+        using var response = await CallAsync(admin, "/v1/credential", word + token);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain(pair.AccessKey!, body, StringComparison.Ordinal);
+        var credential = JsonNode.Parse(body)!;
+        Assert.Equal(pair.ApiUser, (string?)credential["username"]);
+        Assert.Equal("Comercial Andina (demo)", (string?)credential["company"]!["name"]);
+        Assert.Equal("julia@aliado.example", (string?)credential["contact"]!["email"]);
+        Assert.Equal(pair.AccessKey![^4..], (string?)credential["key_hint"]);
+    }
+
+    [Fact]
+    public async Task Users_ArePagedAndOfTheOwnCompanyOnly()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+
+        var all = await UsersAsync(admin, token, "");
+        var second = await UsersAsync(admin, token, "?page=2&page_size=1");
+        var odd = await UsersAsync(admin, token, "?page=-5&page_size=99999999999999999999");
+        var beyond = await UsersAsync(admin, token, "?page=2147483647&page_size=2147483647");
+
+        Assert.Equal(["pagination", "results", "_links"], all.Select(property => property.Key));
+        Assert.Equal(2, (int)all["pagination"]!["total_results"]!);
+        Assert.All(all["results"]!.AsArray(), user => Assert.EndsWith("@andina.demo.example", (string?)user!["email"], StringComparison.Ordinal));
+        Assert.Equal(["id", "username", "first_name", "last_name", "email", "identification", "active"], all["results"]![0]!.AsObject().Select(property => property.Key));
+        Assert.Single(second["results"]!.AsArray());
+        Assert.Equal(1, (int)odd["pagination"]!["page"]!);
+        Assert.Equal(2, beyond["results"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData(null, "header_required")]
+    [InlineData("", "header_required")]
+    [InlineData("ab", "invalid_partner_id")]
+    [InlineData("mi-tienda", "invalid_partner_id")]
+    [InlineData("mi tienda", "invalid_partner_id")]
+    [InlineData("ñandú", "invalid_partner_id")]
+    public async Task PartnerId_MissingOrWrong_IsRefused(string? partnerId, string code)
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = await TokenAsync(admin, await admin.GenerateAsync());
+
+        using var response = await CallAsync(admin, "/v1/users", "Bearer " + token, partnerId);
+
+        await AuthTests.AssertEnvelopeAsync(response, 400, code, "Partner-Id");
+    }
+
+    [Fact]
+    public async Task Token_OfARotatedKey_IsRefusedAtTheNextRequest()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+        Assert.Equal(HttpStatusCode.OK, (await CallAsync(admin, "/v1/credential", token)).StatusCode);
+
+        await admin.RotateAsync();
+
+        await AuthTests.AssertEnvelopeAsync(await CallAsync(admin, "/v1/credential", token), 401, "unauthorized");
+    }
+
+    [Fact]
+    public async Task Token_AfterThePlanLostTheApi_IsToldSo()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+
+        await AuthTests.ChangePlanAsync(app, "emprendedor");
+
+        await AuthTests.AssertEnvelopeAsync(await CallAsync(admin, "/v1/credential", token), 403, "disabled_functionality");
+    }
+
+    [Fact]
+    public async Task Token_AtItsEnd_IsRefused()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        await using var app = new PortalApp { Clock = clock };
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+
+        clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await CallAsync(admin, "/v1/credential", token)).StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync(admin, "/v1/credential", token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Token_WithAnyCharacterChanged_IsRefused()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = await TokenAsync(admin, await admin.GenerateAsync());
+
+        // The last character of a part carries bits that base64url ignores; every other one counts.
+        foreach (var place in Enumerable.Range(0, token.Length - 1).Where(place => place % 5 == 0 && token[place] != '.' && token[place + 1] != '.'))
+        {
+            var damaged = token[..place] + (token[place] == 'A' ? 'B' : 'A') + token[(place + 1)..];
+            Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync(admin, "/v1/credential", "Bearer " + damaged)).StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer null")]
+    [InlineData("Bearer a.b.c")]
+    [InlineData("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.")]
+    public async Task Token_MissingOrForeign_IsRefused(string? header)
+    {
+        await using var app = new PortalApp();
+        using var client = new PortalClient(app);
+
+        using var response = await CallAsync(client, "/v1/credential", header);
+
+        await AuthTests.AssertEnvelopeAsync(response, 401, "unauthorized");
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task Get_WithABody_IsAnswered()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+
+        using var response = await CallAsync(admin, "/v1/users", token, body: new StringContent("{\"x\":", Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    private static async Task<string> TokenAsync(PortalClient client, PortalPage pair)
+    {
+        using var response = await client.AuthAsync(pair.ApiUser, pair.AccessKey!);
+        return (string?)(await response.Content.ReadFromJsonAsync<JsonObject>())!["access_token"] ?? "";
+    }
+
+    private static async Task<JsonObject> UsersAsync(PortalClient client, string authorization, string query)
+    {
+        using var response = await CallAsync(client, "/v1/users" + query, authorization);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
+    private static Task<HttpResponseMessage> CallAsync(
+        PortalClient client, string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path) { Content = body };
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        if (partnerId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Partner-Id", partnerId);
+        }
+
+        return client.Http.SendAsync(request);
+    }
+}
