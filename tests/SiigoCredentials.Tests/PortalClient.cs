@@ -42,7 +42,7 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     /// <summary>The cookies as a thief would replay them.</summary>
     public string CookieHeader => cookies.GetCookieHeader(Address);
 
-    private Uri Address { get; } = new(app is ProductionApp ? ProductionApp.Address : "http://localhost");
+    private Uri Address { get; } = app is ProductionApp ? new(ProductionApp.Address) : app.ClientOptions.BaseAddress;
 
     /// <summary>A client that has signed in through the real form.</summary>
     public static async Task<PortalClient> SignedInAsync(PortalApp app, string email = Admin)

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using Xunit.Abstractions;
 
 namespace SiigoCredentials.Tests.Credentials;
 
@@ -9,7 +10,7 @@ namespace SiigoCredentials.Tests.Credentials;
 /// Many Administradores at once on one credential, over HTTP. 200 attempts here; the long form is
 /// <c>PORTAL_RACE=10000 dotnet test --filter FullyQualifiedName~RaceTests</c>.
 /// </summary>
-public sealed class RaceTests
+public sealed class RaceTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
 
@@ -19,7 +20,7 @@ public sealed class RaceTests
     [Fact]
     public async Task Generate_SixteenAtOnce_OneWins()
     {
-        await using var app = new PortalApp();
+        await using var app = OnARealPort();
         var ready = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
         {
             var admin = await PortalClient.SignedInAsync(app);
@@ -38,7 +39,7 @@ public sealed class RaceTests
     [Fact]
     public async Task Rotate_SixteenClients_OneWinnerAVersionAndNothingLost()
     {
-        await using var app = new PortalApp();
+        await using var app = OnARealPort();
         using var first = await PortalClient.SignedInAsync(app);
         await first.GenerateAsync();
         var left = Attempts;
@@ -65,6 +66,7 @@ public sealed class RaceTests
             }
         }));
 
+        output.WriteLine($"{Attempts} rotations by {Clients} clients: {won.Count} won a version, {lost} were told that somebody else had.");
         Assert.Equal(Attempts, won.Count + lost);
         await app.InDatabaseAsync(async db =>
         {
@@ -76,5 +78,13 @@ public sealed class RaceTests
             Assert.Equal(issued, won.Select(key => Convert.ToHexString(AccessKeyFormat.Verifier(key))).ToHashSet());
             Assert.Equal(won.Count, await db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated));
         });
+    }
+
+    private static PortalApp OnARealPort()
+    {
+        var app = new PortalApp();
+        app.UseKestrel(0);
+        app.StartServer();
+        return app;
     }
 }
