@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Time.Testing;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Tests.Pages;
