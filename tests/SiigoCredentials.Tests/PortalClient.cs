@@ -4,6 +4,8 @@ using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests;
@@ -51,6 +53,14 @@ public sealed class PortalClient(PortalApp app) : IDisposable
         var home = await client.SignInAsync(email, DemoData.Password);
         Assert.Equal("Inicio", home.Heading);
         return client;
+    }
+
+    /// <summary>The Administrador's colleague, made an Administrador too.</summary>
+    public static async Task<PortalClient> SecondAdministratorAsync(PortalApp app)
+    {
+        await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == Colleague)
+            .ExecuteUpdateAsync(set => set.SetProperty(person => person.Role, PersonRole.Administrador)));
+        return await SignedInAsync(app, Colleague);
     }
 
     public async Task<PortalPage> SignInAsync(string email, string password, string? path = null)

@@ -14,7 +14,7 @@ internal static class AccountsRegistration
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.AddIdentityCore<Person>(Configure).AddSignInManager().AddEntityFrameworkStores<AppDbContext>().AddDefaultTokenProviders();
+        services.AddIdentityCore<Person>(Configure).AddSignInManager().AddEntityFrameworkStores<AppDbContext>();
 
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
@@ -30,6 +30,7 @@ internal static class AccountsRegistration
     {
         identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         identity.User.RequireUniqueEmail = true;
+        identity.User.AllowedUserNameCharacters = ""; // the name is an e-mail address, and those have apostrophes and accents
         identity.Lockout.MaxFailedAccessAttempts = 5;
         identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
 
@@ -63,11 +64,8 @@ internal static class AccountsRegistration
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Task.CompletedTask;
             },
-            OnRedirectToLogin = context =>
-            {
-                context.Response.Redirect(context.RedirectUri);
-                return Task.CompletedTask;
-            },
+            // The sign-in page checks where it sends people; the handler would go wherever the query says.
+            OnRedirectToReturnUrl = _ => Task.CompletedTask,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Data.Common;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,7 +15,12 @@ namespace SiigoCredentials.Web.Accounts;
 /// Keeps sessions in the database, so that signing out, a new role or a disabled person count at the very next request:
 /// the principal is built from today's rows, never from what the cookie remembers.
 /// </summary>
-public sealed class SessionStore(IServiceScopeFactory scopes, TimeProvider clock, IOptions<AccountsOptions> options) : ITicketStore
+public sealed partial class SessionStore(
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    IOptions<AccountsOptions> options,
+    ILogger<SessionStore> log)
+    : ITicketStore
 {
     // Writing "last seen" at every request would cost a commit a page; a minute is exact enough for a 30-minute limit.
     private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(1);
@@ -62,8 +68,7 @@ public sealed class SessionStore(IServiceScopeFactory scopes, TimeProvider clock
 
         if (now - session.LastSeenAt >= LastSeenGrain)
         {
-            await db.Sessions.Where(row => row.KeyHash == hash)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenAt, now), cancellationToken);
+            await NoteLastSeenAsync(db, hash, now, cancellationToken);
         }
 
         return Ticket(session.Person!, session.CreatedAt);
@@ -77,6 +82,19 @@ public sealed class SessionStore(IServiceScopeFactory scopes, TimeProvider clock
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    // A disk that is full must not lock people out of what can still be read.
+    private async Task NoteLastSeenAsync(AppDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await db.Sessions.Where(row => row.KeyHash == hash).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenAt, now), ct);
+        }
+        catch (DbException fault)
+        {
+            LogCannotNoteLastSeen(fault);
+        }
     }
 
     private bool IsAlive(Session session, DateTimeOffset now) =>
@@ -93,4 +111,7 @@ public sealed class SessionStore(IServiceScopeFactory scopes, TimeProvider clock
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    [LoggerMessage(LogLevel.Warning, "A session's last use could not be stored")]
+    private partial void LogCannotNoteLastSeen(Exception fault);
 }

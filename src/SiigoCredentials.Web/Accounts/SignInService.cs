@@ -5,15 +5,13 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>Signs people in and out. One answer for every refusal: who is not let in learns nothing about the account.</summary>
 public sealed class SignInService(UserManager<Person> people, SignInManager<Person> signIn, IPasswordHasher<Person> hasher)
 {
-    private static string? decoyHash;
-
     /// <summary>True when the pair is right and the person may enter; counts a failure towards the lockout otherwise.</summary>
     public async Task<bool> SignInAsync(string email, string password)
     {
-        var person = await people.FindByEmailAsync(email.Trim());
-        if (person is null or { DisabledAt: not null })
+        var person = EmailAddress.IsValid(email.Trim()) ? await people.FindByEmailAsync(email.Trim()) : null;
+        if (person is null or { DisabledAt: not null } || await people.IsLockedOutAsync(person))
         {
-            SpendTheSameWork(password);
+            _ = hasher.HashPassword(null!, password); // as long as checking one takes (ASVS 6.3.8)
             return false;
         }
 
@@ -22,11 +20,4 @@ public sealed class SignInService(UserManager<Person> people, SignInManager<Pers
     }
 
     public Task SignOutAsync() => signIn.SignOutAsync();
-
-    // An unknown address costs one password hash as a known one does (ASVS 6.3.8).
-    private void SpendTheSameWork(string password)
-    {
-        decoyHash ??= hasher.HashPassword(null!, Guid.CreateVersion7().ToString());
-        hasher.VerifyHashedPassword(null!, decoyHash, password);
-    }
 }

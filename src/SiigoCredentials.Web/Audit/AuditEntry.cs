@@ -73,7 +73,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Action).HasConversion<string>().HasMaxLength(40);
         builder.Property(entry => entry.ActorName).HasMaxLength(130);
-        builder.Property(entry => entry.Detail).HasMaxLength(500);
+        builder.Property(entry => entry.Detail).HasMaxLength(800);
         builder.Property(entry => entry.Address).HasMaxLength(45);
         builder.Property(entry => entry.Agent).HasMaxLength(AuditTrail.AgentLength);
         builder.Property(entry => entry.PreviousHash).HasMaxLength(32);

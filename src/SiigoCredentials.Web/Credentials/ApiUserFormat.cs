@@ -22,7 +22,9 @@ public static class ApiUserFormat
 
     private static string Slug(string name)
     {
-        var letters = name.Normalize(NormalizationForm.FormD)
+        // Only letters and digits are normalized: a character that is none may be one that cannot be.
+        var letters = string.Concat(name.Select(character => char.IsLetterOrDigit(character) ? character : '-'))
+            .Normalize(NormalizationForm.FormD)
             .Where(character => CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)
             .Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : '-');
         var words = string.Concat(letters).Split('-', StringSplitOptions.RemoveEmptyEntries);

@@ -34,7 +34,7 @@ public sealed class CredentialService(
         }
 
         var companyName = await db.Companies.Where(company => company.Id == operation.Actor.CompanyId).Select(company => company.Name).SingleAsync(ct);
-        return await ActAsync(operation with { SeenVersion = 0 }, existing => Generate(operation, contact, existing, companyName), ct);
+        return await ActAsync(operation with { SeenVersion = 0 }, _ => Generate(operation, contact, companyName), ct);
     }
 
     /// <summary>Replaces the Access Key; the previous one and its tokens are refused from the next request on.</summary>
@@ -48,31 +48,7 @@ public sealed class CredentialService(
             : new CredentialResult(CredentialOutcome.InvalidContact);
 
     /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
-    public async Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
-        {
-            return new CredentialResult(CredentialOutcome.PlanWithoutApi);
-        }
-
-        var key = await CurrentKeys(actor.CompanyId).AsNoTracking().Include(row => row.Credential).SingleOrDefaultAsync(ct);
-        if (key is null)
-        {
-            return new CredentialResult(CredentialOutcome.NotFound);
-        }
-
-        var view = View(key.Credential!, key);
-        if (!TryOpen(key, out var accessKey))
-        {
-            return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
-        }
-
-        await audit.AppendAsync(actor, AuditAction.AccessKeyRevealed, Guid.CreateVersion7(), $"key …{key.Hint}", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return new CredentialResult(CredentialOutcome.Done, view, accessKey);
-    }
+    public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, CurrentKeys(actor.CompanyId), ct);
 
     /// <summary>The credential that a pair belongs to; null for an unknown user, a wrong key and a plan without API alike.</summary>
     public async Task<VerifiedPair?> VerifyAsync(string apiUser, string accessKey, CancellationToken ct)
@@ -109,6 +85,32 @@ public sealed class CredentialService(
                 key.Hint,
                 key.IssuedAt))
             .SingleOrDefaultAsync(ct);
+
+    private async Task<CredentialResult> RevealAsync(Actor actor, IQueryable<AccessKey> keys, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
+        {
+            return new CredentialResult(CredentialOutcome.PlanWithoutApi);
+        }
+
+        var key = await keys.AsNoTracking().Include(row => row.Credential).SingleOrDefaultAsync(ct);
+        if (key is null)
+        {
+            return new CredentialResult(CredentialOutcome.NotFound);
+        }
+
+        var view = View(key.Credential!, key);
+        if (!TryOpen(key, out var accessKey))
+        {
+            return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
+        }
+
+        await audit.AppendAsync(actor, AuditAction.AccessKeyRevealed, Guid.CreateVersion7(), $"key …{key.Hint}", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return new CredentialResult(CredentialOutcome.Done, view, accessKey);
+    }
 
     private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct)
     {
@@ -171,17 +173,13 @@ public sealed class CredentialService(
     // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
     {
-        var issuedHere = await CurrentKeys(operation.Actor.CompanyId).AnyAsync(key => key.OperationId == operation.Id, ct);
-        return issuedHere ? repeated with { AccessKey = (await RevealAsync(operation.Actor, ct)).AccessKey } : repeated;
+        var issuedHere = CurrentKeys(operation.Actor.CompanyId).Where(key => key.OperationId == operation.Id);
+        var shown = await RevealAsync(operation.Actor, issuedHere, ct);
+        return shown.AccessKey is null ? repeated : shown with { Outcome = CredentialOutcome.Repeated };
     }
 
-    private Change? Generate(CredentialOperation operation, IntegrationContact contact, Credential? existing, string companyName)
+    private Change Generate(CredentialOperation operation, IntegrationContact contact, string companyName)
     {
-        if (existing is not null)
-        {
-            return null;
-        }
-
         var credential = new Credential
         {
             CompanyId = operation.Actor.CompanyId,
@@ -217,7 +215,7 @@ public sealed class CredentialService(
 
         var before = credential.Contact;
         credential.Contact = contact;
-        return new Change(credential, AuditAction.ContactUpdated, $"{before.Email} → {contact.Email}");
+        return new Change(credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>");
     }
 
     private (string AccessKey, string Hint) Issue(CredentialOperation operation, Credential credential)

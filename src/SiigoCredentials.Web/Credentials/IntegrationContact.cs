@@ -1,4 +1,4 @@
-using System.Net.Mail;
+using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -6,7 +6,7 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed record IntegrationContact
 {
     public const int NameLength = 100;
-    public const int EmailLength = 254;
+    public const int EmailLength = EmailAddress.MaxLength;
 
     public required string Name { get; init; }
 
@@ -17,12 +17,7 @@ public sealed record IntegrationContact
 
     public bool IsValid => HasValidName && HasValidEmail;
 
-    public bool HasValidName => Name.Length is > 0 and <= NameLength && !Name.Any(char.IsControl);
+    public bool HasValidName => Name.Length is > 0 and <= NameLength && EmailAddress.IsOneLine(Name);
 
-    /// <summary>One plain address with a dotted domain: nothing that could add a header to a mail (ASVS 1.3.11).</summary>
-    public bool HasValidEmail => Email.Length is > 0 and <= EmailLength
-        && !Email.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))
-        && MailAddress.TryCreate(Email, out var address)
-        && address.Address == Email
-        && address.Host.Contains('.', StringComparison.Ordinal);
+    public bool HasValidEmail => EmailAddress.IsValid(Email);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -11,9 +12,7 @@ internal static class DataRegistration
         services.AddOptions<StorageOptions>()
             .BindConfiguration("Storage")
             .PostConfigure<IHostEnvironment>((storage, host) =>
-                storage.Folder = CreateFolder(Path.Combine(host.ContentRootPath, storage.Folder)))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+                storage.Folder = CreateFolder(Path.Combine(host.ContentRootPath, storage.Folder)));
         services.AddDbContext<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .AddInterceptors(new SqliteSafety()));
@@ -23,8 +22,18 @@ internal static class DataRegistration
     private static string ConnectionString(StorageOptions storage) =>
         new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true }.ToString();
 
-    // For the portal's account alone: verifiers, contacts and sealed keys lie there.
-    private static string CreateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path).FullName
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    // Made for the portal's account alone: verifiers, contacts and sealed keys lie there.
+    private static string CreateFolder(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path).FullName
+                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"Storage:Folder cannot be used: {fault.Message}");
+        }
+    }
 }

@@ -1,5 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Pages.Shared;
 
@@ -16,7 +19,10 @@ internal static class HostingRegistration
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
-        builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations()
+            .Validate(TrustedProxies.AreValid, "Portal:TrustedProxies holds something that is neither an address nor a network.")
+            .ValidateOnStart();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
@@ -34,11 +40,17 @@ internal static class HostingRegistration
 
     public static void UsePortalPipeline(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders(SecurityHeaders.Policies);
         app.UseErrorResponses();
         app.UseRequestLocalization("es-CO");
         app.UseNoStore();
         app.UseRouting();
+
+        // On the way to an error page nobody is signed in anew: the store that does it may be what failed.
+        app.MapWhen(
+            http => http.Features.Get<IExceptionHandlerFeature>() is not null,
+            failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
         app.UseAuthentication();
         app.UseAuthorization();
     }

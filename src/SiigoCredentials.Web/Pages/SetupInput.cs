@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SiigoCredentials.Web.Companies;
-using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Pages;
@@ -41,12 +40,20 @@ public sealed class SetupInput : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var (field, text) in ((string, string?)[])[(nameof(CompanyName), CompanyName), (nameof(FirstName), FirstName), (nameof(LastName), LastName)])
+        {
+            if (!EmailAddress.IsOneLine(text ?? ""))
+            {
+                yield return new("Usa solo letras y signos, en una sola línea.", [field]);
+            }
+        }
+
         if (!Companies.Nit.TryParse(Nit, out _))
         {
             yield return new("Ese NIT no es válido: revisa los números y el dígito de verificación.", [nameof(Nit)]);
         }
 
-        if (!IntegrationContact.From("x", Email).HasValidEmail)
+        if (!EmailAddress.IsValid((Email ?? "").Trim()))
         {
             yield return new("Ese correo no parece válido. Debe ser como nombre@empresa.com.", [nameof(Email)]);
         }

@@ -31,9 +31,17 @@ internal sealed class KeyEncryptionKeyLoader(
     // An empty environment variable says the same as none.
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 
-    private static string Read(string file) => File.Exists(file)
-        ? File.ReadAllText(file)
-        : throw new StartRefusedException($"The key-encryption key file {file} does not exist. {Demand}");
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The key-encryption key file cannot be read: {fault.Message} {Demand}");
+        }
+    }
 
     private static string ReadOrCreate(string file)
     {

@@ -7,6 +7,8 @@ public sealed record SignInRequest(string Username, string AccessKey)
 {
     public const int MaxBytes = 16 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     /// <summary>Reads the body; extra keys and white space around the values are tolerated, everything else is a refusal.</summary>
@@ -14,7 +16,7 @@ public sealed record SignInRequest(string Username, string AccessKey)
     {
         try
         {
-            using var document = JsonDocument.Parse(body, Strict);
+            using var document = JsonDocument.Parse(body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : (null, Refusals.InvalidBody);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)

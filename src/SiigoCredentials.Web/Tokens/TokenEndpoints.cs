@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 
@@ -39,8 +40,7 @@ internal static class TokenEndpoints
 
     private static bool IsJson(HttpRequest request) =>
         request.HasJsonContentType()
-        && (request.GetTypedHeaders().ContentType!.Charset is { Length: 0 } or { Value: null }
-            || request.GetTypedHeaders().ContentType!.Encoding is System.Text.UTF8Encoding or System.Text.ASCIIEncoding);
+        && HeaderUtilities.RemoveQuotes(request.GetTypedHeaders().ContentType!.Charset).ToString().ToUpperInvariant() is "" or "UTF-8" or "US-ASCII";
 
     private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
     {

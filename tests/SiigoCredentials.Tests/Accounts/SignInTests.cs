@@ -168,19 +168,124 @@ public sealed class SignInTests
         Assert.StartsWith("http://localhost/", page.Address, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\uFFFE")]
+    [InlineData("a\uFFFE@x.example")]
+    [InlineData("a\u0001@x.example")]
+    [InlineData("a@x.example\r\nBcc: b@x.example")]
+    public async Task OddAddress_IsRefusedLikeAnUnknownOne(string email)
+    {
+        await using var app = new PortalApp();
+        using var client = new PortalClient(app);
+
+        Assert.Equal("No pudimos dejarte entrar", (await client.SignInAsync(email, DemoData.Password)).Notice);
+    }
+
+    [Fact]
+    public async Task ReturnAddressThatNoHeaderCanCarry_IsIgnoredOnARealServer()
+    {
+        await using var app = new PortalApp();
+        app.UseKestrel(0);
+        app.StartServer();
+        using var client = new PortalClient(app);
+
+        var page = await client.SignInAsync(PortalClient.Admin, DemoData.Password, "/cuenta/iniciar-sesion?volver=%2F%C3%B1");
+
+        Assert.Equal("Inicio", page.Heading);
+    }
+
+    [Fact]
+    public async Task SignedInAlready_TheFormSignsInNobodyElse()
+    {
+        await using var app = new PortalApp();
+        using var client = new PortalClient(app);
+        var page = await client.GetAsync("/cuenta/iniciar-sesion");
+        var form = (IHtmlFormElement)page.Document.QuerySelector("main form")!;
+        await client.SubmitAsync(page, form, new() { ["Email"] = PortalClient.Admin, ["Password"] = DemoData.Password });
+        var home = await client.GetAsync("/");
+        var token = home.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+
+        await client.SubmitAsync(page, form, new()
+        {
+            ["Email"] = PortalClient.OtherAdmin,
+            ["Password"] = DemoData.Password,
+            ["__RequestVerificationToken"] = token,
+        });
+
+        Assert.Contains("Ana Restrepo", (await client.GetAsync("/cuenta")).Html, StringComparison.Ordinal);
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.Sessions.CountAsync()));
+    }
+
+    [Fact]
+    public async Task LastUseThatCannotBeStored_DoesNotLockOut()
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var app = new PortalApp { Clock = clock };
+        using var client = await PortalClient.SignedInAsync(app);
+        await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE UPDATE ON Sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal("Inicio", (await client.GetAsync("/")).Heading);
+    }
+
+    [Fact]
+    public async Task SessionsThatCannotBeRead_AreA503InWords()
+    {
+        await using var app = new PortalApp();
+        using var client = await PortalClient.SignedInAsync(app);
+        await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("DROP TABLE Sessions"));
+
+        var page = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        Assert.Equal("El portal no pudo terminar", page.Heading);
+        Assert.DoesNotContain("Sqlite", page.Html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(PortalClient.ByConfiguration, "?handler=Generate")]
+    [InlineData(PortalClient.ByPartners, "?handler=Rotate")]
+    public async Task SessionOverInTheMiddleOfAForm_SaysSoAndComesBack(string path, string handler)
+    {
+        await using var app = new PortalApp();
+        using var client = await PortalClient.SignedInAsync(app);
+        var page = await client.GetAsync(path);
+        await app.InDatabaseAsync(db => db.Sessions.ExecuteDeleteAsync());
+
+        var fields = new FormUrlEncodedContent(PortalClient.Fields(page.Form("Generate")));
+        using var answer = await client.Http.PostAsync(path + handler, fields);
+        var asked = await answer.Content.ReadAsStringAsync();
+        var back = await client.SignInAsync(PortalClient.Admin, DemoData.Password, answer.RequestMessage!.RequestUri!.PathAndQuery);
+
+        Assert.Contains("no se guardó", asked, StringComparison.Ordinal);
+        Assert.StartsWith(path, new Uri(back.Address).AbsolutePath, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, back.Status);
+    }
+
     [Fact]
     public async Task Production_CookiesAreBoundToTheHostAndHidden()
     {
         await using var app = new ProductionApp();
+        await app.CreateFirstCompanyAsync();
         using var client = new PortalClient(app);
 
         var page = await client.GetAsync("/cuenta/iniciar-sesion");
+        using var http = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri(ProductionApp.Address) });
+        http.DefaultRequestHeaders.Add("Cookie", client.CookieHeader);
+        var form = PortalClient.Fields((IHtmlFormElement)page.Document.QuerySelector("main form")!, new() { ["Email"] = ProductionApp.Email, ["Password"] = ProductionApp.Password });
+        using var signedIn = await http.PostAsync("/cuenta/iniciar-sesion", new FormUrlEncodedContent(form));
 
-        var cookie = Assert.Single(page.Response.Headers.GetValues("Set-Cookie"));
-        Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
-        Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("; samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        string[] cookies = [.. page.Response.Headers.GetValues("Set-Cookie"), .. signedIn.Headers.GetValues("Set-Cookie")];
+        Assert.Contains(cookies, cookie => cookie.StartsWith("__Host-sesion=", StringComparison.Ordinal));
+        Assert.All(cookies, cookie =>
+        {
+            Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+            Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("; samesite=", cookie, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+        });
     }
 
     private static async Task<HttpStatusCode> StatusWithAsync(PortalApp app, string cookie)

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SiigoCredentials.Web.Operator;
 
@@ -12,11 +12,15 @@ namespace SiigoCredentials.Tests.Hosting;
 /// <summary>Secrets are followed through every flow with all logs on: they may stand in the one answer that was asked for, and nowhere else.</summary>
 public sealed class CanaryTests
 {
+    private const string WrongPassword = "una clave que no es la buena";
+
     [Fact]
     public async Task Secrets_AreNeitherInLogsNorInFilesNorInOtherAnswers()
     {
         using var logs = new Recorder();
         await using var app = new PortalApp { Logs = logs };
+        app.UseKestrel(0);
+        app.StartServer();
         using var admin = await PortalClient.SignedInAsync(app);
         var answers = new List<string>();
 
@@ -35,14 +39,22 @@ public sealed class CanaryTests
         answers.Add((await admin.GetAsync("/?access_key=otra")).Html);
         answers.Add((await admin.GetAsync("/no-existe")).Html);
         answers.Add(admin.CookieHeader);
+        using var api = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
+        api.Headers.Add("Authorization", "Bearer " + token);
+        api.Headers.Add("Partner-Id", "MiTienda");
+        answers.Add(await (await admin.Http.SendAsync(api)).Content.ReadAsStringAsync());
+        using var guesser = new PortalClient(app);
+        var refused = await guesser.SignInAsync(PortalClient.Admin, WrongPassword);
+        answers.Add(refused.Html.Replace(DemoData.Password, "", StringComparison.Ordinal)); // the Development page tells it on purpose
+        await SqlAsync(app, "CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        answers.Add((await admin.RotateAsync()).Html);
         var kek = await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"));
-        SqliteConnection.ClearAllPools();
         var files = Directory.EnumerateFiles(app.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".kek", StringComparison.Ordinal))
             .Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))).ToList();
 
         Assert.Equal(first.AccessKey, seen.AccessKey);
         Assert.NotEmpty(logs.Text);
-        foreach (var secret in (string[])[first.AccessKey!, second.AccessKey!, kek, DemoData.Password])
+        foreach (var secret in (string[])[first.AccessKey!, second.AccessKey!, kek, DemoData.Password, WrongPassword])
         {
             foreach (var form in Forms(secret))
             {
@@ -57,6 +69,8 @@ public sealed class CanaryTests
         Assert.Contains(first.ApiUser, string.Concat(files), StringComparison.Ordinal);
         Assert.Contains(PortalClient.ByPartners, logs.Text, StringComparison.Ordinal);
     }
+
+    private static Task<int> SqlAsync(PortalApp app, string sql) => app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 
     private static IEnumerable<string> Forms(string secret)
     {

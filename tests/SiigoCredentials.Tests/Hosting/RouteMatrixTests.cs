@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SiigoCredentials.Tests.Hosting;
@@ -82,6 +83,42 @@ public sealed class RouteMatrixTests
         Assert.Equal("Inicio", (await owner.GetAsync("/")).Heading);
     }
 
+    [Theory]
+    [InlineData(null, 302)]
+    [InlineData(PortalClient.Colleague, 403)]
+    [InlineData(PortalClient.AdminWithoutApi, 200)]
+    public async Task EveryAct_WithAValidFormTokenOfWhoMayNot_ChangesNothing(string? email, int expected)
+    {
+        await using var app = new PortalApp();
+        using var owner = await PortalClient.SignedInAsync(app);
+        var pair = await owner.GenerateAsync();
+        using var person = email is null ? new PortalClient(app) : await PortalClient.SignedInAsync(app, email);
+        var page = await person.GetAsync(email is null ? "/cuenta/iniciar-sesion" : "/");
+        var fields = new Dictionary<string, string>(PortalClient.Yes)
+        {
+            ["__RequestVerificationToken"] = page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!,
+            ["Operation.Id"] = Guid.CreateVersion7().ToString(),
+            ["Operation.Version"] = "1",
+            ["Contact.Name"] = "Otra",
+            ["Contact.Email"] = "otra@x.example",
+            ["CompanyId"] = await app.InDatabaseAsync(db => db.Credentials.Select(row => row.CompanyId.ToString()).SingleAsync()),
+        };
+        var before = await app.InDatabaseAsync(db => db.AuditEntries.CountAsync());
+
+        foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
+        {
+            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit"])
+            {
+                using var response = await SendAsync(app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
+                Assert.Equal(expected, (int)response.StatusCode);
+                Assert.DoesNotContain("siigo_ak_", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(before, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync()));
+        Assert.Equal(HttpStatusCode.OK, (await owner.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
+    }
+
     [Fact]
     public async Task FormToken_OfAnotherPerson_IsRefused()
     {
@@ -129,10 +166,10 @@ public sealed class RouteMatrixTests
     private static void AssertNotStored(HttpResponseMessage response) =>
         Assert.True(response.Headers.CacheControl?.NoStore, $"{response.RequestMessage!.RequestUri} may be stored");
 
-    private static async Task<HttpResponseMessage> SendAsync(PortalApp app, string cookies, HttpMethod method, string path)
+    private static async Task<HttpResponseMessage> SendAsync(PortalApp app, string cookies, HttpMethod method, string path, HttpContent? content = null)
     {
         using var http = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         if (cookies.Length > 0)
         {
             request.Headers.Add("Cookie", cookies);

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Operator;
@@ -9,6 +11,7 @@ namespace SiigoCredentials.Tests.Operator;
 public sealed class FirstStartTests
 {
     private const string Password = "una frase bien larga";
+    private const string SomeKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     [Fact]
     public async Task Production_OnAnEmptyMachine_SeedsNobody()
@@ -32,8 +35,7 @@ public sealed class FirstStartTests
 
         var done = await SubmitAsync(client, await client.GetAsync(link));
         var twice = await client.GetAsync(link);
-        using var late = new PortalClient(app);
-        var signedIn = await client.SignInAsync("ana@empresa.example", Password);
+        var signedIn = await client.SignInAsync("o'neil@empresa.example", Password);
         var pair = await client.GenerateAsync();
 
         Assert.Equal("Iniciar sesión", done.Heading);
@@ -52,8 +54,10 @@ public sealed class FirstStartTests
         using var two = new PortalClient(app);
         var (first, second) = (await one.GetAsync(link), await two.GetAsync(link));
 
-        await Task.WhenAll(SubmitAsync(one, first), SubmitAsync(two, second, "900654321", "otra@empresa.example"));
+        var answers = await Task.WhenAll(SubmitAsync(one, first), SubmitAsync(two, second, "900654321", "otra@empresa.example"));
 
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Single(answers, answer => answer.Html.Contains("Este enlace ya no sirve", StringComparison.Ordinal));
         Assert.Equal(1, await app.InDatabaseAsync(db => db.Companies.CountAsync()));
         Assert.Equal(1, await app.InDatabaseAsync(db => db.Users.CountAsync()));
     }
@@ -89,6 +93,7 @@ public sealed class FirstStartTests
     [Theory]
     [InlineData("Form.Nit", "900123456-1", "NIT no es válido")]
     [InlineData("Form.Nit", "abc", "NIT no es válido")]
+    [InlineData("Form.CompanyName", "Empresa\uFFFE", "en una sola línea")]
     [InlineData("Form.Email", "ana", "correo no parece válido")]
     [InlineData("Form.Password", "corta", "entre 15 y 128")]
     [InlineData("Form.PlanCode", "inventado", "Elige uno de los planes")]
@@ -107,18 +112,72 @@ public sealed class FirstStartTests
     }
 
     [Theory]
-    [InlineData(null, ProductionApp.Address, "No key-encryption key")]
-    [InlineData("bm8gc29uIDMyIGJ5dGVz", ProductionApp.Address, "not base64 of exactly 32 bytes")]
-    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", null, "Portal:PublicUrl is not set")]
-    public async Task Production_WithoutWhatItNeeds_RefusesToStartAndSaysWhy(string? key, string? url, string said)
+    [InlineData("", ProductionApp.Address, "", "No key-encryption key")]
+    [InlineData("bm8gc29uIDMyIGJ5dGVz", ProductionApp.Address, "", "not base64 of exactly 32 bytes")]
+    [InlineData(SomeKey, "", "", "Portal:PublicUrl is not set")]
+    [InlineData(SomeKey, "portal", "", "Portal:PublicUrl is not an address")]
+    [InlineData(SomeKey, ProductionApp.Address, "proxy.example", "Portal:TrustedProxies")]
+    public async Task Production_WithoutWhatItNeeds_ExitsAndSaysWhy(string key, string url, string proxy, string said)
     {
-        var error = new StringWriter();
-        Console.SetError(error);
-        await using var app = new ProductionApp { KeyEncryptionKey = key, PublicUrl = url };
+        var folder = Directory.CreateTempSubdirectory("portal-");
+        var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Storage__Folder"] = folder.FullName;
+        start.Environment["Protection__Key"] = key;
+        start.Environment["Portal__PublicUrl"] = url;
+        start.Environment["Portal__TrustedProxies__0"] = proxy.Length == 0 ? "127.0.0.1" : proxy;
 
-        Assert.ThrowsAny<Exception>(() => app.CreateClient());
+        using var program = Process.Start(start)!;
+        var error = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
+        folder.Delete(recursive: true);
 
-        Assert.Contains(said, error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, program.ExitCode);
+        Assert.StartsWith("The portal did not start.", error, StringComparison.Ordinal);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherKeyEncryptionKey_IntegrationsGoOnAndTheScreenExplains()
+    {
+        await using var before = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(before);
+        var pair = await admin.GenerateAsync();
+        await before.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)"));
+        await using var after = new PortalApp();
+        File.Copy(before.DatabaseFile, after.DatabaseFile, overwrite: true);
+        await File.WriteAllTextAsync(Path.Combine(after.Folder, "development.kek"), SomeKey);
+
+        using var again = await PortalClient.SignedInAsync(after);
+        var page = await again.GetAsync(PortalClient.ByPartners);
+        var seen = await again.SubmitAsync(page, page.Form("Reveal"));
+
+        Assert.Equal("No podemos mostrarte el Access Key", seen.Notice);
+        Assert.Null(seen.AccessKey);
+        Assert.Equal(HttpStatusCode.OK, (await again.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
+        Assert.Equal(0, await after.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
+        Assert.NotNull((await again.RotateAsync()).AccessKey);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("127.0.0.0/8", HttpStatusCode.OK)]
+    [InlineData("192.0.2.1", HttpStatusCode.ServiceUnavailable)]
+    public async Task BehindAProxy_HttpsIsBelievedOnlyFromATrustedOne(string proxy, HttpStatusCode expected)
+    {
+        await using var app = new ProductionApp { TrustedProxies = [proxy] };
+        app.UseKestrel(0);
+        app.StartServer();
+        using var http = app.CreateClient();
+        http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        http.DefaultRequestHeaders.Host = "portal.example";
+
+        using var response = await http.GetAsync("/cuenta/iniciar-sesion");
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(expected == HttpStatusCode.OK, response.Headers.Contains("Strict-Transport-Security"));
     }
 
     [Fact]
@@ -142,7 +201,7 @@ public sealed class FirstStartTests
     }
 
     private static Task<PortalPage> SubmitAsync(
-        PortalClient client, PortalPage page, string nit = "900.123.456-8", string email = "ana@empresa.example", Dictionary<string, string>? changes = null)
+        PortalClient client, PortalPage page, string nit = "900.123.456-8", string email = "o'neil@empresa.example", Dictionary<string, string>? changes = null)
     {
         var fields = new Dictionary<string, string>
         {

@@ -103,7 +103,7 @@ public sealed class CredentialPageTests
     {
         await using var app = new PortalApp();
         using var slow = await PortalClient.SignedInAsync(app);
-        using var fast = await PortalClient.SignedInAsync(app);
+        using var fast = await PortalClient.SecondAdministratorAsync(app);
         var empty = await slow.GetAsync(PortalClient.ByConfiguration);
         var winner = await fast.GenerateAsync();
 
@@ -114,6 +114,42 @@ public sealed class CredentialPageTests
         Assert.Equal(winner.ApiUser, loser.ApiUser);
         Assert.Null(loser.AccessKey);
         Assert.Contains("julia@aliado.example", loser.Html, StringComparison.Ordinal);
+        Assert.Contains("por Carlos Muñoz", loser.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherAdministrator_ByTheOtherRoute_SeesTheSamePairAndMayEditTheContact()
+    {
+        await using var app = new PortalApp();
+        using var first = await PortalClient.SignedInAsync(app);
+        var pair = await first.GenerateAsync(PortalClient.ByConfiguration);
+        using var second = await PortalClient.SecondAdministratorAsync(app);
+
+        var page = await second.GetAsync(PortalClient.ByPartners);
+        var seen = await second.SubmitAsync(page, page.Form("Reveal"));
+        var saved = await second.SubmitAsync(seen, seen.Form("Contact"), Contact("Pedro", "pedro@otro.example"));
+
+        Assert.Equal((pair.ApiUser, pair.AccessKey), (seen.ApiUser, seen.AccessKey));
+        Assert.Equal("Contacto actualizado", saved.Notice);
+        Assert.Contains("pedro@otro.example", (await first.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherAdministratorsForm_SentAgain_ShowsNoKeyOfALaterRotation()
+    {
+        await using var app = new PortalApp();
+        using var first = await PortalClient.SignedInAsync(app);
+        await first.GenerateAsync();
+        var confirm = await first.GetAsync($"{PortalClient.ByConfiguration}?handler=ConfirmRotate");
+        await first.SubmitAsync(confirm, confirm.Form("Rotate"), PortalClient.Yes);
+        using var second = await PortalClient.SecondAdministratorAsync(app);
+        var later = await second.RotateAsync();
+
+        var again = await first.SubmitAsync(confirm, confirm.Form("Rotate"), PortalClient.Yes);
+
+        Assert.NotNull(later.AccessKey);
+        Assert.Null(again.AccessKey);
+        Assert.Contains("por Carlos Muñoz", again.Html, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -228,6 +264,7 @@ public sealed class CredentialPageTests
 
         Assert.Equal("Alguien de tu empresa hizo un cambio antes que tú", lost.Notice);
         Assert.Contains("value=\"segunda@x.example\"", lost.Html, StringComparison.Ordinal);
+        Assert.Contains("primera@x.example", lost.Html, StringComparison.Ordinal);
         Assert.Equal("primera@x.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
         var again = await admin.SubmitAsync(lost, lost.Form("Contact"));
         Assert.Equal("Contacto actualizado", again.Notice);

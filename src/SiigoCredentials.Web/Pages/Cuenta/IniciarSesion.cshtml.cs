@@ -29,6 +29,11 @@ public sealed class IniciarSesionModel(SignInService signIn) : PageModel
 
     public async Task<IActionResult> OnPostAsync()
     {
+        if (User.Identity!.IsAuthenticated)
+        {
+            return GoBack(); // whoever wants to be someone else signs out first
+        }
+
         if (!ModelState.IsValid)
         {
             return Page();
@@ -43,6 +48,6 @@ public sealed class IniciarSesionModel(SignInService signIn) : PageModel
         return Page();
     }
 
-    // Only ever to this portal (ASVS 3.7.2).
-    private LocalRedirectResult GoBack() => LocalRedirect(Url.IsLocalUrl(Volver) ? Volver! : "/");
+    // Only ever to this portal (ASVS 3.7.2), whose addresses are plain ASCII: a header can carry nothing else.
+    private LocalRedirectResult GoBack() => LocalRedirect(Url.IsLocalUrl(Volver) && Volver!.All(char.IsAscii) ? Volver! : "/");
 }

@@ -97,21 +97,21 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             ModelState.Clear(); // the fields show what is stored, not what was sent
         }
 
-        return ShowAsync(PanelStep.Overview, notice, ct, typed, accessKey: result.AccessKey);
+        return ShowAsync(PanelStep.Overview, notice, ct, typed, result: result);
     }
 
     private async Task<IActionResult> ShowAsync(
-        PanelStep step, PanelNotice notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null, string? accessKey = null)
+        PanelStep step, PanelNotice notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null, CredentialResult? result = null)
     {
         var companyId = User.CompanyId();
         var company = await services.Companies.GetAsync(companyId, ct);
-        var credential = await Credentials.FindAsync(companyId, ct);
+        var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with its own row, not with a later one
         Panel = new CredentialPanel
         {
             Step = company.Plan!.IncludesApi ? Possible(step, credential) : PanelStep.PlanWithoutApi,
             Notice = notice,
             Credential = credential,
-            AccessKey = accessKey,
+            AccessKey = result?.AccessKey,
             Contact = typed ?? ContactInput.From(credential?.Contact),
             OperationId = operationId ?? Guid.CreateVersion7(),
             PlanName = company.Plan.Name,

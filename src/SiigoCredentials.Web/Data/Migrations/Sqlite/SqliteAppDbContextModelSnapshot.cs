@@ -257,7 +257,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.Property<string>("Detail")
                         .IsRequired()
-                        .HasMaxLength(500)
+                        .HasMaxLength(800)
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Hash")

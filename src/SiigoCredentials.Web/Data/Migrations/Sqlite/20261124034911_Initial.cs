@@ -85,7 +85,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     ActorId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ActorName = table.Column<string>(type: "TEXT", maxLength: 130, nullable: false),
                     OperationId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Detail = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Detail = table.Column<string>(type: "TEXT", maxLength: 800, nullable: false),
                     Address = table.Column<string>(type: "TEXT", maxLength: 45, nullable: true),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     PreviousHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),

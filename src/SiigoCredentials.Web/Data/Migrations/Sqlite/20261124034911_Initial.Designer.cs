@@ -12,8 +12,8 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261124025304_AppendOnlyAudit")]
-    partial class AppendOnlyAudit
+    [Migration("20261124034911_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -260,7 +260,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.Property<string>("Detail")
                         .IsRequired()
-                        .HasMaxLength(500)
+                        .HasMaxLength(800)
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Hash")
