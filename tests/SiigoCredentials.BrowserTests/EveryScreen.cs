@@ -60,8 +60,13 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-empty");
         await visitor.Button("Generar credenciales").ClickAsync();
         await seen.LookAsync("credential-empty-errors");
+        await visitor.Page.GotoAsync(path);
         await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
         await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
+        await visitor.Page.EvaluateAsync("document.getElementById('generar').submit()"); // past the script: the page that confirms without it
+        await Assertions.Expect(visitor.Button("Continuar")).ToBeVisibleAsync();
+        await seen.LookAsync("credential-generate-page");
+        await visitor.Button("Cancelar").ClickAsync();
         await visitor.Button("Generar credenciales").ClickAsync();
         await seen.LookAsync("credential-generate-dialog");
         await visitor.Button("Continuar").ClickAsync();
@@ -78,6 +83,15 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
         await seen.LookAsync("credential-rotated");
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await visitor.Button("Actualizar datos").ClickAsync();
+        await visitor.NoticeIsAsync("Contacto actualizado");
+        await seen.LookAsync("contact-saved");
+        await visitor.Page.GetByLabel("Nombre").FillAsync("Otra Persona");
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('[name=\"Operation.Version\"]').forEach(version => version.value = 1)");
+        await visitor.Button("Actualizar datos").ClickAsync();
+        await visitor.NoticeIsAsync("Alguien de tu empresa hizo un cambio antes que tú");
+        await seen.LookAsync("contact-superseded");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("home-active");
     }
@@ -92,6 +106,21 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.SignInAsync("admin@espiga.demo.example", "/alianzas/mi-credencial-api");
         await seen.LookAsync("plan-without-api");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-without-api");
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('[name=__RequestVerificationToken]').forEach(token => token.value = 'x')");
+        await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
+        await visitor.Button("Cerrar sesión").ClickAsync();
+        await seen.LookAsync("form-refused");
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/cerrar-sesion");
+        await visitor.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Cerrar sesión" }).ClickAsync();
+        await visitor.HeadingIsAsync("Cerrar sesión");
+        await seen.LookAsync("signed-out");
+        await visitor.Page.GotoAsync(visitor.Address + "/instalacion?codigo=usado");
+        await seen.LookAsync("setup-over");
+        await visitor.Page.GotoAsync(visitor.Address + await visitor.EmptyTheMachineAsync());
+        await visitor.Button("Crear empresa y Administrador").ClickAsync();
+        await seen.LookAsync("setup-errors");
     }
 
     private sealed class Screens(Visitor visitor, string window)
@@ -103,7 +132,8 @@ public sealed class EveryScreen(Chromium chromium)
             await visitor.AssertAccessibleAsync($"{name} at {window}");
             if (folder is not null)
             {
-                await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = true });
+                // A dialog covers the window, not the whole page.
+                await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = !name.EndsWith("dialog", StringComparison.Ordinal) });
             }
         }
     }

@@ -4,9 +4,11 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.BrowserTests;
@@ -72,6 +74,15 @@ public sealed class Visitor : IAsyncDisposable
         request.Headers.Add("Partner-Id", "MiTienda");
         using var response = await integrator.SendAsync(request);
         return (int)response.StatusCode;
+    }
+
+    /// <summary>Takes everybody off the portal, as on a new machine; gives the path of its set-up link.</summary>
+    public async Task<string> EmptyTheMachineAsync()
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM People; DELETE FROM Companies");
+        return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
     /// <summary>No violation that axe finds, and nothing that has to be scrolled to sideways.</summary>

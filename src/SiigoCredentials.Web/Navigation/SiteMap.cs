@@ -18,7 +18,7 @@ public static class SiteMap
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
-        new("/Configuracion/MasConfiguraciones", "Más configuraciones", "apps", "Integraciones y otras opciones avanzadas", Settings);
+        new("/Configuracion/MasConfiguraciones", "Más configuraciones", "apps", "Integraciones con otros programas", Settings);
 
     public static readonly SitePage Integrations =
         new("/Configuracion/ApiIntegraciones", "API / Integraciones", "plug-connected", "Conecta otros programas con tu empresa", MoreSettings);
@@ -52,9 +52,6 @@ public static class SiteMap
         ?? throw new InvalidOperationException($"{path} is not on the site map.");
 
     public static IEnumerable<SitePage> ChildrenOf(SitePage parent) => All.Where(page => page.Parent == parent);
-
-    /// <summary>Everything below a page, so that the last one is a click away from the first.</summary>
-    public static IEnumerable<SitePage> DescendantsOf(SitePage parent) => ChildrenOf(parent).SelectMany(child => DescendantsOf(child).Prepend(child));
 
     /// <summary>The way to a page, from the top, the page itself last.</summary>
     public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);

@@ -73,7 +73,7 @@ public sealed class CredentialPageTests
         var page = await admin.SubmitAsync(empty, empty.Form("Generate"), new(Contact(name, email)) { ["Operation.Confirmed"] = "true" });
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.Equal("Aún no guardamos nada", page.Notice);
+        Assert.Equal("No generamos las credenciales", page.Notice);
         Assert.Contains(said, page.Document.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(0, await app.InDatabaseAsync(db => db.Credentials.CountAsync()));
     }

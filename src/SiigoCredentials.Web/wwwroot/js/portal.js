@@ -2,12 +2,23 @@
 
 const announce = text => { document.getElementById('anuncio').textContent = text; };
 
+// What the server said of an earlier attempt is no longer true once the fields are right.
+const forgetErrors = form => {
+  form.querySelectorAll('.input-validation-error').forEach(input => {
+    input.classList.remove('input-validation-error');
+    input.removeAttribute('aria-invalid');
+  });
+  form.querySelectorAll('.field-error').forEach(error => error.replaceChildren());
+  document.querySelector('main .alert-danger')?.remove();
+};
+
 // Confirmation in a native dialog instead of on a page of its own.
 for (const form of document.querySelectorAll('form[data-confirm]')) {
   form.addEventListener('submit', event => {
     if (event.submitter?.name === 'Operation.Confirmed') return;
     if (!form.checkValidity()) return; // the server says in words what is missing
     event.preventDefault();
+    forgetErrors(form);
     document.getElementById(form.dataset.confirm).showModal();
   });
 }
@@ -49,13 +60,13 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
-// A key left on an unattended screen hides itself.
+// A key left on an unattended screen hides itself; what remains is the masked card, with "Ver".
 const key = document.getElementById('access-key');
 if (key) {
+  const masked = document.getElementById('oculta');
+  document.getElementById('aviso-oculta').hidden = false;
   setTimeout(() => {
-    key.textContent = key.dataset.mask;
-    key.removeAttribute('id');
-    document.querySelector('[data-copy="access-key"]')?.remove();
+    key.closest('dd').replaceChildren(...masked.content.childNodes);
     announce('Ocultamos el Access Key.');
   }, 60_000);
 }
