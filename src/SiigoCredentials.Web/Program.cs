@@ -26,6 +26,7 @@ app.UsePortalPipeline();
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
 app.MapTokens();
+app.MapOAuth();
 app.MapV1();
 
 try

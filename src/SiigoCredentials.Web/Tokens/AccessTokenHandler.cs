@@ -33,8 +33,8 @@ internal sealed class AccessTokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await tokens.FindAccessKeyIdAsync(token, address.Of(Request)) is not { } keyId
-            || await credentials.FindLiveAsync(keyId, Context.RequestAborted) is not { } live)
+        if (await tokens.ReadAsync(token, address.Of(Request)) is not { } valid
+            || await credentials.FindLiveAsync(valid.AccessKeyId, Context.RequestAborted) is not { } live)
         {
             return AuthenticateResult.Fail("The token is not valid, or its key has ended.");
         }

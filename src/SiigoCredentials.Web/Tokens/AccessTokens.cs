@@ -5,11 +5,16 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Tokens;
 
+/// <summary>A genuine token that has not run out; whether its key still lives is for <see cref="CredentialService"/> to say.</summary>
+public sealed record ValidToken(Guid AccessKeyId, JsonWebToken Jwt);
+
 /// <summary>Issues and checks access tokens in the form of RFC 9068. What a token says is never enough: its key must still be live.</summary>
 public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptions<TokenOptions> options)
 {
     /// <summary>One word, because real clients send it back as their Partner-Id.</summary>
     public const string Scope = "SiigoAPI";
+
+    public const string CompanyKeyClaim = "cloud_tenant_company_key";
 
     private const string TokenType = "at+jwt";
     private const string KeyIdClaim = "key_id";
@@ -34,15 +39,15 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
                 ["client_id"] = pair.ApiUser,
                 ["scope"] = Scope,
                 ["jti"] = Guid.CreateVersion7().ToString("N"),
-                ["cloud_tenant_company_key"] = pair.CompanyPublicKey,
+                [CompanyKeyClaim] = pair.CompanyPublicKey,
                 [KeyIdClaim] = pair.AccessKeyId.ToString("N"),
             },
         });
         return new TokenResponse(token, (int)lifetime.TotalSeconds, "Bearer", Scope);
     }
 
-    /// <summary>The Access Key that a token was issued with; null unless signature, type, issuer, audience and time are all right.</summary>
-    public async Task<Guid?> FindAccessKeyIdAsync(string token, string issuer)
+    /// <summary>The token and the Access Key it was issued with; null unless signature, type, issuer, audience and time are all right.</summary>
+    public async Task<ValidToken?> ReadAsync(string token, string issuer)
     {
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -55,6 +60,10 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
             RequireExpirationTime = true,
             LifetimeValidator = (_, expires, _, _) => expires is { } end && clock.GetUtcNow().UtcDateTime < end,
         });
-        return result.IsValid && result.Claims.TryGetValue(KeyIdClaim, out var id) && Guid.TryParse(id as string, out var keyId) ? keyId : null;
+        return result is { IsValid: true, SecurityToken: JsonWebToken jwt }
+            && jwt.TryGetPayloadValue<string>(KeyIdClaim, out var id)
+            && Guid.TryParse(id, out var keyId)
+                ? new ValidToken(keyId, jwt)
+                : null;
     }
 }

@@ -8,6 +8,34 @@ public sealed record Refusal(int Status, string Code, string Message, params IRe
     public IResult ToResult() => Results.Json(Envelope, statusCode: Status);
 }
 
+/// <summary>One refusal of the OAuth endpoints (RFC 6749 section 5.2).</summary>
+public sealed record OAuthRefusal(int Status, string Error, string Description)
+{
+    public IResult ToResult() => Results.Json(new OAuthError(Error, Description), statusCode: Status);
+}
+
+/// <summary>Every refusal of the OAuth endpoints, in one place.</summary>
+public static class OAuthRefusals
+{
+    public static readonly OAuthRefusal NotAForm = new(400, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded");
+
+    public static readonly OAuthRefusal TooLarge = new(413, "invalid_request", "The body must not be larger than 16 KiB");
+
+    public static readonly OAuthRefusal BadForm = new(400, "invalid_request", "The body is not a form, or a parameter is sent twice");
+
+    public static readonly OAuthRefusal TwoMethods = new(400, "invalid_request", "Send the client credentials in the header or in the body, not in both");
+
+    public static readonly OAuthRefusal GrantTypeRequired = new(400, "invalid_request", "The parameter grant_type is required");
+
+    public static readonly OAuthRefusal TokenRequired = new(400, "invalid_request", "The parameter token is required");
+
+    public static readonly OAuthRefusal UnsupportedGrantType = new(400, "unsupported_grant_type", "Only client_credentials is supported");
+
+    public static readonly OAuthRefusal InvalidScope = new(400, "invalid_scope", "The only scope is SiigoAPI");
+
+    public static readonly OAuthRefusal InvalidClient = new(401, "invalid_client", "The client_id or the client_secret is not valid");
+}
+
 /// <summary>Every refusal of <c>/auth</c> and <c>/v1</c>, in one place.</summary>
 public static class Refusals
 {

@@ -5,8 +5,6 @@ namespace SiigoCredentials.Web.Tokens;
 /// <summary>The pair as it arrives at <c>/auth</c>.</summary>
 public sealed record SignInRequest(string Username, string AccessKey)
 {
-    public const int MaxBytes = 16 * 1024;
-
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };

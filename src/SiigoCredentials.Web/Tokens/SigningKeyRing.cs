@@ -16,6 +16,9 @@ public sealed partial class SigningKeyRing(SecretSealer sealer, TimeProvider clo
     /// <summary>Every key whose tokens are accepted, the newest first.</summary>
     public IReadOnlyList<SecurityKey> All => keys;
 
+    /// <summary>The public parts, as <c>/.well-known/jwks.json</c> publishes them (RFC 7517).</summary>
+    public IReadOnlyList<JwkItem> PublicKeys => [.. keys.Select(key => ToJwk((ECDsaSecurityKey)key))];
+
     public SigningCredentials Current => new(keys[0], SecurityAlgorithms.EcdsaSha256);
 
     /// <summary>Opens the stored keys and makes the first one. A key that cannot be opened is left alone: its tokens end, /auth goes on.</summary>
@@ -58,6 +61,12 @@ public sealed partial class SigningKeyRing(SecretSealer sealer, TimeProvider clo
             LogCannotOpen(stored.Kid);
             return null;
         }
+    }
+
+    private static JwkItem ToJwk(ECDsaSecurityKey key)
+    {
+        var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+        return new JwkItem("EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y), key.KeyId, "sig", "ES256");
     }
 
     private static string Thumbprint(ECDsa ecdsa)

@@ -23,7 +23,7 @@ internal static class TokenEndpoints
             return Refusals.UnsupportedContentType.ToResult();
         }
 
-        if (await ReadBodyAsync(context.Request, ct) is not { } body)
+        if (await CappedBody.ReadAsync(context.Request, ct) is not { } body)
         {
             return Refusals.BodyTooLarge.ToResult();
         }
@@ -41,16 +41,4 @@ internal static class TokenEndpoints
     private static bool IsJson(HttpRequest request) =>
         request.HasJsonContentType()
         && HeaderUtilities.RemoveQuotes(request.GetTypedHeaders().ContentType!.Charset).ToString().ToUpperInvariant() is "" or "UTF-8" or "US-ASCII";
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (request.ContentLength > SignInRequest.MaxBytes)
-        {
-            return null;
-        }
-
-        var buffer = new byte[SignInRequest.MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
-        return length > SignInRequest.MaxBytes ? null : buffer.AsMemory(0, length);
-    }
 }

@@ -56,3 +56,48 @@ public sealed record CompanyItem(
 public sealed record ContactItem(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("email")] string Email);
+
+/// <summary>RFC 6749 section 5.2.</summary>
+public sealed record OAuthError(
+    [property: JsonPropertyName("error")] string Error,
+    [property: JsonPropertyName("error_description")] string Description);
+
+/// <summary>RFC 7517, an EC public key.</summary>
+public sealed record JwkItem(
+    [property: JsonPropertyName("kty")] string Kty,
+    [property: JsonPropertyName("crv")] string Crv,
+    [property: JsonPropertyName("x")] string X,
+    [property: JsonPropertyName("y")] string Y,
+    [property: JsonPropertyName("kid")] string Kid,
+    [property: JsonPropertyName("use")] string Use,
+    [property: JsonPropertyName("alg")] string Alg);
+
+public sealed record JwkSet([property: JsonPropertyName("keys")] IReadOnlyList<JwkItem> Keys);
+
+/// <summary>RFC 8414 section 2; the last two are what OpenID clients insist on reading.</summary>
+public sealed record ServerMetadata(
+    [property: JsonPropertyName("issuer")] string Issuer,
+    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
+    [property: JsonPropertyName("introspection_endpoint")] string IntrospectionEndpoint,
+    [property: JsonPropertyName("jwks_uri")] string JwksUri,
+    [property: JsonPropertyName("scopes_supported")] IReadOnlyList<string> Scopes,
+    [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypes,
+    [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypes,
+    [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> TokenAuthMethods,
+    [property: JsonPropertyName("introspection_endpoint_auth_methods_supported")] IReadOnlyList<string> IntrospectionAuthMethods,
+    [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypes,
+    [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> IdTokenAlgorithms);
+
+/// <summary>RFC 7662 section 2.2; everything but <c>active</c> is left out of an inactive token's answer.</summary>
+public sealed record Introspection(
+    [property: JsonPropertyName("active")] bool Active,
+    [property: JsonPropertyName("scope")] string? Scope = null,
+    [property: JsonPropertyName("client_id")] string? ClientId = null,
+    [property: JsonPropertyName("token_type")] string? TokenType = null,
+    [property: JsonPropertyName("exp")] long? Exp = null,
+    [property: JsonPropertyName("iat")] long? Iat = null,
+    [property: JsonPropertyName("sub")] string? Sub = null,
+    [property: JsonPropertyName("aud")] string? Aud = null,
+    [property: JsonPropertyName("iss")] string? Iss = null,
+    [property: JsonPropertyName("jti")] string? Jti = null,
+    [property: JsonPropertyName("cloud_tenant_company_key")] string? CompanyKey = null);

@@ -30,6 +30,11 @@ public sealed class RouteMatrixTests
         ["error"] = ("GET", [404, 404, 404, 404]),
         ["/auth"] = ("POST", [415, 415, 415, 415]),
         ["/alliances/api/siigoapi-users/v1/sign-in"] = ("POST", [415, 415, 415, 415]),
+        ["/oauth/token"] = ("POST", [400, 400, 400, 400]),
+        ["/oauth/introspect"] = ("POST", [400, 400, 400, 400]),
+        ["/.well-known/oauth-authorization-server"] = ("GET", [200, 200, 200, 200]),
+        ["/.well-known/openid-configuration"] = ("GET", [200, 200, 200, 200]),
+        ["/.well-known/jwks.json"] = ("GET", [200, 200, 200, 200]),
         // A person's session is no token.
         ["/v1/users"] = ("GET", [401, 401, 401, 401]),
         ["/v1/credential"] = ("GET", [401, 401, 401, 401]),
