@@ -84,13 +84,14 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Restablecer").ClickAsync();
         await seen.LookAsync("credential-rotated");
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await visitor.Page.GetByLabel("Correo").FillAsync("pedro@aliado.example");
         await visitor.Button("Actualizar datos").ClickAsync();
         await visitor.NoticeIsAsync("Contacto actualizado");
         await seen.LookAsync("contact-saved");
         await visitor.Page.GetByLabel("Nombre").FillAsync("Otra Persona");
         await visitor.Page.EvaluateAsync("document.querySelectorAll('[name=\"Operation.Version\"]').forEach(version => version.value = 1)");
         await visitor.Button("Actualizar datos").ClickAsync();
-        await visitor.NoticeIsAsync("Alguien de tu empresa hizo un cambio antes que tú");
+        await visitor.NoticeIsAsync("Hiciste otro cambio en otra ventana");
         await seen.LookAsync("contact-superseded");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("home-active");

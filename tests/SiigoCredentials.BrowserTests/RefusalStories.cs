@@ -57,8 +57,32 @@ public sealed class RefusalStories(Chromium chromium)
         await visitor.Button("Cerrar sesión").ClickAsync();
         await visitor.HeadingIsAsync("Cerrar sesión");
 
-        // Chromium kept nothing to go back to: it would have to send the form again.
-        var refused = await Assert.ThrowsAsync<PlaywrightException>(() => visitor.Page.GoBackAsync());
-        Assert.Contains("ERR_CACHE_MISS", refused.Message, StringComparison.Ordinal);
+        await visitor.Page.GoBackAsync();
+
+        await visitor.HeadingIsAsync("Iniciar sesión");
+        Assert.DoesNotContain("siigo_ak_", await visitor.Page.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BackAndReload_AfterAnAct_ShowTheMaskedCard()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
+        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
+        await visitor.Button("Generar credenciales").ClickAsync();
+        await visitor.Button("Continuar").ClickAsync();
+        await visitor.NoticeIsAsync("Tus credenciales están listas");
+        var key = await visitor.AccessKeyAsync();
+
+        await visitor.Page.ReloadAsync();
+        Assert.DoesNotContain(key, await visitor.Page.ContentAsync(), StringComparison.Ordinal);
+        await visitor.Button("Ver Access Key").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("#access-key")).ToBeFocusedAsync();
+        await visitor.Page.GotoAsync(visitor.Address);
+        await visitor.Page.GoBackAsync();
+
+        await Assertions.Expect(visitor.Button("Ver Access Key")).ToBeVisibleAsync();
+        Assert.DoesNotContain(key, await visitor.Page.ContentAsync(), StringComparison.Ordinal);
     }
 }

@@ -11,6 +11,9 @@ public enum CredentialOutcome
     /// <summary>This very form had already been carried out; nothing was done again.</summary>
     Repeated,
 
+    /// <summary>What was asked for is already so; nothing was done or recorded.</summary>
+    Unchanged,
+
     /// <summary>Somebody else changed the credential first; nothing was done.</summary>
     Superseded,
 

@@ -128,10 +128,12 @@ public sealed class CredentialService(
                 return refusal;
             }
 
-            var change = decide(await FindForChangeAsync(operation.Actor.CompanyId, ct));
-            if (change is null)
+            var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
+            if (decide(credential) is not { } change)
             {
-                return new CredentialResult(CredentialOutcome.NotFound);
+                return credential is null
+                    ? new CredentialResult(CredentialOutcome.NotFound)
+                    : new CredentialResult(CredentialOutcome.Unchanged, View(credential, credential.Keys.Single(IsCurrent)));
             }
 
             change.Credential.Version++;
@@ -208,7 +210,7 @@ public sealed class CredentialService(
 
     private static Change? UpdateContact(Credential? credential, IntegrationContact contact)
     {
-        if (credential is null)
+        if (credential is null || credential.Contact == contact)
         {
             return null;
         }

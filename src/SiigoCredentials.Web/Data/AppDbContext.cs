@@ -26,6 +26,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
+    public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+
     public DbSet<SetupInvitation> SetupInvitations => Set<SetupInvitation>();
 
     protected override void OnModelCreating(ModelBuilder builder)

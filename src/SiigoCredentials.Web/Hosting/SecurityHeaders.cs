@@ -20,7 +20,15 @@ internal static class SecurityHeaders
         })
         .AddContentTypeOptionsNoSniff()
         .AddReferrerPolicySameOrigin()
-        .AddPermissionsPolicyWithDefaultSecureDirectives()
+        .AddPermissionsPolicy(policy =>
+        {
+            policy.AddCamera().None();
+            policy.AddMicrophone().None();
+            policy.AddGeolocation().None();
+            policy.AddPayment().None();
+            policy.AddUsb().None();
+            policy.AddDisplayCapture().None();
+        })
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
         .AddStrictTransportSecurityMaxAgeIncludeSubDomains(OneYear);

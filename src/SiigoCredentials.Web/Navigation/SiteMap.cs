@@ -13,7 +13,7 @@ public static class SiteMap
     public static readonly SitePage MyCredential =
         new("/Alianzas/MiCredencialApi", "Mi credencial API", "key", "El Usuario API y el Access Key que usan tus aliados", Partners);
 
-    public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar la credencial API");
+    public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar las credenciales API");
 
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -12,8 +11,7 @@ internal sealed class AccessTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logs,
     UrlEncoder encoder,
-    AccessTokens tokens,
-    CredentialService credentials,
+    LiveTokens tokens,
     PublicAddress address)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
@@ -33,8 +31,7 @@ internal sealed class AccessTokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await tokens.ReadAsync(token, address.Of(Request)) is not { } valid
-            || await credentials.FindLiveAsync(valid.AccessKeyId, Context.RequestAborted) is not { } live)
+        if (await tokens.FindAsync(token, address.Of(Request), Context.RequestAborted) is not { Credential: var live })
         {
             return AuthenticateResult.Fail("The token is not valid, or its key has ended.");
         }

@@ -18,6 +18,7 @@ internal static class OAuthEndpoints
         var oauth = routes.MapGroup("").AllowAnonymous();
         oauth.MapPost("/oauth/token", TokenAsync).WithName("oauth-token");
         oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect");
+        oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke");
         oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata");
         oauth.MapGet("/.well-known/openid-configuration", Metadata).WithName("openid-metadata");
         oauth.MapGet("/.well-known/jwks.json", (SigningKeyRing keys) => new JwkSet(keys.PublicKeys)).WithName("jwks");
@@ -40,27 +41,46 @@ internal static class OAuthEndpoints
 
     /// <summary>RFC 7662. A client learns about its own tokens only; of any other it hears that it is not active.</summary>
     private static async Task<IResult> IntrospectAsync(
-        HttpContext context, CredentialService credentials, AccessTokens tokens, PublicAddress address, CancellationToken ct)
+        HttpContext context, CredentialService credentials, LiveTokens tokens, PublicAddress address, CancellationToken ct)
+    {
+        var (own, refusal) = await ReadOwnTokenAsync(context, credentials, tokens, address, ct);
+        return refusal ?? Results.Json(own is { Credential.PlanIncludesApi: true } ? Describe(own.Token) : new Introspection(Active: false), WithoutNulls);
+    }
+
+    /// <summary>RFC 7009. Says 200 whatever the token was: the client wants it not to work, and it does not.</summary>
+    private static async Task<IResult> RevokeAsync(
+        HttpContext context, CredentialService credentials, LiveTokens tokens, PublicAddress address, CancellationToken ct)
+    {
+        var (own, refusal) = await ReadOwnTokenAsync(context, credentials, tokens, address, ct);
+        if (own is not null)
+        {
+            await tokens.RevokeAsync(own.Token, ct);
+        }
+
+        return refusal ?? Results.Ok();
+    }
+
+    private static async Task<(LiveToken? Own, IResult? Refusal)> ReadOwnTokenAsync(
+        HttpContext context, CredentialService credentials, LiveTokens tokens, PublicAddress address, CancellationToken ct)
     {
         var (form, refusal) = await ReadFormAsync(context.Request, ct);
         if (refusal is not null)
         {
-            return refusal.ToResult();
+            return (null, refusal.ToResult());
         }
 
         if (await VerifyAsync(form!, credentials, ct) is not { } pair)
         {
-            return InvalidClient(context);
+            return (null, InvalidClient(context));
         }
 
         if (form!["token"] is not { } token)
         {
-            return OAuthRefusals.TokenRequired.ToResult();
+            return (null, OAuthRefusals.TokenRequired.ToResult());
         }
 
-        var valid = await tokens.ReadAsync(token, address.Of(context.Request));
-        var live = valid is not null && valid.Jwt.Subject == pair.ApiUser && await credentials.FindLiveAsync(valid.AccessKeyId, ct) is { PlanIncludesApi: true };
-        return Results.Json(live ? Describe(valid!) : new Introspection(Active: false), WithoutNulls);
+        var live = await tokens.FindAsync(token, address.Of(context.Request), ct);
+        return (live?.Credential.ApiUser == pair.ApiUser ? live : null, null);
     }
 
     private static ServerMetadata Metadata(HttpContext context, PublicAddress address)
@@ -70,10 +90,12 @@ internal static class OAuthEndpoints
             issuer,
             $"{issuer}/oauth/token",
             $"{issuer}/oauth/introspect",
+            $"{issuer}/oauth/revoke",
             $"{issuer}/.well-known/jwks.json",
             [AccessTokens.Scope],
             ["client_credentials"],
             [],
+            AuthMethods,
             AuthMethods,
             AuthMethods,
             ["public"],

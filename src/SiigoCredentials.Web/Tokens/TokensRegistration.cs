@@ -9,6 +9,7 @@ internal static class TokensRegistration
         services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
+        services.AddScoped<LiveTokens>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy
             .AddAuthenticationSchemes(AccessTokenHandler.SchemeName)

@@ -60,7 +60,7 @@ public sealed class RaceTests(ITestOutputHelper output)
                 }
                 else
                 {
-                    Assert.Equal("Alguien de tu empresa hizo un cambio antes que tú", page.Notice);
+                    Assert.Equal("Hiciste otro cambio en otra ventana", page.Notice);
                     Interlocked.Increment(ref lost);
                 }
             }

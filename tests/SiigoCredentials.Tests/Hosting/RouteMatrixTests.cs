@@ -32,6 +32,7 @@ public sealed class RouteMatrixTests
         ["/alliances/api/siigoapi-users/v1/sign-in"] = ("POST", [415, 415, 415, 415]),
         ["/oauth/token"] = ("POST", [400, 400, 400, 400]),
         ["/oauth/introspect"] = ("POST", [400, 400, 400, 400]),
+        ["/oauth/revoke"] = ("POST", [400, 400, 400, 400]),
         ["/.well-known/oauth-authorization-server"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/openid-configuration"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/jwks.json"] = ("GET", [200, 200, 200, 200]),

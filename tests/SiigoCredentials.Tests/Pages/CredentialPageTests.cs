@@ -110,7 +110,7 @@ public sealed class CredentialPageTests
         var loser = await slow.SubmitAsync(
             empty, empty.Form("Generate"), new(Contact("Otro", "otro@aliado.example")) { ["Operation.Confirmed"] = "true" });
 
-        Assert.Equal("Alguien de tu empresa hizo un cambio antes que tú", loser.Notice);
+        Assert.Equal("Carlos Muñoz hizo un cambio antes que tú", loser.Notice);
         Assert.Equal(winner.ApiUser, loser.ApiUser);
         Assert.Null(loser.AccessKey);
         Assert.Contains("julia@aliado.example", loser.Html, StringComparison.Ordinal);
@@ -251,6 +251,20 @@ public sealed class CredentialPageTests
     }
 
     [Fact]
+    public async Task UpdateContact_WithNothingNew_RecordsNothing()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        await admin.GenerateAsync();
+        var page = await admin.GetAsync(PortalClient.ByConfiguration);
+
+        var same = await admin.SubmitAsync(page, page.Form("Contact"));
+
+        Assert.Equal("No había nada que cambiar", same.Notice);
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync()));
+    }
+
+    [Fact]
     public async Task UpdateContact_OverAColleaguesChange_KeepsTheirsAndWhatWasTyped()
     {
         await using var app = new PortalApp();
@@ -262,7 +276,7 @@ public sealed class CredentialPageTests
         var fresh = new Dictionary<string, string>(Contact("Segunda", "segunda@x.example")) { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
         var lost = await admin.SubmitAsync(page, page.Form("Contact"), fresh);
 
-        Assert.Equal("Alguien de tu empresa hizo un cambio antes que tú", lost.Notice);
+        Assert.Equal("Hiciste otro cambio en otra ventana", lost.Notice);
         Assert.Contains("value=\"segunda@x.example\"", lost.Html, StringComparison.Ordinal);
         Assert.Contains("primera@x.example", lost.Html, StringComparison.Ordinal);
         Assert.Equal("primera@x.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));

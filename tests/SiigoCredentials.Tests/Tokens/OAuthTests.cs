@@ -33,10 +33,7 @@ public sealed class OAuthTests
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
         var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
         Assert.Equal(["access_token", "expires_in", "token_type", "scope"], body.Select(property => property.Key));
-        using var call = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
-        call.Headers.Authorization = new("Bearer", (string?)body["access_token"]);
-        call.Headers.Add("Partner-Id", "MiTienda");
-        Assert.Equal(HttpStatusCode.OK, (await admin.Http.SendAsync(call)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, (string)body["access_token"]!));
     }
 
     [Theory]
@@ -135,7 +132,7 @@ public sealed class OAuthTests
         using var admin = await PortalClient.SignedInAsync(app);
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         var (mine, theirs) = (await admin.GenerateAsync(), await other.GenerateAsync());
-        var token = (string)(await (await admin.AuthAsync(mine.ApiUser, mine.AccessKey!)).Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
+        var token = await TokenAsync(admin, (mine.ApiUser, mine.AccessKey!));
 
         var own = await IntrospectAsync(admin, token, (mine.ApiUser, mine.AccessKey!));
         var foreign = await IntrospectAsync(admin, token, (theirs.ApiUser, theirs.AccessKey!));
@@ -149,6 +146,44 @@ public sealed class OAuthTests
         Assert.All([foreign, garbage, ended], answer => Assert.Equal("""{"active":false}""", answer.ToJsonString()));
         await AssertErrorAsync(await PostAsync(admin, "/oauth/introspect", new() { ["token"] = token }), 401, "invalid_client");
         await AssertErrorAsync(await PostAsync(admin, "/oauth/introspect", [], (rotated.ApiUser, rotated.AccessKey!)), 400, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Revocation_EndsOneTokenOfTheOwnClientOnly()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
+        var (mine, theirs) = (await admin.GenerateAsync(), await other.GenerateAsync());
+        var (basic, stranger) = ((mine.ApiUser, mine.AccessKey!), (theirs.ApiUser, theirs.AccessKey!));
+        var (first, second) = (await TokenAsync(admin, basic), await TokenAsync(admin, basic));
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = first }, stranger)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, first));
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = first, ["token_type_hint"] = "x" }, basic)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(admin, first));
+        Assert.Equal("""{"active":false}""", (await IntrospectAsync(admin, first, basic)).ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, second));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = "a.b.c" }, basic)).StatusCode);
+        await AssertErrorAsync(await PostAsync(admin, "/oauth/revoke", new() { ["token"] = second }), 401, "invalid_client");
+    }
+
+    private static async Task<string> TokenAsync(PortalClient client, (string Id, string Secret) pair)
+    {
+        using var response = await client.AuthAsync(pair.Id, pair.Secret);
+        return (string)(await response.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
+    }
+
+    private static async Task<HttpStatusCode> CallAsync(PortalClient client, string token)
+    {
+        using var call = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
+        call.Headers.Authorization = new("Bearer", token);
+        call.Headers.Add("Partner-Id", "MiTienda");
+        return (await client.Http.SendAsync(call)).StatusCode;
     }
 
     private static string EscapeAll(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(letter => $"%{letter:X2}"));

@@ -86,6 +86,7 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
         {
             CredentialOutcome.Done => done,
             CredentialOutcome.Repeated => result.AccessKey is null ? PanelNotice.AlreadyDone : done,
+            CredentialOutcome.Unchanged => PanelNotice.ContactUnchanged,
             CredentialOutcome.Superseded => PanelNotice.Superseded,
             CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
             CredentialOutcome.InvalidContact => PanelNotice.CheckFields,

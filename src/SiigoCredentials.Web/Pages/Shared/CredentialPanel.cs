@@ -19,6 +19,7 @@ public enum PanelNotice
     Generated,
     Rotated,
     ContactSaved,
+    ContactUnchanged,
     AlreadyDone,
     Superseded,
     SecretUnavailable,

@@ -2,6 +2,13 @@
 
 const announce = text => { document.getElementById('anuncio').textContent = text; };
 
+// An answer to a form becomes an ordinary page of the history: Back and Reload ask for it anew, without the form.
+if (document.body.dataset.posted) {
+  const address = new URL(location);
+  address.searchParams.delete('handler');
+  history.replaceState(null, '', address);
+}
+
 // What the server said of an earlier attempt is no longer true once the fields are right.
 const forgetErrors = form => {
   form.querySelectorAll('.input-validation-error').forEach(input => {
@@ -35,6 +42,11 @@ for (const close of document.querySelectorAll('dialog [data-close]')) {
   });
 }
 
+// Every look at a warning is a new one: a box ticked before is not a yes now.
+for (const dialog of document.querySelectorAll('dialog')) {
+  dialog.addEventListener('close', () => dialog.querySelectorAll('form').forEach(form => form.reset()));
+}
+
 // A second click on the same button is not a second request.
 document.addEventListener('submit', event => {
   if (event.defaultPrevented) return;
@@ -55,7 +67,12 @@ for (const button of document.querySelectorAll('[data-copy]')) {
       announce(button.dataset.copied);
       setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
     } catch {
-      announce('No pudimos copiar: selecciona el texto y cópialo.');
+      const failed = document.createElement('span');
+      failed.className = 'field-error';
+      failed.setAttribute('role', 'alert');
+      failed.textContent = 'No pudimos copiar: selecciona el texto y cópialo.';
+      button.after(failed);
+      setTimeout(() => failed.remove(), 6000);
     }
   });
 }
@@ -66,7 +83,10 @@ if (key) {
   const masked = document.getElementById('oculta');
   document.getElementById('aviso-oculta').hidden = false;
   setTimeout(() => {
-    key.closest('dd').replaceChildren(...masked.content.childNodes);
+    const place = key.closest('dd');
+    const wasInside = place.contains(document.activeElement);
+    place.replaceChildren(...masked.content.childNodes);
+    if (wasInside) place.querySelector('button').focus();
     announce('Ocultamos el Access Key.');
   }, 60_000);
 }

@@ -484,6 +484,22 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("SetupInvitations", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Tokens.RevokedToken", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("RevokedTokens", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Tokens.SigningKey", b =>
                 {
                     b.Property<string>("Kid")
