@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Tests.Tokens;
+
+/// <summary>Tokens that differ from a good one in a single point (the good one is checked too): each is a 401.</summary>
+public sealed class TokenAttackTests
+{
+    private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    [Fact]
+    public async Task EveryForgery_IsRefused_AndTheGenuineOneIsNot()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var pair = await admin.GenerateAsync();
+        using var signedIn = await admin.AuthAsync(pair.ApiUser, pair.AccessKey!);
+        var genuine = new JsonWebToken((string?)(await signedIn.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]);
+        var ring = app.Services.GetRequiredService<SigningKeyRing>();
+        using var attacker = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var foreign = new SigningCredentials(new ECDsaSecurityKey(attacker) { KeyId = ring.Current.Kid }, SecurityAlgorithms.EcdsaSha256);
+        var publicKey = ((ECDsaSecurityKey)ring.All[0]).ECDsa.ExportSubjectPublicKeyInfo();
+        var confused = new SigningCredentials(new SymmetricSecurityKey(publicKey) { KeyId = ring.Current.Kid }, SecurityAlgorithms.HmacSha256);
+        var (header, payload) = (genuine.EncodedHeader, genuine.EncodedPayload);
+        var jwk = JwkOf(attacker);
+
+        var forgeries = new Dictionary<string, string>
+        {
+            ["another type"] = Sign(genuine, ring.Current, type: "JWT"),
+            ["another audience"] = Sign(genuine, ring.Current, audience: "otra"),
+            ["another issuer"] = Sign(genuine, ring.Current, issuer: "https://malo.example"),
+            ["expired"] = Sign(genuine, ring.Current, livesSeconds: -1),
+            ["no end"] = Sign(genuine, ring.Current, livesSeconds: null),
+            ["no key id"] = Sign(genuine, ring.Current, keyId: null),
+            ["another key's id"] = Sign(genuine, ring.Current, keyId: Guid.CreateVersion7().ToString("N")),
+            ["a key id that is none"] = Sign(genuine, ring.Current, keyId: "' OR 1=1 --"),
+            ["signed by somebody else under our kid"] = Sign(genuine, foreign),
+            ["HS256 with our public key"] = Sign(genuine, confused),
+            ["alg none"] = $"{Encode("""{"alg":"none","typ":"at+jwt"}""")}.{payload}.",
+            ["alg None"] = $"{Encode("""{"alg":"None","typ":"at+jwt"}""")}.{payload}.{genuine.EncodedSignature}",
+            ["signature cut off"] = $"{header}.{payload}.",
+            ["no signature part"] = $"{header}.{payload}",
+            ["jwk in the header"] = SignRaw($$"""{"alg":"ES256","typ":"at+jwt","jwk":{{jwk}}}""", payload, attacker),
+            ["jku in the header"] = SignRaw("""{"alg":"ES256","typ":"at+jwt","kid":"x","jku":"https://malo.example/jwks"}""", payload, attacker),
+            ["x5u in the header"] = SignRaw("""{"alg":"ES256","typ":"at+jwt","x5u":"https://malo.example/cert"}""", payload, attacker),
+            ["kid that is a path"] = SignRaw("""{"alg":"ES256","typ":"at+jwt","kid":"../../dev/null"}""", payload, attacker),
+            ["a signature of zeros"] = $"{header}.{payload}.{Base64UrlEncoder.Encode(new byte[64])}",
+        };
+
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, Sign(genuine, ring.Current)));
+        foreach (var (name, forgery) in forgeries)
+        {
+            Assert.True(await CallAsync(admin, forgery) == HttpStatusCode.Unauthorized, name);
+        }
+    }
+
+    private static string Sign(
+        JsonWebToken model,
+        SigningCredentials credentials,
+        string type = "at+jwt",
+        string audience = "SiigoAPI",
+        string? issuer = null,
+        string? keyId = "the model's",
+        int? livesSeconds = 3600)
+    {
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = model.Subject,
+            ["iss"] = issuer ?? model.Issuer,
+            ["aud"] = audience,
+            ["jti"] = Guid.CreateVersion7().ToString("N"),
+        };
+        if (keyId is not null)
+        {
+            claims["key_id"] = keyId == "the model's" ? model.GetPayloadValue<string>("key_id") : keyId;
+        }
+
+        if (livesSeconds is { } seconds)
+        {
+            claims["exp"] = EpochTime.GetIntDate(Now.AddSeconds(seconds));
+        }
+
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor { TokenType = type, Claims = claims, SigningCredentials = credentials });
+    }
+
+    private static string SignRaw(string header, string payload, ECDsa key)
+    {
+        var signed = $"{Encode(header)}.{payload}";
+        return $"{signed}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+    }
+
+    private static string Encode(string text) => Base64UrlEncoder.Encode(text);
+
+    private static string JwkOf(ECDsa key)
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return $$"""{"kty":"EC","crv":"P-256","x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}""";
+    }
+
+    private static async Task<HttpStatusCode> CallAsync(PortalClient client, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        request.Headers.Add("Partner-Id", "MiTienda");
+        return (await client.Http.SendAsync(request)).StatusCode;
+    }
+}
