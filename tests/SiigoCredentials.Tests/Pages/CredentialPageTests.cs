@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Tests.Pages;
 
+/// <summary>Generating, seeing and replacing the key.</summary>
 public sealed class CredentialPageTests
 {
     public static TheoryData<string> BothRoutes => [PortalClient.ByConfiguration, PortalClient.ByPartners];
@@ -118,23 +119,6 @@ public sealed class CredentialPageTests
     }
 
     [Fact]
-    public async Task AnotherAdministrator_ByTheOtherRoute_SeesTheSamePairAndMayEditTheContact()
-    {
-        await using var app = new PortalApp();
-        using var first = await PortalClient.SignedInAsync(app);
-        var pair = await first.GenerateAsync(PortalClient.ByConfiguration);
-        using var second = await PortalClient.SecondAdministratorAsync(app);
-
-        var page = await second.GetAsync(PortalClient.ByPartners);
-        var seen = await second.SubmitAsync(page, page.Form("Reveal"));
-        var saved = await second.SubmitAsync(seen, seen.Form("Contact"), Contact("Pedro", "pedro@otro.example"));
-
-        Assert.Equal((pair.ApiUser, pair.AccessKey), (seen.ApiUser, seen.AccessKey));
-        Assert.Equal("Contacto actualizado", saved.Notice);
-        Assert.Contains("pedro@otro.example", (await first.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task AnotherAdministratorsForm_SentAgain_ShowsNoKeyOfALaterRotation()
     {
         await using var app = new PortalApp();
@@ -231,133 +215,6 @@ public sealed class CredentialPageTests
         Assert.Equal(generated.ApiUser, seen.ApiUser);
         Assert.Contains("vio el Access Key", seen.Html, StringComparison.Ordinal);
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
-    }
-
-    [Theory]
-    [MemberData(nameof(BothRoutes))]
-    public async Task UpdateContact_KeepsThePair(string route)
-    {
-        await using var app = new PortalApp();
-        using var admin = await PortalClient.SignedInAsync(app);
-        var before = await admin.GenerateAsync(route);
-
-        var page = await admin.GetAsync(route);
-        var saved = await admin.SubmitAsync(page, page.Form("Contact"), Contact("  Pedro Nuevo ", " pedro@otro.example "));
-
-        Assert.Equal("Contacto actualizado", saved.Notice);
-        Assert.Contains("value=\"pedro@otro.example\"", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(before.ApiUser, before.AccessKey!)).StatusCode);
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AccessKeys.CountAsync()));
-    }
-
-    [Fact]
-    public async Task UpdateContact_WithNothingNew_RecordsNothing()
-    {
-        await using var app = new PortalApp();
-        using var admin = await PortalClient.SignedInAsync(app);
-        await admin.GenerateAsync();
-        var page = await admin.GetAsync(PortalClient.ByConfiguration);
-
-        var same = await admin.SubmitAsync(page, page.Form("Contact"));
-
-        Assert.Equal("No había nada que cambiar", same.Notice);
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync()));
-    }
-
-    [Fact]
-    public async Task UpdateContact_OverAColleaguesChange_KeepsTheirsAndWhatWasTyped()
-    {
-        await using var app = new PortalApp();
-        using var admin = await PortalClient.SignedInAsync(app);
-        await admin.GenerateAsync();
-        var page = await admin.GetAsync(PortalClient.ByConfiguration);
-        await admin.SubmitAsync(page, page.Form("Contact"), Contact("Primera", "primera@x.example"));
-
-        var fresh = new Dictionary<string, string>(Contact("Segunda", "segunda@x.example")) { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
-        var lost = await admin.SubmitAsync(page, page.Form("Contact"), fresh);
-
-        Assert.Equal("Hiciste otro cambio en otra ventana", lost.Notice);
-        Assert.Contains("value=\"segunda@x.example\"", lost.Html, StringComparison.Ordinal);
-        Assert.Contains("primera@x.example", lost.Html, StringComparison.Ordinal);
-        Assert.Equal("primera@x.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
-        var again = await admin.SubmitAsync(lost, lost.Form("Contact"));
-        Assert.Equal("Contacto actualizado", again.Notice);
-    }
-
-    [Theory]
-    [MemberData(nameof(BothRoutes))]
-    public async Task PlanWithoutApi_IsExplainedAndRefused(string route)
-    {
-        await using var app = new PortalApp();
-        using var admin = await PortalClient.SignedInAsync(app, PortalClient.AdminWithoutApi);
-
-        var page = await admin.GetAsync(route);
-        var token = page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var forced = await admin.Http.PostAsync($"{route}?handler=Generate", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["__RequestVerificationToken"] = token,
-            ["Contact.Name"] = "Julia",
-            ["Contact.Email"] = "julia@aliado.example",
-            ["Operation.Id"] = Guid.CreateVersion7().ToString(),
-            ["Operation.Confirmed"] = "true",
-        }));
-
-        Assert.Contains("Tu plan no incluye la API", page.Html, StringComparison.Ordinal);
-        Assert.Contains("Avanzado", page.Html, StringComparison.Ordinal);
-        Assert.Contains("Tu plan no incluye la API", await forced.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(0, await app.InDatabaseAsync(db => db.Credentials.CountAsync()));
-    }
-
-    [Theory]
-    [MemberData(nameof(BothRoutes))]
-    public async Task Colleague_IsToldWhoTheAdministratorsAre(string route)
-    {
-        await using var app = new PortalApp();
-        using var colleague = await PortalClient.SignedInAsync(app, PortalClient.Colleague);
-
-        var page = await colleague.GetAsync(route);
-
-        Assert.Equal(HttpStatusCode.Forbidden, page.Status);
-        Assert.Equal("Solo un Administrador puede entrar aquí", page.Heading);
-        Assert.Contains("Ana Restrepo", page.Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("Luisa Pardo", page.Html, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("Operation.Id", "no-es-guid")]
-    [InlineData("Operation.Id", "")]
-    [InlineData("Operation.Id", "00000000-0000-0000-0000-000000000000")]
-    [InlineData("Operation.Version", "99999999999999999999")]
-    [InlineData("Operation.Version", "-1")]
-    [InlineData("Operation.Confirmed", "zzz")]
-    public async Task Rotate_TamperedForm_IsRefusedInWords(string field, string value)
-    {
-        await using var app = new PortalApp();
-        using var admin = await PortalClient.SignedInAsync(app);
-        await admin.GenerateAsync();
-        var confirm = await admin.GetAsync($"{PortalClient.ByConfiguration}?handler=ConfirmRotate");
-
-        var page = await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { [field] = value });
-
-        Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.NotEmpty(page.Notice);
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AccessKeys.CountAsync()));
-    }
-
-    [Fact]
-    public async Task AnotherCompany_NeverSeesOrTouchesThePair()
-    {
-        await using var app = new PortalApp();
-        using var admin = await PortalClient.SignedInAsync(app);
-        var mine = await admin.GenerateAsync();
-        using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
-
-        var theirs = await other.GenerateAsync();
-        await other.RotateAsync();
-
-        Assert.NotEqual(mine.ApiUser, theirs.ApiUser);
-        Assert.DoesNotContain(mine.ApiUser, theirs.Html, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(mine.ApiUser, mine.AccessKey!)).StatusCode);
     }
 
     private static Dictionary<string, string> Contact(string name, string email) => new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
