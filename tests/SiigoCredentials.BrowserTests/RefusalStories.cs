@@ -48,11 +48,7 @@ public sealed class RefusalStories(Chromium chromium)
     {
         await using var visitor = await Visitor.ArriveAsync(chromium);
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
-        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
-        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
-        await visitor.Button("Generar credenciales").ClickAsync();
-        await visitor.Button("Continuar").ClickAsync();
-        await visitor.NoticeIsAsync("Tus credenciales están listas");
+        await visitor.GenerateAsync();
         await visitor.Page.GetByText("Ana Restrepo").First.ClickAsync();
         await visitor.Button("Cerrar sesión").ClickAsync();
         await visitor.HeadingIsAsync("Cerrar sesión");
@@ -68,11 +64,7 @@ public sealed class RefusalStories(Chromium chromium)
     {
         await using var visitor = await Visitor.ArriveAsync(chromium);
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
-        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
-        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
-        await visitor.Button("Generar credenciales").ClickAsync();
-        await visitor.Button("Continuar").ClickAsync();
-        await visitor.NoticeIsAsync("Tus credenciales están listas");
+        await visitor.GenerateAsync();
         var key = await visitor.AccessKeyAsync();
 
         await visitor.Page.ReloadAsync();

@@ -30,8 +30,7 @@ public sealed class Visitor : IAsyncDisposable
     public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false)
     {
         var visitor = new Visitor();
-        visitor.app.UseKestrel(0);
-        visitor.app.StartServer();
+        visitor.app.OnARealPort();
         visitor.Address = visitor.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await visitor.OpenAsync(chromium, javaScript, width, dark);
         return visitor;
@@ -43,6 +42,22 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("Correo").FillAsync(email);
         await Page.GetByLabel("Contraseña").FillAsync(DemoData.Password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Iniciar sesión" }).ClickAsync();
+    }
+
+    /// <summary>Fills in the contact and asks for the pair; the confirmation is then on the screen.</summary>
+    public async Task AskForCredentialsAsync()
+    {
+        await Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
+        await Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
+        await Button("Generar credenciales").ClickAsync();
+    }
+
+    /// <summary>The pair is on the screen.</summary>
+    public async Task GenerateAsync()
+    {
+        await AskForCredentialsAsync();
+        await Button("Continuar").ClickAsync();
+        await NoticeIsAsync("Tus credenciales están listas");
     }
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });

@@ -20,9 +20,7 @@ public sealed class WholeStory(Chromium chromium)
         await visitor.SignInAsync();
         await FollowMenusAsync(visitor, entrance);
 
-        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
-        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
-        await visitor.Button("Generar credenciales").ClickAsync();
+        await visitor.AskForCredentialsAsync();
         await Assertions.Expect(visitor.Page.GetByText("¿Generar las credenciales API?")).ToBeVisibleAsync();
         await visitor.Button("Continuar").ClickAsync();
         await visitor.NoticeIsAsync("Tus credenciales están listas");
@@ -65,9 +63,7 @@ public sealed class WholeStory(Chromium chromium)
         await using var visitor = await Visitor.ArriveAsync(chromium, javaScript);
         await visitor.SignInAsync();
         await FollowMenusAsync(visitor, "Alianzas");
-        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
-        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
-        await visitor.Button("Generar credenciales").ClickAsync();
+        await visitor.AskForCredentialsAsync();
         await visitor.Button("Cancelar").ClickAsync();
         await Assertions.Expect(visitor.Page.GetByLabel("Correo")).ToHaveValueAsync("julia@aliado.example");
 
@@ -116,10 +112,7 @@ public sealed class WholeStory(Chromium chromium)
         await using var visitor = await Visitor.ArriveAsync(chromium);
         await visitor.Page.Clock.InstallAsync();
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
-        await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
-        await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
-        await visitor.Button("Generar credenciales").ClickAsync();
-        await visitor.Button("Continuar").ClickAsync();
+        await visitor.GenerateAsync();
         var key = await visitor.AccessKeyAsync();
 
         await visitor.Page.Clock.FastForwardAsync(59_000);

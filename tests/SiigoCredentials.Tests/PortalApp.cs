@@ -35,6 +35,14 @@ public class PortalApp : WebApplicationFactory<Program>
 
     public ILoggerProvider? Logs { get; init; }
 
+    /// <summary>From here on requests go over real sockets.</summary>
+    public PortalApp OnARealPort()
+    {
+        UseKestrel(0);
+        StartServer();
+        return this;
+    }
+
     public async Task InDatabaseAsync(Func<AppDbContext, Task> act)
     {
         await using var scope = Services.CreateAsyncScope();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -20,6 +21,11 @@ public sealed record PortalPage(HttpStatusCode Status, string Address, string Ht
     public string? AccessKey => Document.QuerySelector("#access-key")?.TextContent.Trim();
 
     public string ApiUser => Document.QuerySelector("#usuario-api")!.TextContent.Trim();
+
+    /// <summary>The page's own form, where it has but one.</summary>
+    public IHtmlFormElement MainForm => (IHtmlFormElement)Document.QuerySelector("main form")!;
+
+    public string FormToken => Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 
     /// <summary>The form whose action names the handler.</summary>
     public IHtmlFormElement Form(string handler) => Document.QuerySelectorAll("form").OfType<IHtmlFormElement>()
@@ -66,8 +72,7 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public async Task<PortalPage> SignInAsync(string email, string password, string? path = null)
     {
         var page = await GetAsync(path ?? "/cuenta/iniciar-sesion");
-        var form = (IHtmlFormElement)page.Document.QuerySelector("main form")!;
-        return await SubmitAsync(page, form, new() { ["Email"] = email, ["Password"] = password });
+        return await SubmitAsync(page, page.MainForm, new() { ["Email"] = email, ["Password"] = password });
     }
 
     public async Task<PortalPage> GetAsync(string path) => await ReadAsync(await Http.GetAsync(path));
@@ -98,7 +103,7 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public async Task<PortalPage> GenerateAsync(string route = ByConfiguration, string name = "Julia Integradora", string email = "julia@aliado.example")
     {
         var empty = await GetAsync(route);
-        var confirm = await SubmitAsync(empty, empty.Form("Generate"), new() { ["Contact.Name"] = name, ["Contact.Email"] = email });
+        var confirm = await SubmitAsync(empty, empty.Form("Generate"), Contact(name, email));
         return await SubmitAsync(confirm, confirm.Form("Generate"), Yes);
     }
 
@@ -108,10 +113,38 @@ public sealed class PortalClient(PortalApp app) : IDisposable
         return await SubmitAsync(confirm, confirm.Form("Rotate"), Yes);
     }
 
+    public static Dictionary<string, string> Contact(string name, string email) => new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
+
     public static Dictionary<string, string> Yes => new() { ["Operation.Confirmed"] = "true" };
 
     public Task<HttpResponseMessage> AuthAsync(string username, string accessKey) =>
         Http.PostAsJsonAsync("/auth", new { username, access_key = accessKey });
+
+    public Task<string> TokenAsync(PortalPage pair) => TokenAsync(pair.ApiUser, pair.AccessKey!);
+
+    public async Task<string> TokenAsync(string username, string accessKey)
+    {
+        using var response = await AuthAsync(username, accessKey);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (string)(await response.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
+    }
+
+    /// <summary>A call to the API with the headers as given; null leaves one out.</summary>
+    public async Task<HttpResponseMessage> CallAsync(string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Content = body };
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        if (partnerId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Partner-Id", partnerId);
+        }
+
+        return await Http.SendAsync(request);
+    }
 
     public void Dispose() => http?.Dispose();
 

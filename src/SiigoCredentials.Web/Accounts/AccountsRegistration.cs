@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -45,10 +46,7 @@ internal static class AccountsRegistration
 
     private static void Configure(CookieAuthenticationOptions cookie, SessionStore store, AccountsOptions accounts, IHostEnvironment environment)
     {
-        // A browser drops a __Host- or Secure cookie that arrives over plain http, and http://localhost is where Development runs.
-        var secure = !environment.IsDevelopment();
-        cookie.Cookie.Name = secure ? "__Host-sesion" : "sesion";
-        cookie.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.BindToHost("sesion", environment);
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.ExpireTimeSpan = accounts.AbsoluteTimeout;

@@ -1,13 +1,11 @@
-using System.Buffers.Text;
 using System.Data.Common;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -29,14 +27,14 @@ public sealed partial class SessionStore(
 
     public async Task<string> StoreAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
     {
-        var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var key = BearerCode.Create();
         var now = clock.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var person = await db.Users.SingleAsync(person => person.Id == ticket.Principal.PersonId(), cancellationToken);
         db.Sessions.Add(new Session
         {
-            KeyHash = Hash(key),
+            KeyHash = BearerCode.Hash(key),
             PersonId = person.Id,
             SecurityStamp = person.SecurityStamp!,
             CreatedAt = now,
@@ -54,7 +52,7 @@ public sealed partial class SessionStore(
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
     {
-        var hash = Hash(key);
+        var hash = BearerCode.Hash(key);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var session = await db.Sessions.AsNoTracking()
@@ -78,7 +76,7 @@ public sealed partial class SessionStore(
 
     public async Task RemoveAsync(string key, CancellationToken cancellationToken)
     {
-        var hash = Hash(key);
+        var hash = BearerCode.Hash(key);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
@@ -109,8 +107,6 @@ public sealed partial class SessionStore(
         var properties = new AuthenticationProperties { IssuedUtc = signedInAt, ExpiresUtc = signedInAt + options.Value.AbsoluteTimeout };
         return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(person, scheme)), properties, scheme);
     }
-
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     [LoggerMessage(LogLevel.Warning, "A session's last use could not be stored")]
     private partial void LogCannotNoteLastSeen(Exception fault);

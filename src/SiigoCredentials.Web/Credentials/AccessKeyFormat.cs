@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -30,8 +31,8 @@ public static class AccessKeyFormat
         && key.StartsWith(Prefix, StringComparison.Ordinal)
         && key[^ChecksumLength..] == Checksum(key.AsSpan(0, Length - ChecksumLength));
 
-    /// <summary>SHA-256 of the key: with 256 random bits behind it, a slow hash would add cost and no safety.</summary>
-    public static byte[] Verifier(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    /// <summary>What is stored to check a key against.</summary>
+    public static byte[] Verifier(string key) => BearerCode.Hash(key);
 
     public static string Hint(string key) => key[^HintLength..];
 

@@ -133,14 +133,14 @@ public sealed class CredentialService(
             {
                 return credential is null
                     ? new CredentialResult(CredentialOutcome.NotFound)
-                    : new CredentialResult(CredentialOutcome.Unchanged, View(credential, credential.Keys.Single(IsCurrent)));
+                    : new CredentialResult(CredentialOutcome.Unchanged, View(credential));
             }
 
             change.Credential.Version++;
             await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
-            return new CredentialResult(CredentialOutcome.Done, View(change.Credential, change.Credential.Keys.Single(IsCurrent)), change.AccessKey);
+            return new CredentialResult(CredentialOutcome.Done, View(change.Credential), change.AccessKey);
         }
         catch (DbUpdateException)
         {
@@ -268,6 +268,8 @@ public sealed class CredentialService(
 
     private static byte[] Binding(Credential credential, int version) =>
         Encoding.UTF8.GetBytes($"access-key:{credential.CompanyId:N}:{credential.Id:N}:{version}");
+
+    private static CredentialView View(Credential credential) => View(credential, credential.Keys.Single(IsCurrent));
 
     private static CredentialView View(Credential credential, AccessKey key) =>
         new(credential.ApiUser, key.Hint, credential.Contact, credential.Version, key.IssuedAt, key.IssuedBy);

@@ -27,7 +27,7 @@ internal static class HostingRegistration
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddScoped<CredentialPageServices>();
-        builder.Services.AddAntiforgery(antiforgery => ConfigureCookie(antiforgery, builder.Environment));
+        builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", builder.Environment));
         builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
         builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/"))
             .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
@@ -53,13 +53,5 @@ internal static class HostingRegistration
             failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
         app.UseAuthentication();
         app.UseAuthorization();
-    }
-
-    private static void ConfigureCookie(Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions antiforgery, IHostEnvironment environment)
-    {
-        // See AccountsRegistration: a browser drops such a cookie over plain http.
-        var secure = !environment.IsDevelopment();
-        antiforgery.Cookie.Name = secure ? "__Host-formulario" : "formulario";
-        antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
     }
 }

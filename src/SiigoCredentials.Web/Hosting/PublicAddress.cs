@@ -8,7 +8,7 @@ public sealed class PortalOptions
 {
     /// <summary>The address at which people and integrations reach this installation, such as <c>https://portal.example</c>. Demanded outside Development.</summary>
     [Url(ErrorMessage = "Portal:PublicUrl is not an address such as https://portal.example.")]
-    public string? PublicUrl { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value; }
+    public string? PublicUrl { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.TrimEnd('/'); }
 
     /// <summary>Addresses or networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's by default (ASVS 4.1.3).</summary>
     public string[] TrustedProxies { get; init; } = [];
@@ -17,5 +17,5 @@ public sealed class PortalOptions
 /// <summary>The address of this installation, without a slash at the end: on the screens, in links, and as the issuer of tokens.</summary>
 public sealed class PublicAddress(IOptions<PortalOptions> options)
 {
-    public string Of(HttpRequest request) => options.Value.PublicUrl?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host}";
+    public string Of(HttpRequest request) => options.Value.PublicUrl ?? $"{request.Scheme}://{request.Host}";
 }

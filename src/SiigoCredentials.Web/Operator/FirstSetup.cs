@@ -1,11 +1,9 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -33,9 +31,9 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Time
     /// <summary>A new code; every earlier one is void.</summary>
     public async Task<string> IssueAsync(CancellationToken ct)
     {
-        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var code = BearerCode.Create();
         await db.SetupInvitations.ExecuteDeleteAsync(ct);
-        db.SetupInvitations.Add(new SetupInvitation { CodeHash = Hash(code), CreatedAt = clock.GetUtcNow() });
+        db.SetupInvitations.Add(new SetupInvitation { CodeHash = BearerCode.Hash(code), CreatedAt = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
         return code;
     }
@@ -83,9 +81,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Time
 
     private IQueryable<SetupInvitation> Open(string code)
     {
-        var (hash, oldest) = (Hash(code), clock.GetUtcNow() - Lifetime);
+        var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - Lifetime);
         return db.SetupInvitations.Where(row => row.CodeHash == hash && row.UsedAt == null && row.CreatedAt > oldest);
     }
-
-    private static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 }

@@ -34,7 +34,7 @@ internal static class FirstStart
         else if (!await db.Companies.AnyAsync(ct))
         {
             var code = await services.GetRequiredService<FirstSetup>().IssueAsync(ct);
-            Announce(app, () => $"Set-up link, good for one use within 24 hours: {publicUrl!.TrimEnd('/')}/instalacion?codigo={code}");
+            Announce(app, () => $"Set-up link, good for one use within 24 hours: {publicUrl}/instalacion?codigo={code}");
         }
 
         Announce(app, () => $"The portal answers at {publicUrl ?? app.Urls.First()}");

@@ -185,8 +185,7 @@ public sealed class SignInTests
     public async Task ReturnAddressThatNoHeaderCanCarry_IsIgnoredOnARealServer()
     {
         await using var app = new PortalApp();
-        app.UseKestrel(0);
-        app.StartServer();
+        app.OnARealPort();
         using var client = new PortalClient(app);
 
         var page = await client.SignInAsync(PortalClient.Admin, DemoData.Password, "/cuenta/iniciar-sesion?volver=%2F%C3%B1");
@@ -200,10 +199,10 @@ public sealed class SignInTests
         await using var app = new PortalApp();
         using var client = new PortalClient(app);
         var page = await client.GetAsync("/cuenta/iniciar-sesion");
-        var form = (IHtmlFormElement)page.Document.QuerySelector("main form")!;
+        var form = page.MainForm;
         await client.SubmitAsync(page, form, new() { ["Email"] = PortalClient.Admin, ["Password"] = DemoData.Password });
         var home = await client.GetAsync("/");
-        var token = home.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = home.FormToken;
 
         await client.SubmitAsync(page, form, new()
         {
@@ -273,7 +272,7 @@ public sealed class SignInTests
         var page = await client.GetAsync("/cuenta/iniciar-sesion");
         using var http = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri(ProductionApp.Address) });
         http.DefaultRequestHeaders.Add("Cookie", client.CookieHeader);
-        var form = PortalClient.Fields((IHtmlFormElement)page.Document.QuerySelector("main form")!, new() { ["Email"] = ProductionApp.Email, ["Password"] = ProductionApp.Password });
+        var form = PortalClient.Fields(page.MainForm, new() { ["Email"] = ProductionApp.Email, ["Password"] = ProductionApp.Password });
         using var signedIn = await http.PostAsync("/cuenta/iniciar-sesion", new FormUrlEncodedContent(form));
 
         string[] cookies = [.. page.Response.Headers.GetValues("Set-Cookie"), .. signedIn.Headers.GetValues("Set-Cookie")];

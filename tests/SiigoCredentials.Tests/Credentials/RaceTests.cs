@@ -20,7 +20,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     [Fact]
     public async Task Generate_SixteenAtOnce_OneWins()
     {
-        await using var app = OnARealPort();
+        await using var app = new PortalApp().OnARealPort();
         var ready = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
         {
             var admin = await PortalClient.SignedInAsync(app);
@@ -39,7 +39,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     [Fact]
     public async Task Rotate_SixteenClients_OneWinnerAVersionAndNothingLost()
     {
-        await using var app = OnARealPort();
+        await using var app = new PortalApp().OnARealPort();
         using var first = await PortalClient.SignedInAsync(app);
         await first.GenerateAsync();
         var left = Attempts;
@@ -78,13 +78,5 @@ public sealed class RaceTests(ITestOutputHelper output)
             Assert.Equal(issued, won.Select(key => Convert.ToHexString(AccessKeyFormat.Verifier(key))).ToHashSet());
             Assert.Equal(won.Count, await db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated));
         });
-    }
-
-    private static PortalApp OnARealPort()
-    {
-        var app = new PortalApp();
-        app.UseKestrel(0);
-        app.StartServer();
-        return app;
     }
 }

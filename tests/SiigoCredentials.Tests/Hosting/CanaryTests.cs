@@ -19,8 +19,7 @@ public sealed class CanaryTests
     {
         using var logs = new Recorder();
         await using var app = new PortalApp { Logs = logs };
-        app.UseKestrel(0);
-        app.StartServer();
+        app.OnARealPort();
         using var admin = await PortalClient.SignedInAsync(app);
         var answers = new List<string>();
 
@@ -30,8 +29,7 @@ public sealed class CanaryTests
         var seen = await admin.SubmitAsync(page, page.Form("Reveal"));
         answers.Add((await admin.SubmitAsync(seen, seen.Form("Contact"), new() { ["Contact.Name"] = "Otra" })).Html);
         var second = await admin.RotateAsync();
-        var good = await admin.AuthAsync(first.ApiUser, second.AccessKey!);
-        var token = (string)(await good.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
+        var token = await admin.TokenAsync(second);
         answers.Add(token);
         answers.Add(Encoding.UTF8.GetString(Convert.FromBase64String(Padded(token.Split('.')[1]))));
         answers.Add(await (await admin.AuthAsync(first.ApiUser, first.AccessKey!)).Content.ReadAsStringAsync());
@@ -39,10 +37,7 @@ public sealed class CanaryTests
         answers.Add((await admin.GetAsync("/?access_key=otra")).Html);
         answers.Add((await admin.GetAsync("/no-existe")).Html);
         answers.Add(admin.CookieHeader);
-        using var api = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
-        api.Headers.Add("Authorization", "Bearer " + token);
-        api.Headers.Add("Partner-Id", "MiTienda");
-        answers.Add(await (await admin.Http.SendAsync(api)).Content.ReadAsStringAsync());
+        answers.Add(await (await admin.CallAsync("/v1/credential", "Bearer " + token)).Content.ReadAsStringAsync());
         using var guesser = new PortalClient(app);
         var refused = await guesser.SignInAsync(PortalClient.Admin, WrongPassword);
         answers.Add(refused.Html.Replace(DemoData.Password, "", StringComparison.Ordinal)); // the Development page tells it on purpose

@@ -40,7 +40,7 @@ public sealed class ErrorPageTests
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
         var page = await admin.GetAsync(PortalClient.ByPartners);
-        var token = page.Form("Generate").QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = page.FormToken;
         var good = $"__RequestVerificationToken={Uri.EscapeDataString(token)}&Operation.Id={Guid.CreateVersion7()}&Operation.Confirmed=true";
         string[] bodies =
         [

@@ -102,7 +102,7 @@ public sealed class RouteMatrixTests
         var page = await person.GetAsync(email is null ? "/cuenta/iniciar-sesion" : "/");
         var fields = new Dictionary<string, string>(PortalClient.Yes)
         {
-            ["__RequestVerificationToken"] = page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!,
+            ["__RequestVerificationToken"] = page.FormToken,
             ["Operation.Id"] = Guid.CreateVersion7().ToString(),
             ["Operation.Version"] = "1",
             ["Contact.Name"] = "Otra",

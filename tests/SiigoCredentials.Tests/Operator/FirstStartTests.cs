@@ -168,8 +168,7 @@ public sealed class FirstStartTests
     public async Task BehindAProxy_HttpsIsBelievedOnlyFromATrustedOne(string proxy, HttpStatusCode expected)
     {
         await using var app = new ProductionApp { TrustedProxies = [proxy] };
-        app.UseKestrel(0);
-        app.StartServer();
+        app.OnARealPort();
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         http.DefaultRequestHeaders.Host = "portal.example";
@@ -218,6 +217,6 @@ public sealed class FirstStartTests
             fields[name] = value;
         }
 
-        return client.SubmitAsync(page, (AngleSharp.Html.Dom.IHtmlFormElement)page.Document.QuerySelector("main form")!, fields);
+        return client.SubmitAsync(page, page.MainForm, fields);
     }
 }

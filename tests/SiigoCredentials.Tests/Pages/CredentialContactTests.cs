@@ -18,7 +18,7 @@ public sealed class CredentialContactTests
 
         var page = await second.GetAsync(PortalClient.ByPartners);
         var seen = await second.SubmitAsync(page, page.Form("Reveal"));
-        var saved = await second.SubmitAsync(seen, seen.Form("Contact"), Contact("Pedro", "pedro@otro.example"));
+        var saved = await second.SubmitAsync(seen, seen.Form("Contact"), PortalClient.Contact("Pedro", "pedro@otro.example"));
 
         Assert.Equal((pair.ApiUser, pair.AccessKey), (seen.ApiUser, seen.AccessKey));
         Assert.Equal("Contacto actualizado", saved.Notice);
@@ -34,7 +34,7 @@ public sealed class CredentialContactTests
         var before = await admin.GenerateAsync(route);
 
         var page = await admin.GetAsync(route);
-        var saved = await admin.SubmitAsync(page, page.Form("Contact"), Contact("  Pedro Nuevo ", " pedro@otro.example "));
+        var saved = await admin.SubmitAsync(page, page.Form("Contact"), PortalClient.Contact("  Pedro Nuevo ", " pedro@otro.example "));
 
         Assert.Equal("Contacto actualizado", saved.Notice);
         Assert.Contains("value=\"pedro@otro.example\"", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
@@ -63,9 +63,9 @@ public sealed class CredentialContactTests
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
         var page = await admin.GetAsync(PortalClient.ByConfiguration);
-        await admin.SubmitAsync(page, page.Form("Contact"), Contact("Primera", "primera@x.example"));
+        await admin.SubmitAsync(page, page.Form("Contact"), PortalClient.Contact("Primera", "primera@x.example"));
 
-        var fresh = new Dictionary<string, string>(Contact("Segunda", "segunda@x.example")) { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
+        var fresh = new Dictionary<string, string>(PortalClient.Contact("Segunda", "segunda@x.example")) { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
         var lost = await admin.SubmitAsync(page, page.Form("Contact"), fresh);
 
         Assert.Equal("Hiciste otro cambio en otra ventana", lost.Notice);
@@ -75,6 +75,4 @@ public sealed class CredentialContactTests
         var again = await admin.SubmitAsync(lost, lost.Form("Contact"));
         Assert.Equal("Contacto actualizado", again.Notice);
     }
-
-    private static Dictionary<string, string> Contact(string name, string email) => new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
 }

@@ -35,7 +35,7 @@ public sealed class CredentialPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var empty = await admin.GetAsync(route);
 
-        var confirm = await admin.SubmitAsync(empty, empty.Form("Generate"), Contact("Julia", "julia@aliado.example"));
+        var confirm = await admin.SubmitAsync(empty, empty.Form("Generate"), PortalClient.Contact("Julia", "julia@aliado.example"));
 
         Assert.Contains("¿Generar las credenciales API?", confirm.Html, StringComparison.Ordinal);
         Assert.Equal(0, await app.InDatabaseAsync(db => db.Credentials.CountAsync()));
@@ -48,7 +48,7 @@ public sealed class CredentialPageTests
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
         var empty = await admin.GetAsync(PortalClient.ByPartners);
-        var confirm = await admin.SubmitAsync(empty, empty.Form("Generate"), Contact("Julia", "julia@aliado.example"));
+        var confirm = await admin.SubmitAsync(empty, empty.Form("Generate"), PortalClient.Contact("Julia", "julia@aliado.example"));
 
         var fields = new FormUrlEncodedContent(PortalClient.Fields(confirm.Form("Generate")));
         var back = await admin.Http.PostAsync($"{PortalClient.ByPartners}?handler=Edit", fields);
@@ -71,7 +71,7 @@ public sealed class CredentialPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var empty = await admin.GetAsync(PortalClient.ByConfiguration);
 
-        var page = await admin.SubmitAsync(empty, empty.Form("Generate"), new(Contact(name, email)) { ["Operation.Confirmed"] = "true" });
+        var page = await admin.SubmitAsync(empty, empty.Form("Generate"), new(PortalClient.Contact(name, email)) { ["Operation.Confirmed"] = "true" });
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal("No generamos las credenciales", page.Notice);
@@ -86,7 +86,7 @@ public sealed class CredentialPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var empty = await admin.GetAsync(PortalClient.ByConfiguration);
         var form = empty.Form("Generate");
-        var fields = new Dictionary<string, string>(Contact("Julia", "julia@aliado.example")) { ["Operation.Confirmed"] = "true" };
+        var fields = new Dictionary<string, string>(PortalClient.Contact("Julia", "julia@aliado.example")) { ["Operation.Confirmed"] = "true" };
 
         var first = await admin.SubmitAsync(empty, form, fields);
         var second = await admin.SubmitAsync(empty, form, fields);
@@ -109,7 +109,7 @@ public sealed class CredentialPageTests
         var winner = await fast.GenerateAsync();
 
         var loser = await slow.SubmitAsync(
-            empty, empty.Form("Generate"), new(Contact("Otro", "otro@aliado.example")) { ["Operation.Confirmed"] = "true" });
+            empty, empty.Form("Generate"), new(PortalClient.Contact("Otro", "otro@aliado.example")) { ["Operation.Confirmed"] = "true" });
 
         Assert.Equal("Carlos Muñoz hizo un cambio antes que tú", loser.Notice);
         Assert.Equal(winner.ApiUser, loser.ApiUser);
@@ -216,6 +216,4 @@ public sealed class CredentialPageTests
         Assert.Contains("vio el Access Key", seen.Html, StringComparison.Ordinal);
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
     }
-
-    private static Dictionary<string, string> Contact(string name, string email) => new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
 }

@@ -16,7 +16,7 @@ public sealed class CredentialRefusalTests
         using var admin = await PortalClient.SignedInAsync(app, PortalClient.AdminWithoutApi);
 
         var page = await admin.GetAsync(route);
-        var token = page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = page.FormToken;
         var forced = await admin.Http.PostAsync($"{route}?handler=Generate", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["__RequestVerificationToken"] = token,

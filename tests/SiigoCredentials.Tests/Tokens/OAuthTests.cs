@@ -33,7 +33,7 @@ public sealed class OAuthTests
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
         var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
         Assert.Equal(["access_token", "expires_in", "token_type", "scope"], body.Select(property => property.Key));
-        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, (string)body["access_token"]!));
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + (string)body["access_token"]!)).StatusCode);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class OAuthTests
         using var admin = await PortalClient.SignedInAsync(app);
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         var (mine, theirs) = (await admin.GenerateAsync(), await other.GenerateAsync());
-        var token = await TokenAsync(admin, (mine.ApiUser, mine.AccessKey!));
+        var token = await admin.TokenAsync(mine);
 
         var own = await IntrospectAsync(admin, token, (mine.ApiUser, mine.AccessKey!));
         var foreign = await IntrospectAsync(admin, token, (theirs.ApiUser, theirs.AccessKey!));
@@ -156,34 +156,20 @@ public sealed class OAuthTests
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         var (mine, theirs) = (await admin.GenerateAsync(), await other.GenerateAsync());
         var (basic, stranger) = ((mine.ApiUser, mine.AccessKey!), (theirs.ApiUser, theirs.AccessKey!));
-        var (first, second) = (await TokenAsync(admin, basic), await TokenAsync(admin, basic));
+        var (first, second) = (await admin.TokenAsync(mine), await admin.TokenAsync(mine));
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = first }, stranger)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, first));
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + first)).StatusCode);
         for (var time = 0; time < 2; time++)
         {
             Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = first, ["token_type_hint"] = "x" }, basic)).StatusCode);
         }
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(admin, first));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", "Bearer " + first)).StatusCode);
         Assert.Equal("""{"active":false}""", (await IntrospectAsync(admin, first, basic)).ToJsonString());
-        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, second));
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + second)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = "a.b.c" }, basic)).StatusCode);
         await AssertErrorAsync(await PostAsync(admin, "/oauth/revoke", new() { ["token"] = second }), 401, "invalid_client");
-    }
-
-    private static async Task<string> TokenAsync(PortalClient client, (string Id, string Secret) pair)
-    {
-        using var response = await client.AuthAsync(pair.Id, pair.Secret);
-        return (string)(await response.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
-    }
-
-    private static async Task<HttpStatusCode> CallAsync(PortalClient client, string token)
-    {
-        using var call = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
-        call.Headers.Authorization = new("Bearer", token);
-        call.Headers.Add("Partner-Id", "MiTienda");
-        return (await client.Http.SendAsync(call)).StatusCode;
     }
 
     private static string EscapeAll(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(letter => $"%{letter:X2}"));

@@ -21,8 +21,7 @@ public sealed class TokenAttackTests
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        using var signedIn = await admin.AuthAsync(pair.ApiUser, pair.AccessKey!);
-        var genuine = new JsonWebToken((string?)(await signedIn.Content.ReadFromJsonAsync<JsonObject>())!["access_token"]);
+        var genuine = new JsonWebToken(await admin.TokenAsync(pair));
         var ring = app.Services.GetRequiredService<SigningKeyRing>();
         using var attacker = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var foreign = new SigningCredentials(new ECDsaSecurityKey(attacker) { KeyId = ring.Current.Kid }, SecurityAlgorithms.EcdsaSha256);
@@ -54,10 +53,11 @@ public sealed class TokenAttackTests
             ["a signature of zeros"] = $"{header}.{payload}.{Base64UrlEncoder.Encode(new byte[64])}",
         };
 
-        Assert.Equal(HttpStatusCode.OK, await CallAsync(admin, Sign(genuine, ring.Current)));
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + Sign(genuine, ring.Current))).StatusCode);
         foreach (var (name, forgery) in forgeries)
         {
-            Assert.True(await CallAsync(admin, forgery) == HttpStatusCode.Unauthorized, name);
+            using var answer = await admin.CallAsync("/v1/credential", "Bearer " + forgery);
+            Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, name);
         }
     }
 
@@ -103,13 +103,5 @@ public sealed class TokenAttackTests
     {
         var point = key.ExportParameters(includePrivateParameters: false).Q;
         return $$"""{"kty":"EC","crv":"P-256","x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}""";
-    }
-
-    private static async Task<HttpStatusCode> CallAsync(PortalClient client, string token)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/credential");
-        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-        request.Headers.Add("Partner-Id", "MiTienda");
-        return (await client.Http.SendAsync(request)).StatusCode;
     }
 }

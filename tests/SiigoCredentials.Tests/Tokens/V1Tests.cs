@@ -17,9 +17,9 @@ public sealed class V1Tests
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        var token = await TokenAsync(admin, pair);
+        var token = await admin.TokenAsync(pair);
 
-        using var response = await CallAsync(admin, "/v1/credential", word + token);
+        using var response = await admin.CallAsync("/v1/credential", word + token);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var body = await response.Content.ReadAsStringAsync();
@@ -36,7 +36,7 @@ public sealed class V1Tests
     {
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+        var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());
 
         var all = await UsersAsync(admin, token, "");
         var second = await UsersAsync(admin, token, "?page=2&page_size=1");
@@ -63,9 +63,9 @@ public sealed class V1Tests
     {
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = await TokenAsync(admin, await admin.GenerateAsync());
+        var token = await admin.TokenAsync(await admin.GenerateAsync());
 
-        using var response = await CallAsync(admin, "/v1/users", "Bearer " + token, partnerId);
+        using var response = await admin.CallAsync("/v1/users", "Bearer " + token, partnerId);
 
         await AuthTests.AssertEnvelopeAsync(response, 400, code, "Partner-Id");
     }
@@ -75,12 +75,12 @@ public sealed class V1Tests
     {
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
-        Assert.Equal(HttpStatusCode.OK, (await CallAsync(admin, "/v1/credential", token)).StatusCode);
+        var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
 
         await admin.RotateAsync();
 
-        await AuthTests.AssertEnvelopeAsync(await CallAsync(admin, "/v1/credential", token), 401, "unauthorized");
+        await AuthTests.AssertEnvelopeAsync(await admin.CallAsync("/v1/credential", token), 401, "unauthorized");
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class V1Tests
     {
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+        var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());
 
         await AuthTests.ChangePlanAsync(app, "emprendedor");
 
-        await AuthTests.AssertEnvelopeAsync(await CallAsync(admin, "/v1/credential", token), 403, "disabled_functionality");
+        await AuthTests.AssertEnvelopeAsync(await admin.CallAsync("/v1/credential", token), 403, "disabled_functionality");
     }
 
     [Fact]
@@ -101,12 +101,12 @@ public sealed class V1Tests
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+        var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());
 
         clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.OK, (await CallAsync(admin, "/v1/credential", token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync(admin, "/v1/credential", token)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", token)).StatusCode);
     }
 
     [Fact]
@@ -114,13 +114,13 @@ public sealed class V1Tests
     {
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = await TokenAsync(admin, await admin.GenerateAsync());
+        var token = await admin.TokenAsync(await admin.GenerateAsync());
 
         // The last character of a part carries bits that base64url ignores; every other one counts.
         foreach (var place in Enumerable.Range(0, token.Length - 1).Where(place => place % 5 == 0 && token[place] != '.' && token[place + 1] != '.'))
         {
             var damaged = token[..place] + (token[place] == 'A' ? 'B' : 'A') + token[(place + 1)..];
-            Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync(admin, "/v1/credential", "Bearer " + damaged)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", "Bearer " + damaged)).StatusCode);
         }
     }
 
@@ -136,7 +136,7 @@ public sealed class V1Tests
         await using var app = new PortalApp();
         using var client = new PortalClient(app);
 
-        using var response = await CallAsync(client, "/v1/credential", header);
+        using var response = await client.CallAsync("/v1/credential", header);
 
         await AuthTests.AssertEnvelopeAsync(response, 401, "unauthorized");
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
@@ -147,40 +147,17 @@ public sealed class V1Tests
     {
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
-        var token = "Bearer " + await TokenAsync(admin, await admin.GenerateAsync());
+        var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());
 
-        using var response = await CallAsync(admin, "/v1/users", token, body: new StringContent("{\"x\":", Encoding.UTF8, "application/json"));
+        using var response = await admin.CallAsync("/v1/users", token, body: new StringContent("{\"x\":", Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    private static async Task<string> TokenAsync(PortalClient client, PortalPage pair)
-    {
-        using var response = await client.AuthAsync(pair.ApiUser, pair.AccessKey!);
-        return (string?)(await response.Content.ReadFromJsonAsync<JsonObject>())!["access_token"] ?? "";
     }
 
     private static async Task<JsonObject> UsersAsync(PortalClient client, string authorization, string query)
     {
-        using var response = await CallAsync(client, "/v1/users" + query, authorization);
+        using var response = await client.CallAsync("/v1/users" + query, authorization);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-    }
-
-    private static Task<HttpResponseMessage> CallAsync(
-        PortalClient client, string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, path) { Content = body };
-        if (authorization is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        }
-
-        if (partnerId is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Partner-Id", partnerId);
-        }
-
-        return client.Http.SendAsync(request);
     }
 }

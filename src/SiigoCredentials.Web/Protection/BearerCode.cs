@@ -1,0 +1,15 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>A code that is worth something to whoever holds it, such as a session's or a link's: handed out once, stored only as its hash.</summary>
+internal static class BearerCode
+{
+    /// <summary>256 random bits, safe in a cookie and in an address (ASVS 7.2.3).</summary>
+    public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>SHA-256: with so many random bits behind it, a slow hash would add cost and no safety.</summary>
+    public static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
+}
