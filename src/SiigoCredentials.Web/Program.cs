@@ -23,7 +23,7 @@ builder.Services
 
 var app = builder.Build();
 app.UsePortalPipeline();
-app.MapStaticAssets();
+app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
 app.MapRazorPages().WithStaticAssets();
 app.MapTokens();
 app.MapOAuth();

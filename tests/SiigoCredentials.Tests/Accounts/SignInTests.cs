@@ -240,6 +240,10 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
         Assert.Equal("El portal no pudo terminar", page.Heading);
         Assert.DoesNotContain("Sqlite", page.Html, StringComparison.OrdinalIgnoreCase);
+        var style = await client.Http.GetAsync("/css/site.css");
+        Assert.Equal(HttpStatusCode.OK, style.StatusCode);
+        Assert.True(style.Headers.Contains("Content-Security-Policy"));
+        Assert.Equal("nosniff", style.Headers.GetValues("X-Content-Type-Options").Single());
     }
 
     [Theory]
