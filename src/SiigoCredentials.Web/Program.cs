@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
+using SiigoCredentials.Web.Usage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting();
@@ -19,6 +20,7 @@ builder.Services
     .AddAudit()
     .AddCredentials()
     .AddTokens()
+    .AddUsage()
     .AddOperator();
 
 var app = builder.Build();

@@ -12,6 +12,7 @@ public enum AuditAction
     CredentialRotated,
     AccessKeyRevealed,
     ContactUpdated,
+    AccessKeyRevoked,
 }
 
 /// <summary>One act on a company's credential, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

@@ -19,6 +19,9 @@ public sealed class Company
     public required string PlanCode { get; set; }
 
     public Plan? Plan { get; init; }
+
+    /// <summary>Since when its integrations are refused; null while they are not. People still enter, and are told.</summary>
+    public DateTimeOffset? SuspendedAt { get; set; }
 }
 
 internal sealed class CompanyConfiguration : IEntityTypeConfiguration<Company>

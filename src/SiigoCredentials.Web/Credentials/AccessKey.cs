@@ -11,6 +11,9 @@ public enum AccessKeyState
 
     /// <summary>Replaced by a later one; refused for ever.</summary>
     Expired,
+
+    /// <summary>Ended at once and without a successor; refused for ever.</summary>
+    Revoked,
 }
 
 /// <summary>
@@ -41,10 +44,13 @@ public sealed class AccessKey
 
     public required string IssuedBy { get; init; }
 
+    /// <summary>The end of its life: at this very moment it is refused already. Null for a key that lives until it is replaced.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The form that asked for this key: the same form sent again gets the same key.</summary>
     public required Guid OperationId { get; init; }
 
-    /// <summary>From this moment on the key is refused; null while it works.</summary>
+    /// <summary>When it was replaced or revoked; null while it is the current one.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
 

@@ -34,6 +34,9 @@ public static class AccessKeyFormat
     /// <summary>What is stored to check a key against.</summary>
     public static byte[] Verifier(string key) => BearerCode.Hash(key);
 
+    /// <inheritdoc cref="Verifier(string)"/>
+    public static void Verifier(string key, Span<byte> verifier) => BearerCode.Hash(key, verifier);
+
     public static string Hint(string key) => key[^HintLength..];
 
     // CRC-32 finds every change of one character; it guards against slips, not against forgers.

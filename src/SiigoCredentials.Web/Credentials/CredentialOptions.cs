@@ -10,4 +10,12 @@ public sealed class CredentialOptions
     [RegularExpression(@"^[a-z0-9-]+(\.[a-z0-9-]+)+$", ErrorMessage = "Credentials:ApiUserDomain must be a lower-case domain name.")]
     [MaxLength(100)]
     public string ApiUserDomain { get; init; } = "api.siigo.example";
+
+    /// <summary>How long a new Access Key lives; null, the default, until it is replaced.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan? KeyLifetime { get; init; }
+
+    /// <summary>How many credentials the token service keeps in memory, at about a kilobyte each.</summary>
+    [Range(1_000, 10_000_000)]
+    public int CachedCredentials { get; init; } = 50_000;
 }

@@ -34,13 +34,25 @@ public enum CredentialOutcome
 public sealed record CredentialOperation(Actor Actor, Guid Id, int SeenVersion);
 
 /// <summary>The credential as a page may show it: everything but the key.</summary>
+/// <param name="Id">The credential's own id, for what is counted under it.</param>
+/// <param name="ApiUser">The Usuario API.</param>
+/// <param name="KeyHint">The last characters of the latest key.</param>
+/// <param name="KeyState">How the latest key stands at this moment.</param>
+/// <param name="Contact">Who develops the integration.</param>
+/// <param name="Version">What a form must have seen to change anything.</param>
+/// <param name="IssuedAt">When the latest key was issued.</param>
+/// <param name="IssuedBy">By whom.</param>
+/// <param name="ExpiresAt">When its life ends; null when it has no end of its own.</param>
 public sealed record CredentialView(
+    Guid Id,
     string ApiUser,
     string KeyHint,
+    AccessKeyState KeyState,
     IntegrationContact Contact,
     int Version,
     DateTimeOffset IssuedAt,
-    string IssuedBy);
+    string IssuedBy,
+    DateTimeOffset? ExpiresAt);
 
 /// <summary>The outcome, what is true now, and the Access Key only where the act hands it out.</summary>
 public sealed record CredentialResult(CredentialOutcome Outcome, CredentialView? Credential = null, string? AccessKey = null)
@@ -48,17 +60,3 @@ public sealed record CredentialResult(CredentialOutcome Outcome, CredentialView?
     // A record prints every property; this one must never reach a log or an exception text.
     public override string ToString() => $"{nameof(CredentialResult)} {Outcome}";
 }
-
-/// <summary>A pair that was right, with what a token needs to carry.</summary>
-public sealed record VerifiedPair(Guid AccessKeyId, string ApiUser, string CompanyPublicKey);
-
-/// <summary>The credential behind a live token, as <c>/v1</c> shows it.</summary>
-public sealed record LiveCredential(
-    Guid CompanyId,
-    string CompanyName,
-    string CompanyNit,
-    bool PlanIncludesApi,
-    string ApiUser,
-    IntegrationContact Contact,
-    string KeyHint,
-    DateTimeOffset IssuedAt);

@@ -9,7 +9,7 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
-/// The only writer of credentials: generates, shows, rotates and verifies the pair, for both menu routes and the token service.
+/// The only writer of credentials: generates, shows, rotates and revokes the pair, for both menu routes and the operator.
 /// Every act and its audit entry are one transaction: no entry, no act.
 /// </summary>
 public sealed class CredentialService(
@@ -19,11 +19,9 @@ public sealed class CredentialService(
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
-    private static readonly byte[] NoVerifier = new byte[SHA256.HashSizeInBytes];
-
     /// <summary>The company's credential without its key; null before the first generation.</summary>
-    public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
-        CurrentKeys(companyId).AsNoTracking().Select(key => View(key.Credential!, key)).SingleOrDefaultAsync(ct);
+    public async Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
+        await LatestKeys(companyId).FirstOrDefaultAsync(ct) is { } key ? View(key.Credential!, key) : null;
 
     /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
     public async Task<CredentialResult> GenerateAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct)
@@ -41,6 +39,9 @@ public sealed class CredentialService(
     public Task<CredentialResult> RotateAsync(CredentialOperation operation, CancellationToken ct) =>
         ActAsync(operation, credential => Rotate(operation, credential), ct);
 
+    /// <summary>Ends the current Access Key and its tokens at the next request, without a successor: a rotation brings one later.</summary>
+    public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, Revoke, ct);
+
     /// <summary>Changes who is told the news; never touches the pair.</summary>
     public async Task<CredentialResult> UpdateContactAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
         contact.IsValid
@@ -49,42 +50,6 @@ public sealed class CredentialService(
 
     /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
     public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, CurrentKeys(actor.CompanyId), ct);
-
-    /// <summary>The credential that a pair belongs to; null for an unknown user, a wrong key and a plan without API alike.</summary>
-    public async Task<VerifiedPair?> VerifyAsync(string apiUser, string accessKey, CancellationToken ct)
-    {
-        var name = ApiUserFormat.Normalize(apiUser);
-        var found = await db.AccessKeys.AsNoTracking()
-            .Where(key => key.Credential!.ApiUser == name && key.State == AccessKeyState.Current)
-            .Select(key => new
-            {
-                key.Id,
-                key.Verifier,
-                key.Credential!.ApiUser,
-                key.Credential.Company!.PublicKey,
-                key.Credential.Company.Plan!.IncludesApi,
-            })
-            .SingleOrDefaultAsync(ct);
-
-        // The comparison runs for an unknown user too, so that its absence does not show in the time.
-        var matches = CryptographicOperations.FixedTimeEquals(AccessKeyFormat.Verifier(accessKey.Trim()), found?.Verifier ?? NoVerifier);
-        return matches && found!.IncludesApi ? new VerifiedPair(found.Id, found.ApiUser, found.PublicKey) : null;
-    }
-
-    /// <summary>The credential whose current key is <paramref name="accessKeyId"/>; null once that key was replaced.</summary>
-    public Task<LiveCredential?> FindLiveAsync(Guid accessKeyId, CancellationToken ct) =>
-        db.AccessKeys.AsNoTracking()
-            .Where(key => key.Id == accessKeyId && key.State == AccessKeyState.Current)
-            .Select(key => new LiveCredential(
-                key.Credential!.CompanyId,
-                key.Credential.Company!.Name,
-                key.Credential.Company.Nit,
-                key.Credential.Company.Plan!.IncludesApi,
-                key.Credential.ApiUser,
-                key.Credential.Contact,
-                key.Hint,
-                key.IssuedAt))
-            .SingleOrDefaultAsync(ct);
 
     private async Task<CredentialResult> RevealAsync(Actor actor, IQueryable<AccessKey> keys, CancellationToken ct)
     {
@@ -201,11 +166,30 @@ public sealed class CredentialService(
             return null;
         }
 
-        var previous = credential.Keys.Single(IsCurrent);
-        previous.State = AccessKeyState.Expired;
-        previous.EndedAt = clock.GetUtcNow();
+        var previous = Latest(credential);
+        End(previous, AccessKeyState.Expired);
         var (accessKey, hint) = Issue(operation, credential);
         return new Change(credential, AuditAction.CredentialRotated, $"key …{hint} replaces …{previous.Hint}", accessKey);
+    }
+
+    private Change? Revoke(Credential? credential)
+    {
+        if (credential is null || Latest(credential) is not { State: AccessKeyState.Current } key)
+        {
+            return null;
+        }
+
+        End(key, AccessKeyState.Revoked);
+        return new Change(credential, AuditAction.AccessKeyRevoked, $"key …{key.Hint}");
+    }
+
+    // A key that has already ended stays as it ended.
+    private void End(AccessKey key, AccessKeyState state)
+    {
+        if (key.State == AccessKeyState.Current)
+        {
+            (key.State, key.EndedAt) = (state, clock.GetUtcNow());
+        }
     }
 
     private static Change? UpdateContact(Credential? credential, IntegrationContact contact)
@@ -223,7 +207,7 @@ public sealed class CredentialService(
     private (string AccessKey, string Hint) Issue(CredentialOperation operation, Credential credential)
     {
         var accessKey = AccessKeyFormat.Generate();
-        var version = credential.Version + 1;
+        var (version, now) = (credential.Version + 1, clock.GetUtcNow());
         var key = new AccessKey
         {
             CredentialId = credential.Id,
@@ -231,7 +215,8 @@ public sealed class CredentialService(
             Verifier = AccessKeyFormat.Verifier(accessKey),
             Ciphertext = sealer.Seal(Encoding.UTF8.GetBytes(accessKey), Binding(credential, version)),
             Hint = AccessKeyFormat.Hint(accessKey),
-            IssuedAt = clock.GetUtcNow(),
+            IssuedAt = now,
+            ExpiresAt = now + options.Value.KeyLifetime,
             IssuedBy = operation.Actor.Name,
             OperationId = operation.Id,
         };
@@ -255,8 +240,12 @@ public sealed class CredentialService(
 
     private Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct) =>
         db.Credentials
-            .Include(row => row.Keys.Where(key => key.State == AccessKeyState.Current))
+            .Include(row => row.Keys.OrderByDescending(key => key.Version).Take(1))
             .SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
+
+    private IQueryable<AccessKey> LatestKeys(Guid companyId) =>
+        db.AccessKeys.AsNoTracking().Include(key => key.Credential)
+            .Where(key => key.Credential!.CompanyId == companyId).OrderByDescending(key => key.Version);
 
     private IQueryable<AccessKey> CurrentKeys(Guid companyId) =>
         db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId && key.State == AccessKeyState.Current);
@@ -264,15 +253,23 @@ public sealed class CredentialService(
     private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
 
-    private static bool IsCurrent(AccessKey key) => key.State == AccessKeyState.Current;
-
     private static byte[] Binding(Credential credential, int version) =>
         Encoding.UTF8.GetBytes($"access-key:{credential.CompanyId:N}:{credential.Id:N}:{version}");
 
-    private static CredentialView View(Credential credential) => View(credential, credential.Keys.Single(IsCurrent));
+    private static AccessKey Latest(Credential credential) => credential.Keys.MaxBy(key => key.Version)!;
 
-    private static CredentialView View(Credential credential, AccessKey key) =>
-        new(credential.ApiUser, key.Hint, credential.Contact, credential.Version, key.IssuedAt, key.IssuedBy);
+    private CredentialView View(Credential credential) => View(credential, Latest(credential));
+
+    private CredentialView View(Credential credential, AccessKey key) => new(
+        credential.Id,
+        credential.ApiUser,
+        key.Hint,
+        clock.GetUtcNow() >= key.ExpiresAt && key.State == AccessKeyState.Current ? AccessKeyState.Expired : key.State,
+        credential.Contact,
+        credential.Version,
+        key.IssuedAt,
+        key.IssuedBy,
+        key.ExpiresAt);
 
     private delegate Change? Decide(Credential? credential);
 

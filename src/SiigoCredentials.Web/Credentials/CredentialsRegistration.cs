@@ -5,6 +5,8 @@ internal static class CredentialsRegistration
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
         services.AddOptions<CredentialOptions>().BindConfiguration("Credentials").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LiveCredentials>();
+        services.AddSingleton<CredentialVerifier>();
         return services.AddScoped<CredentialService>();
     }
 }

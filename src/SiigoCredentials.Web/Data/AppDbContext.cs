@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -27,6 +28,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+
+    public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+
+    public DbSet<Change> Changes => Set<Change>();
 
     public DbSet<SetupInvitation> SetupInvitations => Set<SetupInvitation>();
 

@@ -16,10 +16,12 @@ internal static class DataRegistration
         services.AddDbContext<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .AddInterceptors(new SqliteSafety()));
+        services.AddSingleton<HotConnections>();
+        services.AddSingleton<ChangeFeed>();
         return services;
     }
 
-    private static string ConnectionString(StorageOptions storage) =>
+    internal static string ConnectionString(StorageOptions storage) =>
         new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true }.ToString();
 
     // Made for the portal's account alone: verifiers, contacts and sealed keys lie there.

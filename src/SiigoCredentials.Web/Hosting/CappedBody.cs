@@ -7,15 +7,17 @@ internal static class CappedBody
     public const int MaxBytes = 16 * 1024;
 
     /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>, whatever its headers say.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
     {
+        // A body that tells its length gets just so much memory; one that does not, one byte more than it may have.
+        var expected = request.ContentLength ?? MaxBytes + 1;
         if (request.ContentLength > MaxBytes)
         {
             return null;
         }
 
-        var buffer = new byte[MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        var buffer = new byte[expected];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         return length > MaxBytes ? null : buffer.AsMemory(0, length);
     }
 }

@@ -43,9 +43,9 @@ internal static class HostingRegistration
         app.UseForwardedHeaders();
         app.UseSecurityHeaders(SecurityHeaders.Policies);
         app.UseErrorResponses();
-        app.UseRequestLocalization("es-CO");
         app.UseNoStore();
-        app.UseRouting();
+        app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
+        app.UseRequestLocalization("es-CO");
 
         // On the way to an error page nobody is signed in anew: the store that does it may be what failed.
         app.MapWhen(

@@ -26,7 +26,7 @@ internal static class FirstStart
 
         var db = services.GetRequiredService<AppDbContext>();
         await db.Database.MigrateAsync(ct);
-        await services.GetRequiredService<SigningKeyRing>().LoadAsync(db, ct);
+        await services.GetRequiredService<SigningKeyRoller>().EnsureAsync(ct);
         if (app.Environment.IsDevelopment())
         {
             await DemoData.SeedAsync(db, services.GetRequiredService<IPasswordHasher<Person>>(), ct);

@@ -17,7 +17,7 @@ internal sealed class AccessTokenHandler(
 {
     public const string SchemeName = "AccessToken";
     public const string Policy = "ApiAccess";
-    public const string PlanClaim = "plan_includes_api";
+    public const string MayCallClaim = "may_call_the_api";
 
     private const string Bearer = "Bearer ";
 
@@ -31,14 +31,15 @@ internal sealed class AccessTokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await tokens.FindAsync(token, address.Of(Request), Context.RequestAborted) is not { Credential: var live })
+        if (await tokens.FindAsync(token, address.Of(Request)) is not { } live)
         {
             return AuthenticateResult.Fail("The token is not valid, or its key has ended.");
         }
 
         Context.Features.Set(live);
+        var mayCall = live.Credential is { PlanIncludesApi: true, IsSuspended: false };
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, live.ApiUser), new(PlanClaim, live.PlanIncludesApi ? "true" : "false")], SchemeName);
+            [new(ClaimTypes.NameIdentifier, live.Credential.ApiUser), new(MayCallClaim, mayCall ? "true" : "false")], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
@@ -48,6 +49,9 @@ internal sealed class AccessTokenHandler(
         return Refusals.InvalidToken.ToResult().ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Refusals.DisabledFunctionality.ToResult().ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var refusal = Context.Features.Get<LiveToken>() is { Credential.IsSuspended: true } ? Refusals.CompanySuspended : Refusals.DisabledFunctionality;
+        return refusal.ToResult().ExecuteAsync(Context);
+    }
 }

@@ -1,38 +1,67 @@
-using Microsoft.EntityFrameworkCore;
+using BitFaster.Caching.Lru;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>A token that is good at this very moment, and the credential behind it.</summary>
-public sealed record LiveToken(ValidToken Token, LiveCredential Credential);
+/// <summary>A token that is good at this very moment, and the credential and key behind it.</summary>
+public sealed record LiveToken(ValidToken Token, LiveCredential Credential, LiveKey Key);
 
-/// <summary>Says whether a token is good now: genuine, not run out, not given back, and its Access Key not replaced.</summary>
-public sealed class LiveTokens(AccessTokens tokens, CredentialService credentials, AppDbContext db, TimeProvider clock)
+/// <summary>
+/// Says whether a token is good now: genuine, not run out, not given back, and its Access Key not ended. Only that it is genuine is
+/// remembered, because that alone stays true; the rest is judged at each use.
+/// </summary>
+public sealed class LiveTokens : IDisposable
 {
-    /// <summary>The token and its credential; null when anything at all speaks against it but the plan, which the caller judges.</summary>
-    public async Task<LiveToken?> FindAsync(string token, string issuer, CancellationToken ct)
-    {
-        if (await tokens.ReadAsync(token, issuer) is not { } valid || await db.RevokedTokens.AnyAsync(row => row.Id == valid.Jwt.Id, ct))
-        {
-            return null;
-        }
+    private readonly AccessTokens tokens;
+    private readonly LiveCredentials credentials;
+    private readonly ChangeFeed feed;
+    private readonly TimeProvider clock;
+    private readonly PreparedQuery<bool> revoked;
+    private readonly ConcurrentLru<string, ValidToken> genuine;
 
-        return await credentials.FindLiveAsync(valid.AccessKeyId, ct) is { } credential ? new LiveToken(valid, credential) : null;
+    public LiveTokens(
+        AccessTokens tokens, LiveCredentials credentials, ChangeFeed feed, HotConnections connections, TimeProvider clock, IOptions<TokenOptions> options)
+    {
+        (this.tokens, this.credentials, this.feed, this.clock) = (tokens, credentials, feed, clock);
+        revoked = new PreparedQuery<bool>(connections, """SELECT 1 FROM "RevokedTokens" WHERE "Id" = @key""", row => row.Read());
+        genuine = new ConcurrentLru<string, ValidToken>(Environment.ProcessorCount, options.Value.CachedTokens, StringComparer.Ordinal);
+        feed.OnChange(Forget);
     }
 
-    /// <summary>Ends one token at the next request; doing it twice is doing it once.</summary>
-    public async Task RevokeAsync(ValidToken token, CancellationToken ct)
+    /// <summary>The token and its credential; null when anything at all speaks against it but plan and suspension, which the caller judges.</summary>
+    public async ValueTask<LiveToken?> FindAsync(string token, string issuer)
     {
-        var now = clock.GetUtcNow();
-        await db.RevokedTokens.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(ct);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await db.RevokedTokens.AnyAsync(row => row.Id == token.Jwt.Id, ct))
+        var position = feed.CatchUp();
+        if (!genuine.TryGet(token, out var valid))
         {
-            db.RevokedTokens.Add(new RevokedToken { Id = token.Jwt.Id, ExpiresAt = new DateTimeOffset(token.Jwt.ValidTo, TimeSpan.Zero) });
-            await db.SaveChangesAsync(ct);
+            valid = await tokens.ReadAsync(token, issuer);
+            if (valid is null || revoked.Run(valid.Id))
+            {
+                return null;
+            }
+
+            feed.Remember(position, () => genuine.AddOrUpdate(token, valid));
         }
 
-        await transaction.CommitAsync(CancellationToken.None);
+        var now = clock.GetUtcNow();
+        return valid.Issuer == issuer
+            && now < valid.ExpiresAt
+            && credentials.Find(valid.ApiUser, position) is { Key: { } key } credential
+            && key.Id == valid.AccessKeyId
+            && !key.IsOver(now)
+                ? new LiveToken(valid, credential, key)
+                : null;
+    }
+
+    public void Dispose() => revoked.Dispose();
+
+    private void Forget(ChangeKind kind, string? key)
+    {
+        if (kind is ChangeKind.Token or ChangeKind.SigningKey)
+        {
+            genuine.Clear();
+        }
     }
 }

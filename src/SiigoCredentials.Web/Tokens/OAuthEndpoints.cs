@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.IdentityModel.Tokens;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -15,73 +13,85 @@ internal static class OAuthEndpoints
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder routes)
     {
-        var oauth = routes.MapGroup("").AllowAnonymous();
+        var oauth = routes.MapGroup("");
+        oauth.AllowAnonymous().ShortCircuit();
         oauth.MapPost("/oauth/token", TokenAsync).WithName("oauth-token");
         oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect");
         oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke");
         oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata");
         oauth.MapGet("/.well-known/openid-configuration", Metadata).WithName("openid-metadata");
-        oauth.MapGet("/.well-known/jwks.json", (SigningKeyRing keys) => new JwkSet(keys.PublicKeys)).WithName("jwks");
+        oauth.MapGet("/.well-known/jwks.json", Keys).WithName("jwks");
         return routes;
     }
 
-    private static async Task<IResult> TokenAsync(
-        HttpContext context, CredentialService credentials, AccessTokens tokens, PublicAddress address, CancellationToken ct)
+    private static async Task<IResult> TokenAsync(HttpContext context, TokenIssuer issuer, PublicAddress address)
     {
-        var (form, refusal) = await ReadFormAsync(context.Request, ct);
+        var (form, refusal) = await ReadFormAsync(context.Request);
         refusal ??= RefusalOf(form!);
         if (refusal is not null)
         {
             return refusal.ToResult();
         }
 
-        var pair = await VerifyAsync(form!, credentials, ct);
-        return pair is null ? InvalidClient(context) : Results.Json(tokens.Issue(pair, address.Of(context.Request)));
+        if (form!.Client is not { } client)
+        {
+            return InvalidClient(context, wait: null);
+        }
+
+        var (token, wait) = issuer.Exchange(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
+        return token?.ToResult() ?? InvalidClient(context, wait);
     }
 
     /// <summary>RFC 7662. A client learns about its own tokens only; of any other it hears that it is not active.</summary>
-    private static async Task<IResult> IntrospectAsync(
-        HttpContext context, CredentialService credentials, LiveTokens tokens, PublicAddress address, CancellationToken ct)
+    private static async Task<IResult> IntrospectAsync(HttpContext context, TokenIssuer issuer, LiveTokens tokens, PublicAddress address)
     {
-        var (own, refusal) = await ReadOwnTokenAsync(context, credentials, tokens, address, ct);
-        return refusal ?? Results.Json(own is { Credential.PlanIncludesApi: true } ? Describe(own.Token) : new Introspection(Active: false), WithoutNulls);
+        var (own, refusal) = await ReadOwnTokenAsync(context, issuer, tokens, address);
+        return refusal ?? Results.Json(own is null ? new Introspection(Active: false) : Describe(own), WithoutNulls);
     }
 
     /// <summary>RFC 7009. Says 200 whatever the token was: the client wants it not to work, and it does not.</summary>
     private static async Task<IResult> RevokeAsync(
-        HttpContext context, CredentialService credentials, LiveTokens tokens, PublicAddress address, CancellationToken ct)
+        HttpContext context, TokenIssuer issuer, LiveTokens tokens, TokenRevoker revoker, PublicAddress address, CancellationToken ct)
     {
-        var (own, refusal) = await ReadOwnTokenAsync(context, credentials, tokens, address, ct);
+        var (own, refusal) = await ReadOwnTokenAsync(context, issuer, tokens, address);
         if (own is not null)
         {
-            await tokens.RevokeAsync(own.Token, ct);
+            await revoker.RevokeAsync(own.Token, ct);
         }
 
         return refusal ?? Results.Ok();
     }
 
     private static async Task<(LiveToken? Own, IResult? Refusal)> ReadOwnTokenAsync(
-        HttpContext context, CredentialService credentials, LiveTokens tokens, PublicAddress address, CancellationToken ct)
+        HttpContext context, TokenIssuer issuer, LiveTokens tokens, PublicAddress address)
     {
-        var (form, refusal) = await ReadFormAsync(context.Request, ct);
+        var (form, refusal) = await ReadFormAsync(context.Request);
         if (refusal is not null)
         {
             return (null, refusal.ToResult());
         }
 
-        if (await VerifyAsync(form!, credentials, ct) is not { } pair)
+        if (form!.Client is not { } client)
         {
-            return (null, InvalidClient(context));
+            return (null, InvalidClient(context, wait: null));
         }
 
-        if (form!["token"] is not { } token)
+        var pair = issuer.Authenticate(client.Id, client.Secret, context.Caller());
+        if (pair.Credential is null)
+        {
+            return (null, InvalidClient(context, pair.Wait));
+        }
+
+        if (form["token"] is not { } token)
         {
             return (null, OAuthRefusals.TokenRequired.ToResult());
         }
 
-        var live = await tokens.FindAsync(token, address.Of(context.Request), ct);
-        return (live?.Credential.ApiUser == pair.ApiUser ? live : null, null);
+        var live = await tokens.FindAsync(token, address.Of(context.Request));
+        return (live?.Credential.Id == pair.Credential.Id ? live : null, null);
     }
+
+    private static JwkSet Keys(SigningKeyRing keys) => new([.. keys.Published().Select(signer => signer.PublicKey)]);
 
     private static ServerMetadata Metadata(HttpContext context, PublicAddress address)
     {
@@ -106,41 +116,49 @@ internal static class OAuthEndpoints
     {
         null => OAuthRefusals.GrantTypeRequired,
         not "client_credentials" => OAuthRefusals.UnsupportedGrantType,
-        _ when (form["scope"] ?? AccessTokens.Scope).Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(scope => scope != AccessTokens.Scope) => OAuthRefusals.InvalidScope,
+        _ when form["scope"] is { } scopes && scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(scope => scope != AccessTokens.Scope) => OAuthRefusals.InvalidScope,
         _ => null,
     };
 
-    private static async Task<(OAuthForm? Form, OAuthRefusal? Refusal)> ReadFormAsync(HttpRequest request, CancellationToken ct)
+    private static async ValueTask<(OAuthForm? Form, OAuthRefusal? Refusal)> ReadFormAsync(HttpRequest request)
     {
-        if (request.GetTypedHeaders().ContentType?.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+        if (!IsForm(request))
         {
             return (null, OAuthRefusals.NotAForm);
         }
 
-        return await CappedBody.ReadAsync(request, ct) is { } body
+        return await CappedBody.ReadAsync(request) is { } body
             ? OAuthForm.Parse(body.Span, request.Headers.Authorization.ToString())
             : (null, OAuthRefusals.TooLarge);
     }
 
-    private static async Task<VerifiedPair?> VerifyAsync(OAuthForm form, CredentialService credentials, CancellationToken ct) =>
-        form.Client is { } client ? await credentials.VerifyAsync(client.Id, client.Secret, ct) : null;
+    private static bool IsForm(HttpRequest request) =>
+        request.ContentType is "application/x-www-form-urlencoded"
+        || request.GetTypedHeaders().ContentType?.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static IResult InvalidClient(HttpContext context)
+    private static IResult InvalidClient(HttpContext context, TimeSpan? wait)
     {
+        if (wait is { } pause)
+        {
+            return OAuthRefusals.RequestsLimit(pause);
+        }
+
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"SiigoAPI\", charset=\"UTF-8\"";
         return OAuthRefusals.InvalidClient.ToResult();
     }
 
-    private static Introspection Describe(ValidToken valid) => new(
-        Active: true,
-        AccessTokens.Scope,
-        valid.Jwt.Subject,
-        "Bearer",
-        EpochTime.GetIntDate(valid.Jwt.ValidTo),
-        EpochTime.GetIntDate(valid.Jwt.IssuedAt),
-        valid.Jwt.Subject,
-        AccessTokens.Scope,
-        valid.Jwt.Issuer,
-        valid.Jwt.Id,
-        valid.Jwt.GetPayloadValue<string>(AccessTokens.CompanyKeyClaim));
+    private static Introspection Describe(LiveToken live) => live.Credential is { PlanIncludesApi: true, IsSuspended: false }
+        ? new Introspection(
+            Active: true,
+            AccessTokens.Scope,
+            live.Credential.ApiUser,
+            "Bearer",
+            live.Token.ExpiresAt.ToUnixTimeSeconds(),
+            live.Token.IssuedAt.ToUnixTimeSeconds(),
+            live.Credential.ApiUser,
+            AccessTokens.Scope,
+            live.Token.Issuer,
+            live.Token.Id,
+            live.Credential.CompanyPublicKey)
+        : new Introspection(Active: false);
 }

@@ -1,17 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
+using SiigoCredentials.Web.Hosting;
+
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>One refusal: status, machine code, text, and the fields concerned.</summary>
-public sealed record Refusal(int Status, string Code, string Message, params IReadOnlyList<string> Params)
+public sealed class Refusal(int status, string code, string message, params string[] parameters)
 {
-    public ErrorEnvelope Envelope => new(Status, [new ErrorItem(Code, Message, Params, Detail: null)]);
+    // Written once: most refusals are sent over and over.
+    private readonly byte[] json = JsonSerializer.SerializeToUtf8Bytes(
+        new ErrorEnvelope(status, [new ErrorItem(code, message, parameters, Detail: null)]), WireJson.Default.ErrorEnvelope);
 
-    public IResult ToResult() => Results.Json(Envelope, statusCode: Status);
+    public IResult ToResult() => new WireAnswer(status, json);
+
+    public IResult ToResult(int retryAfter) => new TooManyRequests(retryAfter, json);
 }
 
 /// <summary>One refusal of the OAuth endpoints (RFC 6749 section 5.2).</summary>
-public sealed record OAuthRefusal(int Status, string Error, string Description)
+public sealed class OAuthRefusal(int status, string error, string description)
 {
-    public IResult ToResult() => Results.Json(new OAuthError(Error, Description), statusCode: Status);
+    private readonly byte[] json = JsonSerializer.SerializeToUtf8Bytes(new OAuthError(error, description), WireJson.Default.OAuthError);
+
+    public IResult ToResult() => new WireAnswer(status, json);
+
+    public IResult ToResult(int retryAfter) => new TooManyRequests(retryAfter, json);
+}
+
+/// <summary>How long to wait is told in whole seconds, never less than there are.</summary>
+internal static class Waiting
+{
+    public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+
+    /// <summary>Real clients read the number out of this sentence.</summary>
+    public static string Words(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"Too many requests. Try again in {Seconds(wait)} seconds");
 }
 
 /// <summary>Every refusal of the OAuth endpoints, in one place.</summary>
@@ -34,6 +55,10 @@ public static class OAuthRefusals
     public static readonly OAuthRefusal InvalidScope = new(400, "invalid_scope", "The only scope is SiigoAPI");
 
     public static readonly OAuthRefusal InvalidClient = new(401, "invalid_client", "The client_id or the client_secret is not valid");
+
+    /// <summary>RFC 6749 has no word for it; this is the one that its section 4.1.2.1 has for a server that is too busy.</summary>
+    public static IResult RequestsLimit(TimeSpan wait) =>
+        new OAuthRefusal(429, "temporarily_unavailable", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
 }
 
 /// <summary>Every refusal of <c>/auth</c> and <c>/v1</c>, in one place.</summary>
@@ -56,6 +81,8 @@ public static class Refusals
 
     public static readonly Refusal DisabledFunctionality = new(403, "disabled_functionality", "The company's plan does not include the API");
 
+    public static readonly Refusal CompanySuspended = new(403, "disabled_functionality", "The company is suspended");
+
     public static readonly Refusal NotFound = new(404, "not_found", "There is nothing at this address");
 
     public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "The method is not allowed at this address");
@@ -67,6 +94,8 @@ public static class Refusals
     public static Refusal ParameterRequired(string parameter) =>
         new(400, "parameter_required", $"The parameter {parameter} is required", parameter);
 
+    public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
+
     /// <summary>The refusal for a status that the framework chose by itself.</summary>
     public static Refusal ForStatus(int status) => status switch
     {
@@ -77,6 +106,6 @@ public static class Refusals
         413 => BodyTooLarge,
         415 => UnsupportedContentType,
         >= 500 => ServiceUnavailable,
-        _ => BadRequest with { Status = status },
+        _ => new Refusal(status, "invalid_request", "The request is not valid HTTP"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,7 +13,16 @@ public sealed class SigningKey
     /// <summary>PKCS#8, sealed with the key-encryption key.</summary>
     public required byte[] SealedPrivateKey { get; init; }
 
+    /// <summary>1, 2, 3 … in the order in which keys take over: two instances cannot both make the next one.</summary>
+    public required int Number { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From this moment on new tokens are signed with it; before, it is only published.</summary>
+    public required DateTimeOffset SignsFrom { get; init; }
+
+    /// <summary>Ties the sealed private part to its row.</summary>
+    public static byte[] Binding(string kid) => Encoding.UTF8.GetBytes($"signing-key:{kid}");
 }
 
 internal sealed class SigningKeyConfiguration : IEntityTypeConfiguration<SigningKey>
@@ -21,5 +31,6 @@ internal sealed class SigningKeyConfiguration : IEntityTypeConfiguration<Signing
     {
         builder.ToTable("SigningKeys").HasKey(key => key.Kid);
         builder.Property(key => key.Kid).HasMaxLength(64);
+        builder.HasIndex(key => key.Number).IsUnique();
     }
 }

@@ -1,60 +1,82 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.IdentityModel.Tokens;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The signing keys of this installation, opened once at start.</summary>
-public sealed partial class SigningKeyRing(SecretSealer sealer, TimeProvider clock, ILogger<SigningKeyRing> log)
+/// <summary>The opened signing keys of this installation, read anew whenever any instance makes or removes one.</summary>
+public sealed partial class SigningKeyRing
 {
-    private List<SecurityKey> keys = [];
+    private readonly IServiceScopeFactory scopes;
+    private readonly SecretSealer sealer;
+    private readonly ChangeFeed feed;
+    private readonly TimeProvider clock;
+    private readonly TimeSpan tokenLifetime;
+    private readonly ILogger<SigningKeyRing> log;
+    private volatile Signer[]? signers;
 
-    /// <summary>Every key whose tokens are accepted, the newest first.</summary>
-    public IReadOnlyList<SecurityKey> All => keys;
-
-    /// <summary>The public parts, as <c>/.well-known/jwks.json</c> publishes them (RFC 7517).</summary>
-    public IReadOnlyList<JwkItem> PublicKeys => [.. keys.Select(key => ToJwk((ECDsaSecurityKey)key))];
-
-    public SigningCredentials Current => new(keys[0], SecurityAlgorithms.EcdsaSha256);
-
-    /// <summary>Opens the stored keys and makes the first one. A key that cannot be opened is left alone: its tokens end, /auth goes on.</summary>
-    public async Task LoadAsync(AppDbContext db, CancellationToken ct)
+    public SigningKeyRing(
+        IServiceScopeFactory scopes, SecretSealer sealer, ChangeFeed feed, TimeProvider clock, IOptions<TokenOptions> options, ILogger<SigningKeyRing> log)
     {
-        var stored = await db.SigningKeys.AsNoTracking().OrderByDescending(key => key.CreatedAt).ToListAsync(ct);
-        var opened = stored.Select(TryOpen).OfType<SecurityKey>().ToList();
-        if (opened.Count == 0)
+        (this.scopes, this.sealer, this.feed, this.clock, this.log) = (scopes, sealer, feed, clock, log);
+        tokenLifetime = options.Value.Lifetime;
+        feed.OnChange(Forget);
+    }
+
+    /// <summary>Every key that is here, in the order in which they take over. A key that cannot be opened is left alone: its tokens end, /auth goes on.</summary>
+    public IReadOnlyList<Signer> All => signers ??= Load();
+
+    /// <summary>The key that signs now.</summary>
+    /// <exception cref="InvalidOperationException">There is no key that can be opened.</exception>
+    public Signer Current
+    {
+        get
         {
-            opened.Add(await CreateAsync(db, ct));
+            var (all, now) = (signers ??= Load(), clock.GetUtcNow());
+            for (var newest = all.Length - 1; newest > 0; newest--)
+            {
+                if (all[newest].SignsFrom <= now)
+                {
+                    return all[newest];
+                }
+            }
+
+            return all.Length > 0 ? all[0] : throw new InvalidOperationException("There is no signing key that can be opened.");
         }
-
-        keys = opened;
     }
 
-    private async Task<SecurityKey> CreateAsync(AppDbContext db, CancellationToken ct)
+    /// <summary>The keys with which a token that still is good may have been signed, and those that will sign next.</summary>
+    public IReadOnlyList<Signer> Published()
     {
-        var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var kid = Thumbprint(ecdsa);
-        db.SigningKeys.Add(new SigningKey
-        {
-            Kid = kid,
-            SealedPrivateKey = sealer.Seal(ecdsa.ExportPkcs8PrivateKey(), Binding(kid)),
-            CreatedAt = clock.GetUtcNow(),
-        });
-        await db.SaveChangesAsync(ct);
-        return new ECDsaSecurityKey(ecdsa) { KeyId = kid };
+        feed.CatchUp();
+        var (all, now) = (All, clock.GetUtcNow());
+        return [.. all.Where((_, place) => place == all.Count - 1 || now < all[place + 1].SignsFrom + tokenLifetime)];
     }
 
-    private ECDsaSecurityKey? TryOpen(SigningKey stored)
+    private void Forget(ChangeKind kind, string? key)
+    {
+        if (kind == ChangeKind.SigningKey)
+        {
+            signers = null; // those who still hold the old ones may finish with them
+        }
+    }
+
+    private Signer[] Load()
+    {
+        using var scope = scopes.CreateScope();
+        var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().SigningKeys.AsNoTracking().OrderBy(key => key.Number).ToList();
+        return [.. stored.Select(TryOpen).OfType<Signer>()];
+    }
+
+    private Signer? TryOpen(SigningKey stored)
     {
         try
         {
-            var ecdsa = ECDsa.Create();
-            ecdsa.ImportPkcs8PrivateKey(sealer.Open(stored.SealedPrivateKey, Binding(stored.Kid)), out _);
-            return new ECDsaSecurityKey(ecdsa) { KeyId = stored.Kid };
+            using var ecdsa = ECDsa.Create();
+            ecdsa.ImportPkcs8PrivateKey(sealer.Open(stored.SealedPrivateKey, SigningKey.Binding(stored.Kid)), out _);
+            return new Signer(stored, ecdsa.ExportParameters(includePrivateParameters: true));
         }
         catch (CryptographicException)
         {
@@ -62,21 +84,6 @@ public sealed partial class SigningKeyRing(SecretSealer sealer, TimeProvider clo
             return null;
         }
     }
-
-    private static JwkItem ToJwk(ECDsaSecurityKey key)
-    {
-        var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        return new JwkItem("EC", "P-256", Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y), key.KeyId, "sig", "ES256");
-    }
-
-    private static string Thumbprint(ECDsa ecdsa)
-    {
-        var point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
-        var jwk = $$"""{"crv":"P-256","kty":"EC","x":"{{Base64Url.EncodeToString(point.X)}}","y":"{{Base64Url.EncodeToString(point.Y)}}"}""";
-        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(jwk)));
-    }
-
-    private static byte[] Binding(string kid) => Encoding.UTF8.GetBytes($"signing-key:{kid}");
 
     [LoggerMessage(LogLevel.Error, "Signing key {Kid} cannot be opened with this key-encryption key; its tokens are refused")]
     private partial void LogCannotOpen(string kid);

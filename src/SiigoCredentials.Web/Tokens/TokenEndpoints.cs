@@ -1,29 +1,28 @@
 using Microsoft.Net.Http.Headers;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The doors at which an integration exchanges its pair for a token.</summary>
+/// <summary>The doors at which an integration exchanges its pair for a token with JSON, as Siigo's clients do.</summary>
 internal static class TokenEndpoints
 {
     public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder routes)
     {
-        var doors = routes.MapGroup("").AllowAnonymous();
+        var doors = routes.MapGroup("");
+        doors.AllowAnonymous().ShortCircuit(); // nobody's session is read here
         doors.MapPost("/auth", SignInAsync).WithName("auth");
         doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", SignInAsync).WithName("alliances-sign-in");
         return routes;
     }
 
-    private static async Task<IResult> SignInAsync(
-        HttpContext context, CredentialService credentials, AccessTokens tokens, PublicAddress address, CancellationToken ct)
+    private static async Task<IResult> SignInAsync(HttpContext context, TokenIssuer issuer, PublicAddress address)
     {
         if (!IsJson(context.Request))
         {
             return Refusals.UnsupportedContentType.ToResult();
         }
 
-        if (await CappedBody.ReadAsync(context.Request, ct) is not { } body)
+        if (await CappedBody.ReadAsync(context.Request) is not { } body)
         {
             return Refusals.BodyTooLarge.ToResult();
         }
@@ -34,11 +33,12 @@ internal static class TokenEndpoints
             return refusal!.ToResult();
         }
 
-        var pair = await credentials.VerifyAsync(request.Username, request.AccessKey, ct);
-        return pair is null ? Refusals.InvalidPair.ToResult() : Results.Json(tokens.Issue(pair, address.Of(context.Request)));
+        var (token, wait) = issuer.Exchange(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request));
+        return token is not null ? token.ToResult() : wait is { } pause ? Refusals.RequestsLimit(pause) : Refusals.InvalidPair.ToResult();
     }
 
     private static bool IsJson(HttpRequest request) =>
-        request.HasJsonContentType()
-        && HeaderUtilities.RemoveQuotes(request.GetTypedHeaders().ContentType!.Charset).ToString().ToUpperInvariant() is "" or "UTF-8" or "US-ASCII";
+        request.ContentType is "application/json" or "application/json; charset=utf-8" // what nearly everybody sends need not be parsed
+        || (request.HasJsonContentType()
+            && HeaderUtilities.RemoveQuotes(request.GetTypedHeaders().ContentType!.Charset).ToString().ToUpperInvariant() is "" or "UTF-8" or "US-ASCII");
 }

@@ -9,11 +9,15 @@ internal static class TokensRegistration
         services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
-        services.AddScoped<LiveTokens>();
+        services.AddSingleton<SignInLimits>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<LiveTokens>();
+        services.AddScoped<SigningKeyRoller>();
+        services.AddScoped<TokenRevoker>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy
             .AddAuthenticationSchemes(AccessTokenHandler.SchemeName)
-            .RequireClaim(AccessTokenHandler.PlanClaim, "true"));
+            .RequireClaim(AccessTokenHandler.MayCallClaim, "true"));
         return services;
     }
 }

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -13,28 +14,31 @@ internal static class V1Endpoints
 
     public static IEndpointRouteBuilder MapV1(this IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapGroup("/v1").RequireAuthorization(AccessTokenHandler.Policy).AddEndpointFilter(RequirePartnerIdAsync);
+        var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
+        var v1 = routes.MapGroup("/v1").RequireAuthorization(AccessTokenHandler.Policy)
+            .AddEndpointFilter((context, next) => AdmitAsync(context, next, usage));
         v1.MapGet("/users", UsersAsync).WithName("v1-users");
         v1.MapGet("/credential", Credential).WithName("v1-credential");
         return routes;
     }
 
-    private static async ValueTask<object?> RequirePartnerIdAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, UsageRecorder usage)
     {
-        var partnerId = context.HttpContext.Request.Headers["Partner-Id"].ToString();
-        if (partnerId.Length == 0)
+        var caller = context.HttpContext.Caller();
+        if (caller.PartnerId.Length == 0)
         {
-            return Refusals.HeaderRequired.ToResult();
+            var sent = context.HttpContext.Request.Headers[PartnerId.Header].ToString();
+            return (sent.Length == 0 ? Refusals.HeaderRequired : Refusals.InvalidPartnerId).ToResult();
         }
 
-        var valid = partnerId.Length is >= 3 and <= 100 && partnerId.All(char.IsAsciiLetterOrDigit);
-        return valid ? await next(context) : Refusals.InvalidPartnerId.ToResult();
+        usage.Count(context.HttpContext.Features.GetRequiredFeature<LiveToken>().Credential, UsageOutcome.ApiCall, caller);
+        return await next(context);
     }
 
     // Paging is read leniently: a client's odd number gets the nearest page that exists, never an error or an overflow.
     private static async Task<UsersPage> UsersAsync(HttpContext context, AppDbContext db, CancellationToken ct)
     {
-        var companyId = context.Features.GetRequiredFeature<LiveCredential>().CompanyId;
+        var companyId = context.Features.GetRequiredFeature<LiveToken>().Credential.CompanyId;
         var pageSize = Math.Clamp(Number(context.Request.Query["page_size"], DefaultPageSize), 1, MaxPageSize);
         var people = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
         var total = await people.CountAsync(ct);
@@ -54,14 +58,14 @@ internal static class V1Endpoints
 
     private static CredentialItem Credential(HttpContext context)
     {
-        var live = context.Features.GetRequiredFeature<LiveCredential>();
+        var (_, credential, key) = context.Features.GetRequiredFeature<LiveToken>();
         return new CredentialItem(
-            live.ApiUser,
-            new CompanyItem(live.CompanyName, live.CompanyNit),
-            new ContactItem(live.Contact.Name, live.Contact.Email),
-            live.KeyHint,
-            live.IssuedAt,
-            ExpiresAt: null);
+            credential.ApiUser,
+            new CompanyItem(credential.CompanyName, credential.CompanyNit),
+            new ContactItem(credential.Contact.Name, credential.Contact.Email),
+            key.Hint,
+            key.IssuedAt,
+            key.ExpiresAt);
     }
 
     private static int Number(string? text, int fallback) =>

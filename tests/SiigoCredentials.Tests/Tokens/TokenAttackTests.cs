@@ -3,9 +3,11 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Tests.Tokens;
@@ -22,24 +24,24 @@ public sealed class TokenAttackTests
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
         var genuine = new JsonWebToken(await admin.TokenAsync(pair));
-        var ring = app.Services.GetRequiredService<SigningKeyRing>();
+        var ours = await OurKeyAsync(app);
         using var attacker = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var foreign = new SigningCredentials(new ECDsaSecurityKey(attacker) { KeyId = ring.Current.Kid }, SecurityAlgorithms.EcdsaSha256);
-        var publicKey = ((ECDsaSecurityKey)ring.All[0]).ECDsa.ExportSubjectPublicKeyInfo();
-        var confused = new SigningCredentials(new SymmetricSecurityKey(publicKey) { KeyId = ring.Current.Kid }, SecurityAlgorithms.HmacSha256);
+        var foreign = new SigningCredentials(new ECDsaSecurityKey(attacker) { KeyId = ours.Kid }, SecurityAlgorithms.EcdsaSha256);
+        var publicKey = ((ECDsaSecurityKey)ours.Key).ECDsa.ExportSubjectPublicKeyInfo();
+        var confused = new SigningCredentials(new SymmetricSecurityKey(publicKey) { KeyId = ours.Kid }, SecurityAlgorithms.HmacSha256);
         var (header, payload) = (genuine.EncodedHeader, genuine.EncodedPayload);
         var jwk = JwkOf(attacker);
 
         var forgeries = new Dictionary<string, string>
         {
-            ["another type"] = Sign(genuine, ring.Current, type: "JWT"),
-            ["another audience"] = Sign(genuine, ring.Current, audience: "otra"),
-            ["another issuer"] = Sign(genuine, ring.Current, issuer: "https://malo.example"),
-            ["expired"] = Sign(genuine, ring.Current, livesSeconds: -1),
-            ["no end"] = Sign(genuine, ring.Current, livesSeconds: null),
-            ["no key id"] = Sign(genuine, ring.Current, keyId: null),
-            ["another key's id"] = Sign(genuine, ring.Current, keyId: Guid.CreateVersion7().ToString("N")),
-            ["a key id that is none"] = Sign(genuine, ring.Current, keyId: "' OR 1=1 --"),
+            ["another type"] = Sign(genuine, ours, type: "JWT"),
+            ["another audience"] = Sign(genuine, ours, audience: "otra"),
+            ["another issuer"] = Sign(genuine, ours, issuer: "https://malo.example"),
+            ["expired"] = Sign(genuine, ours, livesSeconds: -1),
+            ["no end"] = Sign(genuine, ours, livesSeconds: null),
+            ["no key id"] = Sign(genuine, ours, keyId: null),
+            ["another key's id"] = Sign(genuine, ours, keyId: Guid.CreateVersion7().ToString("N")),
+            ["a key id that is none"] = Sign(genuine, ours, keyId: "' OR 1=1 --"),
             ["signed by somebody else under our kid"] = Sign(genuine, foreign),
             ["HS256 with our public key"] = Sign(genuine, confused),
             ["alg none"] = $"{Encode("""{"alg":"none","typ":"at+jwt"}""")}.{payload}.",
@@ -53,12 +55,20 @@ public sealed class TokenAttackTests
             ["a signature of zeros"] = $"{header}.{payload}.{Base64UrlEncoder.Encode(new byte[64])}",
         };
 
-        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + Sign(genuine, ring.Current))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + Sign(genuine, ours))).StatusCode);
         foreach (var (name, forgery) in forgeries)
         {
             using var answer = await admin.CallAsync("/v1/credential", "Bearer " + forgery);
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, name);
         }
+    }
+
+    private static async Task<SigningCredentials> OurKeyAsync(PortalApp app)
+    {
+        var stored = await app.InDatabaseAsync(db => db.SigningKeys.SingleAsync());
+        var ecdsa = ECDsa.Create();
+        ecdsa.ImportPkcs8PrivateKey(app.Services.GetRequiredService<SecretSealer>().Open(stored.SealedPrivateKey, SigningKey.Binding(stored.Kid)), out _);
+        return new SigningCredentials(new ECDsaSecurityKey(ecdsa) { KeyId = stored.Kid }, SecurityAlgorithms.EcdsaSha256);
     }
 
     private static string Sign(

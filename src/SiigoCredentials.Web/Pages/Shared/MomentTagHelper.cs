@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
@@ -7,9 +8,6 @@ namespace SiigoCredentials.Web.Pages.Shared;
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
 {
-    // Colombia has kept one offset since 1993; a machine without time zone data shows the right hour too.
-    private static readonly TimeSpan Bogota = TimeSpan.FromHours(-5);
-
     // Named here because the abbreviations of es-CO differ between versions of the system's locale data.
     private static readonly string[] Months = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
 
@@ -25,7 +23,7 @@ public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
 
     internal static string Absolute(DateTimeOffset moment)
     {
-        var local = moment.ToOffset(Bogota);
+        var local = ColombianTime.Of(moment);
         var time = local.ToString("h:mm", CultureInfo.InvariantCulture);
         return $"{local.Day} {Months[local.Month - 1]} {local.Year}, {time}\u00a0{(local.Hour < 12 ? "a." : "p.")}\u00a0m.";
     }

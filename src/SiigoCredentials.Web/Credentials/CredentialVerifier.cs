@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>What is known of a pair. Whoever sent it is told one thing only for all that are not <see cref="Right"/>.</summary>
+public enum PairVerdict
+{
+    Right,
+    UnknownUser,
+    WrongKey,
+
+    /// <summary>Cut or mistyped: its checksum says that it was never issued.</summary>
+    MistypedKey,
+    ExpiredKey,
+    PlanWithoutApi,
+    CompanySuspended,
+}
+
+/// <summary>The verdict, and whom the Usuario API belongs to, for counting; null when to nobody.</summary>
+public sealed record VerifiedPair(PairVerdict Verdict, LiveCredential? Credential);
+
+/// <summary>Says whether a pair is right at this very moment. Never writes, never opens a secret: it compares hashes (ASVS 11.7.2).</summary>
+public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credentials, TimeProvider clock)
+{
+    private static readonly byte[] NoVerifier = new byte[SHA256.HashSizeInBytes];
+
+    public VerifiedPair Verify(string apiUser, string accessKey)
+    {
+        var credential = credentials.Find(apiUser, feed.CatchUp());
+        return new VerifiedPair(Judge(credential, accessKey.Trim()), credential);
+    }
+
+    // The comparison runs for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
+    private PairVerdict Judge(LiveCredential? credential, string accessKey)
+    {
+        Span<byte> sent = stackalloc byte[SHA256.HashSizeInBytes];
+        AccessKeyFormat.Verifier(accessKey, sent);
+        var matches = CryptographicOperations.FixedTimeEquals(sent, credential?.Key?.Verifier ?? NoVerifier);
+        return credential switch
+        {
+            null => PairVerdict.UnknownUser,
+            _ when !matches => AccessKeyFormat.IsWellFormed(accessKey) ? PairVerdict.WrongKey : PairVerdict.MistypedKey,
+            { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
+            { IsSuspended: true } => PairVerdict.CompanySuspended,
+            _ => credential.Key!.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,
+        };
+    }
+}

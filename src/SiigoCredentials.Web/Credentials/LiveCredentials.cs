@@ -1,0 +1,104 @@
+using System.Data.Common;
+using BitFaster.Caching.Lru;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>The Access Key of a credential that may work now; whether its time is over is judged at each use.</summary>
+public sealed record LiveKey(Guid Id, byte[] Verifier, string Hint, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt)
+{
+    public bool IsOver(DateTimeOffset now) => now >= ExpiresAt;
+
+    public override string ToString() => $"{nameof(LiveKey)} …{Hint}";
+}
+
+/// <summary>A credential as the token service sees it: what a sign-in, a token and <c>/v1</c> need of it.</summary>
+public sealed record LiveCredential(
+    Guid Id,
+    string ApiUser,
+    Guid CompanyId,
+    string CompanyName,
+    string CompanyNit,
+    string CompanyPublicKey,
+    bool PlanIncludesApi,
+    bool IsSuspended,
+    IntegrationContact Contact,
+    LiveKey? Key);
+
+/// <summary>
+/// The credentials that integrations used lately, in memory and bounded; the rest is one prepared query away.
+/// What it says is what the database said at the position that the caller passes: see <see cref="ChangeFeed"/>.
+/// </summary>
+public sealed class LiveCredentials : IDisposable
+{
+    private const string Sql = """
+        SELECT r."Id", r."ApiUser", c."Id", c."Name", c."Nit", c."PublicKey", p."IncludesApi", c."SuspendedAt", r."ContactName", r."ContactEmail",
+               k."Id", k."Verifier", k."Hint", k."IssuedAt", k."ExpiresAt"
+        FROM "Credentials" r
+        JOIN "Companies" c ON c."Id" = r."CompanyId"
+        JOIN "Plans" p ON p."Code" = c."PlanCode"
+        LEFT JOIN "AccessKeys" k ON k."CredentialId" = r."Id" AND k."State" = 'Current'
+        WHERE r."ApiUser" = @key
+        """;
+
+    private readonly ChangeFeed feed;
+    private readonly PreparedQuery<LiveCredential?> query;
+    private readonly ConcurrentLru<string, LiveCredential> cache;
+
+    public LiveCredentials(ChangeFeed feed, HotConnections connections, IOptions<CredentialOptions> options)
+    {
+        this.feed = feed;
+        query = new PreparedQuery<LiveCredential?>(connections, Sql, Read);
+        cache = new ConcurrentLru<string, LiveCredential>(Environment.ProcessorCount, options.Value.CachedCredentials, StringComparer.Ordinal);
+        feed.OnChange(Forget);
+    }
+
+    /// <summary>The credential of a Usuario API as it was at <paramref name="position"/> or later; null when there is none.</summary>
+    public LiveCredential? Find(string apiUser, long position)
+    {
+        var name = ApiUserFormat.Normalize(apiUser);
+        if (cache.TryGet(name, out var known))
+        {
+            return known;
+        }
+
+        var found = query.Run(name);
+        if (found is not null)
+        {
+            feed.Remember(position, () => cache.AddOrUpdate(found.ApiUser, found));
+        }
+
+        return found;
+    }
+
+    public void Dispose() => query.Dispose();
+
+    private void Forget(ChangeKind kind, string? key)
+    {
+        if (kind == ChangeKind.Plan)
+        {
+            cache.Clear();
+        }
+        else if (kind == ChangeKind.Credential)
+        {
+            cache.TryRemove(key!);
+        }
+    }
+
+    private static LiveCredential? Read(DbDataReader row) => row.Read()
+        ? new LiveCredential(
+            row.GetGuid(0),
+            row.GetString(1),
+            row.GetGuid(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.GetString(5),
+            row.GetBoolean(6),
+            !row.IsDBNull(7),
+            new IntegrationContact { Name = row.GetString(8), Email = row.GetString(9) },
+            row.IsDBNull(10) ? null : new LiveKey(row.GetGuid(10), row.GetFieldValue<byte[]>(11), row.GetString(12), Moment(row, 13), row.IsDBNull(14) ? null : Moment(row, 14)))
+        : null;
+
+    private static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
+}

@@ -1,0 +1,24 @@
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>An answer whose JSON is already written: its length is known, so it is sent whole and not in chunks.</summary>
+internal sealed class WireAnswer(int status, ReadOnlyMemory<byte> json) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = json.Length;
+        return response.Body.WriteAsync(json).AsTask();
+    }
+}
+
+/// <summary>The same with how long to wait before trying again (RFC 9110 section 10.2.3), in whole seconds.</summary>
+internal sealed class TooManyRequests(int seconds, ReadOnlyMemory<byte> json) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new WireAnswer(StatusCodes.Status429TooManyRequests, json).ExecuteAsync(httpContext);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Tokens;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Once an hour: rolls the signing key when its time has come, and forgets what nobody needs any more.</summary>
+public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvider clock, IOptions<UsageOptions> usage, ILogger<Housekeeping> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>One round; safe while other instances do the same.</summary>
+    public async Task TidyAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        await services.GetRequiredService<SigningKeyRoller>().KeepAsync(ct);
+        await services.GetRequiredService<TokenRevoker>().ClearAwayAsync(ct);
+        await services.GetRequiredService<UsageReports>().ClearAwayAsync(usage.Value.KeptDays, ct);
+        await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await TidyAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+            {
+                LogCannotTidy(fault);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The hourly housekeeping failed and is tried again in an hour")]
+    private partial void LogCannotTidy(Exception fault);
+}

@@ -1,0 +1,26 @@
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>How an integrator names itself in a call.</summary>
+internal static class PartnerId
+{
+    public const string Header = "Partner-Id";
+
+    /// <summary>3 to 100 letters and digits; a hyphen already fails, as it does at Siigo.</summary>
+    public static bool IsValid(string text)
+    {
+        if (text.Length is < 3 or > 100)
+        {
+            return false;
+        }
+
+        foreach (var character in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(character))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

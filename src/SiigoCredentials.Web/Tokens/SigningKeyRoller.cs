@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>Makes signing keys and clears away those whose last token has run out. Safe to run on several instances at once.</summary>
+public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, SigningKeyRing ring, TimeProvider clock, IOptions<TokenOptions> options)
+{
+    /// <summary>Makes the first key, or a new one where none of the stored can be opened.</summary>
+    public async Task EnsureAsync(CancellationToken ct)
+    {
+        if (ring.All.Count == 0)
+        {
+            await AddAsync(clock.GetUtcNow(), ct);
+        }
+    }
+
+    /// <summary>Rolls when the newest key has signed for its whole life; clears away what nobody needs any more.</summary>
+    public async Task KeepAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var newest = await db.SigningKeys.AsNoTracking().OrderByDescending(key => key.Number).FirstOrDefaultAsync(ct);
+        if (newest is null || now >= newest.SignsFrom + options.Value.SigningKeyLife)
+        {
+            await RollAsync(ct);
+        }
+
+        var needed = ring.Published().Select(signer => signer.PublicKey.Kid).ToList();
+        var oldest = ring.All.Count > 0 ? ring.All[0].Number : int.MaxValue; // older ones cannot be opened: perhaps another day
+        await db.SigningKeys.Where(key => key.Number >= oldest && !needed.Contains(key.Kid)).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>A new key, published now, signing after the notice; tokens of the old one are good until they run out.</summary>
+    public Task RollAsync(CancellationToken ct) => AddAsync(clock.GetUtcNow() + options.Value.SigningKeyNotice, ct);
+
+    /// <summary>For a key that leaked: a new one signs at once, every earlier one and its tokens end at the next request.</summary>
+    public async Task ReplaceAllAsync(CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await AddAsync(clock.GetUtcNow(), ct);
+        var newest = await db.SigningKeys.MaxAsync(key => key.Number, ct);
+        await db.SigningKeys.Where(key => key.Number < newest).ExecuteDeleteAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    // The number is unique: of two instances that make the next key at once, one does.
+    private async Task AddAsync(DateTimeOffset signsFrom, CancellationToken ct)
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var kid = Signer.Thumbprint(ecdsa.ExportParameters(includePrivateParameters: false));
+        var number = 1 + (await db.SigningKeys.MaxAsync(key => (int?)key.Number, ct) ?? 0);
+        var added = db.SigningKeys.Add(new SigningKey
+        {
+            Kid = kid,
+            SealedPrivateKey = sealer.Seal(ecdsa.ExportPkcs8PrivateKey(), SigningKey.Binding(kid)),
+            Number = number,
+            CreatedAt = clock.GetUtcNow(),
+            SignsFrom = signsFrom,
+        });
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            added.State = EntityState.Detached;
+            if (!await db.SigningKeys.AnyAsync(key => key.Number == number, ct))
+            {
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>The claims of an access token (RFC 9068 section 2.2), and two of our own. No personal data, no part of the Access Key.</summary>
+internal sealed record TokenClaims(
+    [property: JsonPropertyName("iss")] string Issuer,
+    [property: JsonPropertyName("aud")] string Audience,
+    [property: JsonPropertyName("sub")] string Subject,
+    [property: JsonPropertyName("client_id")] string ClientId,
+    [property: JsonPropertyName("scope")] string Scope,
+    [property: JsonPropertyName("jti")] string TokenId,
+    [property: JsonPropertyName("iat")] long IssuedAt,
+    [property: JsonPropertyName("exp")] long ExpiresAt,
+    [property: JsonPropertyName("cloud_tenant_company_key")] string CompanyKey,
+    [property: JsonPropertyName(TokenClaims.KeyId)] string AccessKeyId)
+{
+    public const string KeyId = "key_id";
+}
+
+/// <summary>What is written at every request is written without reflection.</summary>
+[JsonSerializable(typeof(TokenClaims))]
+[JsonSerializable(typeof(ErrorEnvelope))]
+[JsonSerializable(typeof(OAuthError))]
+internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.Usage;
+
+/// <summary>What is counted together.</summary>
+public readonly record struct UsageKey(Guid CredentialId, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome);
+
+/// <summary>How often since the last batch, and the latest of it.</summary>
+public struct UsageTally
+{
+    public long Count { get; set; }
+
+    public DateTimeOffset LastAt { get; set; }
+
+    public IPAddress? LastAddress { get; set; }
+
+    public string LastClient { get; set; }
+
+    /// <summary>This tally and an earlier one together.</summary>
+    public readonly UsageTally After(in UsageTally earlier) => this with { Count = Count + earlier.Count };
+}
+
+/// <summary>Counts in memory what integrations do; <see cref="UsageWriter"/> empties it every second. A request waits for nothing here.</summary>
+public sealed class UsageRecorder(TimeProvider clock)
+{
+    // About 50 MB: reached only when nothing can be written for long; counts beyond it are lost, and their number told.
+    private const int Most = 200_000;
+
+    private readonly Lock gate = new();
+    private Dictionary<UsageKey, UsageTally> pending = [];
+    private long lost;
+
+    public void Count(LiveCredential credential, UsageOutcome outcome, in Caller caller)
+    {
+        var key = new UsageKey(credential.Id, credential.Key?.Id ?? Guid.Empty, caller.PartnerId, outcome);
+        Add(key, new UsageTally { Count = 1, LastAt = clock.GetUtcNow(), LastAddress = caller.Address, LastClient = caller.Client });
+    }
+
+    /// <summary>What has been counted since the last call, and how many counts had no room.</summary>
+    public (IReadOnlyDictionary<UsageKey, UsageTally> Counts, long Lost) Take()
+    {
+        lock (gate)
+        {
+            var taken = (pending, lost);
+            (pending, lost) = (new Dictionary<UsageKey, UsageTally>(pending.Count), 0);
+            return taken;
+        }
+    }
+
+    /// <summary>Takes back what could not be written.</summary>
+    public void Return(IEnumerable<KeyValuePair<UsageKey, UsageTally>> counts)
+    {
+        foreach (var (key, tally) in counts)
+        {
+            Add(key, tally, isLatest: false);
+        }
+    }
+
+    private void Add(in UsageKey key, in UsageTally tally, bool isLatest = true)
+    {
+        lock (gate)
+        {
+            if (pending.Count >= Most && !pending.ContainsKey(key))
+            {
+                lost += tally.Count;
+                return;
+            }
+
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(pending, key, out var exists);
+            sum = !exists ? tally : isLatest ? tally.After(sum) : sum.After(tally);
+        }
+    }
+}

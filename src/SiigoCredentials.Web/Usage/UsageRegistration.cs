@@ -1,0 +1,13 @@
+namespace SiigoCredentials.Web.Usage;
+
+internal static class UsageRegistration
+{
+    public static IServiceCollection AddUsage(this IServiceCollection services)
+    {
+        services.AddOptions<UsageOptions>().BindConfiguration("Usage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UsageRecorder>();
+        services.AddSingleton<UsageWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageWriter>());
+        return services.AddScoped<UsageReports>();
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Usage;
+
+/// <summary>The last time a company's integrations signed in.</summary>
+public sealed record LastUse(DateTimeOffset At, string PartnerId, string Address, string Client);
+
+/// <summary>What pages ask about the use of a credential. Up to a second behind: see <see cref="UsageWriter"/>.</summary>
+public sealed class UsageReports(AppDbContext db, TimeProvider clock)
+{
+    /// <summary>The last sign-in that was let in; null when there was none yet.</summary>
+    public Task<LastUse?> LastSignInAsync(Guid credentialId, CancellationToken ct) =>
+        db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.Outcome == UsageOutcome.SignedIn)
+            .OrderByDescending(row => row.Day).ThenByDescending(row => row.LastAt)
+            .Select(row => new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient))
+            .FirstOrDefaultAsync(ct);
+
+    /// <summary>Forgets the days that are no longer kept.</summary>
+    public Task ClearAwayAsync(int keptDays, CancellationToken ct)
+    {
+        var oldest = ColombianTime.DayOf(clock.GetUtcNow()).AddDays(-keptDays);
+        return db.UsageDays.Where(row => row.Day < oldest).ExecuteDeleteAsync(ct);
+    }
+}
