@@ -33,9 +33,7 @@ app.MapV1();
 
 try
 {
-    await app.PrepareAsync();
-    await app.RunAsync();
-    return 0;
+    return OperatorCommands.AreIn(args) ? await OperatorCommands.RunAsync(app.Services, args) : await app.ServeAsync();
 }
 catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)
 {

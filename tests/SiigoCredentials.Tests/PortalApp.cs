@@ -14,6 +14,8 @@ public class PortalApp : WebApplicationFactory<Program>
     // Migrating and hashing once, and copying the files, makes a new app cost a fraction of a second.
     private static readonly Lazy<string> Template = new(MakeTemplate);
 
+    private bool IsTwin { get; init; }
+
     public PortalApp() : this(onEmptyMachine: false)
     {
     }
@@ -26,7 +28,7 @@ public class PortalApp : WebApplicationFactory<Program>
         }
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("portal-").FullName;
+    public string Folder { get; private init; } = Directory.CreateTempSubdirectory("portal-").FullName;
 
     public string DatabaseFile => Path.Combine(Folder, "portal.db");
 
@@ -34,6 +36,22 @@ public class PortalApp : WebApplicationFactory<Program>
     public TimeProvider? Clock { get; init; }
 
     public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>Settings as an operator would give them.</summary>
+    public Dictionary<string, string> Settings { get; init; } = [];
+
+    /// <summary>A second instance of the program over the same files; it goes before the first.</summary>
+    public PortalApp Twin() => new(onEmptyMachine: true) { Folder = Folder, Clock = Clock, Settings = Settings, IsTwin = true };
+
+    /// <summary>What somebody does to the database without the program: another process, another connection.</summary>
+    public async Task SqlAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>From here on requests go over real sockets.</summary>
     public PortalApp OnARealPort()
@@ -62,6 +80,11 @@ public class PortalApp : WebApplicationFactory<Program>
     {
         Configure(builder);
         builder.UseSetting("Storage:Folder", Folder);
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
         builder.ConfigureLogging(logging =>
         {
             logging.ClearProviders();
@@ -87,7 +110,7 @@ public class PortalApp : WebApplicationFactory<Program>
             SqliteConnection.ClearPool(connection);
         }
 
-        if (Directory.Exists(Folder))
+        if (!IsTwin && Directory.Exists(Folder))
         {
             Directory.Delete(Folder, recursive: true);
         }

@@ -13,6 +13,8 @@ public enum AuditAction
     AccessKeyRevealed,
     ContactUpdated,
     AccessKeyRevoked,
+    CompanySuspended,
+    CompanyResumed,
 }
 
 /// <summary>One act on a company's credential, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

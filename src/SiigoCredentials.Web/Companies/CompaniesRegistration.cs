@@ -2,5 +2,5 @@ namespace SiigoCredentials.Web.Companies;
 
 internal static class CompaniesRegistration
 {
-    public static IServiceCollection AddCompanies(this IServiceCollection services) => services.AddScoped<CompanyDirectory>();
+    public static IServiceCollection AddCompanies(this IServiceCollection services) => services.AddScoped<CompanyDirectory>().AddScoped<CompanySuspension>();
 }

@@ -13,6 +13,10 @@ public sealed class CompanyDirectory(AppDbContext db)
     public Task<Company> GetAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AsNoTracking().Include(company => company.Plan).SingleAsync(company => company.Id == companyId, ct);
 
+    /// <summary>The company with a NIT; null when there is none.</summary>
+    public Task<Guid?> FindIdAsync(string nit, CancellationToken ct) =>
+        db.Companies.Where(company => company.Nit == nit).Select(company => (Guid?)company.Id).SingleOrDefaultAsync(ct);
+
     public Task<List<CompanyContact>> AdministratorsAsync(Guid companyId, CancellationToken ct) =>
         db.Users.AsNoTracking()
             .Where(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null)

@@ -46,7 +46,7 @@ public sealed class LiveCredentials : IDisposable
     private readonly PreparedQuery<LiveCredential?> query;
     private readonly ConcurrentLru<string, LiveCredential> cache;
 
-    public LiveCredentials(ChangeFeed feed, HotConnections connections, IOptions<CredentialOptions> options)
+    public LiveCredentials(ChangeFeed feed, DatabaseConnections connections, IOptions<CredentialOptions> options)
     {
         this.feed = feed;
         query = new PreparedQuery<LiveCredential?>(connections, Sql, Read);

@@ -8,7 +8,7 @@ namespace SiigoCredentials.Web.Data;
 /// anything since and, only then, what changed. A change that was acknowledged to somebody is therefore in force at the next request, whichever
 /// process made it. Costs about as much as reading one page that is already in memory.
 /// </summary>
-public sealed class ChangeFeed(HotConnections connections) : IDisposable
+public sealed class ChangeFeed(DatabaseConnections connections) : IDisposable
 {
     // SQLite's own counter of commits by anybody but this connection, which never commits.
     private const string CommitsSeen = "PRAGMA data_version";
@@ -93,7 +93,7 @@ public sealed class ChangeFeed(HotConnections connections) : IDisposable
 
     private void Connect()
     {
-        connection = connections.Open();
+        connection = connections.OpenForReading();
         commits = Command(CommitsSeen);
         changes = Command(Since);
         var parameter = changes.CreateParameter();

@@ -16,7 +16,7 @@ internal static class DataRegistration
         services.AddDbContext<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .AddInterceptors(new SqliteSafety()));
-        services.AddSingleton<HotConnections>();
+        services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<ChangeFeed>();
         return services;
     }

@@ -10,7 +10,7 @@ namespace SiigoCredentials.Web.Data;
 /// <param name="connections">Where connections come from.</param>
 /// <param name="sql">The statement; its one parameter is <c>@key</c>.</param>
 /// <param name="read">Reads the answer, from before its first row.</param>
-public sealed class PreparedQuery<T>(HotConnections connections, string sql, Func<DbDataReader, T> read) : IDisposable
+public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql, Func<DbDataReader, T> read) : IDisposable
 {
     private readonly ConcurrentBag<DbCommand> idle = [];
 
@@ -49,7 +49,7 @@ public sealed class PreparedQuery<T>(HotConnections connections, string sql, Fun
 
     private DbCommand Prepare()
     {
-        var command = connections.Open().CreateCommand();
+        var command = connections.OpenForReading().CreateCommand();
         command.CommandText = sql;
         var parameter = command.CreateParameter();
         parameter.ParameterName = "@key";

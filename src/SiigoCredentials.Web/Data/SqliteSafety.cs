@@ -6,7 +6,7 @@ namespace SiigoCredentials.Web.Data;
 /// <summary>Sets on every connection what a lost power supply and a second writer demand: WAL, a full sync at each commit, patience.</summary>
 internal sealed class SqliteSafety : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000;";
+    public const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

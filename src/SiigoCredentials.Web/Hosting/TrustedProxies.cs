@@ -9,7 +9,8 @@ internal static class TrustedProxies
 {
     public static void Configure(ForwardedHeadersOptions options, IOptions<PortalOptions> portal)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        // With no list at all, ASP.NET Core believes everybody.
+        options.ForwardedHeaders = portal.Value.TrustedProxies.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in portal.Value.TrustedProxies)

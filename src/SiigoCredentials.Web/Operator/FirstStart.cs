@@ -12,8 +12,16 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Makes a machine ready before the first request: key, database, migrations, signing key, and somebody who can enter.</summary>
 internal static class FirstStart
 {
+    /// <summary>Prepares, then answers requests until it is stopped.</summary>
+    public static async Task<int> ServeAsync(this WebApplication app)
+    {
+        await app.PrepareAsync();
+        await app.RunAsync();
+        return 0;
+    }
+
     /// <exception cref="StartRefusedException">The configuration lacks what this environment demands.</exception>
-    public static async Task PrepareAsync(this WebApplication app, CancellationToken ct = default)
+    private static async Task PrepareAsync(this WebApplication app, CancellationToken ct = default)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;

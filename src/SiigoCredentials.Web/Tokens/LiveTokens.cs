@@ -22,7 +22,7 @@ public sealed class LiveTokens : IDisposable
     private readonly ConcurrentLru<string, ValidToken> genuine;
 
     public LiveTokens(
-        AccessTokens tokens, LiveCredentials credentials, ChangeFeed feed, HotConnections connections, TimeProvider clock, IOptions<TokenOptions> options)
+        AccessTokens tokens, LiveCredentials credentials, ChangeFeed feed, DatabaseConnections connections, TimeProvider clock, IOptions<TokenOptions> options)
     {
         (this.tokens, this.credentials, this.feed, this.clock) = (tokens, credentials, feed, clock);
         revoked = new PreparedQuery<bool>(connections, """SELECT 1 FROM "RevokedTokens" WHERE "Id" = @key""", row => row.Read());

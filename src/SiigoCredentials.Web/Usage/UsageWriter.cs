@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
 
@@ -10,7 +9,7 @@ namespace SiigoCredentials.Web.Usage;
 /// Writes what <see cref="UsageRecorder"/> counted, once a second and when the portal stops. A crash loses the counts of at most that second.
 /// </summary>
 public sealed partial class UsageWriter(
-    UsageRecorder recorder, IServiceScopeFactory scopes, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log) : BackgroundService
+    UsageRecorder recorder, DatabaseConnections connections, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log) : BackgroundService
 {
     // Others who write, such as a rotation, get their turn between two chunks.
     private const int Chunk = 500;
@@ -18,7 +17,7 @@ public sealed partial class UsageWriter(
     private const string Upsert = """
         INSERT INTO "UsageDays" ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Count", "LastAt", "LastAddress", "LastClient")
         VALUES (@day, @credential, @key,
-                CASE WHEN (SELECT COUNT(*) FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND "PartnerId" <> @partner) < @most
+                CASE WHEN (SELECT COUNT(*) FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND "PartnerId" NOT IN (@partner, '')) < @most
                      THEN @partner ELSE '' END,
                 @outcome, @count, @at, @address, @client)
         ON CONFLICT ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome") DO UPDATE SET
@@ -29,7 +28,7 @@ public sealed partial class UsageWriter(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Writes everything counted so far.</summary>
-    public async Task WriteAsync(CancellationToken ct)
+    public void Write()
     {
         var (counts, lost) = recorder.Take();
         if (lost > 0)
@@ -39,14 +38,14 @@ public sealed partial class UsageWriter(
 
         if (counts.Count > 0)
         {
-            await WriteAsync(counts, ct);
+            Write(counts);
         }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        Write();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,27 +53,25 @@ public sealed partial class UsageWriter(
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await WriteAsync(stoppingToken);
+            Write();
         }
     }
 
     // Sorted, so that rows which lie together are written together.
-    private async Task WriteAsync(IReadOnlyDictionary<UsageKey, UsageTally> counts, CancellationToken ct)
+    private void Write(IReadOnlyDictionary<UsageKey, UsageTally> counts)
     {
         var sorted = counts.OrderBy(count => count.Key.CredentialId).ToArray();
         var written = 0;
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-            await db.Database.OpenConnectionAsync(ct);
+            using var connection = connections.OpenForWriting();
             foreach (var chunk in sorted.Chunk(Chunk))
             {
-                WriteChunk(db.Database.GetDbConnection(), chunk);
+                WriteChunk(connection, chunk);
                 written += chunk.Length;
             }
         }
-        catch (Exception fault) when (fault is DbException or OperationCanceledException)
+        catch (DbException fault)
         {
             // What was not written waits for the next second; what was is not counted twice.
             recorder.Return(sorted.Skip(written));

@@ -15,6 +15,8 @@ public sealed class MomentTests
     [InlineData(60, "23 nov 2026, 4:08 p. m. (hace 1 hora)")]
     [InlineData(23 * 60, "23 nov 2026, 4:08 p. m. (hace 23 horas)")]
     [InlineData(24 * 60, "23 nov 2026, 4:08 p. m. (hace 1 día)")]
+    [InlineData(-30, "23 nov 2026, 4:08 p. m. (dentro de 30 minutos)")]
+    [InlineData(-3 * 24 * 60, "23 nov 2026, 4:08 p. m. (dentro de 3 días)")]
     [InlineData(10 * 24 * 60, "23 nov 2026, 4:08 p. m. (hace 10 días)")]
     public void Moment_IsWrittenForBogota(int minutesAgo, string text)
     {

@@ -6,17 +6,21 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
-public sealed class CredentialPageServices(CredentialService credentials, CompanyDirectory companies, AuditTrail audit, PublicAddress address)
+public sealed class CredentialPageServices(
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address)
 {
     public CredentialService Credentials => credentials;
 
     public CompanyDirectory Companies => companies;
 
     public AuditTrail Audit => audit;
+
+    public UsageReports Usage => usage;
 
     public PublicAddress Address => address;
 }
@@ -112,6 +116,8 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             Step = company.Plan!.IncludesApi ? Possible(step, credential) : PanelStep.PlanWithoutApi,
             Notice = notice,
             Credential = credential,
+            LastUse = credential is null ? null : await services.Usage.LastSignInAsync(credential.Id, ct),
+            IsSuspended = company.SuspendedAt is not null,
             AccessKey = result?.AccessKey,
             Contact = typed ?? ContactInput.From(credential?.Contact),
             OperationId = operationId ?? Guid.CreateVersion7(),

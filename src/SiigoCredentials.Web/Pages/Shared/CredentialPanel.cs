@@ -1,5 +1,6 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
@@ -35,6 +36,12 @@ public sealed class CredentialPanel
     public required PanelNotice Notice { get; init; }
 
     public required CredentialView? Credential { get; init; }
+
+    /// <summary>The last time an integration signed in; null when none has yet.</summary>
+    public required LastUse? LastUse { get; init; }
+
+    /// <summary>The operator refuses the company's integrations for now.</summary>
+    public required bool IsSuspended { get; init; }
 
     /// <summary>The secret itself: only right after it was issued or asked for.</summary>
     public required string? AccessKey { get; init; }

@@ -28,14 +28,17 @@ public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
         return $"{local.Day} {Months[local.Month - 1]} {local.Year}, {time}\u00a0{(local.Hour < 12 ? "a." : "p.")}\u00a0m.";
     }
 
-    internal static string Relative(TimeSpan ago) => ago switch
+    internal static string Relative(TimeSpan ago) => ago.TotalMinutes is > -1 and < 1
+        ? "hace un momento"
+        : $"{(ago < TimeSpan.Zero ? "dentro de" : "hace")} {Words(ago.Duration())}";
+
+    private static string Words(TimeSpan length) => length switch
     {
-        { TotalMinutes: < 1 } => "hace un momento",
-        { TotalMinutes: < 2 } => "hace 1 minuto",
-        { TotalHours: < 1 } => $"hace {(int)ago.TotalMinutes} minutos",
-        { TotalHours: < 2 } => "hace 1 hora",
-        { TotalDays: < 1 } => $"hace {(int)ago.TotalHours} horas",
-        { TotalDays: < 2 } => "hace 1 día",
-        _ => $"hace {(int)ago.TotalDays} días",
+        { TotalMinutes: < 2 } => "1 minuto",
+        { TotalHours: < 1 } => $"{(int)length.TotalMinutes} minutos",
+        { TotalHours: < 2 } => "1 hora",
+        { TotalDays: < 1 } => $"{(int)length.TotalHours} horas",
+        { TotalDays: < 2 } => "1 día",
+        _ => $"{(int)length.TotalDays} días",
     };
 }

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Companies;
+
+/// <summary>Refuses a company's integrations, and lets them in again; in one transaction with the entry in the company's audit.</summary>
+public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>False when there is no such company or it is suspended already.</summary>
+    public Task<bool> SuspendAsync(string nit, CancellationToken ct) => SetAsync(nit, clock.GetUtcNow(), AuditAction.CompanySuspended, ct);
+
+    /// <summary>False when there is no such company or it is not suspended.</summary>
+    public Task<bool> ResumeAsync(string nit, CancellationToken ct) => SetAsync(nit, suspendedAt: null, AuditAction.CompanyResumed, ct);
+
+    private async Task<bool> SetAsync(string nit, DateTimeOffset? suspendedAt, AuditAction action, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var company = await db.Companies.SingleOrDefaultAsync(row => row.Nit == nit, ct);
+        if (company is null || company.SuspendedAt is null == suspendedAt is null)
+        {
+            return false;
+        }
+
+        company.SuspendedAt = suspendedAt;
+        await audit.AppendAsync(Actor.Operator(company.Id), action, Guid.CreateVersion7(), "", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return true;
+    }
+}

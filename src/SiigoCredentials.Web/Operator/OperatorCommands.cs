@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>What whoever runs the installation does from a shell, beside the running portal: it is in force at the next request. 0 is done, 1 refused.</summary>
+internal static class OperatorCommands
+{
+    /// <summary>True when the program was started for a command, not to serve.</summary>
+    public static bool AreIn(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?");
+
+    public static Task<int> RunAsync(IServiceProvider services, string[] args) => new RootCommand("The credential portal. Without a command it serves.")
+    {
+        RollSigningKey(services),
+        OnCompany(services, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
+        OnCompany(services, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
+        Revoke(services),
+    }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
+
+    private static Command RollSigningKey(IServiceProvider services)
+    {
+        var compromised = new Option<bool>("--compromised") { Description = "The old keys leaked: every token signed with them ends now." };
+        var command = new Command("roll-signing-key", "Makes a new signing key; tokens of the old one are good until they run out.") { compromised };
+        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+        {
+            var roller = scope.GetRequiredService<SigningKeyRoller>();
+            await (parsed.GetValue(compromised) ? roller.ReplaceAllAsync(ct) : roller.RollAsync(ct));
+            return "A new signing key is published.";
+        }));
+        return command;
+    }
+
+    private static Command Revoke(IServiceProvider services)
+    {
+        var nit = NitArgument();
+        var command = new Command("revoke", "Ends a company's Access Key and its tokens at the next request, without a successor.") { nit };
+        command.SetAction((parsed, ct) => InScopeAsync(services, scope => RevokeAsync(scope, parsed.GetRequiredValue(nit), ct)));
+        return command;
+    }
+
+    private static async Task<string?> RevokeAsync(IServiceProvider scope, string nit, CancellationToken ct)
+    {
+        var credentials = scope.GetRequiredService<CredentialService>();
+        if (await scope.GetRequiredService<CompanyDirectory>().FindIdAsync(nit, ct) is not { } companyId || await credentials.FindAsync(companyId, ct) is not { } credential)
+        {
+            return null;
+        }
+
+        var operation = new CredentialOperation(Actor.Operator(companyId), Guid.CreateVersion7(), credential.Version);
+        var result = await credentials.RevokeAsync(operation, ct);
+        return result.Outcome == CredentialOutcome.Done ? $"The Access Key of {nit} is revoked." : null;
+    }
+
+    private static Command OnCompany(
+        IServiceProvider services, string name, string description, Func<CompanySuspension, string, CancellationToken, Task<bool>> act)
+    {
+        var nit = NitArgument();
+        var command = new Command(name, description) { nit };
+        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+            await act(scope.GetRequiredService<CompanySuspension>(), parsed.GetRequiredValue(nit), ct) ? $"{name}: done for {parsed.GetRequiredValue(nit)}." : null));
+        return command;
+    }
+
+    private static Argument<string> NitArgument() => new("nit") { Description = "The company's NIT, digits only, without the check digit." };
+
+    // Null is a refusal: there was nothing to do it to, or it is so already.
+    private static async Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<string?>> act)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.MigrateAsync();
+        var said = await act(scope.ServiceProvider);
+        await (said is null ? Console.Error : Console.Out).WriteLineAsync(said ?? "Nothing was done: there is no such company or credential, or it is so already.");
+        return said is null ? 1 : 0;
+    }
+}
