@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using SiigoCredentials.Tests.Tokens;
+
+namespace SiigoCredentials.Tests.Operator;
+
+/// <summary>The program as an operator starts it at a shell, while the portal runs beside it on the same files.</summary>
+public sealed class OperatorCommandTests
+{
+    private const string Nit = "900123456";
+
+    [Fact]
+    public async Task SuspendAndResume_AreInForceAtTheNextRequest_AndShownInTheActivity()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var pair = await admin.GenerateAsync();
+        var token = "Bearer " + await admin.TokenAsync(pair);
+
+        Assert.Equal(0, (await RunAsync(app, "suspend", Nit)).ExitCode);
+        await AuthTests.AssertEnvelopeAsync(await admin.CallAsync("/v1/credential", token), 403, "disabled_functionality");
+        Assert.Equal(1, (await RunAsync(app, "suspend", Nit)).ExitCode);
+        Assert.Equal(0, (await RunAsync(app, "resume", Nit)).ExitCode);
+
+        Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
+        var page = await admin.GetAsync(PortalClient.ByPartners);
+        Assert.Contains("suspendió las integraciones", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Quien administra el portal", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revoke_EndsTheKey()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var pair = await admin.GenerateAsync();
+        await admin.TokenAsync(pair);
+
+        Assert.Equal(0, (await RunAsync(app, "revoke", Nit)).ExitCode);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
+        Assert.Equal(1, (await RunAsync(app, "revoke", Nit)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task RollSigningKey_PublishesANewOne(bool compromised, int published)
+    {
+        await using var app = new PortalApp();
+        using var client = new PortalClient(app);
+
+        Assert.Equal(0, (await RunAsync(app, compromised ? ["roll-signing-key", "--compromised"] : ["roll-signing-key"])).ExitCode);
+
+        var keys = (await client.Http.GetFromJsonAsync<JsonObject>("/.well-known/jwks.json"))!["keys"]!.AsArray();
+        Assert.Equal(published, keys.Count);
+    }
+
+    [Theory]
+    [InlineData(0, "roll-signing-key", "--help")]
+    [InlineData(1, "", "suspend", "000")]
+    [InlineData(1, "", "no-existe")]
+    [InlineData(1, "", "suspend")]
+    public async Task Help_AndWhatCannotBeDone_AreTold(int exitCode, params string[] args)
+    {
+        await using var app = new PortalApp();
+        _ = app.Services;
+
+        var (code, said) = await RunAsync(app, args[1..]);
+
+        Assert.Equal(exitCode, code);
+        Assert.Contains(args[0], said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(PortalApp app, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Storage__Folder"] = app.Folder;
+        using var program = Process.Start(start)!;
+        var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
+        await program.WaitForExitAsync();
+        return (program.ExitCode, await output + await error);
+    }
+}
