@@ -6,7 +6,7 @@ namespace SiigoCredentials.Tests.Hosting;
 /// <summary>The rules of the house that a compiler does not check.</summary>
 public sealed class ArchitectureTests
 {
-    private static readonly string Source = Path.Combine(Root(), "src", "SiigoCredentials.Web");
+    private static readonly string Source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
 
     private static readonly Type[] Ours =
         [.. typeof(Program).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("SiigoCredentials.Web", StringComparison.Ordinal) == true)];
@@ -95,15 +95,4 @@ public sealed class ArchitectureTests
         .Where(file => !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal));
 
     private static string Relative(string file) => Path.GetRelativePath(Source, file).Replace('\\', '/');
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "SiigoCredentials.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 }
