@@ -53,11 +53,14 @@ public class PortalApp : WebApplicationFactory<Program>
         await command.ExecuteNonQueryAsync();
     }
 
+    public bool IsOnARealPort { get; private set; }
+
     /// <summary>From here on requests go over real sockets.</summary>
     public PortalApp OnARealPort()
     {
         UseKestrel(0);
         StartServer();
+        IsOnARealPort = true;
         return this;
     }
 

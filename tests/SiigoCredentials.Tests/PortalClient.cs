@@ -45,7 +45,7 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     private readonly CookieContainer cookies = new();
     private HttpClient? http;
 
-    public HttpClient Http => http ??= app.CreateDefaultClient(Address, new RedirectHandler(), new CookieContainerHandler(cookies));
+    public HttpClient Http => http ??= Connect();
 
     /// <summary>The cookies as a thief would replay them.</summary>
     public string CookieHeader => cookies.GetCookieHeader(Address);
@@ -147,6 +147,11 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     }
 
     public void Dispose() => http?.Dispose();
+
+    // Over sockets the innermost handler follows redirects and keeps cookies by itself: then it must be into our container.
+    private HttpClient Connect() => app.IsOnARealPort
+        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = Address }
+        : app.CreateDefaultClient(Address, new RedirectHandler(), new CookieContainerHandler(cookies));
 
     private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)
     {
