@@ -17,7 +17,15 @@ internal static class CappedBody
         }
 
         var buffer = new byte[expected];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        return length > MaxBytes ? null : buffer.AsMemory(0, length);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+            return length > MaxBytes ? null : buffer.AsMemory(0, length);
+        }
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            // A chunk of 2 GiB or more, or a client that went away: never a fault of ours.
+            throw new BadHttpRequestException("The body cannot be read.", fault);
+        }
     }
 }

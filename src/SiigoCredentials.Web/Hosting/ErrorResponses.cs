@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
@@ -12,10 +13,10 @@ internal static class ErrorResponses
     public static void UseErrorResponses(this WebApplication app)
     {
         app.UseWhen(IsApi, api => api
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf })
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTheSenders })
             .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext)));
         app.UseWhen(context => !IsApi(context), portal => portal
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf })
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTheSenders })
             .UseStatusCodePagesWithReExecute(ErrorPage));
     }
 
@@ -39,6 +40,9 @@ internal static class ErrorResponses
     // 503, not 500: what failed is a store or a disk, and trying again later is the right thing to do.
     private static int StatusOf(Exception fault) =>
         fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status503ServiceUnavailable;
+
+    // Whoever sends broken HTTP must not be able to fill the log with stack traces.
+    private static bool IsTheSenders(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException;
 
     private static Task WriteEnvelopeAsync(HttpContext context) => Refusals.ForStatus(context.Response.StatusCode).ToResult().ExecuteAsync(context);
 }

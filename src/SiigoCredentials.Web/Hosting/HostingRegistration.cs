@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Pages.Shared;
@@ -27,6 +29,7 @@ internal static class HostingRegistration
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddScoped<CredentialPageServices>();
+        builder.Services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
         builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", builder.Environment));
         builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
         builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/"))
@@ -34,15 +37,19 @@ internal static class HostingRegistration
             .AddMvcOptions(mvc =>
             {
                 mvc.Filters.Add<RefuseUnhandledMethods>();
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
+                mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
                 SpanishBinding.Configure(mvc.ModelBindingMessageProvider);
             });
     }
 
     public static void UsePortalPipeline(this WebApplication app)
     {
+        app.UseReadableHeaders();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders(SecurityHeaders.Policies);
         app.UseErrorResponses();
+        app.UseRefusalOfUnreadable();
         app.UseNoStore();
         app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
         app.UseRequestLocalization("es-CO");
