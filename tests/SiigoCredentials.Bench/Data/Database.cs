@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Bench.Servers;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Bench.Data;
+
+/// <summary>A portal's data folder with so many companies; made on first use and kept.</summary>
+internal sealed class Database
+{
+    public const string AdminEmail = "admin@empresa.example";
+    public const string AdminPassword = "solo para medir, nada más";
+
+    private readonly string keysFile;
+
+    private Database(Workspace workspace, int companies)
+    {
+        Folder = workspace.Folder($"data-{companies}");
+        Companies = companies;
+        keysFile = Path.Combine(Folder, "keys.bin");
+    }
+
+    public string Folder { get; }
+
+    public int Companies { get; }
+
+    public string Size => Companies >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{Companies / 1_000_000.0:0.#}M") : Companies.ToString("N0", CultureInfo.InvariantCulture);
+
+    public Pairs Pairs => field ??= Pairs.Read(keysFile);
+
+    public static Database Open(Workspace workspace, Launcher launcher, int companies)
+    {
+        var database = new Database(workspace, companies);
+        if (!File.Exists(database.keysFile))
+        {
+            database.Make(launcher);
+        }
+
+        return database;
+    }
+
+    private void Make(Launcher launcher)
+    {
+        Console.WriteLine($"making a database of {Companies:N0} companies …");
+        Directory.Delete(Folder, recursive: true);
+
+        // The server itself makes the schema: whatever it migrates to is what is measured.
+        launcher.Product(this).Dispose();
+        var file = Path.Combine(Folder, "portal.db");
+        using (var fill = new DatabaseFill(file))
+        {
+            var keys = fill.Run(Companies);
+            AddAdministrator(file, fill.FirstCompany);
+            File.WriteAllBytes(keysFile, keys); // last: its presence says that the rest is whole
+        }
+
+        SqliteConnection.ClearAllPools();
+    }
+
+    private static void AddAdministrator(string file, Guid company)
+    {
+        using var db = new SqliteAppDbContext(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file}").Options);
+        var hasher = new PasswordHasher<Person>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = new AccountsOptions().PasswordIterations }));
+        db.Users.Add(new Person
+        {
+            CompanyId = company,
+            FirstName = "Ana",
+            LastName = "Restrepo",
+            Role = PersonRole.Administrador,
+            UserName = AdminEmail,
+            NormalizedUserName = AdminEmail.ToUpperInvariant(),
+            Email = AdminEmail,
+            NormalizedEmail = AdminEmail.ToUpperInvariant(),
+            EmailConfirmed = true,
+            LockoutEnabled = true,
+            PasswordHash = hasher.HashPassword(null!, AdminPassword),
+        });
+        db.SaveChanges();
+    }
+}

@@ -1,0 +1,77 @@
+using SiigoCredentials.Bench.Groups;
+using SiigoCredentials.Bench.Loading;
+using SiigoCredentials.Bench.Servers;
+
+namespace SiigoCredentials.Bench;
+
+/// <summary>Measures the portal beside the ceilings that its goals name.</summary>
+internal static class Entry
+{
+    // Not async: the main thread alone starts servers, because they inherit its cores.
+    public static int Main(string[] arguments)
+    {
+        if (arguments is ["ceiling", ..])
+        {
+            Ceiling.Run(arguments);
+            return 0;
+        }
+
+        try
+        {
+            Measure(Options.Parse(arguments));
+            return 0;
+        }
+        catch (FormatException fault)
+        {
+            Console.Error.WriteLine($"{fault.Message}\n\n{Options.Help}");
+            return 2;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
+        {
+            Console.Error.WriteLine($"The run is void. {fault.Message}");
+            return 1;
+        }
+    }
+
+    private static void Measure(Options options)
+    {
+        foreach (var (name, value) in Load.SocketSettings)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        var (workspace, cores) = (new Workspace(), new Cores());
+        var stage = new Stage(options, workspace, new Launcher(workspace, cores, options.Reuse), cores);
+        cores.KeepLoadApart(); // only now: publishing and filling databases may use them all
+        foreach (var group in options.Groups)
+        {
+            Console.WriteLine($"{group} …");
+            Run(group, stage);
+        }
+
+        if (options.Groups.Count > 0)
+        {
+            stage.Report.Print();
+        }
+
+        if (options.Soak > 0)
+        {
+            Soak.Run(stage);
+        }
+    }
+
+    private static void Run(string group, Stage stage)
+    {
+        Action<Stage> run = group switch
+        {
+            "auth" => SignIns.Run,
+            "oauth" => OAuth.Run,
+            "failed" => FailedSignIns.Run,
+            "v1" => BearerCalls.Run,
+            "page" => CredentialPage.Run,
+            "start" => StartUp.Run,
+            _ => Rotations.Run,
+        };
+        run(stage);
+    }
+}

@@ -1,0 +1,36 @@
+using SiigoCredentials.Bench.Loading;
+using SiigoCredentials.Bench.Measuring;
+using SiigoCredentials.Bench.Servers;
+
+namespace SiigoCredentials.Bench.Groups;
+
+/// <summary>The credential page as a signed-in Administrador gets it, beside the stock template's home page as anybody does.</summary>
+internal static class CredentialPage
+{
+    private const int People = 50;
+    private const double P99Limit = 50;
+
+    public static void Run(Stage stage)
+    {
+        var connections = stage.Options.Connections;
+        using var product = stage.Launcher.Product(stage.Largest);
+        var page = FixedRequests.OneOf(Visitor.SignIn(product).PageRequest);
+        List<Candidate> candidates =
+        [
+            new("credential page", product, page, connections, 200),
+            new($"credential page, {People} people", product, page, People, 200),
+        ];
+        using var stock = stage.Launcher.HasStock ? stage.Launcher.Stock() : null;
+        if (stock is not null)
+        {
+            candidates.Add(new("stock template, home page", stock, FixedRequests.OneOf(Launcher.HomePageRequest), connections, 200));
+        }
+
+        var rows = stage.Rounds.Run(candidates);
+        stage.Report.Add("Pages", rows);
+        stage.Report.Add(stock is null
+            ? Goal.NotRun("credential page: req/s against the stock template", "the template could not be made here")
+            : Goal.Speed("credential page", rows[0], rows[2], 0.4));
+        stage.Report.Add(Goal.Most($"credential page: p99 with {People} people clicking", rows[1].P99, P99Limit, "ms"));
+    }
+}

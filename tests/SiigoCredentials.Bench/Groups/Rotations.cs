@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using SiigoCredentials.Bench.Data;
+using SiigoCredentials.Bench.Measuring;
+
+namespace SiigoCredentials.Bench.Groups;
+
+/// <summary>Replacing a key by its form, in turn with the least that a durable change can cost on the same disk.</summary>
+internal static class Rotations
+{
+    private const int WarmUps = 50;
+    private const int TimesARound = 100;
+
+    public static void Run(Stage stage)
+    {
+        using var product = stage.Launcher.Product(stage.Largest);
+        using var bare = new BareCommit(stage.Workspace.Folder("commit"));
+        var visitor = Visitor.SignIn(product);
+        List<double> pages = [];
+        List<double> rotations = [];
+        List<double> commits = [];
+        for (var time = 0; time < WarmUps + (TimesARound * stage.Options.Rounds); time++)
+        {
+            byte[] request = [];
+            pages.Add(Milliseconds(() => request = visitor.PrepareRotation()));
+            rotations.Add(Milliseconds(() => Done(Requests.Ask(product, request, 200).Text)));
+            commits.Add(Milliseconds(bare.Run));
+        }
+
+        var (rotation, commit) = (Typical(rotations), Typical(commits));
+        stage.Report.Add(
+            "A durable change",
+            Line("rotation through the form", rotation),
+            Line("its confirmation page, nothing changed", Typical(pages)),
+            Line("bare SQLite commit, synchronous=FULL", commit));
+        stage.Report.Add(Goal.Most("rotation through the form against a bare commit", rotation / commit, 2));
+    }
+
+    private static double Typical(List<double> times) => Statistics.Median(times.Skip(WarmUps));
+
+    private static void Done(string page)
+    {
+        if (!page.Contains("id=\"access-key\"", StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("A rotation was answered, but not done: its page shows no new key.");
+        }
+    }
+
+    private static double Milliseconds(Action act)
+    {
+        var started = Stopwatch.GetTimestamp();
+        act();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static string Line(string name, double milliseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name,-38} {milliseconds,9:N3} ms, median");
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using SiigoCredentials.Bench.Data;
+using SiigoCredentials.Bench.Loading;
+using SiigoCredentials.Bench.Servers;
+
+namespace SiigoCredentials.Bench.Groups;
+
+/// <summary>The seeded Administrador in a browser without JavaScript, behind a proxy that ends TLS.</summary>
+internal sealed class Visitor
+{
+    private const string Page = "/configuracion/credenciales-usuario-api";
+    private const string SessionCookie = "__Host-sesion";
+
+    private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
+    private readonly Server server;
+
+    private Visitor(Server server) => this.server = server;
+
+    public byte[] PageRequest => Request("GET", Page, "");
+
+    private string Cookies => string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+
+    /// <exception cref="InvalidDataException">The portal did not let the Administrador in.</exception>
+    public static Visitor SignIn(Server server)
+    {
+        var visitor = new Visitor(server);
+        var form = visitor.Send(Request("GET", Launcher.SignInPage, "", visitor.Cookies));
+        var answer = visitor.Post(Launcher.SignInPage, Token(form), ("Email", Database.AdminEmail), ("Password", Database.AdminPassword));
+        return visitor.cookies.ContainsKey(SessionCookie)
+            ? visitor
+            : throw new InvalidDataException($"Signing in got {answer.Status} and no session.");
+    }
+
+    /// <summary>The form of the confirmation page, filled in and ready to be sent once.</summary>
+    public byte[] PrepareRotation()
+    {
+        var page = Send(Request("GET", $"{Page}?handler=ConfirmRotate", ""));
+        var form = After(page.Text, "handler=Rotate\"");
+        return PostRequest(
+            $"{Page}?handler=Rotate",
+            Token(page),
+            ("Operation.Id", Between(form, "name=\"Operation.Id\" value=\"")),
+            ("Operation.Version", Between(form, "name=\"Operation.Version\" value=\"")),
+            ("Operation.Confirmed", "true"));
+    }
+
+    private static string Token(Answer page) => Between(After(page.Text, "name=\"__RequestVerificationToken\""), "value=\"");
+
+    private static string Between(string html, string before)
+    {
+        var rest = After(html, before);
+        return rest[..rest.IndexOf('"', StringComparison.Ordinal)];
+    }
+
+    private static string After(string html, string mark)
+    {
+        var at = html.IndexOf(mark, StringComparison.Ordinal);
+        return at >= 0 ? html[(at + mark.Length)..] : throw new InvalidDataException($"The page has no {mark}");
+    }
+
+    private Answer Post(string path, string token, params IEnumerable<(string Name, string Value)> fields) => Send(PostRequest(path, token, fields));
+
+    private byte[] PostRequest(string path, string token, params IEnumerable<(string Name, string Value)> fields)
+    {
+        var body = string.Join('&', fields.Append(("__RequestVerificationToken", token))
+            .Select(field => $"{field.Item1}={Uri.EscapeDataString(field.Item2)}"));
+        return Request("POST", path, body);
+    }
+
+    private byte[] Request(string method, string path, string body) => Request(method, path, body, Cookies);
+
+    private static byte[] Request(string method, string path, string body, string cookies)
+    {
+        var content = body.Length == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n");
+        var cookie = cookies.Length == 0 ? "" : $"Cookie: {cookies}\r\n";
+        return Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: portal.example\r\n{FixedRequests.ByHttps}\r\n{cookie}{content}\r\n{body}");
+    }
+
+    private Answer Send(byte[] request)
+    {
+        var answer = Answer.To(server.Port, request);
+        foreach (var (_, value) in answer.Headers.Where(header => header.Key == "Set-Cookie"))
+        {
+            var pair = value.Split(';')[0].Split('=', 2);
+            cookies[pair[0]] = pair[1];
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,7 @@
+using SiigoCredentials.Bench.Loading;
+using SiigoCredentials.Bench.Servers;
+
+namespace SiigoCredentials.Bench.Measuring;
+
+/// <summary>One of those that take turns: a server, what it is asked, and which statuses are right.</summary>
+internal sealed record Candidate(string Name, Server Server, WriteRequest Requests, int Connections, params int[] Expected);

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using SiigoCredentials.Bench.Data;
+using SiigoCredentials.Bench.Loading;
+
+namespace SiigoCredentials.Bench.Servers;
+
+/// <summary>Starts the servers that are compared, all under the same conditions.</summary>
+internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
+{
+    public const string SignInPage = "/cuenta/iniciar-sesion";
+
+    /// <summary>High enough never to refuse at any speed; the counting itself stays on.</summary>
+    private const int NoLimit = 1_000_000_000;
+
+    // At full speed a database of 1 000 companies signs each in 900 times a minute; the default would refuse that.
+    private static readonly Dictionary<string, string> HighSignIns = Settings(("Tokens__SignInsPerMinute", 1_000_000));
+
+    private static readonly Dictionary<string, string> HighFailures = Settings(
+        ("Tokens__FailuresPerUserPerMinute", NoLimit), ("Tokens__FailuresPerAddressPerMinute", NoLimit));
+
+    private readonly Lazy<string> product = new(() => PublishProduct(workspace, reuse));
+    private readonly Lazy<string?> stock = new(() => StockTemplate.Publish(workspace, reuse));
+
+    public bool HasStock => stock.Value is not null;
+
+    public static byte[] SignInPageRequest { get; } = FixedRequests.Get(SignInPage, FixedRequests.ByHttps);
+
+    public static byte[] HomePageRequest { get; } = FixedRequests.Get("/");
+
+    /// <summary>The real server, its limits on but out of the way.</summary>
+    public Server Product(Database database) => StartProduct(database, probed: true, HighSignIns.Concat(HighFailures));
+
+    /// <summary>The real server, which refuses those who fail too often, as an installation does by default.</summary>
+    public Server ProductThatRefuses(Database database) => StartProduct(database, probed: true, HighSignIns);
+
+    public TimeSpan ProductStart(Database database)
+    {
+        using var server = Start(product.Value, "SiigoCredentials.Web.dll", probed: false, ProductSettings(database));
+        return server.WaitFor(SignInPageRequest);
+    }
+
+    public Server Stock()
+    {
+        var server = StartStock(probed: true);
+        server.WaitFor(HomePageRequest);
+        return server;
+    }
+
+    public TimeSpan StockStart()
+    {
+        using var server = StartStock(probed: false);
+        return server.WaitFor(HomePageRequest);
+    }
+
+    /// <summary>This very program as a ceiling that gives <paramref name="answer"/>, signed anew each time or not.</summary>
+    public Server Ceiling(Answer answer, byte[] request, string door, bool signed)
+    {
+        var file = Path.Combine(workspace.Folder("answers"), $"{door}.http");
+        File.WriteAllBytes(file, answer.Raw);
+        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], "ceiling", door, signed ? "signed" : "plain", file);
+        server.WaitFor(request);
+        return server;
+    }
+
+    private Server StartProduct(Database database, bool probed, IEnumerable<KeyValuePair<string, string>> limits)
+    {
+        var server = Start(product.Value, "SiigoCredentials.Web.dll", probed, ProductSettings(database).Concat(limits));
+        server.WaitFor(SignInPageRequest);
+        return server;
+    }
+
+    private Server StartStock(bool probed) => Start(stock.Value!, "stock.dll", probed, []);
+
+    private Server Start(
+        string folder, string program, bool probed, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
+    {
+        var port = FreePort();
+        var command = Cli.Command(
+            folder, [Path.Combine(folder, program), .. arguments, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]);
+        command.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        command.Environment["DOTNET_gcServer"] = "0";
+        foreach (var (name, value) in settings)
+        {
+            command.Environment[name] = value;
+        }
+
+        return new Server(cores.StartOnServerCore, command, port, probed ? AddProbe(command) : null);
+    }
+
+    private static string AddProbe(ProcessStartInfo command)
+    {
+        var socket = Path.Combine(Path.GetTempPath(), $"bench-{Guid.CreateVersion7():N}.sock"); // short: such a path has about 100 characters at most
+        command.Environment["DOTNET_STARTUP_HOOKS"] = typeof(Launcher).Assembly.Location;
+        command.Environment[StartupHook.SocketVariable] = socket;
+        return socket;
+    }
+
+    private static Dictionary<string, string> ProductSettings(Database database) => new()
+    {
+        ["Portal__PublicUrl"] = "https://portal.example",
+        ["Portal__TrustedProxies__0"] = "127.0.0.1",
+        ["Storage__Folder"] = database.Folder,
+
+        // Seals made-up keys only; the same for each run, so that a database can be kept.
+        ["Protection__Key"] = Convert.ToBase64String(SHA256.HashData("nothing that this seals is a secret"u8)),
+    };
+
+    private static string PublishProduct(Workspace workspace, bool reuse)
+    {
+        var published = workspace.Folder("web");
+        if (!reuse || !File.Exists(Path.Combine(published, "SiigoCredentials.Web.dll")))
+        {
+            Console.WriteLine("publishing the server …");
+            Cli.Run(workspace.Root, "publish", Path.Combine("src", "SiigoCredentials.Web"), "-c", "Release", "-o", published);
+        }
+
+        return published;
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static Dictionary<string, string> Settings(params (string Name, int Value)[] limits) =>
+        limits.ToDictionary(limit => limit.Name, limit => limit.Value.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+}
