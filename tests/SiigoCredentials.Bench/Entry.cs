@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SiigoCredentials.Bench.Groups;
 using SiigoCredentials.Bench.Loading;
 using SiigoCredentials.Bench.Servers;
@@ -7,29 +8,36 @@ namespace SiigoCredentials.Bench;
 /// <summary>Measures the portal beside the ceilings that its goals name.</summary>
 internal static class Entry
 {
+    private const int Done = 0;
+    private const int Void = 1;
+    private const int Misused = 2;
+
     // Not async: the main thread alone starts servers, because they inherit its cores.
     public static int Main(string[] arguments)
     {
         if (arguments is ["ceiling", ..])
         {
             Ceiling.Run(arguments);
-            return 0;
+            return Done;
         }
 
+        // Told to end, it ends in order: by itself the runtime would drop dead and leave its servers behind.
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(Void));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(Void));
         try
         {
             Measure(Options.Parse(arguments));
-            return 0;
+            return Done;
         }
         catch (FormatException fault)
         {
             Console.Error.WriteLine($"{fault.Message}\n\n{Options.Help}");
-            return 2;
+            return Misused;
         }
         catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
         {
             Console.Error.WriteLine($"The run is void. {fault.Message}");
-            return 1;
+            return Void;
         }
     }
 

@@ -23,8 +23,20 @@ internal static class StartupHook
         while (true)
         {
             using var asker = listener.Accept();
+            Tell(asker);
+        }
+    }
+
+    private static void Tell(Socket asker)
+    {
+        try
+        {
             asker.Send(BitConverter.GetBytes(GC.GetTotalAllocatedBytes(precise: true)));
             asker.Send(BitConverter.GetBytes(GC.GetTotalMemory(forceFullCollection: false)));
+        }
+        catch (SocketException)
+        {
+            // Who asked has gone; an exception here would take the measured server down.
         }
     }
 }

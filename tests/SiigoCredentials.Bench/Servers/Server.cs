@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using SiigoCredentials.Bench.Loading;
 
@@ -29,7 +30,7 @@ internal sealed class Server : IDisposable
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        AppDomain.CurrentDomain.ProcessExit += OnExit; // nothing stays behind when this process is told to end
+        AppDomain.CurrentDomain.ProcessExit += OnExit; // nothing stays behind when a run is void or told to end
     }
 
     public int Port { get; }
@@ -89,8 +90,10 @@ internal sealed class Server : IDisposable
         return new Usage(cpu, workingSet, BitConverter.ToInt64(told), BitConverter.ToInt64(told, sizeof(long)));
     }
 
+    private string ExitCode => process.HasExited ? string.Create(CultureInfo.InvariantCulture, $" (exit code {process.ExitCode})") : "";
+
     private InvalidOperationException Failure(string what) =>
-        new($"{string.Join(' ', process.StartInfo.ArgumentList)} {what}. It said:\n{string.Join('\n', said)}");
+        new($"{string.Join(' ', process.StartInfo.ArgumentList)} {what}{ExitCode}. It said:\n{string.Join('\n', said)}");
 
     private void Note(string? line)
     {
@@ -104,5 +107,5 @@ internal sealed class Server : IDisposable
         }
     }
 
-    private void OnExit(object? sender, EventArgs arguments) => process.Kill();
+    private void OnExit(object? sender, EventArgs arguments) => Dispose();
 }
