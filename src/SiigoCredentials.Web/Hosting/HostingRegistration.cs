@@ -47,10 +47,9 @@ internal static class HostingRegistration
     {
         app.UseReadableHeaders();
         app.UseForwardedHeaders();
-        app.UseSecurityHeaders(SecurityHeaders.Policies);
-        app.UseErrorResponses();
+        app.UseWhen(ApiPaths.Include, UseApiResponses);
+        app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();
-        app.UseNoStore();
         app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
         app.UseRequestLocalization("es-CO");
 
@@ -61,4 +60,36 @@ internal static class HostingRegistration
         app.UseAuthentication();
         app.UseAuthorization();
     }
+
+    private static void UseApiResponses(IApplicationBuilder api)
+    {
+        api.Use((context, next) =>
+        {
+            SecurityHeaders.SetForApi(context);
+            return next(context);
+        });
+        api.UseErrorEnvelopes();
+    }
+
+    private static void UsePortalResponses(IApplicationBuilder portal)
+    {
+        portal.UseSecurityHeaders(SecurityHeaders.Policies);
+        portal.UseErrorPages();
+        portal.UseNoStore();
+    }
+
+    // Answers with a person's or a company's data are never kept by a browser or a proxy (ASVS 14.3.2).
+    private static void UseNoStore(this IApplicationBuilder portal) => portal.Use((context, next) =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null)
+            {
+                context.Response.Headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
 }

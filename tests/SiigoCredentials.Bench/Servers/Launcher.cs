@@ -14,7 +14,7 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     public const string SignInPage = "/cuenta/iniciar-sesion";
 
     /// <summary>High enough never to refuse at any speed; the counting itself stays on.</summary>
-    private const int NoLimit = 1_000_000_000;
+    private const int NoLimit = 100_000_000;
 
     // At full speed a database of 1 000 companies signs each in 900 times a minute; the default would refuse that.
     private static readonly Dictionary<string, string> HighSignIns = Settings(("Tokens__SignInsPerMinute", 1_000_000));
