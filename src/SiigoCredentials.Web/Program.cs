@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
+using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -20,6 +21,7 @@ builder.Services
     .AddAudit()
     .AddCredentials()
     .AddTokens()
+    .AddApiDocument()
     .AddUsage()
     .AddOperator();
 
@@ -30,6 +32,7 @@ app.MapRazorPages().WithStaticAssets();
 app.MapTokens();
 app.MapOAuth();
 app.MapV1();
+app.MapApiDocument();
 
 try
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -15,12 +16,12 @@ internal static class OAuthEndpoints
     {
         var oauth = routes.MapGroup("");
         oauth.AllowAnonymous().ShortCircuit();
-        oauth.MapPost("/oauth/token", TokenAsync).WithName("oauth-token");
-        oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect");
-        oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke");
-        oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata");
-        oauth.MapGet("/.well-known/openid-configuration", Metadata).WithName("openid-metadata");
-        oauth.MapGet("/.well-known/jwks.json", Keys).WithName("jwks");
+        oauth.MapPost("/oauth/token", TokenAsync).WithName("oauth-token").DescribeOAuthToken();
+        oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect").DescribeIntrospection();
+        oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke").DescribeRevocation();
+        oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata").DescribeServerMetadata();
+        oauth.MapGet("/.well-known/openid-configuration", Metadata).WithName("openid-metadata").DescribeOpenIdConfiguration();
+        oauth.MapGet("/.well-known/jwks.json", Keys).WithName("jwks").DescribeKeys();
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -10,8 +11,8 @@ internal static class TokenEndpoints
     {
         var doors = routes.MapGroup("");
         doors.AllowAnonymous().ShortCircuit(); // nobody's session is read here
-        doors.MapPost("/auth", SignInAsync).WithName("auth");
-        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", SignInAsync).WithName("alliances-sign-in");
+        doors.MapPost("/auth", SignInAsync).WithName("auth").DescribeSignIn();
+        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", SignInAsync).WithName("alliances-sign-in").DescribeAlliancesSignIn();
         return routes;
     }
 

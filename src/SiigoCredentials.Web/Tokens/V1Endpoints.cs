@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -17,8 +18,8 @@ internal static class V1Endpoints
         var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
         var v1 = routes.MapGroup("/v1").RequireAuthorization(AccessTokenHandler.Policy)
             .AddEndpointFilter((context, next) => AdmitAsync(context, next, usage));
-        v1.MapGet("/users", UsersAsync).WithName("v1-users");
-        v1.MapGet("/credential", Credential).WithName("v1-credential");
+        v1.MapGet("/users", UsersAsync).WithName("v1-users").DescribeUsers();
+        v1.MapGet("/credential", Credential).WithName("v1-credential").DescribeCredential();
         return routes;
     }
 

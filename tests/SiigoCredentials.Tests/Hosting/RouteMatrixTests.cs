@@ -36,6 +36,7 @@ public sealed class RouteMatrixTests
         ["/.well-known/oauth-authorization-server"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/openid-configuration"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/jwks.json"] = ("GET", [200, 200, 200, 200]),
+        ["/openapi/v1.json"] = ("GET", [200, 200, 200, 200]),
         // A person's session is no token.
         ["/v1/users"] = ("GET", [401, 401, 401, 401]),
         ["/v1/credential"] = ("GET", [401, 401, 401, 401]),

@@ -1,0 +1,15 @@
+using System.Text.Json.Nodes;
+
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>What a result would send, without sending it: a documented example is then the very answer of the program.</summary>
+internal sealed record RecordedAnswer(int Status, JsonNode Body)
+{
+    public static async Task<RecordedAnswer> OfAsync(IResult result, IServiceProvider services)
+    {
+        using var sent = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = sent } };
+        await result.ExecuteAsync(context);
+        return new RecordedAnswer(context.Response.StatusCode, JsonNode.Parse(sent.ToArray())!);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>The request bodies. The handlers read them raw, so no type of ours has their form.</summary>
+internal static class ApiBodies
+{
+    public const string Json = "application/json";
+    public const string Form = "application/x-www-form-urlencoded";
+
+    public const string Pair = "SignIn";
+    public const string TokenRequest = "TokenRequest";
+    public const string TokenQuestion = "TokenQuestion";
+
+    public static readonly JsonNode PairExample = new JsonObject { ["username"] = ApiExamples.ApiUser, ["access_key"] = ApiExamples.AccessKey };
+
+    public static readonly JsonNode TokenRequestExample = new JsonObject
+    {
+        ["grant_type"] = "client_credentials",
+        ["client_id"] = ApiExamples.ApiUser,
+        ["client_secret"] = ApiExamples.AccessKey,
+    };
+
+    public static readonly JsonNode TokenQuestionExample = new JsonObject
+    {
+        ["token"] = ApiExamples.Token,
+        ["client_id"] = ApiExamples.ApiUser,
+        ["client_secret"] = ApiExamples.AccessKey,
+    };
+
+    private const string ClientIdText = "The Usuario API. Left out when it comes as HTTP Basic.";
+    private const string ClientSecretText = "The Access Key. Left out when it comes as HTTP Basic.";
+
+    public static void AddTo(OpenApiDocument document)
+    {
+        document.AddComponent(Pair, Body(
+            "The pair of the company. Other keys are ignored; white space around the values is forgiven; a key that stands twice is not.",
+            ["username", "access_key"],
+            ("username", Text("The Usuario API, which has the form of an e-mail address.")),
+            ("access_key", Secret("The Access Key, which starts with `siigo_ak_`."))));
+        document.AddComponent(TokenRequest, Body(
+            "An access token request (RFC 6749 section 4.4.2).",
+            ["grant_type"],
+            ("grant_type", new OpenApiSchema { Type = JsonSchemaType.String, Const = "client_credentials", Description = "The one grant that there is." }),
+            ("scope", new OpenApiSchema { Type = JsonSchemaType.String, Const = AccessTokens.Scope, Description = "The one scope that there is; may be left out." }),
+            ("client_id", Text(ClientIdText)),
+            ("client_secret", Secret(ClientSecretText))));
+        document.AddComponent(TokenQuestion, Body(
+            "A token, and the client that it was issued to.",
+            ["token"],
+            ("token", Text("The access token.")),
+            ("token_type_hint", Text("Ignored: there is one kind of token.")),
+            ("client_id", Text(ClientIdText)),
+            ("client_secret", Secret(ClientSecretText))));
+    }
+
+    private static OpenApiSchema Body(string description, string[] required, params (string Name, OpenApiSchema Schema)[] fields) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = description,
+        Required = new HashSet<string>(required, StringComparer.Ordinal),
+        Properties = fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => field.Schema, StringComparer.Ordinal),
+    };
+
+    private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+
+    private static OpenApiSchema Secret(string description) =>
+        new() { Type = JsonSchemaType.String, Format = "password", MaxLength = 1000, Description = description };
+}

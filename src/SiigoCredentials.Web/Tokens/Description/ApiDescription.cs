@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>What the OpenAPI document says of each route: one method a route, called where it is mapped.</summary>
+internal static class ApiDescription
+{
+    private const string PairRefused = "The pair is not valid: unknown user, mistyped key, or a company without the API; which of them is not told.";
+    private const string Down = "The store cannot be reached.";
+    private const string TooLarge = "The body is larger than 16 KiB.";
+    private const string WithToken = "Needs `Authorization: Bearer <token>`.";
+    private const string Paused = "Too many sign-ins of the company, or too many failures. `Retry-After` and the message say for how many seconds to wait.";
+
+    public static RouteHandlerBuilder DescribeSignIn(this RouteHandlerBuilder route) => route
+        .Tells("signIn", ApiTags.SignIn, "Exchange the pair for a token", "The door of today's Siigo clients.")
+        .ExchangesPair();
+
+    public static RouteHandlerBuilder DescribeAlliancesSignIn(this RouteHandlerBuilder route) => route
+        .Tells("signInForAlliances", ApiTags.SignIn, "Exchange the pair for a token, at the address of the Alianzas SDK", "The same as `/auth`, for clients that know only this address.")
+        .ExchangesPair();
+
+    public static RouteHandlerBuilder DescribeOAuthToken(this RouteHandlerBuilder route) => route
+        .Tells("requestToken", ApiTags.SignIn, "Exchange the pair for a token with OAuth 2.0", "Client credentials (RFC 6749 section 4.4): the Usuario API is the `client_id`, the Access Key the `client_secret`, in the body or as HTTP Basic.")
+        .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
+        .TakesBody(ApiBodies.Form, ApiBodies.TokenRequest, ApiBodies.TokenRequestExample)
+        .Answers("The access token.", ApiExamples.TokenAnswer)
+        .SendsHeader(200, "Cache-Control", NoStore)
+        .RefusesClient(
+            OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.GrantTypeRequired, OAuthRefusals.UnsupportedGrantType, OAuthRefusals.InvalidScope);
+
+    public static RouteHandlerBuilder DescribeIntrospection(this RouteHandlerBuilder route) => route
+        .Tells("introspectToken", ApiTags.Tokens, "Ask whether a token is good now", "RFC 7662. A client learns about its own tokens only; any other is not active, and so is one whose Access Key was replaced. The client says who it is as at `/oauth/token`.")
+        .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
+        .TakesBody(ApiBodies.Form, ApiBodies.TokenQuestion, ApiBodies.TokenQuestionExample)
+        .Answers("What the token says; of one that is not active only `{\"active\": false}`.", ApiExamples.ActiveToken)
+        .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
+
+    public static RouteHandlerBuilder DescribeRevocation(this RouteHandlerBuilder route) => route
+        .Tells("revokeToken", ApiTags.Tokens, "End a token", "RFC 7009. Ends one of the client's own tokens at once; of any other token nothing is told and nothing happens. The client says who it is as at `/oauth/token`.")
+        .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
+        .TakesBody(ApiBodies.Form, ApiBodies.TokenQuestion, ApiBodies.TokenQuestionExample)
+        .AnswersNothing(200, "The token does not work, whatever it was before.")
+        .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
+
+    public static RouteHandlerBuilder DescribeServerMetadata(this RouteHandlerBuilder route) => route
+        .Tells("getServerMetadata", ApiTags.Discovery, "Where everything is (RFC 8414)", "The addresses and abilities of this authorization server.")
+        .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
+
+    public static RouteHandlerBuilder DescribeOpenIdConfiguration(this RouteHandlerBuilder route) => route
+        .Tells("getOpenIdConfiguration", ApiTags.Discovery, "The same, where OpenID clients look", "The same document as `/.well-known/oauth-authorization-server`.")
+        .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
+
+    public static RouteHandlerBuilder DescribeKeys(this RouteHandlerBuilder route) => route
+        .Tells("getSigningKeys", ApiTags.Discovery, "The public keys (RFC 7517)", "With these anybody can check the signature of a token.")
+        .Discloses(ApiExamples.Keys, "The public keys, the newest first.");
+
+    public static RouteHandlerBuilder DescribeUsers(this RouteHandlerBuilder route) => route
+        .Tells("listUsers", ApiTags.Api, "List the people of the company", $"One page. A number that makes no sense gets the nearest page that exists. {WithToken}")
+        .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null), Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
+        .Answers("One page of people.", ApiExamples.Users)
+        .NeedsToken();
+
+    public static RouteHandlerBuilder DescribeCredential(this RouteHandlerBuilder route) => route
+        .Tells("getCredential", ApiTags.Api, "Who am I", $"The credential behind the token; never the key. {WithToken}")
+        .Takes(PartnerId(required: true))
+        .Answers("The credential behind the token.", ApiExamples.Credential)
+        .NeedsToken();
+
+    private static RouteHandlerBuilder ExchangesPair(this RouteHandlerBuilder route) => route
+        .SecuredBy()
+        .Takes(PartnerId(required: false))
+        .TakesBody(ApiBodies.Json, ApiBodies.Pair, ApiBodies.PairExample)
+        .Answers("The access token.", ApiExamples.TokenAnswer)
+        .SendsHeader(200, "Cache-Control", NoStore)
+        .Refuses<ErrorEnvelope>(400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(), Refusals.InvalidBody.ToResult())
+        .Refuses<ErrorEnvelope>(401, PairRefused, Refusals.InvalidPair.ToResult())
+        .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
+        .Refuses<ErrorEnvelope>(415, "The body is not `application/json` in UTF-8.", Refusals.UnsupportedContentType.ToResult())
+        .Refuses<ErrorEnvelope>(429, Paused, Refusals.RequestsLimit(ApiExamples.Wait))
+        .SendsHeader(429, "Retry-After", RetryAfter)
+        .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
+
+    private static RouteHandlerBuilder RefusesClient(this RouteHandlerBuilder route, params OAuthRefusal[] badRequests) => route
+        .Refuses<OAuthError>(400, "The request is not one that RFC 6749 allows.", [.. badRequests.Select(refusal => refusal.ToResult())])
+        .Refuses<OAuthError>(401, PairRefused, OAuthRefusals.InvalidClient.ToResult())
+        .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", "Basic realm=\"SiigoAPI\", charset=\"UTF-8\""))
+        .Refuses<OAuthError>(413, TooLarge, OAuthRefusals.TooLarge.ToResult())
+        .Refuses<OAuthError>(429, Paused, OAuthRefusals.RequestsLimit(ApiExamples.Wait))
+        .SendsHeader(429, "Retry-After", RetryAfter)
+        .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
+
+    private static RouteHandlerBuilder NeedsToken(this RouteHandlerBuilder route) => route
+        .SecuredBy(ApiSecurity.Bearer, ApiSecurity.OAuth)
+        .Refuses<ErrorEnvelope>(400, "`Partner-Id` is missing or is not 3 to 100 letters and digits.", Refusals.HeaderRequired.ToResult(), Refusals.InvalidPartnerId.ToResult())
+        .Refuses<ErrorEnvelope>(401, "The token is missing, expired, revoked, or its Access Key was replaced.", Refusals.InvalidToken.ToResult())
+        .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", "Bearer"))
+        .Refuses<ErrorEnvelope>(403, "The company's plan lost the API, or the company was suspended, after the token was issued.", Refusals.DisabledFunctionality.ToResult(), Refusals.CompanySuspended.ToResult())
+        .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
+
+    private static RouteHandlerBuilder Discloses<T>(this RouteHandlerBuilder route, T example, string description) => route
+        .SecuredBy()
+        .Answers(description, example)
+        .AnswersNothing(400, "The request is not valid HTTP.")
+        .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
+
+    private static OpenApiHeader NoStore => Header("Tokens are never kept by a cache.", "no-store");
+
+    private static OpenApiHeader RetryAfter => new()
+    {
+        Description = "Seconds to wait before the next try.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" },
+        Example = JsonValue.Create((int)ApiExamples.Wait.TotalSeconds),
+    };
+
+    private static OpenApiHeader Header(string description, string example) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) };
+
+    private static OpenApiParameter PartnerId(bool required) => new()
+    {
+        Name = "Partner-Id",
+        In = ParameterLocation.Header,
+        Required = required,
+        Description = required
+            ? "The name of your application."
+            : "The name of your application, for the company's usage statistics; one that is not valid is ignored here.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9]{3,100}$" },
+        Example = JsonValue.Create("MiTienda"),
+    };
+
+    private static OpenApiParameter Number(string name, string description, int fallback, string? maximum) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
+    };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>One call of the API, as a list names it.</summary>
+public sealed record ApiOperation(string Tag, string Method, string Path, string Summary);
+
+/// <summary>The OpenAPI document for one address, written, and its operations.</summary>
+public sealed record ApiReference(string Address, ReadOnlyMemory<byte> Json, IReadOnlyList<ApiOperation> Operations);
+
+/// <summary>Writes the OpenAPI document and keeps it: it depends on nothing but the address of this installation.</summary>
+public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
+{
+    public const string Name = "v1";
+
+    // One is enough: only in Development can the address differ from request to request.
+    private volatile ApiReference? latest;
+
+    public async ValueTask<ApiReference> AtAsync(string address, CancellationToken ct) =>
+        latest is { } kept && kept.Address == address ? kept : latest = await WriteAsync(address, ct);
+
+    private async Task<ApiReference> WriteAsync(string address, CancellationToken ct)
+    {
+        var document = await provider.GetOpenApiDocumentAsync(ct);
+        document.Info = Describe(address);
+        document.Servers = [new OpenApiServer { Url = address, Description = "This installation" }];
+        document.Tags = new HashSet<OpenApiTag>(ApiTags.All);
+        ApiSecurity.AddTo(document, address);
+        ApiBodies.AddTo(document);
+        return new ApiReference(address, Write(document), [.. List(document)]);
+    }
+
+    private static byte[] Write(OpenApiDocument document)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        document.SerializeAsV31(new OpenApiJsonWriter(text, new OpenApiJsonWriterSettings { Terse = true }));
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static OpenApiInfo Describe(string address) => new()
+    {
+        Title = "SiigoCredentials",
+        Version = "1.0.0",
+        Summary = "Tokens for the credentials of a company, and what can be reached with them.",
+        Description = """
+            1. Exchange the **Usuario API** and the **Access Key** of the company for an access token at one of the three doors.
+            2. Call `/v1` with `Authorization: Bearer <token>` and `Partner-Id: <the name of your application>`.
+
+            A token is good for 24 hours unless the installation says otherwise in `expires_in`. When an Administrador replaces the Access Key,
+            the old key and every token issued with it end at once.
+
+            A refusal of `/auth` and `/v1` is the envelope `ErrorEnvelope`; one of `/oauth` is `OAuthError` (RFC 6749 section 5.2).
+            Decide by the code, not by the message.
+            """.ReplaceLineEndings("\n"),
+        Contact = new OpenApiContact { Name = "Help for integrators", Url = new Uri($"{address}/ayuda/referencia-api") },
+        License = new OpenApiLicense { Name = "Proprietary", Identifier = "LicenseRef-Proprietary" },
+    };
+
+    private static IEnumerable<ApiOperation> List(OpenApiDocument document) =>
+        from path in document.Paths
+        from operation in path.Value.Operations!
+        let tag = operation.Value.Tags!.First().Name
+        orderby ApiTags.All.Select(known => known.Name).ToList().IndexOf(tag)
+        select new ApiOperation(tag!, operation.Key.Method, path.Key, operation.Value.Summary!);
+}

@@ -1,0 +1,22 @@
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>Hands out the OpenAPI document, to anybody.</summary>
+internal static class ApiDocumentEndpoints
+{
+    public const string Path = "/openapi/v1.json";
+
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services
+        .AddOpenApi(ApiDocument.Name, options => options.AddSchemaTransformer(ApiSchemas.TransformAsync))
+        .AddSingleton<ApiDocument>();
+
+    public static IEndpointRouteBuilder MapApiDocument(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, GetAsync).WithName("openapi").ExcludeFromDescription().AllowAnonymous().ShortCircuit();
+        return routes;
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext context, ApiDocument document, PublicAddress address, CancellationToken ct) =>
+        Results.Bytes((await document.AtAsync(address.Of(context.Request), ct)).Json, "application/json");
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>Example answers. Nobody real is in them, and nothing that could pass for a key or a token.</summary>
+internal static class ApiExamples
+{
+    public const string ApiUser = "mi-empresa@api.siigo.example";
+    public const string AccessKey = "<Access Key>";
+    public const string Token = "<access token>";
+
+    private const string CompanyKey = "<company key>";
+    private const string Address = "https://portal.example";
+
+    private static readonly string[] AuthMethods = ["client_secret_basic", "client_secret_post"];
+
+    public static readonly TokenResponse TokenAnswer = new(Token, 86_400, "Bearer", AccessTokens.Scope);
+
+    public static readonly Introspection ActiveToken = new(
+        Active: true,
+        AccessTokens.Scope,
+        ApiUser,
+        "Bearer",
+        Exp: 1_795_564_800,
+        Iat: 1_795_478_400,
+        ApiUser,
+        AccessTokens.Scope,
+        Address,
+        "<token id>",
+        CompanyKey);
+
+    public static readonly UsersPage Users = new(
+        new Pagination(1, 25, 1),
+        [new UserItem(Guid.Parse("00000000-0000-0000-0000-000000000001"), "persona@empresa.example", "Nombre", "Apellido", "persona@empresa.example", "1000000000", Active: true)],
+        new Dictionary<string, string>(StringComparer.Ordinal));
+
+    public static readonly CredentialItem Credential = new(
+        ApiUser,
+        new CompanyItem("Mi Empresa S.A.S.", "900123456-8"),
+        new ContactItem("Quien integra", "integraciones@aliado.example"),
+        "wxyz",
+        DateTimeOffset.Parse("2026-11-23T21:08:00+00:00", CultureInfo.InvariantCulture),
+        ExpiresAt: null);
+
+    public static readonly JwkSet Keys = new([new JwkItem("EC", "P-256", "<base64url of 32 bytes>", "<base64url of 32 bytes>", "<key id>", "sig", "ES256")]);
+
+    public static readonly ServerMetadata Metadata = new(
+        Address,
+        $"{Address}/oauth/token",
+        $"{Address}/oauth/introspect",
+        $"{Address}/oauth/revoke",
+        $"{Address}/.well-known/jwks.json",
+        [AccessTokens.Scope],
+        ["client_credentials"],
+        [],
+        AuthMethods,
+        AuthMethods,
+        AuthMethods,
+        ["public"],
+        ["ES256"]);
+
+    /// <summary>How long a caller is told to wait.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromSeconds(27);
+}

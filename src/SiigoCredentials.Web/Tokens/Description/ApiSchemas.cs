@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>What the wire records say of themselves in the document.</summary>
+internal static class ApiSchemas
+{
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["TokenResponse.access_token"] = "A signed JWT (RFC 9068).",
+        ["TokenResponse.expires_in"] = "Seconds until the token runs out.",
+        ["TokenResponse.token_type"] = "Always `Bearer`.",
+        ["TokenResponse.scope"] = "Always `SiigoAPI`.",
+        ["ErrorEnvelope.Status"] = "The HTTP status once more.",
+        ["ErrorEnvelope.Errors"] = "At least one.",
+        ["ErrorItem.Code"] = "What a program decides by; it does not change.",
+        ["ErrorItem.Message"] = "What a person reads; it may change.",
+        ["ErrorItem.Params"] = "The fields or headers concerned.",
+        ["ErrorItem.Detail"] = "Where to read more, if anywhere.",
+        ["OAuthError.error"] = "The code of RFC 6749 section 5.2.",
+        ["OAuthError.error_description"] = "What a person reads; it may change.",
+        ["UsersPage._links"] = "Kept for clients that read it; empty.",
+        ["UserItem.identification"] = "The number of the identity document.",
+        ["UserItem.active"] = "Whether the person can sign in to the portal.",
+        ["CredentialItem.username"] = "The Usuario API.",
+        ["CredentialItem.key_hint"] = "The last four characters of the Access Key.",
+        ["CredentialItem.issued_at"] = "Since when the Access Key is valid.",
+        ["CredentialItem.expires_at"] = "When the Access Key ends; null when no end is set.",
+        ["CompanyItem.identification"] = "The NIT.",
+        ["Introspection.active"] = "Whether the token is good at this moment. When false, nothing else is sent.",
+        ["Introspection.cloud_tenant_company_key"] = "The public key that names the company.",
+    };
+
+    public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Integer))
+        {
+            // The framework would read numbers in quotes too and says so; what is described here are answers, and they carry numbers.
+            schema.Type = type & ~JsonSchemaType.String;
+            schema.Pattern = null;
+        }
+
+        if (context.JsonTypeInfo.Type == typeof(Introspection))
+        {
+            LeaveOutNulls(schema);
+        }
+
+        foreach (var (name, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
+        {
+            if (Texts.TryGetValue($"{context.JsonTypeInfo.Type.Name}.{name}", out var text))
+            {
+                property.Description = text;
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // What an introspection does not know it leaves out; it never sends null.
+    private static void LeaveOutNulls(OpenApiSchema schema)
+    {
+        foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())
+        {
+            property.Type &= ~JsonSchemaType.Null;
+        }
+    }
+}

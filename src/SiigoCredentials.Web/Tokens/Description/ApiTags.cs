@@ -1,0 +1,20 @@
+using Microsoft.OpenApi;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>The chapters of the document, in the order in which an integrator needs them.</summary>
+internal static class ApiTags
+{
+    public const string SignIn = "Sign in";
+    public const string Api = "API";
+    public const string Tokens = "Tokens";
+    public const string Discovery = "Discovery";
+
+    public static IReadOnlyList<OpenApiTag> All =>
+    [
+        new() { Name = SignIn, Description = "Three doors at which the pair is exchanged for an access token. They differ in form only." },
+        new() { Name = Api, Description = "What an integration reaches with its token." },
+        new() { Name = Tokens, Description = "Asking about a token and ending it." },
+        new() { Name = Discovery, Description = "What a client reads to configure itself." },
+    ];
+}

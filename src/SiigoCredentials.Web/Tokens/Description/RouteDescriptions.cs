@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Tokens.Description;
+
+/// <summary>The words in which <see cref="ApiDescription"/> speaks. They describe only: no route changes what it accepts.</summary>
+/// <remarks>The framework's own <c>Accepts</c> would also refuse other content types, before the handler could do so in its own words.</remarks>
+internal static class RouteDescriptions
+{
+    private const string Json = "application/json";
+
+    private static readonly JsonSerializerOptions AsSent = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never };
+
+    public static RouteHandlerBuilder Tells(this RouteHandlerBuilder route, string operationId, string tag, string summary, string description) => route
+        .WithTags(tag).WithSummary(summary).WithDescription(description)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.OperationId = operationId; // names of methods in generated clients; the routes' own names stay as they are
+            return Task.CompletedTask;
+        });
+
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, params OpenApiParameter[] parameters) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], .. parameters];
+            return Task.CompletedTask;
+        });
+
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder route, string contentType, string schema, JsonNode example) =>
+        route.AddOpenApiOperationTransformer((operation, context, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Description = "At most 16 KiB.",
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [contentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, context.Document), Example = example.DeepClone() },
+                },
+            };
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Any one of these ways to say who calls; none at all when the list is empty.</summary>
+    public static RouteHandlerBuilder SecuredBy(this RouteHandlerBuilder route, params string[] schemes) =>
+        route.AddOpenApiOperationTransformer((operation, context, _) =>
+        {
+            operation.Security =
+            [
+                .. schemes.Select(scheme => scheme.Length == 0
+                    ? [] // the credentials are in the body
+                    : new OpenApiSecurityRequirement
+                    {
+                        [new OpenApiSecuritySchemeReference(scheme, context.Document)] = scheme == ApiSecurity.OAuth ? [AccessTokens.Scope] : [],
+                    }),
+            ];
+            return Task.CompletedTask;
+        });
+
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, string description, T example) => route
+        .Produces<T>(StatusCodes.Status200OK, Json)
+        .DescribesAnswer(200, description)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Media(200).Example = JsonSerializer.SerializeToNode(example, AsSent);
+            return Task.CompletedTask;
+        });
+
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder route, int status, string description) =>
+        route.Produces(status).DescribesAnswer(status, description);
+
+    /// <summary>The refusals of one status; their examples are what the program really sends.</summary>
+    public static RouteHandlerBuilder Refuses<T>(this RouteHandlerBuilder route, int status, string description, params IResult[] refusals) => route
+        .Produces<T>(status, Json)
+        .DescribesAnswer(status, description)
+        .AddOpenApiOperationTransformer(async (operation, context, _) =>
+        {
+            var examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
+            foreach (var refusal in refusals)
+            {
+                var answer = await RecordedAnswer.OfAsync(refusal, context.ApplicationServices);
+                var (code, text) = Read(answer, status);
+                examples.Add(examples.ContainsKey(code) ? $"{code}_{examples.Count + 1}" : code, new OpenApiExample { Summary = text, Value = answer.Body });
+            }
+
+            // A choice among one is no choice: the viewer would ask for it all the same.
+            operation.Media(status).Example = examples.Count == 1 ? examples.Values.Single().Value : null;
+            operation.Media(status).Examples = examples.Count == 1 ? null : examples;
+        });
+
+    public static RouteHandlerBuilder SendsHeader(this RouteHandlerBuilder route, int status, string name, OpenApiHeader header) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            var response = operation.Response(status);
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            response.Headers[name] = header;
+            return Task.CompletedTask;
+        });
+
+    private static RouteHandlerBuilder DescribesAnswer(this RouteHandlerBuilder route, int status, string description) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Response(status).Description = description;
+            return Task.CompletedTask;
+        });
+
+    private static OpenApiResponse Response(this OpenApiOperation operation, int status) =>
+        (OpenApiResponse)operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+
+    private static OpenApiMediaType Media(this OpenApiOperation operation, int status) => (OpenApiMediaType)operation.Response(status).Content![Json];
+
+    private static (string Code, string Text) Read(RecordedAnswer answer, int status)
+    {
+        if (answer.Status != status)
+        {
+            throw new InvalidOperationException($"A refusal of {answer.Status} is described as one of {status}: {answer.Body}");
+        }
+
+        return answer.Body["Errors"]?[0] is { } error
+            ? ((string)error["Code"]!, (string)error["Message"]!)
+            : ((string)answer.Body["error"]!, (string)answer.Body["error_description"]!);
+    }
+}
