@@ -49,6 +49,7 @@ public sealed class EveryScreen(Chromium chromium)
         ("authentication", "/configuracion/autenticacion"),
         ("partners", "/alianzas"),
         ("help", "/ayuda"),
+        ("api-reference", "/ayuda/referencia-api"),
         ("sign-out", "/cuenta/cerrar-sesion"),
         ("account", "/cuenta"),
     ];

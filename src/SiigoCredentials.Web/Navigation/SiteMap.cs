@@ -15,6 +15,9 @@ public static class SiteMap
 
     public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar las credenciales API");
 
+    public static readonly SitePage ApiReference =
+        new("/Ayuda/ReferenciaApi", "Referencia de la API", "api", "Cada llamada, con sus datos, sus respuestas y sus errores", Help);
+
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
@@ -44,7 +47,7 @@ public static class SiteMap
 
     public static IReadOnlyList<SitePage> All { get; } =
     [
-        Home, Partners, MyCredential, Help, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, SignIn, SignOut, Setup, Error,
+        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, SignIn, SignOut, Setup, Error,
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>

@@ -23,6 +23,7 @@ public sealed class RouteMatrixTests
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
         ["ayuda"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/iniciar-sesion"] = ("GET", [200, 302, 302, 302]),
         ["cuenta/cerrar-sesion"] = ("GET", [200, 200, 200, 200]),
