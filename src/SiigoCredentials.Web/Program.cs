@@ -25,17 +25,16 @@ builder.Services
     .AddUsage()
     .AddOperator();
 
-var app = builder.Build();
-app.UsePortalPipeline();
-app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
-app.MapRazorPages().WithStaticAssets();
-app.MapTokens();
-app.MapOAuth();
-app.MapV1();
-app.MapApiDocument();
-
+await using var app = builder.Build();
 try
 {
+    app.UsePortalPipeline();
+    app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
+    app.MapRazorPages().WithStaticAssets();
+    app.MapTokens();
+    app.MapOAuth();
+    app.MapV1();
+    app.MapApiDocument();
     return OperatorCommands.AreIn(args) ? await OperatorCommands.RunAsync(app.Services, args) : await app.ServeAsync();
 }
 catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)

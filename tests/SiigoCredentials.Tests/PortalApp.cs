@@ -93,7 +93,8 @@ public class PortalApp : WebApplicationFactory<Program>
             logging.ClearProviders();
             if (Logs is not null)
             {
-                logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs).AddFilter(null, LogLevel.Trace);
+                logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs).AddFilter(null, LogLevel.Trace)
+                    .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Trace); // off by default
             }
         });
         builder.ConfigureTestServices(services =>

@@ -8,6 +8,9 @@ namespace SiigoCredentials.Web.Credentials;
 /// <summary>The Access Key of a credential that may work now; whether its time is over is judged at each use.</summary>
 public sealed record LiveKey(Guid Id, byte[] Verifier, string Hint, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt)
 {
+    /// <summary>The id as tokens carry it.</summary>
+    public string WireId { get; } = Id.ToString("N");
+
     public bool IsOver(DateTimeOffset now) => now >= ExpiresAt;
 
     public override string ToString() => $"{nameof(LiveKey)} …{Hint}";

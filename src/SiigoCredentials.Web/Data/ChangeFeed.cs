@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace SiigoCredentials.Web.Data;
@@ -10,8 +11,6 @@ namespace SiigoCredentials.Web.Data;
 /// </summary>
 public sealed class ChangeFeed(DatabaseConnections connections) : IDisposable
 {
-    // SQLite's own counter of commits by anybody but this connection, which never commits.
-    private const string CommitsSeen = "PRAGMA data_version";
     private const string Newest = """SELECT COALESCE(MAX("Sequence"), 0) FROM "Changes" """;
     private const string Since = """SELECT "Sequence", "Kind", "Key" FROM "Changes" WHERE "Sequence" > @position ORDER BY "Sequence" """;
 
@@ -20,7 +19,7 @@ public sealed class ChangeFeed(DatabaseConnections connections) : IDisposable
     private readonly Lock gate = new();
     private readonly List<Action<ChangeKind, string?>> listeners = [];
     private DbConnection? connection;
-    private DbCommand? commits;
+    private CommitCounter? commits;
     private DbCommand? changes;
     private long seen = -1;
     private long position;
@@ -53,7 +52,7 @@ public sealed class ChangeFeed(DatabaseConnections connections) : IDisposable
                     Connect();
                 }
 
-                var now = (long)commits!.ExecuteScalar()!;
+                var now = commits!.Read();
                 if (now != seen)
                 {
                     Read();
@@ -94,7 +93,7 @@ public sealed class ChangeFeed(DatabaseConnections connections) : IDisposable
     private void Connect()
     {
         connection = connections.OpenForReading();
-        commits = Command(CommitsSeen);
+        commits = new CommitCounter((SqliteConnection)connection);
         changes = Command(Since);
         var parameter = changes.CreateParameter();
         parameter.ParameterName = "@position";

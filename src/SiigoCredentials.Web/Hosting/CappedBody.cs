@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>Reads a small body whole, and no more than that of a large one.</summary>
@@ -7,20 +9,24 @@ internal static class CappedBody
     public const int MaxBytes = 16 * 1024;
 
     /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>, whatever its headers say.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
+    public static async ValueTask<byte[]?> ReadAsync(HttpRequest request)
     {
-        // A body that tells its length gets just so much memory; one that does not, one byte more than it may have.
-        var expected = request.ContentLength ?? MaxBytes + 1;
-        if (request.ContentLength > MaxBytes)
-        {
-            return null;
-        }
-
-        var buffer = new byte[expected];
+        var reader = request.BodyReader;
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            return length > MaxBytes ? null : buffer.AsMemory(0, length);
+            while (true)
+            {
+                var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+                var isTooLarge = read.Buffer.Length > MaxBytes;
+                if (isTooLarge || read.IsCompleted)
+                {
+                    var body = isTooLarge ? null : read.Buffer.ToArray();
+                    reader.AdvanceTo(read.Buffer.End);
+                    return body;
+                }
+
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
         }
         catch (IOException fault) when (fault is not BadHttpRequestException)
         {

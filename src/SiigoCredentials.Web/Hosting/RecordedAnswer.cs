@@ -10,6 +10,7 @@ internal sealed record RecordedAnswer(int Status, JsonNode Body)
         using var sent = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services, Response = { Body = sent } };
         await result.ExecuteAsync(context);
+        await context.Response.BodyWriter.FlushAsync();
         return new RecordedAnswer(context.Response.StatusCode, JsonNode.Parse(sent.ToArray())!);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -11,12 +10,24 @@ using SiigoCredentials.Web.Hosting;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>A token just made, and for how many seconds it is good.</summary>
-public sealed record IssuedToken(string Jwt, int ExpiresIn)
+public sealed record IssuedToken(byte[] Jwt, int ExpiresIn)
 {
     /// <summary>The answer of <see cref="TokenResponse"/>, put together: a token needs no escaping, and everything else is ours.</summary>
-    public IResult ToResult() => new WireAnswer(StatusCodes.Status200OK, Encoding.ASCII.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""{"access_token":"{{Jwt}}","expires_in":{{ExpiresIn}},"token_type":"Bearer","scope":"{{AccessTokens.Scope}}"}""")));
+    public IResult ToResult()
+    {
+        var before = "{\"access_token\":\""u8;
+        var between = "\",\"expires_in\":"u8;
+        var after = ",\"token_type\":\"Bearer\",\"scope\":\"SiigoAPI\"}"u8;
+        Span<byte> seconds = stackalloc byte[10];
+        ExpiresIn.TryFormat(seconds, out var digits, default, CultureInfo.InvariantCulture);
+        var json = new byte[before.Length + Jwt.Length + between.Length + digits + after.Length];
+        before.CopyTo(json);
+        Jwt.CopyTo(json, before.Length);
+        between.CopyTo(json.AsSpan(before.Length + Jwt.Length));
+        seconds[..digits].CopyTo(json.AsSpan(before.Length + Jwt.Length + between.Length));
+        after.CopyTo(json.AsSpan(json.Length - after.Length));
+        return new WireAnswer(StatusCodes.Status200OK, json);
+    }
 
     // A record prints every property; a token must never reach a log.
     public override string ToString() => nameof(IssuedToken);
@@ -54,7 +65,7 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
             now,
             end,
             credential.CompanyPublicKey,
-            key.Id.ToString("N"));
+            key.WireId);
         return new IssuedToken(Sign(JsonSerializer.SerializeToUtf8Bytes(claims, WireJson.Default.TokenClaims)), (int)(end - now));
     }
 
@@ -80,7 +91,7 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
     }
 
     // RFC 7515 section 7.1: header, claims and signature, each in base64url.
-    private string Sign(byte[] claims)
+    private byte[] Sign(byte[] claims)
     {
         var signer = keys.Current;
         var header = signer.EncodedHeader;
@@ -94,7 +105,7 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
         signer.Sign(token.AsSpan(0, signed), signature);
         token[signed] = (byte)'.';
         Base64Url.EncodeToUtf8(signature, token.AsSpan(signed + 1));
-        return Encoding.ASCII.GetString(token);
+        return token;
     }
 
     private static DateTimeOffset Utc(DateTime moment) => new(DateTime.SpecifyKind(moment, DateTimeKind.Utc));

@@ -14,9 +14,11 @@ internal static class OAuthEndpoints
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder routes)
     {
+        var (issuer, address) = (routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
+        var exchange = (HttpContext context) => TokenAsync(context, issuer, address); // as at the other doors
         var oauth = routes.MapGroup("");
         oauth.AllowAnonymous().ShortCircuit();
-        oauth.MapPost("/oauth/token", TokenAsync).WithName("oauth-token").DescribeOAuthToken();
+        oauth.MapPost("/oauth/token", (Delegate)exchange).WithName("oauth-token").DescribeOAuthToken();
         oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect").DescribeIntrospection();
         oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke").DescribeRevocation();
         oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata").DescribeServerMetadata();
@@ -129,7 +131,7 @@ internal static class OAuthEndpoints
         }
 
         return await CappedBody.ReadAsync(request) is { } body
-            ? OAuthForm.Parse(body.Span, request.Headers.Authorization.ToString())
+            ? OAuthForm.Parse(body, request.Headers.Authorization.ToString())
             : (null, OAuthRefusals.TooLarge);
     }
 

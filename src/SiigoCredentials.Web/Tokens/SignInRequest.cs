@@ -7,15 +7,14 @@ public sealed record SignInRequest(string Username, string AccessKey)
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 16 };
 
     /// <summary>Reads the body; extra keys and white space around the values are tolerated, everything else is a refusal.</summary>
-    public static (SignInRequest? Request, Refusal? Refusal) Parse(ReadOnlyMemory<byte> body)
+    public static (SignInRequest? Request, Refusal? Refusal) Parse(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : (null, Refusals.InvalidBody);
+            return Read(new Utf8JsonReader(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, Strict));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -27,28 +26,49 @@ public sealed record SignInRequest(string Username, string AccessKey)
     // A record prints every property; the key must never reach a log or an exception text.
     public override string ToString() => nameof(SignInRequest);
 
-    private static (SignInRequest? Request, Refusal? Refusal) Read(JsonElement root)
+    private static (SignInRequest? Request, Refusal? Refusal) Read(Utf8JsonReader json)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in (string[])["username", "access_key"])
+        var (username, accessKey) = (Field.Missing, Field.Missing);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
         {
-            if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            {
-                return (null, Refusals.ParameterRequired(name));
-            }
+            return (null, Refusals.InvalidBody);
+        }
 
-            if (value.ValueKind != JsonValueKind.String)
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("username"u8))
             {
-                return (null, Refusals.InvalidBody);
+                username = Field.Read(ref json, username);
             }
-
-            values[name] = value.GetString()!.Trim();
-            if (values[name].Length == 0)
+            else if (json.ValueTextEquals("access_key"u8))
             {
-                return (null, Refusals.ParameterRequired(name));
+                accessKey = Field.Read(ref json, accessKey);
+            }
+            else
+            {
+                json.Skip();
             }
         }
 
-        return (new SignInRequest(values["username"], values["access_key"]), null);
+        _ = json.Read(); // nothing may follow the object: the reader says so
+        return username.IsBad || accessKey.IsBad ? (null, Refusals.InvalidBody)
+            : username.Text.Length == 0 ? (null, Refusals.ParameterRequired("username"))
+            : accessKey.Text.Length == 0 ? (null, Refusals.ParameterRequired("access_key"))
+            : (new SignInRequest(username.Text, accessKey.Text), null);
+    }
+
+    /// <summary>A value as far as it was read: a missing one and null are empty; one of another type or a second one is bad (ASVS 1.5.3).</summary>
+    private readonly record struct Field(string Text, bool IsRead, bool IsBad)
+    {
+        public static readonly Field Missing = new("", IsRead: false, IsBad: false);
+
+        public static Field Read(ref Utf8JsonReader json, Field before)
+        {
+            json.Read();
+            var isText = json.TokenType is JsonTokenType.String or JsonTokenType.Null;
+            var text = isText ? json.GetString() ?? "" : "";
+            json.Skip();
+            return new Field(text.Trim(), IsRead: true, IsBad: before.IsRead || !isText);
+        }
     }
 }

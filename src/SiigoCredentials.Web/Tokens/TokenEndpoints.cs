@@ -9,10 +9,13 @@ internal static class TokenEndpoints
 {
     public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder routes)
     {
+        // Handed over once: looking services up at each request would cost it a scope of its own.
+        var (issuer, address) = (routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
+        var signIn = (HttpContext context) => SignInAsync(context, issuer, address);
         var doors = routes.MapGroup("");
         doors.AllowAnonymous().ShortCircuit(); // nobody's session is read here
-        doors.MapPost("/auth", SignInAsync).WithName("auth").DescribeSignIn();
-        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", SignInAsync).WithName("alliances-sign-in").DescribeAlliancesSignIn();
+        doors.MapPost("/auth", (Delegate)signIn).WithName("auth").DescribeSignIn();
+        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", (Delegate)signIn).WithName("alliances-sign-in").DescribeAlliancesSignIn();
         return routes;
     }
 

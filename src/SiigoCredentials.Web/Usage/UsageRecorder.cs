@@ -31,6 +31,7 @@ public sealed class UsageRecorder(TimeProvider clock)
 
     private readonly Lock gate = new();
     private Dictionary<UsageKey, UsageTally> pending = [];
+    private Dictionary<UsageKey, UsageTally> lent = [];
     private long lost;
 
     public void Count(LiveCredential credential, UsageOutcome outcome, in Caller caller)
@@ -39,25 +40,22 @@ public sealed class UsageRecorder(TimeProvider clock)
         Add(key, new UsageTally { Count = 1, LastAt = clock.GetUtcNow(), LastAddress = caller.Address, LastClient = caller.Client });
     }
 
-    /// <summary>What has been counted since the last call, and how many counts had no room.</summary>
-    public (IReadOnlyDictionary<UsageKey, UsageTally> Counts, long Lost) Take()
+    /// <summary>
+    /// What has been counted since the last call, and how many counts had no room. Lent until the next call: two tables take turns,
+    /// because a new one every second would be large enough to cost collections of the whole memory.
+    /// </summary>
+    public (Dictionary<UsageKey, UsageTally> Counts, long Lost) Take()
     {
         lock (gate)
         {
-            var taken = (pending, lost);
-            (pending, lost) = (new Dictionary<UsageKey, UsageTally>(pending.Count), 0);
-            return taken;
+            (pending, lent) = (lent, pending);
+            pending.Clear();
+            return (lent, Interlocked.Exchange(ref lost, 0));
         }
     }
 
-    /// <summary>Takes back what could not be written.</summary>
-    public void Return(IEnumerable<KeyValuePair<UsageKey, UsageTally>> counts)
-    {
-        foreach (var (key, tally) in counts)
-        {
-            Add(key, tally, isLatest: false);
-        }
-    }
+    /// <summary>Takes back a count that could not be written.</summary>
+    public void Return(in UsageKey key, in UsageTally tally) => Add(key, tally, isLatest: false);
 
     private void Add(in UsageKey key, in UsageTally tally, bool isLatest = true)
     {

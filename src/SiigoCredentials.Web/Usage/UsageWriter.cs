@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Data.Common;
-using System.Net;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
 
@@ -12,33 +12,30 @@ public sealed partial class UsageWriter(
     UsageRecorder recorder, DatabaseConnections connections, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log) : BackgroundService
 {
     // Others who write, such as a rotation, get their turn between two chunks.
-    private const int Chunk = 500;
+    private const int Chunk = 1_000;
 
-    private const string Upsert = """
-        INSERT INTO "UsageDays" ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Count", "LastAt", "LastAddress", "LastClient")
-        VALUES (@day, @credential, @key,
-                CASE WHEN (SELECT COUNT(*) FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND "PartnerId" NOT IN (@partner, '')) < @most
-                     THEN @partner ELSE '' END,
-                @outcome, @count, @at, @address, @client)
-        ON CONFLICT ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome") DO UPDATE SET
-            "Count" = "UsageDays"."Count" + excluded."Count",
-            "LastAt" = excluded."LastAt", "LastAddress" = excluded."LastAddress", "LastClient" = excluded."LastClient"
-        """;
+    private static readonly Comparer<UsageKey> ByCredential = Comparer<UsageKey>.Create((one, other) => one.CredentialId.CompareTo(other.CredentialId));
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock turn = new();
+    private UsageUpsert? upsert;
 
     /// <summary>Writes everything counted so far.</summary>
     public void Write()
     {
-        var (counts, lost) = recorder.Take();
-        if (lost > 0)
+        lock (turn)
         {
-            LogLost(lost);
-        }
+            var (counts, lost) = recorder.Take();
+            if (lost > 0)
+            {
+                LogLost(lost);
+            }
 
-        if (counts.Count > 0)
-        {
-            Write(counts);
+            if (counts.Count > 0)
+            {
+                Write(counts);
+            }
         }
     }
 
@@ -46,6 +43,10 @@ public sealed partial class UsageWriter(
     {
         await base.StopAsync(cancellationToken);
         Write();
+        lock (turn)
+        {
+            Close();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,64 +58,42 @@ public sealed partial class UsageWriter(
         }
     }
 
-    // Sorted, so that rows which lie together are written together.
-    private void Write(IReadOnlyDictionary<UsageKey, UsageTally> counts)
+    private void Write(Dictionary<UsageKey, UsageTally> counts)
     {
-        var sorted = counts.OrderBy(count => count.Key.CredentialId).ToArray();
+        var keys = ArrayPool<UsageKey>.Shared.Rent(counts.Count);
+        counts.Keys.CopyTo(keys, 0);
+        Array.Sort(keys, 0, counts.Count, ByCredential); // rows that lie together are written together
         var written = 0;
         try
         {
-            using var connection = connections.OpenForWriting();
-            foreach (var chunk in sorted.Chunk(Chunk))
+            upsert ??= new UsageUpsert(connections.OpenForWriting(), options.Value.RowsPerDay);
+            while (written < counts.Count)
             {
-                WriteChunk(connection, chunk);
+                var chunk = keys.AsSpan(written, Math.Min(Chunk, counts.Count - written));
+                upsert.Write(chunk, counts);
                 written += chunk.Length;
             }
         }
         catch (DbException fault)
         {
             // What was not written waits for the next second; what was is not counted twice.
-            recorder.Return(sorted.Skip(written));
-            LogCannotWrite(fault, sorted.Length - written);
+            LogCannotWrite(fault, counts.Count - written);
+            Close();
+            foreach (var key in keys.AsSpan(written, counts.Count - written))
+            {
+                recorder.Return(key, counts[key]);
+            }
         }
-    }
-
-    private void WriteChunk(DbConnection connection, KeyValuePair<UsageKey, UsageTally>[] chunk)
-    {
-        using var transaction = connection.BeginTransaction();
-        using var command = connection.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, Upsert);
-        var (day, credential, key, partner) = (Add(command, "@day"), Add(command, "@credential"), Add(command, "@key"), Add(command, "@partner"));
-        var (outcome, count, at) = (Add(command, "@outcome"), Add(command, "@count"), Add(command, "@at"));
-        var (address, client) = (Add(command, "@address"), Add(command, "@client"));
-        Add(command, "@most").Value = options.Value.RowsPerDay;
-        foreach (var (what, tally) in chunk)
+        finally
         {
-            day.Value = ColombianTime.DayOf(tally.LastAt);
-            credential.Value = what.CredentialId;
-            key.Value = what.AccessKeyId;
-            partner.Value = what.PartnerId;
-            outcome.Value = what.Outcome.ToString();
-            count.Value = tally.Count;
-            at.Value = tally.LastAt.UtcDateTime;
-            address.Value = AddressOf(tally.LastAddress);
-            client.Value = ClientOf(tally.LastClient);
-            command.ExecuteNonQuery();
+            ArrayPool<UsageKey>.Shared.Return(keys, clearArray: true);
         }
-
-        transaction.Commit();
     }
 
-    private static string AddressOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
-
-    private static string ClientOf(string client) => client.Length > UsageDay.ClientLength ? client[..UsageDay.ClientLength] : client;
-
-    private static DbParameter Add(DbCommand command, string name)
+    private void Close()
     {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        command.Parameters.Add(parameter);
-        return parameter;
+        upsert?.Dispose();
+        upsert = null;
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} usage counts could not be written and are kept for the next batch")]

@@ -6,8 +6,8 @@ namespace SiigoCredentials.Bench.Measuring;
 /// <summary>Lets the candidates take turns, so that whatever else the machine does meets them all alike.</summary>
 internal sealed class Rounds(Options options)
 {
-    // Long enough for the runtime's optimising compiler to have seen every method of the path.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    // The optimising compiler shares the one core with the load: it takes this long until it has seen every method of the path.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LeadIn = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The median row of each candidate, in their order.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SiigoCredentials.Bench.Data;
 using SiigoCredentials.Bench.Loading;
@@ -115,7 +116,19 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         if (!reuse || !File.Exists(Path.Combine(published, "SiigoCredentials.Web.dll")))
         {
             Console.WriteLine("publishing the server …");
-            Cli.Run(workspace.Root, "publish", Path.Combine("src", "SiigoCredentials.Web"), "-c", "Release", "-o", published);
+            Cli.Run(
+                workspace.Root,
+                "publish",
+                Path.Combine("src", "SiigoCredentials.Web"),
+                "-c",
+                "Release",
+                "-r",
+                RuntimeInformation.RuntimeIdentifier,
+                "--self-contained",
+                "false",
+                "-p:NuGetLockFilePath=" + Path.Combine(workspace.Folder("lock"), "packages.lock.json"), // the repository's own is for every kind of machine
+                "-o",
+                published);
         }
 
         return published;
