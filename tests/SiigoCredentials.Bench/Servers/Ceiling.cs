@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,8 +10,8 @@ using SiigoCredentials.Bench.Loading;
 namespace SiigoCredentials.Bench.Servers;
 
 /// <summary>
-/// The least that a server must do: Kestrel without routing reads the request, parses it, and gives one real answer of the portal,
-/// headers included; with a signature if asked. Nothing that answers the same bytes can be faster by much.
+/// The least that a server must do: Kestrel without routing reads the request, parses the pair out of it, and gives one real answer of the portal,
+/// headers included; if asked, with a token made for that user and signed. Nothing that answers the same bytes can be faster by much.
 /// </summary>
 internal sealed class Ceiling
 {
@@ -42,27 +44,27 @@ internal sealed class Ceiling
 
     private RequestDelegate Handler(string door) => door switch
     {
-        Doors.Json => context => ReadAndAnswerAsync(context, HasJsonPair),
-        Doors.Form => context => ReadAndAnswerAsync(context, HasFormPair),
-        _ => AnswerAsync,
+        Doors.Json => context => ReadAndAnswerAsync(context, JsonPair),
+        Doors.Form => context => ReadAndAnswerAsync(context, FormPair),
+        _ => context => AnswerAsync(context, user: ""),
     };
 
-    private async Task ReadAndAnswerAsync(HttpContext context, Func<ReadOnlySequence<byte>, bool> hasPair)
+    private async Task ReadAndAnswerAsync(HttpContext context, Func<ReadOnlySequence<byte>, (string User, string Key)> read)
     {
         var reader = context.Request.BodyReader;
-        var read = await reader.ReadAtLeastAsync((int)context.Request.ContentLength!);
-        var understood = hasPair(read.Buffer);
-        reader.AdvanceTo(read.Buffer.End);
-        if (!understood)
+        var sent = await reader.ReadAtLeastAsync((int)context.Request.ContentLength!);
+        var (user, key) = read(sent.Buffer);
+        reader.AdvanceTo(sent.Buffer.End);
+        if (user.Length == 0 || key.Length == 0)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
-        await AnswerAsync(context);
+        await AnswerAsync(context, user);
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private Task AnswerAsync(HttpContext context, string user)
     {
         var response = context.Response;
         foreach (var (name, value) in headers)
@@ -78,38 +80,46 @@ internal sealed class Ceiling
         var writer = response.BodyWriter;
         var span = writer.GetSpan(body.Length);
         body.CopyTo(span);
-        signed?.Write(span);
+        signed?.Write(span, user);
         writer.Advance(body.Length);
         return Task.CompletedTask;
     }
 
-    private static bool HasJsonPair(ReadOnlySequence<byte> json)
+    private static (string User, string Key) JsonPair(ReadOnlySequence<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        var found = 0;
+        var (user, key) = ("", "");
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("username"u8) || reader.ValueTextEquals("access_key"u8)))
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("username"u8))
             {
-                reader.Read();
-                found += reader.ValueSpan.Length > 0 ? 1 : 0;
+                user = Value(ref reader);
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("access_key"u8))
+            {
+                key = Value(ref reader);
             }
         }
 
-        return found == 2;
+        return (user, key);
     }
 
-    private static bool HasFormPair(ReadOnlySequence<byte> form)
+    private static string Value(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() ?? "" : "";
+
+    private static (string User, string Key) FormPair(ReadOnlySequence<byte> form)
     {
-        var found = 0;
+        var (user, key) = ("", "");
         foreach (var range in form.FirstSpan.Split((byte)'&'))
         {
             var field = form.FirstSpan[range];
-            found += field.StartsWith("client_id="u8) || field.StartsWith("client_secret="u8) ? 1 : 0;
+            user = field.StartsWith("client_id="u8) ? Value(field) : user;
+            key = field.StartsWith("client_secret="u8) ? Value(field) : key;
         }
 
-        return found == 2;
+        return (user, key);
     }
+
+    private static string Value(ReadOnlySpan<byte> field) => WebUtility.UrlDecode(Encoding.UTF8.GetString(field[(field.IndexOf((byte)'=') + 1)..]));
 }
 
 /// <summary>What a request to a ceiling looks like.</summary>
