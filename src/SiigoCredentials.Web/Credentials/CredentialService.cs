@@ -238,10 +238,17 @@ public sealed class CredentialService(
         }
     }
 
-    private Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct) =>
-        db.Credentials
-            .Include(row => row.Keys.OrderByDescending(key => key.Version).Take(1))
-            .SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
+    // Two queries: one with a filtered Include would number the keys of every company first.
+    private async Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct)
+    {
+        var credential = await db.Credentials.SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
+        if (credential is not null)
+        {
+            await db.Entry(credential).Collection(row => row.Keys).Query().OrderByDescending(key => key.Version).Take(1).LoadAsync(ct);
+        }
+
+        return credential;
+    }
 
     private IQueryable<AccessKey> LatestKeys(Guid companyId) =>
         db.AccessKeys.AsNoTracking().Include(key => key.Credential)
