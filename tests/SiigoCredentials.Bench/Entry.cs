@@ -77,6 +77,7 @@ internal static class Entry
             "failed" => FailedSignIns.Run,
             "v1" => BearerCalls.Run,
             "page" => CredentialPage.Run,
+            "timing" => RefusalTiming.Run,
             "start" => StartUp.Run,
             _ => Rotations.Run,
         };

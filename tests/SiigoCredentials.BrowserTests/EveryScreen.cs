@@ -96,6 +96,12 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("contact-superseded");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("home-active");
+        await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
+        await visitor.Page.GotoAsync(path);
+        await seen.LookAsync("credential-suspended");
+        await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = NULL; UPDATE AccessKeys SET State = 'Revoked' WHERE State = 'Current'");
+        await visitor.Page.GotoAsync(path);
+        await seen.LookAsync("credential-revoked");
     }
 
     private static async Task RefusalsAsync(Visitor visitor, Screens seen)

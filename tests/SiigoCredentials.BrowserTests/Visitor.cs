@@ -100,6 +100,9 @@ public sealed class Visitor : IAsyncDisposable
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
+    /// <summary>What an operator does to the database.</summary>
+    public Task SqlAsync(string sql) => app.SqlAsync(sql);
+
     /// <summary>No violation that axe finds, and nothing that has to be scrolled to sideways.</summary>
     public async Task AssertAccessibleAsync(string state)
     {

@@ -54,6 +54,17 @@ internal sealed class PairRequests
         return (random, buffer) => Write(buffer, companies[random.Next(companies.Length)], keys[random.Next(keys.Length)]);
     }
 
+    /// <summary>The right key of somebody else.</summary>
+    public WriteRequest Foreign(Pairs pairs, int company) => (_, buffer) => Write(buffer, company, pairs.Key(company + 1 < pairs.Count ? company + 1 : 1));
+
+    /// <summary>The right key but for its last character, so that the checksum is wrong.</summary>
+    public WriteRequest Mistyped(Pairs pairs, int company)
+    {
+        var key = pairs.Key(company).ToArray();
+        key[^1] = key[^1] == (byte)'0' ? (byte)'1' : (byte)'0';
+        return (_, buffer) => Write(buffer, company, key);
+    }
+
     private int Write(Span<byte> buffer, int company, ReadOnlySpan<byte> key)
     {
         template.CopyTo(buffer);
