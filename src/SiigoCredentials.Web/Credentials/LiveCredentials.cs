@@ -45,9 +45,14 @@ public sealed class LiveCredentials : IDisposable
         WHERE r."ApiUser" = @key
         """;
 
+    private const int RememberedUnknown = 20_000;
+
     private readonly ChangeFeed feed;
     private readonly PreparedQuery<LiveCredential?> query;
     private readonly ConcurrentLru<string, LiveCredential> cache;
+
+    // Whoever keeps asking for the same nobody shall cost as little as somebody, in time (ASVS 6.3.8) and in work.
+    private readonly ConcurrentLru<string, bool> unknown = new(Environment.ProcessorCount, RememberedUnknown, StringComparer.Ordinal);
 
     public LiveCredentials(ChangeFeed feed, DatabaseConnections connections, IOptions<CredentialOptions> options)
     {
@@ -66,10 +71,19 @@ public sealed class LiveCredentials : IDisposable
             return known;
         }
 
+        if (unknown.TryGet(name, out _))
+        {
+            return null;
+        }
+
         var found = query.Run(name);
         if (found is not null)
         {
             feed.Remember(position, () => cache.AddOrUpdate(found.ApiUser, found));
+        }
+        else if (name.Length <= ApiUserFormat.Length)
+        {
+            feed.Remember(position, () => unknown.AddOrUpdate(name, true));
         }
 
         return found;
@@ -82,10 +96,12 @@ public sealed class LiveCredentials : IDisposable
         if (kind == ChangeKind.Plan)
         {
             cache.Clear();
+            unknown.Clear();
         }
         else if (kind == ChangeKind.Credential)
         {
             cache.TryRemove(key!);
+            unknown.TryRemove(key!);
         }
     }
 

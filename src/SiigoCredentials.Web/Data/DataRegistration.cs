@@ -13,7 +13,7 @@ internal static class DataRegistration
             .BindConfiguration("Storage")
             .PostConfigure<IHostEnvironment>((storage, host) =>
                 storage.Folder = CreateFolder(Path.Combine(host.ContentRootPath, storage.Folder)));
-        services.AddDbContext<AppDbContext, SqliteAppDbContext>((provider, options) => options
+        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .AddInterceptors(new SqliteSafety()));
         services.AddSingleton<DatabaseConnections>();

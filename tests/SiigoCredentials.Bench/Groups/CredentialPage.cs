@@ -10,6 +10,9 @@ internal static class CredentialPage
     private const int People = 50;
     private const double P99Limit = 50;
 
+    // A person reads before clicking; connections that never pause would only measure their own queue.
+    private static readonly TimeSpan BetweenClicks = TimeSpan.FromSeconds(1);
+
     public static void Run(Stage stage)
     {
         var connections = stage.Options.Connections;
@@ -18,7 +21,7 @@ internal static class CredentialPage
         List<Candidate> candidates =
         [
             new("credential page", product, page, connections, 200),
-            new($"credential page, {People} people", product, page, People, 200),
+            new($"credential page, {People} people", product, page, People, 200) { Pause = BetweenClicks },
         ];
         using var stock = stage.Launcher.HasStock ? stage.Launcher.Stock() : null;
         if (stock is not null)

@@ -8,7 +8,7 @@ namespace SiigoCredentials.Bench.Loading;
 internal delegate int WriteRequest(Random random, Span<byte> buffer);
 
 /// <summary>One keep-alive connection with one request in flight, on reused buffers.</summary>
-internal sealed class Connection(int port, WriteRequest write, int seed) : IDisposable
+internal sealed class Connection(int port, WriteRequest write, int seed, TimeSpan pause) : IDisposable
 {
     private const int LargestRequest = 8 * 1024;
     private const int LargestAnswer = 128 * 1024;
@@ -29,6 +29,11 @@ internal sealed class Connection(int port, WriteRequest write, int seed) : IDisp
         var (request, answer) = (new byte[LargestRequest], new byte[LargestAnswer]);
         while (!stopping)
         {
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(2 * random.NextDouble() * pause);
+            }
+
             var length = write(random, request);
             var started = Stopwatch.GetTimestamp();
             await socket.SendAsync(request.AsMemory(0, length));

@@ -8,7 +8,7 @@ internal sealed record LoadWindow(Tally Tally, TimeSpan Elapsed)
     public double PerSecond => Tally.Requests / Elapsed.TotalSeconds;
 }
 
-/// <summary>Connections that ask without pause until disposed.</summary>
+/// <summary>Connections that ask again and again until disposed.</summary>
 internal sealed class Load : IDisposable
 {
     /// <summary>
@@ -25,13 +25,13 @@ internal sealed class Load : IDisposable
     private readonly Task[] running;
     private long cutAt = Stopwatch.GetTimestamp();
 
-    private Load(int port, WriteRequest write, int count)
+    private Load(int port, WriteRequest write, int count, TimeSpan pause)
     {
-        connections = [.. Enumerable.Range(1, count).Select(seed => new Connection(port, write, seed))];
+        connections = [.. Enumerable.Range(1, count).Select(seed => new Connection(port, write, seed, pause))];
         running = [.. connections.Select(connection => connection.RunAsync())];
     }
 
-    public static Load Start(int port, WriteRequest write, int connections) => new(port, write, connections);
+    public static Load Start(int port, WriteRequest write, int connections, TimeSpan pause = default) => new(port, write, connections, pause);
 
     /// <summary>Ends one window and begins the next.</summary>
     /// <exception cref="InvalidDataException">A connection broke: no figure of such a run is worth reading.</exception>

@@ -34,7 +34,7 @@ internal sealed class Rounds(Options options)
 
     private static Row Measure(Candidate candidate, TimeSpan length)
     {
-        using var load = Load.Start(candidate.Server.Port, candidate.Requests, candidate.Connections);
+        using var load = Load.Start(candidate.Server.Port, candidate.Requests, candidate.Connections, candidate.Pause);
         Thread.Sleep(LeadIn);
         var before = candidate.Server.Read();
         Check(candidate, load.Cut());

@@ -43,6 +43,20 @@ public sealed class LiveTruthTests
     }
 
     [Fact]
+    public async Task UserThatWasUnknown_IsKnownFromTheNextRequestOn()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        var pair = await admin.GenerateAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync("nueva@api.example", pair.AccessKey!)).StatusCode);
+
+        await app.SqlAsync("UPDATE Credentials SET ApiUser = 'nueva@api.example'");
+
+        Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync("nueva@api.example", pair.AccessKey!)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
+    }
+
+    [Fact]
     public async Task Suspension_EndsAndReturnsWhatItTook()
     {
         await using var app = new PortalApp();

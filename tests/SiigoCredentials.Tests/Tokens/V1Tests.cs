@@ -117,7 +117,7 @@ public sealed class V1Tests
         var token = await admin.TokenAsync(await admin.GenerateAsync());
 
         // The last character of a part carries bits that base64url ignores; every other one counts.
-        foreach (var place in Enumerable.Range(0, token.Length - 1).Where(place => place % 5 == 0 && token[place] != '.' && token[place + 1] != '.'))
+        foreach (var place in Enumerable.Range(0, token.Length - 1).Where(place => token[place] != '.' && token[place + 1] != '.'))
         {
             var damaged = token[..place] + (token[place] == 'A' ? 'B' : 'A') + token[(place + 1)..];
             Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", "Bearer " + damaged)).StatusCode);
