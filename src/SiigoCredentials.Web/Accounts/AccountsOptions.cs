@@ -13,6 +13,21 @@ public sealed class AccountsOptions
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan AbsoluteTimeout { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>For how long a proof of identity serves for acts on the key (ASVS 7.5.3).</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan ProofLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wrong passwords or codes for one account in <see cref="AttemptsWindow"/>; its owner's own browsers have as many of their own.</summary>
+    [Range(3, 1_000_000)]
+    public int AttemptsPerAccount { get; init; } = 10;
+
+    /// <summary>Wrong passwords or codes from one address in <see cref="AttemptsWindow"/>, for whichever accounts.</summary>
+    [Range(3, 1_000_000)]
+    public int AttemptsPerAddress { get; init; } = 50;
+
+    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    public TimeSpan AttemptsWindow { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>PBKDF2-SHA512 rounds (ASVS 11.4.2: at least 210 000).</summary>
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;

@@ -21,7 +21,14 @@ internal static class AccountsRegistration
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore, IOptions<AccountsOptions>>((cookie, store, accounts) => Configure(cookie, store, accounts.Value, environment));
 
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<PasswordDecoy>();
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<KnownDevices>();
+        services.AddScoped<AttemptCounter>();
         services.AddScoped<SignInService>();
+        services.AddScoped<IdentityProof>();
+        services.AddScoped<SessionList>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)));
         return services;
@@ -32,11 +39,9 @@ internal static class AccountsRegistration
         identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         identity.User.RequireUniqueEmail = true;
         identity.User.AllowedUserNameCharacters = ""; // the name is an e-mail address, and those have apostrophes and accents
-        identity.Lockout.MaxFailedAccessAttempts = 5;
-        identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
 
         // Length, not classes of characters, makes a password strong (ASVS 6.2.1, 6.2.5).
-        identity.Password.RequiredLength = 15;
+        identity.Password.RequiredLength = PasswordLimits.Shortest;
         identity.Password.RequireDigit = false;
         identity.Password.RequireLowercase = false;
         identity.Password.RequireUppercase = false;

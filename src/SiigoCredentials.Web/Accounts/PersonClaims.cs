@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -8,7 +9,12 @@ public static class PersonClaims
     private const string CompanyIdType = "company_id";
     private const string CompanyNameType = "company_name";
 
-    public static ClaimsIdentity Identity(Person person, string scheme) => new(
+    private const string SessionIdType = "session_id";
+    private const string ProvenAtType = "proven_at";
+
+    public static ClaimsIdentity Identity(Session session, string scheme) => Identity(session, session.Person!, scheme);
+
+    private static ClaimsIdentity Identity(Session session, Person person, string scheme) => new(
         [
             new(ClaimTypes.NameIdentifier, person.Id.ToString()),
             new(ClaimTypes.Name, person.FullName),
@@ -16,6 +22,8 @@ public static class PersonClaims
             new(ClaimTypes.Role, person.Role.ToString()),
             new(CompanyIdType, person.CompanyId.ToString()),
             new(CompanyNameType, person.Company!.Name),
+            new(SessionIdType, session.Id.ToString()),
+            new(ProvenAtType, session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
         ],
         scheme);
 
@@ -30,6 +38,12 @@ public static class PersonClaims
     public static string Email(this ClaimsPrincipal principal) => principal.Required(ClaimTypes.Email);
 
     public static string Role(this ClaimsPrincipal principal) => principal.Required(ClaimTypes.Role);
+
+    public static Guid SessionId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(SessionIdType));
+
+    /// <summary>When the person last proved who they are in this session.</summary>
+    public static DateTimeOffset ProvenAt(this ClaimsPrincipal principal) =>
+        DateTimeOffset.Parse(principal.Required(ProvenAtType), CultureInfo.InvariantCulture);
 
     private static string Required(this ClaimsPrincipal principal, string type) =>
         principal.FindFirstValue(type) ?? throw new InvalidOperationException($"The principal has no {type} claim: is the page open to nobody?");

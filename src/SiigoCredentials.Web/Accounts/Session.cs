@@ -6,7 +6,12 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>One signed-in browser. The cookie holds a random key; here lies only its hash (ASVS 7.2.3).</summary>
 public sealed class Session
 {
+    public const int LongestUserAgent = 256;
+
     public required byte[] KeyHash { get; init; }
+
+    /// <summary>How pages name the session; worth nothing to whoever knows it.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid PersonId { get; init; }
 
@@ -18,6 +23,16 @@ public sealed class Session
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset LastSeenAt { get; set; }
+
+    /// <summary>When the person last proved who they are, and with what (ASVS 7.5.3).</summary>
+    public required DateTimeOffset ProvenAt { get; set; }
+
+    public required SignInMethod Method { get; init; }
+
+    public string? Address { get; init; }
+
+    /// <summary>What the browser calls itself.</summary>
+    public string UserAgent { get; init; } = "";
 }
 
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
@@ -28,6 +43,10 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(session => session.KeyHash).HasMaxLength(32);
         builder.Property(session => session.SecurityStamp).HasMaxLength(64);
         builder.HasOne(session => session.Person).WithMany().HasForeignKey(session => session.PersonId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(session => session.Method).HasConversion<string>().HasMaxLength(30);
+        builder.Property(session => session.Address).HasMaxLength(45);
+        builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestUserAgent);
+        builder.HasIndex(session => session.Id).IsUnique();
         builder.HasIndex(session => session.CreatedAt);
     }
 }

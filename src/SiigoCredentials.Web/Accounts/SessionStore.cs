@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -15,6 +16,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// </summary>
 public sealed partial class SessionStore(
     IServiceScopeFactory scopes,
+    CurrentBrowser browser,
     TimeProvider clock,
     IOptions<AccountsOptions> options,
     ILogger<SessionStore> log)
@@ -39,6 +41,10 @@ public sealed partial class SessionStore(
             SecurityStamp = person.SecurityStamp!,
             CreatedAt = now,
             LastSeenAt = now,
+            ProvenAt = now,
+            Method = Enum.Parse<SignInMethod>(ticket.Properties.Items[SignInMethods.Item]!),
+            Address = browser.Address?.ToString(),
+            UserAgent = Shortened(browser.UserAgent),
         });
         await db.SaveChangesAsync(cancellationToken);
         await db.Sessions.Where(session => session.CreatedAt <= now - options.Value.AbsoluteTimeout).ExecuteDeleteAsync(cancellationToken);
@@ -69,7 +75,7 @@ public sealed partial class SessionStore(
             await NoteLastSeenAsync(db, hash, now, cancellationToken);
         }
 
-        return Ticket(session.Person!, session.CreatedAt);
+        return Ticket(session);
     }
 
     public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
@@ -101,12 +107,15 @@ public sealed partial class SessionStore(
         && session.Person is { DisabledAt: null } person
         && person.SecurityStamp == session.SecurityStamp;
 
-    private AuthenticationTicket Ticket(Person person, DateTimeOffset signedInAt)
+    private AuthenticationTicket Ticket(Session session)
     {
         var scheme = Microsoft.AspNetCore.Identity.IdentityConstants.ApplicationScheme;
-        var properties = new AuthenticationProperties { IssuedUtc = signedInAt, ExpiresUtc = signedInAt + options.Value.AbsoluteTimeout };
-        return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(person, scheme)), properties, scheme);
+        var properties = new AuthenticationProperties { IssuedUtc = session.CreatedAt, ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout };
+        return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme)), properties, scheme);
     }
+
+    private static string Shortened(string userAgent) =>
+        userAgent.Length > Session.LongestUserAgent ? userAgent[..Session.LongestUserAgent] : userAgent;
 
     [LoggerMessage(LogLevel.Warning, "A session's last use could not be stored")]
     private partial void LogCannotNoteLastSeen(Exception fault);

@@ -19,6 +19,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+
     public DbSet<Credential> Credentials => Set<Credential>();
 
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();

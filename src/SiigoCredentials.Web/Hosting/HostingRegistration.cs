@@ -26,6 +26,8 @@ internal static class HostingRegistration
             .ValidateOnStart();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddSingleton<PublicAddress>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<CurrentBrowser>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddScoped<CredentialPageServices>();

@@ -34,6 +34,8 @@ public static class SiteMap
 
     public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol");
 
+    public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account);
+
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
 
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal");
@@ -47,7 +49,7 @@ public static class SiteMap
 
     public static IReadOnlyList<SitePage> All { get; } =
     [
-        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, SignIn, SignOut, Setup, Error,
+        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, Sessions, SignIn, SignOut, Setup, Error,
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>

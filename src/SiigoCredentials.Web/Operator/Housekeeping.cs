@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
@@ -20,6 +21,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<SigningKeyRoller>().KeepAsync(ct);
         await services.GetRequiredService<TokenRevoker>().ClearAwayAsync(ct);
         await services.GetRequiredService<UsageReports>().ClearAwayAsync(usage.Value.KeptDays, ct);
+        await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }
 

@@ -7,6 +7,9 @@ namespace SiigoCredentials.Web.Protection;
 /// <summary>A code that is worth something to whoever holds it, such as a session's or a link's: handed out once, stored only as its hash.</summary>
 internal static class BearerCode
 {
+    /// <summary>In characters: 32 bytes in base64url.</summary>
+    public const int Length = 43;
+
     /// <summary>256 random bits, safe in a cookie and in an address (ASVS 7.2.3).</summary>
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -11,9 +11,11 @@ namespace SiigoCredentials.Web.Tokens;
 /// </summary>
 public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> options)
 {
-    private readonly RateTable companies = new(options.Value.SignInsPerMinute, clock);
-    private readonly RateTable users = new(options.Value.FailuresPerUserPerMinute, clock);
-    private readonly RateTable addresses = new(options.Value.FailuresPerAddressPerMinute, clock);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly RateTable companies = new(options.Value.SignInsPerMinute, Minute, clock);
+    private readonly RateTable users = new(options.Value.FailuresPerUserPerMinute, Minute, clock);
+    private readonly RateTable addresses = new(options.Value.FailuresPerAddressPerMinute, Minute, clock);
 
     /// <summary>Null when the sign-in is within the limit; else how long to wait.</summary>
     public TimeSpan? CountSuccess(Guid companyId) => companies.Spend(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
@@ -26,16 +28,5 @@ public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> opti
         return user is null ? place : place is null || user > place ? user : place;
     }
 
-    // Whoever has one address of IPv6 has 2^64 of them.
-    private TimeSpan? CountFailure(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return null;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        address.MapToIPv6().TryWriteBytes(bytes, out _);
-        return addresses.Spend(address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? bytes[..8] : bytes);
-    }
+    private TimeSpan? CountFailure(IPAddress? address) => address is null ? null : addresses.Spend(Network.Of(address, stackalloc byte[16]));
 }

@@ -38,29 +38,6 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task FiveWrongPasswords_LockForFiveMinutes()
-    {
-        await using var app = new PortalApp();
-        using var client = new PortalClient(app);
-        for (var attempt = 0; attempt < 5; attempt++)
-        {
-            await client.SignInAsync(PortalClient.Admin, "otra clave distinta");
-        }
-
-        Assert.Equal("No pudimos dejarte entrar", (await client.SignInAsync(PortalClient.Admin, DemoData.Password)).Notice);
-
-        // Identity reads the machine's clock, so the five minutes pass in the row.
-        await app.InDatabaseAsync(async db =>
-        {
-            var person = await db.Users.SingleAsync(row => row.Email == PortalClient.Admin);
-            Assert.InRange(person.LockoutEnd!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
-            person.LockoutEnd -= TimeSpan.FromMinutes(5);
-            await db.SaveChangesAsync();
-        });
-        Assert.Equal("Inicio", (await client.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
-    }
-
-    [Fact]
     public async Task SignedOut_TheOldCookieIsWorthless()
     {
         await using var app = new PortalApp();

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Tests.Tokens;
@@ -115,7 +116,7 @@ public sealed class SignInLimitTests
     [Fact]
     public void Table_AskedByMillionsOfKeys_StaysWithinItsSizeAndKeepsTheBusyOnes()
     {
-        var table = new RateTable(perMinute: 10, clock);
+        var table = new RateTable(10, TimeSpan.FromMinutes(1), clock);
         for (var time = 0; time < 10; time++)
         {
             Assert.Null(table.Spend("ocupado"));
@@ -139,7 +140,7 @@ public sealed class SignInLimitTests
     [InlineData(7_777)]
     public void Table_OverAnyTime_LetsThroughWhatItShould(int perMinute)
     {
-        var table = new RateTable(perMinute, clock);
+        var table = new RateTable(perMinute, TimeSpan.FromMinutes(1), clock);
         var random = new Random(perMinute);
         var (passed, began) = (0, clock.GetTimestamp());
         for (var step = 0; step < 20_000; step++)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
@@ -17,7 +18,7 @@ public sealed class IniciarSesionModel(SignInService signIn) : PageModel
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña.")]
-    [MaxLength(128, ErrorMessage = "Esa contraseña es demasiado larga.")]
+    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Esa contraseña es demasiado larga.")]
     public string? Password { get; set; }
 
     [BindProperty(SupportsGet = true)]
@@ -25,9 +26,12 @@ public sealed class IniciarSesionModel(SignInService signIn) : PageModel
 
     public bool Refused { get; private set; }
 
+    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    public TimeSpan? Wait { get; private set; }
+
     public IActionResult OnGet() => User.Identity!.IsAuthenticated ? GoBack() : Page();
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         if (User.Identity!.IsAuthenticated)
         {
@@ -39,13 +43,14 @@ public sealed class IniciarSesionModel(SignInService signIn) : PageModel
             return Page();
         }
 
-        if (await signIn.SignInAsync(Email!, Password!))
+        var answer = await signIn.SignInAsync(Email!, Password!, ct);
+        if (answer.IsSignedIn)
         {
             return GoBack();
         }
 
-        Refused = true;
-        return Page();
+        (Refused, Wait) = (true, answer.Wait);
+        return answer.Wait is { } wait ? this.TooManyAttempts(wait) : Page();
     }
 
     // Only ever to this portal (ASVS 3.7.2), whose addresses are plain ASCII: a header can carry nothing else.

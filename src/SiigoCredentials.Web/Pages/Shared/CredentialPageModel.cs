@@ -12,7 +12,7 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof)
 {
     public CredentialService Credentials => credentials;
 
@@ -23,6 +23,8 @@ public sealed class CredentialPageServices(
     public UsageReports Usage => usage;
 
     public PublicAddress Address => address;
+
+    public IdentityProof Proof => proof;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
@@ -52,6 +54,11 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             return await ShowAsync(PanelStep.ConfirmGenerate, PanelNotice.None, ct, contact, operation.Id);
         }
 
+        if (await this.DemandProofAsync(services.Proof, ct) is { } demand)
+        {
+            return demand;
+        }
+
         var result = await Credentials.GenerateAsync(operation.By(HttpContext.Actor()), contact.ToContact(), ct);
         return await ShowAsync(result, PanelNotice.Generated, ct);
     }
@@ -67,11 +74,13 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.NotConfirmed, ct);
         }
 
-        return await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.Rotated, ct);
+        return await this.DemandProofAsync(services.Proof, ct)
+            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.Rotated, ct);
     }
 
     public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct) =>
-        await ShowAsync(await Credentials.RevealAsync(HttpContext.Actor(), ct), PanelNotice.None, ct);
+        await this.DemandProofAsync(services.Proof, ct)
+        ?? await ShowAsync(await Credentials.RevealAsync(HttpContext.Actor(), ct), PanelNotice.None, ct);
 
     public async Task<IActionResult> OnPostContactAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
     {
@@ -80,9 +89,18 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             return await ShowAsync(PanelStep.Overview, PanelNotice.CheckFields, ct, contact);
         }
 
+        if (await ChangesAddressAsync(contact, ct) && await this.DemandProofAsync(services.Proof, ct) is { } demand)
+        {
+            return demand;
+        }
+
         var result = await Credentials.UpdateContactAsync(operation.By(HttpContext.Actor()), contact.ToContact(), ct);
         return await ShowAsync(result, PanelNotice.ContactSaved, ct, result.Outcome == CredentialOutcome.Superseded ? contact : null);
     }
+
+    // The address is where news of the key go; a corrected name moves nothing.
+    private async Task<bool> ChangesAddressAsync(ContactInput contact, CancellationToken ct) =>
+        (await Credentials.FindAsync(User.CompanyId(), ct))?.Contact.Email != contact.ToContact().Email;
 
     private Task<IActionResult> ShowAsync(CredentialResult result, PanelNotice done, CancellationToken ct, ContactInput? typed = null)
     {

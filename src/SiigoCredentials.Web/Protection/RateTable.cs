@@ -2,14 +2,14 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace SiigoCredentials.Web.Tokens;
+namespace SiigoCredentials.Web.Protection;
 
 /// <summary>
-/// So many events a minute for each key, by the generic cell rate algorithm (ITU-T I.371), over a table of fixed size: memory does not grow with
+/// So many events in a time for each key, by the generic cell rate algorithm (ITU-T I.371), over a table of fixed size: memory does not grow with
 /// the number of keys that somebody makes up. .NET's own partitioned limiter keeps an object and a timer's visit for each key, and no test can drive its clock.
 /// </summary>
 /// <remarks>A key is kept as a seeded 64-bit hash. Where a row of the table is full of busy keys, the least busy one is forgiven.</remarks>
-public sealed class RateTable(int perMinute, TimeProvider clock)
+public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock)
 {
     private const int Rows = 1 << 14;
     private const int Width = 8;
@@ -17,12 +17,12 @@ public sealed class RateTable(int perMinute, TimeProvider clock)
     private readonly long seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly Slot[] slots = new Slot[Rows * Width];
     private readonly Lock gate = new();
-    private readonly long minute = clock.TimestampFrequency * 60;
+    private readonly long length = (long)(window.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>Counts one event. Null when it is within the limit; else nothing was counted, and one will fit after the time returned.</summary>
     public TimeSpan? Spend(ReadOnlySpan<byte> key)
     {
-        var hash = XxHash3.HashToUInt64(key, seed) | 1; // 0 marks an empty slot
+        var hash = Hash(key);
         var now = clock.GetTimestamp();
         lock (gate)
         {
@@ -32,10 +32,10 @@ public sealed class RateTable(int perMinute, TimeProvider clock)
                 slot = new Slot { Key = hash, SpentUntil = now };
             }
 
-            var spent = Math.Max(slot.SpentUntil, now) + (minute / perMinute);
-            if (spent - now > minute)
+            var spent = Math.Max(slot.SpentUntil, now) + (length / limit);
+            if (spent - now > length)
             {
-                return clock.GetElapsedTime(now, spent - minute);
+                return clock.GetElapsedTime(now, spent - length);
             }
 
             slot.SpentUntil = spent;
@@ -45,6 +45,22 @@ public sealed class RateTable(int perMinute, TimeProvider clock)
 
     /// <inheritdoc cref="Spend(ReadOnlySpan{byte})"/>
     public TimeSpan? Spend(string key) => Spend(MemoryMarshal.AsBytes(key.AsSpan()));
+
+    /// <summary>Takes back one event that was counted.</summary>
+    public void Refund(string key)
+    {
+        var hash = Hash(MemoryMarshal.AsBytes(key.AsSpan()));
+        lock (gate)
+        {
+            ref var slot = ref Find(hash);
+            if (slot.Key == hash)
+            {
+                slot.SpentUntil -= length / limit;
+            }
+        }
+    }
+
+    private ulong Hash(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(key, seed) | 1; // 0 marks an empty slot
 
     // The key's own slot or, where it has none, the one that has been idle longest.
     private ref Slot Find(ulong hash)

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>How an attempt to prove one's identity ended; with a wait when there were too many of them.</summary>
+public readonly record struct ProofAnswer(bool IsProven, TimeSpan? Wait = null);
+
+/// <summary>Step-up: whoever acts on a key has proven who they are within the last minutes, not only that a browser was left open (ASVS 7.5.3).</summary>
+public sealed class IdentityProof(
+    AppDbContext db,
+    UserManager<Person> people,
+    PasswordCheck passwords,
+    AttemptCounter attempts,
+    TimeProvider clock,
+    IOptions<AccountsOptions> options)
+{
+    public bool IsFresh(ClaimsPrincipal user) => clock.GetUtcNow() < user.ProvenAt() + options.Value.ProofLifetime;
+
+    /// <summary>Compares the password of whoever is signed in; counts against the same limits as a sign-in.</summary>
+    public async Task<ProofAnswer> ProveAsync(ClaimsPrincipal user, string password, CancellationToken ct)
+    {
+        var person = (await people.GetUserAsync(user))!;
+        var (attempt, wait) = await attempts.BeginAsync(person.Email!, ct);
+        if (wait is not null)
+        {
+            return new ProofAnswer(IsProven: false, wait);
+        }
+
+        if (!await passwords.IsRightAsync(person, password))
+        {
+            return new ProofAnswer(IsProven: false);
+        }
+
+        attempts.Succeeded(attempt);
+        var (session, now) = (user.SessionId(), clock.GetUtcNow());
+        await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
+        return new ProofAnswer(IsProven: true);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>A browser in which a person has signed in before: it carries a random code in a cookie, here lies its hash.</summary>
+public sealed class KnownDevice
+{
+    public required Guid PersonId { get; init; }
+
+    public required byte[] CodeHash { get; init; }
+
+    public required DateTimeOffset LastSignInAt { get; set; }
+}
+
+internal sealed class KnownDeviceConfiguration : IEntityTypeConfiguration<KnownDevice>
+{
+    public void Configure(EntityTypeBuilder<KnownDevice> builder)
+    {
+        builder.ToTable("KnownDevices").HasKey(device => new { device.CodeHash, device.PersonId });
+        builder.Property(device => device.CodeHash).HasMaxLength(32);
+        builder.HasOne<Person>().WithMany().HasForeignKey(device => device.PersonId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(device => device.LastSignInAt);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>
+/// Recognises the browsers in which a person has signed in before. Their attempts are counted apart, so that a stranger who guesses
+/// at an account from elsewhere cannot lock its owner out (the device cookies of OWASP's guide against brute force).
+/// </summary>
+public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+
+    /// <summary>Asked by the name that was typed: the work is the same whether it is somebody's or not (ASVS 6.3.8).</summary>
+    public async Task<bool> IsKnownAsync(string normalizedEmail, CancellationToken ct)
+    {
+        if (browser.Code is not { } code)
+        {
+            return false;
+        }
+
+        var hash = BearerCode.Hash(code);
+        return await db.KnownDevices.AnyAsync(
+            device => device.CodeHash == hash && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail), ct);
+    }
+
+    /// <summary>Notes the sign-in. True when the person had never been seen in this browser.</summary>
+    public async Task<bool> RememberAsync(Guid personId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var code = browser.Code ?? BearerCode.Create();
+        var hash = BearerCode.Hash(code);
+        var known = await db.KnownDevices.Where(device => device.CodeHash == hash && device.PersonId == personId)
+            .ExecuteUpdateAsync(set => set.SetProperty(device => device.LastSignInAt, now), ct) > 0;
+        if (!known)
+        {
+            db.KnownDevices.Add(new KnownDevice { PersonId = personId, CodeHash = hash, LastSignInAt = now });
+            await db.SaveChangesAsync(ct);
+        }
+
+        browser.Keep(code);
+        return !known;
+    }
+
+    /// <summary>Forgets browsers that have long been silent.</summary>
+    public Task ClearAwayAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - Lifetime;
+        return db.KnownDevices.Where(device => device.LastSignInAt < oldest).ExecuteDeleteAsync(ct);
+    }
+}

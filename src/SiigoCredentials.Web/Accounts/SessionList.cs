@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>One of a person's open sessions, as they see it.</summary>
+public sealed record OpenSession(Guid Id, string UserAgent, string? Address, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt);
+
+/// <summary>Where a person is signed in, and how they end it (ASVS 7.5.2).</summary>
+public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<AccountsOptions> options)
+{
+    /// <summary>The sessions that still open a page, the last used first.</summary>
+    public Task<List<OpenSession>> OfAsync(Guid personId, CancellationToken ct)
+    {
+        var (seen, signedIn) = (clock.GetUtcNow() - options.Value.IdleTimeout, clock.GetUtcNow() - options.Value.AbsoluteTimeout);
+        return db.Sessions.AsNoTracking()
+            .Where(row => row.PersonId == personId && row.SecurityStamp == row.Person!.SecurityStamp && row.LastSeenAt > seen && row.CreatedAt > signedIn)
+            .OrderByDescending(row => row.LastSeenAt)
+            .Select(row => new OpenSession(row.Id, row.UserAgent, row.Address, row.CreatedAt, row.LastSeenAt))
+            .ToListAsync(ct);
+    }
+
+    /// <summary>False when the person has no such session.</summary>
+    public async Task<bool> EndAsync(Guid personId, Guid sessionId, CancellationToken ct) =>
+        await db.Sessions.Where(row => row.PersonId == personId && row.Id == sessionId).ExecuteDeleteAsync(ct) > 0;
+
+    /// <summary>Ends all but the one at hand; the result is how many.</summary>
+    public Task<int> EndOthersAsync(Guid personId, Guid kept, CancellationToken ct) =>
+        db.Sessions.Where(row => row.PersonId == personId && row.Id != kept).ExecuteDeleteAsync(ct);
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>Who tries to sign in: the account as it was named, whether its owner has used this browser before, and from where.</summary>
+public readonly record struct Attempt(string NormalizedEmail, bool FromKnownDevice, IPAddress? Address);
+
+/// <summary>
+/// Bounds guessing at passwords and codes (ASVS 6.1.1, 6.3.1): attempts are counted before anything is compared and taken back when they were right.
+/// Strangers share one budget for an account; its owner's own browsers have another, so that nobody is locked out by somebody else.
+/// </summary>
+public sealed class SignInThrottle(TimeProvider clock, IOptions<AccountsOptions> options)
+{
+    private readonly RateTable accounts = new(options.Value.AttemptsPerAccount, options.Value.AttemptsWindow, clock);
+    private readonly RateTable addresses = new(options.Value.AttemptsPerAddress, options.Value.AttemptsWindow, clock);
+
+    /// <summary>Counts an attempt. Null when it may go on; else how long to wait.</summary>
+    public TimeSpan? Begin(Attempt attempt) => addresses.Spend(Address(attempt)) ?? accounts.Spend(Account(attempt));
+
+    /// <summary>The attempt was right: it counts no more.</summary>
+    public void Succeeded(Attempt attempt)
+    {
+        accounts.Refund(Account(attempt));
+        addresses.Refund(Address(attempt));
+    }
+
+    private static string Account(Attempt attempt) => $"{(attempt.FromKnownDevice ? "own" : "strange")} {attempt.NormalizedEmail}";
+
+    private static string Address(Attempt attempt) =>
+        attempt.Address is null ? "" : Convert.ToHexString(Network.Of(attempt.Address, stackalloc byte[16]));
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>The browser that sends the present request: from where, what it calls itself, and the code by which it is known again.</summary>
+public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironment environment)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+
+    private readonly CookieBuilder cookie = CreateCookie(environment);
+
+    public IPAddress? Address => Context.Connection.RemoteIpAddress;
+
+    public string UserAgent => Context.Request.Headers.UserAgent.ToString();
+
+    /// <summary>Null for a browser in which nobody has signed in yet.</summary>
+    public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: BearerCode.Length } code ? code : null;
+
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request at hand.");
+
+    /// <summary>From here on the browser brings this code, for a year.</summary>
+    public void Keep(string code) => Context.Response.Cookies.Append(cookie.Name!, code, cookie.Build(Context));
+
+    private static CookieBuilder CreateCookie(IHostEnvironment environment)
+    {
+        var known = new CookieBuilder { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = Lifetime, IsEssential = true, Path = "/" };
+        known.BindToHost("dispositivo", environment);
+        return known;
+    }
+}

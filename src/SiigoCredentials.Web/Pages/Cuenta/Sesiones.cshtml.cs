@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>Where the person is signed in; from here they end what is not theirs.</summary>
+public sealed class SesionesModel(SessionList sessions) : PageModel
+{
+    public IReadOnlyList<OpenSession> Sessions { get; private set; } = [];
+
+    public bool Ended { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    public async Task OnPostEndAsync(Guid id, CancellationToken ct)
+    {
+        await sessions.EndAsync(User.PersonId(), id, ct); // one that is over already is what was wanted
+        await ShowEndedAsync(ct);
+    }
+
+    public async Task OnPostEndOthersAsync(CancellationToken ct)
+    {
+        await sessions.EndOthersAsync(User.PersonId(), User.SessionId(), ct);
+        await ShowEndedAsync(ct);
+    }
+
+    private async Task ShowEndedAsync(CancellationToken ct)
+    {
+        Ended = true;
+        await LoadAsync(ct);
+    }
+
+    private async Task LoadAsync(CancellationToken ct) => Sessions = await sessions.OfAsync(User.PersonId(), ct);
+}

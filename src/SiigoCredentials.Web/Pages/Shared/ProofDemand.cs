@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>What the page that asks for a proof shows: the act it stands before, with everything that was typed for it.</summary>
+public sealed record ProofRequest(string Action, string BackTo, string Email, IReadOnlyList<KeyValuePair<string, string>> Fields, bool Refused, TimeSpan? Wait);
+
+/// <summary>
+/// Asks who is there before an act that matters. The page it shows posts the very form again, with the proof added: the act then goes on
+/// where it stopped, and nothing that was typed is lost, with or without JavaScript.
+/// </summary>
+internal static class ProofDemand
+{
+    private const string Password = "Proof.Password";
+    private const string View = "/Pages/Shared/ProveIdentity.cshtml";
+
+    /// <summary>Null when the person may go on; else what to show instead of acting.</summary>
+    public static async Task<IActionResult?> DemandProofAsync(this PageModel page, IdentityProof proof, CancellationToken ct)
+    {
+        if (proof.IsFresh(page.User))
+        {
+            return null;
+        }
+
+        var form = await page.Request.ReadFormAsync(ct);
+        var password = form[Password].ToString();
+        var answer = password.Length is > 0 and <= PasswordLimits.Longest ? await proof.ProveAsync(page.User, password, ct) : default;
+        return answer.IsProven ? null : Ask(page, form, refused: form.ContainsKey(Password), answer.Wait);
+    }
+
+    private static ViewResult Ask(PageModel page, IFormCollection form, bool refused, TimeSpan? wait)
+    {
+        if (wait is { } time)
+        {
+            Waiting.Announce(page.Response, time);
+        }
+
+        var model = new ProofRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)], refused, wait);
+        return new ViewResult { ViewName = View, ViewData = new ViewDataDictionary<ProofRequest>(page.MetadataProvider, new ModelStateDictionary()) { Model = model } };
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Fields(IFormCollection form) =>
+        from field in form
+        where field.Key is not (Password or "__RequestVerificationToken")
+        from value in field.Value
+        select KeyValuePair.Create(field.Key, value ?? "");
+}
