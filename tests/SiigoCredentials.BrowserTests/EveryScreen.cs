@@ -52,6 +52,8 @@ public sealed class EveryScreen(Chromium chromium)
         ("api-reference", "/ayuda/referencia-api"),
         ("sign-out", "/cuenta/cerrar-sesion"),
         ("account", "/cuenta"),
+        ("sessions", "/cuenta/sesiones"),
+        ("password", "/cuenta/contrasena"),
     ];
 
     private static async Task CredentialStatesAsync(Visitor visitor, Screens seen)
@@ -77,7 +79,14 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await seen.LookAsync("credential-rotate-dialog");
         await visitor.Page.Keyboard.PressAsync("Escape");
+        await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = '2026-01-01 00:00:00'");
         await visitor.Button("Ver Access Key").ClickAsync();
+        await seen.LookAsync("prove-identity");
+        await visitor.Page.GetByLabel("Contraseña").FillAsync("no es esta");
+        await visitor.Button("Continuar").ClickAsync();
+        await seen.LookAsync("prove-identity-refused");
+        await visitor.Page.GetByLabel("Contraseña").FillAsync(SiigoCredentials.Web.Operator.DemoData.Password);
+        await visitor.Button("Continuar").ClickAsync();
         await seen.LookAsync("credential-revealed");
         await visitor.Page.GotoAsync(path + "?handler=ConfirmRotate");
         await seen.LookAsync("credential-rotate-page");

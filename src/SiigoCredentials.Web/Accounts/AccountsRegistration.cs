@@ -15,7 +15,7 @@ internal static class AccountsRegistration
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.AddIdentityCore<Person>(Configure).AddSignInManager().AddEntityFrameworkStores<AppDbContext>();
+        services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
 
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
@@ -28,6 +28,7 @@ internal static class AccountsRegistration
         services.AddScoped<AttemptCounter>();
         services.AddScoped<SignInService>();
         services.AddScoped<IdentityProof>();
+        services.AddScoped<PasswordChanger>();
         services.AddScoped<SessionList>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)));

@@ -34,6 +34,8 @@ public static class SiteMap
 
     public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol");
 
+    public static readonly SitePage Password = new("/Cuenta/Contrasena", "Cambiar contraseña", "lock", "Elige una nueva; te pediremos la actual", Account);
+
     public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account);
 
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
@@ -49,7 +51,7 @@ public static class SiteMap
 
     public static IReadOnlyList<SitePage> All { get; } =
     [
-        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, Sessions, SignIn, SignOut, Setup, Error,
+        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, Password, Sessions, SignIn, SignOut, Setup, Error,
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>

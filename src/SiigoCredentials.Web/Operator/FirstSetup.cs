@@ -21,6 +21,7 @@ public enum SetupOutcome
     Done,
     InvalidLink,
     InvalidData,
+    PasswordTooEasy,
 }
 
 /// <summary>Creates the first company of an empty installation through a link that works once and for a day.</summary>
@@ -72,7 +73,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Time
             first.Password);
         if (!created.Succeeded)
         {
-            return SetupOutcome.InvalidData;
+            return created.Errors.Any(error => error.Code == PasswordPolicy.TooEasy) ? SetupOutcome.PasswordTooEasy : SetupOutcome.InvalidData;
         }
 
         await transaction.CommitAsync(CancellationToken.None);

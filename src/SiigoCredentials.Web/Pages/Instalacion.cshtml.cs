@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages;
 
@@ -36,6 +37,11 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
         if (outcome == SetupOutcome.Done)
         {
             return RedirectToPage("/Cuenta/IniciarSesion");
+        }
+
+        if (outcome == SetupOutcome.PasswordTooEasy)
+        {
+            ModelState.AddModelError("Form.Password", PasswordWords.TooEasy);
         }
 
         IsOpen = outcome != SetupOutcome.InvalidLink;

@@ -20,7 +20,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     [Fact]
     public async Task Generate_SixteenAtOnce_OneWins()
     {
-        await using var app = new PortalApp().OnARealPort();
+        await using var app = new PortalApp { Settings = { ["Accounts:AttemptsPerAccount"] = "100" } }.OnARealPort();
         var ready = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
         {
             var admin = await PortalClient.SignedInAsync(app);

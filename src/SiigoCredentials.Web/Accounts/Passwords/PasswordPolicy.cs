@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>Refuses what a guesser would try: common passwords, and those made of what is known of the person and the company (ASVS 6.2.4, 6.2.11).</summary>
+public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
+{
+    /// <summary>The code of the refusal; pages have the words for it.</summary>
+    public const string TooEasy = nameof(TooEasy);
+    public const string TooLong = nameof(TooLong);
+
+    private const int ShortestWord = 4;
+    private const int FewestCharacters = 5;
+    private const int OfItsOwn = 8;
+
+    private static readonly string[] ProductWords = ["siigo", "credenciales", "credential", "contraseña", "contrasena", "password", "portal"];
+
+    public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
+    {
+        if (password is { Length: > PasswordLimits.Longest })
+        {
+            return IdentityResult.Failed(new IdentityError { Code = TooLong });
+        }
+
+        return IsTooEasy(password ?? "", await KnownWordsAsync(user)) ? IdentityResult.Failed(new IdentityError { Code = TooEasy }) : IdentityResult.Success;
+    }
+
+    /// <summary>Whether a guesser who knows these words would find the password early.</summary>
+    public static bool IsTooEasy(string password, IEnumerable<string> knownWords) =>
+        password.Distinct().Count() < FewestCharacters
+        || CommonPasswords.Contain(password)
+        || IsRepeated(password)
+        || WithoutWords(password, knownWords.Concat(ProductWords)).Length < OfItsOwn;
+
+    // The company may be one that is being created with its first person.
+    private async Task<IEnumerable<string>> KnownWordsAsync(Person person)
+    {
+        var company = db.Companies.Local.FirstOrDefault(row => row.Id == person.CompanyId)?.Name
+            ?? await db.Companies.Where(row => row.Id == person.CompanyId).Select(row => row.Name).SingleOrDefaultAsync();
+        return Words($"{company} {person.FirstName} {person.LastName} {person.Email}").Where(word => word.Length >= ShortestWord);
+    }
+
+    private static bool IsRepeated(string password) => Enumerable.Range(1, OfItsOwn - 1)
+        .Any(length => password.Length > length && password.Select((character, place) => character == password[place % length]).All(same => same));
+
+    // What is left when the known words, digits and signs are taken out: that much a guesser does not know.
+    private static string WithoutWords(string password, IEnumerable<string> words)
+    {
+        var rest = words.OrderByDescending(word => word.Length)
+            .Aggregate(password, (text, word) => text.Replace(word, "", StringComparison.OrdinalIgnoreCase));
+        return rest.Length == password.Length ? rest : string.Concat(rest.Where(char.IsLetter));
+    }
+
+    private static string[] Words(string text) =>
+        string.Concat(text.Select(character => char.IsLetterOrDigit(character) ? character : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

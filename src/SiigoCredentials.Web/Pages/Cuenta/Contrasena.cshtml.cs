@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>Changes the person's own password.</summary>
+public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Escribe tu contraseña actual.")]
+    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Esa contraseña es demasiado larga.")]
+    public string? Current { get; set; }
+
+    [BindProperty]
+    [Required(ErrorMessage = "Escribe la contraseña nueva.")]
+    [StringLength(PasswordLimits.Longest, MinimumLength = PasswordLimits.Shortest, ErrorMessage = PasswordWords.Length)]
+    public string? Wanted { get; set; }
+
+    public bool Done { get; private set; }
+
+    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    public TimeSpan? Wait { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var answer = await passwords.ChangeAsync(User, Current!, Wanted!, ct);
+        (Done, Wait) = (answer.Outcome == PasswordOutcome.Done, answer.Wait);
+        if (answer.Wait is { } wait)
+        {
+            return this.TooManyAttempts(wait);
+        }
+
+        if (!Done)
+        {
+            ModelState.AddModelError(answer.Outcome == PasswordOutcome.WrongPassword ? nameof(Current) : nameof(Wanted), PasswordWords.Of(answer.Outcome));
+        }
+
+        return Page();
+    }
+}
