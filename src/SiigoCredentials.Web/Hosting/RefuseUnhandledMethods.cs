@@ -22,10 +22,18 @@ internal sealed class RefuseUnhandledMethods : IPageFilter
 
         // The page that tells of a refused PUT is itself asked for with PUT.
         var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+        if (!isErrorPage)
+        {
+            http.Response.Headers.Allow = Allowed(context.ActionDescriptor); // RFC 9110 section 15.5.6
+        }
+
         context.Result = isErrorPage ? new PageResult() : new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
     }
 
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context)
     {
     }
+
+    private static string Allowed(CompiledPageActionDescriptor page) =>
+        page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod)) ? "GET, HEAD, POST" : "GET, HEAD";
 }
