@@ -78,6 +78,7 @@ internal static class Entry
             "v1" => BearerCalls.Run,
             "page" => CredentialPage.Run,
             "timing" => RefusalTiming.Run,
+            "people" => RefusalTiming.RunForPeople,
             "start" => StartUp.Run,
             _ => Rotations.Run,
         };

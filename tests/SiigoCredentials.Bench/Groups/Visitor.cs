@@ -32,6 +32,14 @@ internal sealed class Visitor
             : throw new InvalidDataException($"Signing in got {answer.Status} and no session.");
     }
 
+    /// <summary>The sign-in form with a wrong password, to be sent as often as wanted.</summary>
+    public static byte[] WrongPassword(Server server, string email)
+    {
+        var visitor = new Visitor(server);
+        var form = visitor.Send(Request("GET", Launcher.SignInPage, "", visitor.Cookies));
+        return visitor.PostRequest(Launcher.SignInPage, Token(form), ("Email", email), ("Password", "no es esta, ni lo será"));
+    }
+
     /// <summary>The form of the confirmation page, filled in and ready to be sent once.</summary>
     public byte[] PrepareRotation()
     {

@@ -21,7 +21,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     private static readonly Dictionary<string, string> HighSignIns = Settings(("Tokens__SignInsPerMinute", 1_000_000));
 
     private static readonly Dictionary<string, string> HighFailures = Settings(
-        ("Tokens__FailuresPerUserPerMinute", NoLimit), ("Tokens__FailuresPerAddressPerMinute", NoLimit));
+        ("Tokens__FailuresPerUserPerMinute", NoLimit), ("Tokens__FailuresPerAddressPerMinute", NoLimit),
+        ("Accounts__AttemptsPerAccount", 1_000_000), ("Accounts__AttemptsPerAddress", 1_000_000));
 
     private readonly Lazy<string> product = new(() => PublishProduct(workspace, reuse));
     private readonly Lazy<string?> stock = new(() => StockTemplate.Publish(workspace, reuse));
