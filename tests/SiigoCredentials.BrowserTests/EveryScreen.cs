@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OtpNet;
 
 namespace SiigoCredentials.BrowserTests;
 
@@ -37,6 +38,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await seen.LookAsync("person-menu");
         await CredentialStatesAsync(visitor, seen);
+        await SecondFactorStatesAsync(visitor, seen);
         Assert.Empty(visitor.Complaints);
         await RefusalsAsync(visitor, seen);
     }
@@ -54,6 +56,7 @@ public sealed class EveryScreen(Chromium chromium)
         ("account", "/cuenta"),
         ("sessions", "/cuenta/sesiones"),
         ("password", "/cuenta/contrasena"),
+        ("security-empty", "/cuenta/seguridad"),
     ];
 
     private static async Task CredentialStatesAsync(Visitor visitor, Screens seen)
@@ -111,6 +114,51 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = NULL; UPDATE AccessKeys SET State = 'Revoked' WHERE State = 'Current'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-revoked");
+    }
+
+    private static async Task SecondFactorStatesAsync(Visitor visitor, Screens seen)
+    {
+        var path = visitor.Address + "/cuenta/seguridad";
+        await visitor.AttachDeviceAsync();
+        await visitor.Page.GotoAsync(path);
+        await visitor.Button("Agregar llave de acceso").ClickAsync();
+        await seen.LookAsync("passkey-new");
+        await visitor.Button("Crear llave de acceso").ClickAsync();
+        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await seen.LookAsync("passkey-added");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Button("Agregar llave de acceso").ClickAsync();
+        await visitor.Button("Crear llave de acceso").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Tu dispositivo no creó la llave")).ToBeVisibleAsync();
+        await seen.LookAsync("passkey-failed");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Button("Configurar aplicación").ClickAsync();
+        await seen.LookAsync("authenticator-set-up");
+        var totp = new Totp(Base32Encoding.ToBytes(await visitor.Page.Locator("#secreto").InnerTextAsync()));
+        await visitor.Page.GetByLabel("Escribe el código").FillAsync("12");
+        await visitor.Button("Activar").ClickAsync();
+        await visitor.NoticeIsAsync("El código no coincide");
+        await seen.LookAsync("authenticator-wrong-code");
+        await visitor.Page.GetByLabel("Escribe el código").FillAsync(totp.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await visitor.Button("Activar").ClickAsync();
+        await visitor.NoticeIsAsync("Tu aplicación está activa");
+        await seen.LookAsync("recovery-codes");
+        await visitor.Link("Ya los guardé").ClickAsync();
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
+        await seen.LookAsync("security-full");
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.SignInAsync();
+        await seen.LookAsync("code-asked");
+        await visitor.Page.GetByLabel("Código de 6 dígitos").FillAsync("12");
+        await visitor.Button("Continuar").ClickAsync();
+        await visitor.NoticeIsAsync("No pudimos dejarte entrar");
+        await seen.LookAsync("code-refused");
+        await visitor.Link("Usar un código de recuperación").ClickAsync();
+        await seen.LookAsync("recovery-code-asked");
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/verificacion");
+        await visitor.NoticeIsAsync("Empieza de nuevo");
+        await seen.LookAsync("code-too-late");
     }
 
     private static async Task RefusalsAsync(Visitor visitor, Screens seen)

@@ -31,7 +31,8 @@ public sealed class Visitor : IAsyncDisposable
     {
         var visitor = new Visitor();
         visitor.app.OnARealPort();
-        visitor.Address = visitor.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        visitor.Address = visitor.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+            .Replace("127.0.0.1", "localhost", StringComparison.Ordinal); // passkeys are for a name, never for a number
         await visitor.OpenAsync(chromium, javaScript, width, dark);
         return visitor;
     }
@@ -42,6 +43,33 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("Correo").FillAsync(email);
         await Page.GetByLabel("Contraseña").FillAsync(DemoData.Password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Iniciar sesión" }).ClickAsync();
+    }
+
+    /// <summary>
+    /// Gives the visitor a device with a screen lock, as Chromium plays one, and confirms whatever it asks.
+    /// That is also, at once, what the e-mail field offers: so that is only offered where the story is about it.
+    /// </summary>
+    public async Task AttachDeviceAsync(bool offered = false)
+    {
+        if (!offered)
+        {
+            await Page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+        }
+
+        var session = await context.NewCDPSessionAsync(Page);
+        await session.SendAsync("WebAuthn.enable");
+        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
     }
 
     /// <summary>Fills in the contact and asks for the pair; the confirmation is then on the screen.</summary>

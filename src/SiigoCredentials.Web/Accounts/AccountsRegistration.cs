@@ -14,18 +14,27 @@ internal static class AccountsRegistration
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(SecondStep.Scheme).AddIdentityCookies();
         services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>, PublicAddress>(PasskeyOrigin.Configure);
 
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore, IOptions<AccountsOptions>>((cookie, store, accounts) => Configure(cookie, store, accounts.Value, environment));
+
+        services.AddOptions<CookieAuthenticationOptions>(SecondStep.Scheme).Configure(cookie => ConfigureBrief(cookie, "verificacion", environment));
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // where Identity keeps the challenge of a passkey
+            .Configure(cookie => ConfigureBrief(cookie, "llave", environment));
 
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<PasswordDecoy>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<AttemptCounter>();
+        services.AddScoped<FactorChange>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<SecondStep>();
+        services.AddScoped<Passkeys>();
         services.AddScoped<SignInService>();
         services.AddScoped<IdentityProof>();
         services.AddScoped<PasswordChanger>();
@@ -71,5 +80,15 @@ internal static class AccountsRegistration
             // The sign-in page checks where it sends people; the handler would go wherever the query says.
             OnRedirectToReturnUrl = _ => Task.CompletedTask,
         };
+    }
+
+    // For what has begun and waits for the person's next step.
+    private static void ConfigureBrief(CookieAuthenticationOptions cookie, string name, IHostEnvironment environment)
+    {
+        cookie.Cookie.BindToHost(name, environment);
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.ExpireTimeSpan = SecondStep.Lifetime;
+        cookie.SlidingExpiration = false;
     }
 }

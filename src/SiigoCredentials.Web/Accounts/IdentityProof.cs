@@ -14,14 +14,18 @@ public sealed class IdentityProof(
     AppDbContext db,
     UserManager<Person> people,
     PasswordCheck passwords,
+    SecondFactors factors,
     AttemptCounter attempts,
     TimeProvider clock,
     IOptions<AccountsOptions> options)
 {
     public bool IsFresh(ClaimsPrincipal user) => clock.GetUtcNow() < user.ProvenAt() + options.Value.ProofLifetime;
 
-    /// <summary>Compares the password of whoever is signed in; counts against the same limits as a sign-in.</summary>
-    public async Task<ProofAnswer> ProveAsync(ClaimsPrincipal user, string password, CancellationToken ct)
+    /// <summary>Whether whoever is signed in has to add a code to the password.</summary>
+    public Task<bool> NeedsCodeAsync(ClaimsPrincipal user, CancellationToken ct) => factors.AreInForceAsync(user.PersonId(), ct);
+
+    /// <summary>Compares the password, and the code where one is needed; counts against the same limits as a sign-in.</summary>
+    public async Task<ProofAnswer> ProveAsync(ClaimsPrincipal user, string password, string code, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
         var (attempt, wait) = await attempts.BeginAsync(person.Email!, ct);
@@ -30,7 +34,7 @@ public sealed class IdentityProof(
             return new ProofAnswer(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, password))
+        if (!await passwords.IsRightAsync(person, password) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             return new ProofAnswer(IsProven: false);
         }

@@ -28,10 +28,8 @@ public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<Ac
     /// <summary>After a change to what proves who the person is: the browser that made it stays, and every other one has to prove it anew.</summary>
     public async Task KeepOnlyAsync(Person person, Guid kept, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
         await EndOthersAsync(person.Id, kept, ct);
-        await db.Sessions.Where(row => row.Id == kept)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, person.SecurityStamp).SetProperty(row => row.ProvenAt, now), ct);
+        await db.Sessions.Where(row => row.Id == kept).ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, person.SecurityStamp), ct);
     }
 
     /// <summary>Ends all but the one at hand; the result is how many.</summary>

@@ -3,12 +3,27 @@ using Microsoft.AspNetCore.Identity;
 
 namespace SiigoCredentials.Web.Accounts;
 
+/// <summary>How far an attempt to sign in came.</summary>
+public enum SignInOutcome
+{
+    Refused,
+    SignedIn,
+    CodeRequired,
+}
+
 /// <summary>How an attempt to sign in ended; with a wait when there were too many of them.</summary>
-public readonly record struct SignInAnswer(bool IsSignedIn, TimeSpan? Wait = null);
+public sealed record SignInAnswer(SignInOutcome Outcome, TimeSpan? Wait = null);
 
 /// <summary>Signs people in and out. One answer for every refusal: who is not let in learns nothing about the account.</summary>
 public sealed class SignInService(
-    UserManager<Person> people, SignInManager<Person> signIn, PasswordCheck passwords, AttemptCounter attempts, KnownDevices devices)
+    UserManager<Person> people,
+    SignInManager<Person> signIn,
+    PasswordCheck passwords,
+    SecondFactors factors,
+    SecondStep secondStep,
+    Passkeys passkeys,
+    AttemptCounter attempts,
+    KnownDevices devices)
 {
     public async Task<SignInAnswer> SignInAsync(string email, string password, CancellationToken ct)
     {
@@ -16,20 +31,51 @@ public sealed class SignInService(
         var (attempt, wait) = await attempts.BeginAsync(address, ct);
         if (wait is not null)
         {
-            return new SignInAnswer(IsSignedIn: false, wait);
+            return new SignInAnswer(SignInOutcome.Refused, wait);
         }
 
         var person = await people.FindByEmailAsync(address);
         if (!await passwords.IsRightAsync(person, password) || person!.DisabledAt is not null)
         {
-            return new SignInAnswer(IsSignedIn: false);
+            return new SignInAnswer(SignInOutcome.Refused);
         }
 
         attempts.Succeeded(attempt);
-        await devices.RememberAsync(person.Id, ct);
-        await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = nameof(SignInMethod.Password) } });
-        return new SignInAnswer(IsSignedIn: true);
+        if (await factors.AreInForceAsync(person.Id, ct))
+        {
+            await secondStep.BeginAsync(person);
+            return new SignInAnswer(SignInOutcome.CodeRequired);
+        }
+
+        return await EnterAsync(person, SignInMethod.Password, ct);
     }
 
+    /// <summary>The code after the password; counts against the same limits.</summary>
+    public async Task<SignInAnswer> SignInWithCodeAsync(Person waiting, string code, CancellationToken ct)
+    {
+        var (attempt, wait) = await attempts.BeginAsync(waiting.Email!, ct);
+        if (wait is not null || await factors.VerifyAsync(waiting.Id, code, ct) is not { } method)
+        {
+            return new SignInAnswer(SignInOutcome.Refused, wait);
+        }
+
+        attempts.Succeeded(attempt);
+        await secondStep.EndAsync();
+        return await EnterAsync(waiting, method, ct);
+    }
+
+    /// <summary>A passkey is two factors in one: the device, and what it asks of whoever holds it. There is nothing to guess, so nothing to count.</summary>
+    public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct) =>
+        await passkeys.AssertAsync(answer) is { DisabledAt: null } person
+            ? await EnterAsync(person, SignInMethod.Passkey, ct)
+            : new SignInAnswer(SignInOutcome.Refused);
+
     public Task SignOutAsync() => signIn.SignOutAsync();
+
+    private async Task<SignInAnswer> EnterAsync(Person person, SignInMethod method, CancellationToken ct)
+    {
+        await devices.RememberAsync(person.Id, ct);
+        await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } });
+        return new SignInAnswer(SignInOutcome.SignedIn);
+    }
 }

@@ -21,6 +21,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
 
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
     public DbSet<Credential> Credentials => Set<Credential>();
 
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();

@@ -34,11 +34,16 @@ public static class SiteMap
 
     public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol");
 
+    public static readonly SitePage Security =
+        new("/Cuenta/Seguridad", "Seguridad de tu cuenta", "shield-lock", "Con qué confirmas que eres tú al entrar", Account);
+
     public static readonly SitePage Password = new("/Cuenta/Contrasena", "Cambiar contraseña", "lock", "Elige una nueva; te pediremos la actual", Account);
 
     public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account);
 
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
+
+    public static readonly SitePage SecondStep = new("/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
 
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal");
 
@@ -51,7 +56,8 @@ public static class SiteMap
 
     public static IReadOnlyList<SitePage> All { get; } =
     [
-        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Account, Password, Sessions, SignIn, SignOut, Setup, Error,
+        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Account, Security, Password, Sessions, SignIn, SecondStep, SignOut, Setup, Error,
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>

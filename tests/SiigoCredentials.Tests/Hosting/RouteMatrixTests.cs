@@ -26,6 +26,8 @@ public sealed class RouteMatrixTests
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/seguridad"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/verificacion"] = ("GET", [302, 302, 302, 302]), // to the sign-in page while nobody is waited for
         ["cuenta/sesiones"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/iniciar-sesion"] = ("GET", [200, 302, 302, 302]),
         ["cuenta/cerrar-sesion"] = ("GET", [200, 200, 200, 200]),

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Signs a person in and brings them back to the page they asked for.</summary>
 [AllowAnonymous]
-public sealed class IniciarSesionModel(SignInService signIn) : PageModel
+public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu correo.")]
@@ -24,35 +24,57 @@ public sealed class IniciarSesionModel(SignInService signIn) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? Volver { get; set; }
 
+    /// <summary>The second step came too late.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Vencida { get; set; }
+
+    public bool WithPasskey { get; private set; }
+
     public bool Refused { get; private set; }
 
     /// <summary>How long to wait after too many attempts; null when there were not.</summary>
     public TimeSpan? Wait { get; private set; }
 
-    public IActionResult OnGet() => User.Identity!.IsAuthenticated ? GoBack() : Page();
+    public IActionResult OnGet() => User.Identity!.IsAuthenticated ? this.GoBackTo(Volver) : Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         if (User.Identity!.IsAuthenticated)
         {
-            return GoBack(); // whoever wants to be someone else signs out first
+            return this.GoBackTo(Volver); // whoever wants to be someone else signs out first
         }
 
-        if (!ModelState.IsValid)
-        {
-            return Page();
-        }
-
-        var answer = await signIn.SignInAsync(Email!, Password!, ct);
-        if (answer.IsSignedIn)
-        {
-            return GoBack();
-        }
-
-        (Refused, Wait) = (true, answer.Wait);
-        return answer.Wait is { } wait ? this.TooManyAttempts(wait) : Page();
+        return ModelState.IsValid ? Follow(await signIn.SignInAsync(Email!, Password!, ct)) : Page();
     }
 
-    // Only ever to this portal (ASVS 3.7.2), whose addresses are plain ASCII: a header can carry nothing else.
-    private LocalRedirectResult GoBack() => LocalRedirect(Url.IsLocalUrl(Volver) && Volver!.All(char.IsAscii) ? Volver! : "/");
+    /// <summary>For the script that asks the browser for a passkey.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string? answer, CancellationToken ct)
+    {
+        if (User.Identity!.IsAuthenticated)
+        {
+            return this.GoBackTo(Volver);
+        }
+
+        ModelState.Clear(); // the other form's fields are empty, and may be
+        WithPasskey = true;
+        return Follow(answer is { Length: > 0 and <= Passkeys.LongestAnswer }
+            ? await signIn.SignInWithPasskeyAsync(answer, ct)
+            : new SignInAnswer(SignInOutcome.Refused));
+    }
+
+    private IActionResult Follow(SignInAnswer answer)
+    {
+        switch (answer.Outcome)
+        {
+            case SignInOutcome.SignedIn:
+                return this.GoBackTo(Volver);
+            case SignInOutcome.CodeRequired:
+                return RedirectToPage("/Cuenta/Verificacion", new { Volver });
+            default:
+                (Refused, Wait) = (true, answer.Wait);
+                return answer.Wait is { } wait ? this.TooManyAttempts(wait) : Page();
+        }
+    }
 }

@@ -7,7 +7,14 @@ using SiigoCredentials.Web.Accounts;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the page that asks for a proof shows: the act it stands before, with everything that was typed for it.</summary>
-public sealed record ProofRequest(string Action, string BackTo, string Email, IReadOnlyList<KeyValuePair<string, string>> Fields, bool Refused, TimeSpan? Wait);
+public sealed record ProofRequest(string Action, string BackTo, string Email, IReadOnlyList<KeyValuePair<string, string>> Fields)
+{
+    public bool NeedsCode { get; init; }
+
+    public bool Refused { get; init; }
+
+    public TimeSpan? Wait { get; init; }
+}
 
 /// <summary>
 /// Asks who is there before an act that matters. The page it shows posts the very form again, with the proof added: the act then goes on
@@ -16,6 +23,7 @@ public sealed record ProofRequest(string Action, string BackTo, string Email, IR
 internal static class ProofDemand
 {
     private const string Password = "Proof.Password";
+    private const string Code = "Proof.Code";
     private const string View = "/Pages/Shared/ProveIdentity.cshtml";
 
     /// <summary>Null when the person may go on; else what to show instead of acting.</summary>
@@ -28,24 +36,33 @@ internal static class ProofDemand
 
         var form = await page.Request.ReadFormAsync(ct);
         var password = form[Password].ToString();
-        var answer = password.Length is > 0 and <= PasswordLimits.Longest ? await proof.ProveAsync(page.User, password, ct) : default;
-        return answer.IsProven ? null : Ask(page, form, refused: form.ContainsKey(Password), answer.Wait);
+        var answer = password.Length is > 0 and <= PasswordLimits.Longest ? await proof.ProveAsync(page.User, password, form[Code].ToString(), ct) : default;
+        if (answer.IsProven)
+        {
+            return null;
+        }
+
+        return Ask(page, new ProofRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
+        {
+            NeedsCode = await proof.NeedsCodeAsync(page.User, ct),
+            Refused = form.ContainsKey(Password),
+            Wait = answer.Wait,
+        });
     }
 
-    private static ViewResult Ask(PageModel page, IFormCollection form, bool refused, TimeSpan? wait)
+    private static ViewResult Ask(PageModel page, ProofRequest request)
     {
-        if (wait is { } time)
+        if (request.Wait is { } time)
         {
             Waiting.Announce(page.Response, time);
         }
 
-        var model = new ProofRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)], refused, wait);
-        return new ViewResult { ViewName = View, ViewData = new ViewDataDictionary<ProofRequest>(page.MetadataProvider, new ModelStateDictionary()) { Model = model } };
+        return new ViewResult { ViewName = View, ViewData = new ViewDataDictionary<ProofRequest>(page.MetadataProvider, new ModelStateDictionary()) { Model = request } };
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(IFormCollection form) =>
         from field in form
-        where field.Key is not (Password or "__RequestVerificationToken")
+        where field.Key is not (Password or Code or "__RequestVerificationToken")
         from value in field.Value
         select KeyValuePair.Create(field.Key, value ?? "");
 }

@@ -1,0 +1,115 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>One of a person's passkeys, as they see it.</summary>
+public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
+
+/// <summary>Passkeys (WebAuthn): a key on the person's device, which checks who holds it, signs them in without a password.</summary>
+public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignInManager<Person> signIn, FactorChange change)
+{
+    public const int LongestName = 60;
+
+    /// <summary>In characters: what a browser answers is a few thousand at most.</summary>
+    public const int LongestAnswer = 16_384;
+
+    public async Task<List<PasskeyView>> OfAsync(ClaimsPrincipal user) =>
+    [
+        .. from passkey in await people.GetPasskeysAsync(await PersonAsync(user))
+           orderby passkey.CreatedAt
+           select new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt),
+    ];
+
+    /// <summary>What the browser is asked for a new passkey, as JSON.</summary>
+    public async Task<string> CreationOptionsAsync(ClaimsPrincipal user) => await signIn.MakePasskeyCreationOptionsAsync(
+        new PasskeyUserEntity { Id = user.PersonId().ToString(), Name = user.Email(), DisplayName = user.FullName() });
+
+    /// <summary>False when the browser's answer is none to what was asked.</summary>
+    public async Task<bool> RegisterAsync(ClaimsPrincipal user, string answer, string name, CancellationToken ct)
+    {
+        if (await AttestAsync(answer) is not { Succeeded: true } result || result.UserEntity.Id != user.PersonId().ToString())
+        {
+            return false;
+        }
+
+        result.Passkey.Name = name;
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
+        await change.ApplyAsync(user, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>False when the person has no such passkey.</summary>
+    public async Task<bool> RenameAsync(ClaimsPrincipal user, string id, string name)
+    {
+        var person = await PersonAsync(user);
+        if (await FindAsync(person, id) is not { } passkey)
+        {
+            return false;
+        }
+
+        passkey.Name = name;
+        (await people.AddOrUpdatePasskeyAsync(person, passkey)).OrThrow();
+        return true;
+    }
+
+    /// <inheritdoc cref="RenameAsync"/>
+    public async Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
+    {
+        var person = await PersonAsync(user);
+        if (await FindAsync(person, id) is not { } passkey)
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        (await people.RemovePasskeyAsync(person, passkey.CredentialId)).OrThrow();
+        await change.ApplyAsync(user, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>What the browser is asked for a sign-in, as JSON; whose passkey it will be is not known yet.</summary>
+    public Task<string> RequestOptionsAsync() => signIn.MakePasskeyRequestOptionsAsync(user: null);
+
+    /// <summary>Whose passkey answered what was asked; null for nobody's.</summary>
+    public async Task<Person?> AssertAsync(string answer)
+    {
+        try
+        {
+            var result = await signIn.PerformPasskeyAssertionAsync(answer);
+            if (!result.Succeeded)
+            {
+                return null;
+            }
+
+            (await people.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).OrThrow(); // its counter went on
+            return result.User;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // nothing was asked, or too long ago
+        }
+    }
+
+    private async Task<PasskeyAttestationResult?> AttestAsync(string answer)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(answer);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // nothing was asked, or too long ago
+        }
+    }
+
+    private async Task<UserPasskeyInfo?> FindAsync(Person person, string id) =>
+        Base64Url.IsValid(id) ? await people.GetPasskeyAsync(person, Base64Url.DecodeFromChars(id)) : null;
+
+    private async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
+}

@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>What the security page says of the act that led to it.</summary>
+public enum SecurityNotice
+{
+    None,
+    AuthenticatorInForce,
+    AlreadyInForce,
+    WrongCode,
+    CodesRenewed,
+    AuthenticatorRemoved,
+    PasskeyAdded,
+    PasskeyRefused,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    NameRefused,
+}
+
+/// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
+public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof) : PageModel
+{
+    public SecurityNotice Notice { get; private set; }
+
+    public FactorStatus Status { get; private set; } = new(null, 0);
+
+    public IReadOnlyList<PasskeyView> Keys { get; private set; } = [];
+
+    /// <summary>The secret to hand to the application; null outside that step.</summary>
+    public AuthenticatorSetUp? SetUp { get; private set; }
+
+    /// <summary>Recovery codes just made, shown this once.</summary>
+    public IReadOnlyList<string> Codes { get; private set; } = [];
+
+    /// <summary>What the browser is asked for a new passkey; null outside that step.</summary>
+    public string? PasskeyOptions { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => ShowAsync(SecurityNotice.None, ct);
+
+    public Task<IActionResult> OnPostSetUpAsync(CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            SetUp = await factors.BeginAsync(User, ct);
+            return SetUp is null ? SecurityNotice.AlreadyInForce : SecurityNotice.None;
+        },
+        ct);
+
+    public Task<IActionResult> OnPostConfirmAsync(string? code, CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            Codes = await factors.ConfirmAsync(User, code ?? "", ct) ?? [];
+            if (Codes.Count > 0)
+            {
+                return SecurityNotice.AuthenticatorInForce;
+            }
+
+            SetUp = await factors.PendingAsync(User, ct);
+            return SetUp is null ? SecurityNotice.AlreadyInForce : SecurityNotice.WrongCode;
+        },
+        ct);
+
+    public Task<IActionResult> OnPostNewCodesAsync(CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            Codes = await factors.RenewCodesAsync(User, ct) ?? [];
+            return Codes.Count > 0 ? SecurityNotice.CodesRenewed : SecurityNotice.None;
+        },
+        ct);
+
+    // What is gone already is what was wanted: here and for a passkey.
+    public Task<IActionResult> OnPostRemoveAuthenticatorAsync(CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            await factors.RemoveAsync(User, ct);
+            return SecurityNotice.AuthenticatorRemoved;
+        },
+        ct);
+
+    public Task<IActionResult> OnPostNewPasskeyAsync(CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            PasskeyOptions = await passkeys.CreationOptionsAsync(User);
+            return SecurityNotice.None;
+        },
+        ct);
+
+    public Task<IActionResult> OnPostAddPasskeyAsync(string? name, string? answer, CancellationToken ct) => ChangeAsync(
+        async () => answer is { Length: > 0 and <= Passkeys.LongestAnswer } && await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct)
+            ? SecurityNotice.PasskeyAdded
+            : SecurityNotice.PasskeyRefused,
+        ct);
+
+    public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            await passkeys.RemoveAsync(User, id ?? "", ct);
+            return SecurityNotice.PasskeyRemoved;
+        },
+        ct);
+
+    public async Task<IActionResult> OnPostRenamePasskeyAsync(string? id, string? name, CancellationToken ct)
+    {
+        if (Name(name) is not { } valid)
+        {
+            return await ShowAsync(SecurityNotice.NameRefused, ct);
+        }
+
+        return await ShowAsync(await passkeys.RenameAsync(User, id ?? "", valid) ? SecurityNotice.PasskeyRenamed : SecurityNotice.None, ct);
+    }
+
+    /// <summary>The name that a new passkey is offered.</summary>
+    public string ThisDevice => DeviceName.Of(Request.Headers.UserAgent.ToString());
+
+    // Null for what cannot be a name.
+    private static string? Name(string? typed) =>
+        typed?.Trim() is { Length: > 0 and <= Passkeys.LongestName } name && EmailAddress.IsOneLine(name) ? name : null;
+
+    private async Task<IActionResult> ChangeAsync(Func<Task<SecurityNotice>> change, CancellationToken ct) =>
+        await this.DemandProofAsync(proof, ct) ?? await ShowAsync(await change(), ct);
+
+    private async Task<IActionResult> ShowAsync(SecurityNotice notice, CancellationToken ct)
+    {
+        (Notice, Status, Keys) = (notice, await factors.StatusAsync(User.PersonId(), ct), await passkeys.OfAsync(User));
+        return Page();
+    }
+}

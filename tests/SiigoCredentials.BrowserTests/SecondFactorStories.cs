@@ -1,0 +1,144 @@
+using Microsoft.Playwright;
+using OtpNet;
+
+namespace SiigoCredentials.BrowserTests;
+
+/// <summary>A person adds a second factor and signs in with it: an authenticator application, a recovery code, a passkey.</summary>
+[Collection(RealBrowser.Name)]
+public sealed class SecondFactorStories(Chromium chromium)
+{
+    private const string Security = "/cuenta/seguridad";
+
+    private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    // Each code serves once: the next one is good already.
+    private static DateTime Soon => Now.AddSeconds(30);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Authenticator_IsSetUp_ThenACodeAndARecoveryCodeLetIn(bool javaScript)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, javaScript);
+        await visitor.SignInAsync(path: Security);
+        await visitor.Button("Configurar aplicación").ClickAsync();
+        Assert.True(await visitor.Page.Locator("img.qr").EvaluateAsync<int>("image => image.naturalWidth") > 100);
+        var totp = new Totp(Base32Encoding.ToBytes(await visitor.Page.Locator("#secreto").InnerTextAsync()));
+        await visitor.Page.GetByLabel("Escribe el código").FillAsync(totp.ComputeTotp(Now));
+        await visitor.Button("Activar").ClickAsync();
+        await visitor.NoticeIsAsync("Tu aplicación está activa");
+        var codes = (await visitor.Page.Locator("#codigos").InnerTextAsync()).Split('\n');
+        if (javaScript)
+        {
+            await visitor.Button("Copiar códigos de recuperación").ClickAsync();
+            await Assertions.Expect(visitor.Page.Locator("#anuncio")).ToHaveTextAsync("Códigos copiados");
+            Assert.Equal(codes, (await visitor.Page.EvaluateAsync<string>("navigator.clipboard.readText()")).Split('\n'));
+        }
+
+        await visitor.Link("Ya los guardé").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
+
+        await SignOutAsync(visitor);
+        await visitor.SignInAsync(path: "/ayuda");
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await visitor.Page.GetByLabel("Código de 6 dígitos").FillAsync(totp.ComputeTotp(Soon));
+        await visitor.Button("Continuar").ClickAsync();
+        await visitor.HeadingIsAsync("Ayuda");
+
+        await SignOutAsync(visitor);
+        await visitor.SignInAsync();
+        await visitor.Link("Usar un código de recuperación").ClickAsync();
+        await visitor.Page.GetByLabel("Código de recuperación").FillAsync(codes[0]);
+        await visitor.Button("Continuar").ClickAsync();
+        await visitor.HeadingIsAsync("Inicio");
+        await visitor.Page.GotoAsync(visitor.Address + Security);
+        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 9")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Passkey_IsAdded_ThenItSignsInWithNothingTyped_UntilItIsRemoved()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.AttachDeviceAsync();
+        await AddPasskeyAsync(visitor, "Mi portátil");
+        await SignOutAsync(visitor);
+
+        await visitor.Page.GotoAsync(visitor.Address + "/ayuda");
+        await visitor.Button("Entrar con llave de acceso").ClickAsync();
+        await visitor.HeadingIsAsync("Ayuda");
+
+        await visitor.Page.GotoAsync(visitor.Address + Security);
+        await visitor.Page.GetByText("Cambiar la llave Mi portátil").ClickAsync();
+        await visitor.Page.GetByLabel("Nombre").FillAsync("Portátil del trabajo");
+        await visitor.Button("Guardar nombre").ClickAsync();
+        await visitor.NoticeIsAsync("Nombre guardado");
+        await visitor.Page.GetByText("Cambiar la llave Portátil del trabajo").ClickAsync();
+        await visitor.Button("Quitar llave Portátil del trabajo").ClickAsync();
+        await visitor.NoticeIsAsync("Quitamos la llave de acceso");
+
+        await SignOutAsync(visitor);
+        await visitor.Page.GotoAsync(visitor.Address);
+        await visitor.Button("Entrar con llave de acceso").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("No reconocimos esa llave de acceso")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Passkey_PickedFromTheEmailField_SignsIn()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.AttachDeviceAsync(offered: true);
+        await AddPasskeyAsync(visitor, "Mi portátil");
+        await SignOutAsync(visitor);
+
+        await visitor.Page.GotoAsync(visitor.Address + "/ayuda");
+
+        await visitor.HeadingIsAsync("Ayuda");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Passkey_OfADisabledPerson_DoesNotLetIn()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.AttachDeviceAsync();
+        await AddPasskeyAsync(visitor, "Mi portátil");
+        await visitor.SqlAsync("UPDATE People SET DisabledAt = '2026-01-01 00:00:00'");
+
+        await visitor.Page.GotoAsync(visitor.Address);
+        await visitor.Button("Entrar con llave de acceso").ClickAsync();
+
+        await Assertions.Expect(visitor.Page.GetByText("No reconocimos esa llave de acceso")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task WithoutJavaScript_PasskeysSayWhatTheyNeed_AndTheButtonIsAway()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, javaScript: false);
+        await visitor.Page.GotoAsync(visitor.Address);
+        await Assertions.Expect(visitor.Page.GetByText("Entrar con llave de acceso")).ToBeHiddenAsync();
+
+        await visitor.SignInAsync(path: Security);
+
+        await Assertions.Expect(visitor.Page.GetByText("Agregar llave de acceso")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Para agregar una, abre esta página")).ToBeVisibleAsync();
+    }
+
+    private static async Task AddPasskeyAsync(Visitor visitor, string name)
+    {
+        await visitor.SignInAsync(path: Security);
+        await visitor.Button("Agregar llave de acceso").ClickAsync();
+        await visitor.Page.GetByLabel("Nombre").FillAsync(name);
+        await visitor.Button("Crear llave de acceso").ClickAsync();
+        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await Assertions.Expect(visitor.Page.Locator("strong").Filter(new() { HasText = name })).ToBeVisibleAsync();
+    }
+
+    private static async Task SignOutAsync(Visitor visitor)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/cerrar-sesion");
+        await visitor.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Cerrar sesión" }).ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Tu sesión está cerrada.")).ToBeVisibleAsync();
+    }
+}
