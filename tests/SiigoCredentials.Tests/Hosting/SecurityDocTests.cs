@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace SiigoCredentials.Tests.Hosting;
+
+/// <summary><c>docs/security.md</c> names tests; a name that leads nowhere would prove nothing.</summary>
+public sealed partial class SecurityDocTests
+{
+    [Fact]
+    public void EveryTestThatTheDocumentNames_Exists()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "security.md"));
+        var sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith($"{nameof(SecurityDocTests)}.cs", StringComparison.Ordinal))
+            .Select(File.ReadAllText));
+        var named = TestName().Matches(document).Select(match => match.Groups["name"].Value).Distinct().ToList();
+
+        Assert.True(named.Count > 50);
+        Assert.All(named, name => Assert.True(sources.Contains($" {name}(", StringComparison.Ordinal), name));
+    }
+
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]+_[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TestName();
+}
