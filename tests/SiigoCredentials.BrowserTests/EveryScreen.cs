@@ -144,6 +144,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.NoticeIsAsync("Tu aplicación está activa");
         await seen.LookAsync("recovery-codes");
         await visitor.Link("Ya los guardé").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
         await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
         await seen.LookAsync("security-full");
         await visitor.Page.Context.ClearCookiesAsync();

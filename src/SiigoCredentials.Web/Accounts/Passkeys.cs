@@ -39,7 +39,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
         await change.ApplyAsync(user, ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
 
@@ -69,7 +69,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.RemovePasskeyAsync(person, passkey.CredentialId)).OrThrow();
         await change.ApplyAsync(user, ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
 

@@ -45,7 +45,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
 
         db.Authenticators.Add(new Authenticator { PersonId = personId, SealedSecret = sealer.Seal(secret, Authenticator.Binding(personId)) });
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return SetUp(secret, user);
     }
 
@@ -73,7 +73,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
 
         var codes = await IssueCodesAsync(row.PersonId, ct);
         await change.ApplyAsync(user, ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return codes;
     }
 
@@ -104,7 +104,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
 
         var codes = await IssueCodesAsync(user.PersonId(), ct);
         await change.ApplyAsync(user, ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return codes;
     }
 
@@ -120,7 +120,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
 
         await db.RecoveryCodes.Where(code => code.PersonId == personId).ExecuteDeleteAsync(ct);
         await change.ApplyAsync(user, ct);
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
 
