@@ -11,8 +11,6 @@ namespace SiigoCredentials.Web.Accounts;
 /// </summary>
 public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, TimeProvider clock)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
-
     /// <summary>Asked by the name that was typed: the work is the same whether it is somebody's or not (ASVS 6.3.8).</summary>
     public async Task<bool> IsKnownAsync(string normalizedEmail, CancellationToken ct)
     {
@@ -26,8 +24,8 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, TimePr
             device => device.CodeHash == hash && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail), ct);
     }
 
-    /// <summary>Notes the sign-in. True when the person had never been seen in this browser.</summary>
-    public async Task<bool> RememberAsync(Guid personId, CancellationToken ct)
+    /// <summary>Notes that the person has signed in here.</summary>
+    public async Task RememberAsync(Guid personId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var code = browser.Code ?? BearerCode.Create();
@@ -41,13 +39,12 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, TimePr
         }
 
         browser.Keep(code);
-        return !known;
     }
 
     /// <summary>Forgets browsers that have long been silent.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {
-        var oldest = clock.GetUtcNow() - Lifetime;
+        var oldest = clock.GetUtcNow() - CurrentBrowser.CodeLifetime;
         return db.KnownDevices.Where(device => device.LastSignInAt < oldest).ExecuteDeleteAsync(ct);
     }
 }

@@ -8,24 +8,26 @@ public static class PersonClaims
 {
     private const string CompanyIdType = "company_id";
     private const string CompanyNameType = "company_name";
-
     private const string SessionIdType = "session_id";
     private const string ProvenAtType = "proven_at";
 
-    public static ClaimsIdentity Identity(Session session, string scheme) => Identity(session, session.Person!, scheme);
-
-    private static ClaimsIdentity Identity(Session session, Person person, string scheme) => new(
-        [
-            new(ClaimTypes.NameIdentifier, person.Id.ToString()),
-            new(ClaimTypes.Name, person.FullName),
-            new(ClaimTypes.Email, person.Email!),
-            new(ClaimTypes.Role, person.Role.ToString()),
-            new(CompanyIdType, person.CompanyId.ToString()),
-            new(CompanyNameType, person.Company!.Name),
-            new(SessionIdType, session.Id.ToString()),
-            new(ProvenAtType, session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
-        ],
-        scheme);
+    /// <summary>What a session says of its person, who comes with it.</summary>
+    public static ClaimsIdentity Identity(Session session, string scheme)
+    {
+        var person = session.Person!;
+        return new(
+            [
+                new(ClaimTypes.NameIdentifier, person.Id.ToString()),
+                new(ClaimTypes.Name, person.FullName),
+                new(ClaimTypes.Email, person.Email!),
+                new(ClaimTypes.Role, person.Role.ToString()),
+                new(CompanyIdType, person.CompanyId.ToString()),
+                new(CompanyNameType, person.Company!.Name),
+                new(SessionIdType, session.Id.ToString()),
+                new(ProvenAtType, session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
+            ],
+            scheme);
+    }
 
     public static Guid PersonId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(ClaimTypes.NameIdentifier));
 

@@ -21,9 +21,9 @@ public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<Ac
             .ToListAsync(ct);
     }
 
-    /// <summary>False when the person has no such session.</summary>
-    public async Task<bool> EndAsync(Guid personId, Guid sessionId, CancellationToken ct) =>
-        await db.Sessions.Where(row => row.PersonId == personId && row.Id == sessionId).ExecuteDeleteAsync(ct) > 0;
+    /// <summary>Does nothing when the person has no such session.</summary>
+    public Task EndAsync(Guid personId, Guid sessionId, CancellationToken ct) =>
+        db.Sessions.Where(row => row.PersonId == personId && row.Id == sessionId).ExecuteDeleteAsync(ct);
 
     /// <summary>After a change to what proves who the person is: the browser that made it stays, and every other one has to prove it anew.</summary>
     public async Task KeepOnlyAsync(Person person, Guid kept, CancellationToken ct)
@@ -32,7 +32,7 @@ public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<Ac
         await db.Sessions.Where(row => row.Id == kept).ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, person.SecurityStamp), ct);
     }
 
-    /// <summary>Ends all but the one at hand; the result is how many.</summary>
-    public Task<int> EndOthersAsync(Guid personId, Guid kept, CancellationToken ct) =>
+    /// <summary>Ends all but the one at hand.</summary>
+    public Task EndOthersAsync(Guid personId, Guid kept, CancellationToken ct) =>
         db.Sessions.Where(row => row.PersonId == personId && row.Id != kept).ExecuteDeleteAsync(ct);
 }

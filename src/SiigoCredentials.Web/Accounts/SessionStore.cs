@@ -44,7 +44,7 @@ public sealed partial class SessionStore(
             ProvenAt = now,
             Method = Enum.Parse<SignInMethod>(ticket.Properties.Items[SignInMethods.Item]!),
             Address = browser.Address?.ToString(),
-            UserAgent = Shortened(browser.UserAgent),
+            UserAgent = browser.UserAgent.UpTo(Session.LongestUserAgent),
         });
         await db.SaveChangesAsync(cancellationToken);
         await db.Sessions.Where(session => session.CreatedAt <= now - options.Value.AbsoluteTimeout).ExecuteDeleteAsync(cancellationToken);
@@ -113,9 +113,6 @@ public sealed partial class SessionStore(
         var properties = new AuthenticationProperties { IssuedUtc = session.CreatedAt, ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout };
         return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme)), properties, scheme);
     }
-
-    private static string Shortened(string userAgent) =>
-        userAgent.Length > Session.LongestUserAgent ? userAgent[..Session.LongestUserAgent] : userAgent;
 
     [LoggerMessage(LogLevel.Warning, "A session's last use could not be stored")]
     private partial void LogCannotNoteLastSeen(Exception fault);

@@ -27,7 +27,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
             OperationId = operationId,
             Detail = detail,
             Address = actor.Address,
-            Agent = actor.Agent is { Length: > AgentLength } agent ? agent[..AgentLength] : actor.Agent,
+            Agent = actor.Agent?.UpTo(AgentLength),
             PreviousHash = last?.Hash ?? [],
         };
         entry.Seal();

@@ -6,7 +6,8 @@ namespace SiigoCredentials.Web.Hosting;
 /// <summary>The browser that sends the present request: from where, what it calls itself, and the code by which it is known again.</summary>
 public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironment environment)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+    /// <summary>For how long after the last sign-in a browser brings its code.</summary>
+    public static readonly TimeSpan CodeLifetime = TimeSpan.FromDays(365);
 
     private readonly CookieBuilder cookie = CreateCookie(environment);
 
@@ -19,12 +20,12 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request at hand.");
 
-    /// <summary>From here on the browser brings this code, for a year.</summary>
+    /// <summary>From here on the browser brings this code.</summary>
     public void Keep(string code) => Context.Response.Cookies.Append(cookie.Name!, code, cookie.Build(Context));
 
     private static CookieBuilder CreateCookie(IHostEnvironment environment)
     {
-        var known = new CookieBuilder { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = Lifetime, IsEssential = true, Path = "/" };
+        var known = new CookieBuilder { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CodeLifetime, IsEssential = true, Path = "/" };
         known.BindToHost("dispositivo", environment);
         return known;
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net;
+using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Usage;
 
@@ -71,12 +72,10 @@ internal sealed class UsageUpsert : IDisposable
         count.Value = tally.Count;
         at.Value = tally.LastAt.UtcDateTime;
         address.Value = AddressOf(tally.LastAddress);
-        client.Value = ClientOf(tally.LastClient);
+        client.Value = tally.LastClient.UpTo(UsageDay.ClientLength);
     }
 
     private static string AddressOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
-
-    private static string ClientOf(string client) => client.Length > UsageDay.ClientLength ? client[..UsageDay.ClientLength] : client;
 
     private DbParameter Add(string name)
     {

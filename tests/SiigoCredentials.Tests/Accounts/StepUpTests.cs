@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Operator;
@@ -107,7 +105,7 @@ public sealed class StepUpTests
     }
 
     private static Task<PortalPage> ProveAsync(PortalClient admin, PortalPage page, string password) =>
-        admin.SubmitAsync(page, (IHtmlFormElement)page.Document.QuerySelector("main form")!, new() { ["Proof.Password"] = password });
+        admin.SubmitAsync(page, page.MainForm, new() { ["Proof.Password"] = password });
 
     private static Task<int> StateAsync(PortalApp app) => app.InDatabaseAsync(db => db.AuditEntries.CountAsync());
 }

@@ -20,7 +20,7 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 
 /// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
-    AppDbContext db, UserManager<Person> people, PasswordCheck passwords, AttemptCounter attempts, SessionList sessions)
+    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions)
 {
     public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
     {
@@ -31,17 +31,16 @@ public sealed class PasswordChanger(
             return new PasswordAnswer(PasswordOutcome.TooManyAttempts, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, current))
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var outcome = OutcomeOf(await people.ChangePasswordAsync(person, current, wanted));
+        if (outcome != PasswordOutcome.WrongPassword)
         {
-            return new PasswordAnswer(PasswordOutcome.WrongPassword);
+            attempts.Succeeded(attempt);
         }
 
-        attempts.Succeeded(attempt);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var changed = await people.ChangePasswordAsync(person, current, wanted);
-        if (!changed.Succeeded)
+        if (outcome != PasswordOutcome.Done)
         {
-            return new PasswordAnswer(OutcomeOf(changed));
+            return new PasswordAnswer(outcome);
         }
 
         await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
@@ -49,10 +48,10 @@ public sealed class PasswordChanger(
         return new PasswordAnswer(PasswordOutcome.Done);
     }
 
-    /// <summary>Why Identity refused a password.</summary>
-    /// <exception cref="InvalidOperationException">It was for another reason than the password.</exception>
-    internal static PasswordOutcome OutcomeOf(IdentityResult refused) => refused.Errors.First().Code switch
+    private static PasswordOutcome OutcomeOf(IdentityResult changed) => changed.Errors.FirstOrDefault()?.Code switch
     {
+        null => PasswordOutcome.Done,
+        nameof(IdentityErrorDescriber.PasswordMismatch) => PasswordOutcome.WrongPassword,
         nameof(IdentityErrorDescriber.PasswordTooShort) => PasswordOutcome.TooShort,
         PasswordPolicy.TooLong => PasswordOutcome.TooLong,
         PasswordPolicy.TooEasy => PasswordOutcome.TooEasy,
