@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
@@ -23,6 +24,7 @@ builder.Services
     .AddTokens()
     .AddApiDocument()
     .AddUsage()
+    .AddNotifications()
     .AddOperator();
 
 await using var app = builder.Build();

@@ -2,28 +2,31 @@ using System.Diagnostics;
 
 namespace SiigoCredentials.Tests;
 
-/// <summary>The script with other people's OAuth clients, run by Node as an integrator would.</summary>
+/// <summary>Scripts with other people's programs, run by Node: OAuth clients as an integrator would use them, and an SMTP server.</summary>
 public static class NodeClients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly string? Node = Find(OperatingSystem.IsWindows() ? "node.exe" : "node");
 
+    private static readonly string[] Packages = ["openid-client", "smtp-server"];
+
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SiigoCredentials.NodeClients");
 
-    /// <summary>Why the script cannot run here; null when it can.</summary>
+    /// <summary>Why the scripts cannot run here; null when they can.</summary>
     public static string? Missing =>
-        Node is null ? "Node is not installed: the OAuth clients from npm did not run."
-        : !Directory.Exists(Path.Combine(Folder, "node_modules")) ? "The packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."
+        Node is null ? "Node is not installed: the OAuth clients and the SMTP server from npm did not run."
+        : !Packages.All(package => Directory.Exists(Path.Combine(Folder, "node_modules", package))) ? "Packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."
         : null;
 
-    /// <summary>The script's exit code and everything it printed. The child gets the given variables and nothing else of ours.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> variables)
+    /// <summary>Starts a script. The child gets the given variables and nothing else of ours, and ends with its standard input at the latest.</summary>
+    public static Process Start(string script, Dictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo(Node!, "clients.mjs")
+        var start = new ProcessStartInfo(Node!, script)
         {
             WorkingDirectory = Folder,
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -33,7 +36,13 @@ public static class NodeClients
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The exit code of the OAuth clients and everything they printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> variables)
+    {
+        using var process = Start("clients.mjs", variables);
         using var patience = new CancellationTokenSource(Patience);
         try
         {

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
@@ -36,6 +37,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
 
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+
+    public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 
     public DbSet<Change> Changes => Set<Change>();
 

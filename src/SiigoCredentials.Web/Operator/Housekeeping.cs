@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
@@ -22,6 +23,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<TokenRevoker>().ClearAwayAsync(ct);
         await services.GetRequiredService<UsageReports>().ClearAwayAsync(usage.Value.KeptDays, ct);
         await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
+        await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SiigoCredentials.Web.Usage;
 
 /// <summary>The hour of the people who use the portal.</summary>
@@ -6,7 +8,18 @@ public static class ColombianTime
     // Colombia has kept one offset since 1993; a machine without time zone data shows the right hour too.
     private static readonly TimeSpan Offset = TimeSpan.FromHours(-5);
 
+    // Named here because the abbreviations of es-CO differ between versions of the system's locale data.
+    private static readonly string[] Months = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
+
     public static DateTimeOffset Of(DateTimeOffset moment) => moment.ToOffset(Offset);
 
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(Of(moment).DateTime);
+
+    /// <summary>Such as <c>23 nov 2026, 4:08 p. m.</c></summary>
+    public static string Text(DateTimeOffset moment)
+    {
+        var local = Of(moment);
+        var time = local.ToString("h:mm", CultureInfo.InvariantCulture);
+        return $"{local.Day} {Months[local.Month - 1]} {local.Year}, {time}\u00a0{(local.Hour < 12 ? "a." : "p.")}\u00a0m.";
+    }
 }

@@ -117,7 +117,8 @@ public sealed class FirstStartTests
     [InlineData(SomeKey, "", "", "Portal:PublicUrl is not set")]
     [InlineData(SomeKey, "portal", "", "Portal:PublicUrl is not an address")]
     [InlineData(SomeKey, ProductionApp.Address, "proxy.example", "Portal:TrustedProxies")]
-    public async Task Production_WithoutWhatItNeeds_ExitsAndSaysWhy(string key, string url, string proxy, string said)
+    [InlineData(SomeKey, ProductionApp.Address, "", "Mail:Security", "None")]
+    public async Task Production_WithoutWhatItNeeds_ExitsAndSaysWhy(string key, string url, string proxy, string said, string mailSecurity = "StartTls")
     {
         var folder = Directory.CreateTempSubdirectory("portal-");
         var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
@@ -126,6 +127,7 @@ public sealed class FirstStartTests
         start.Environment["Storage__Folder"] = folder.FullName;
         start.Environment["Protection__Key"] = key;
         start.Environment["Portal__PublicUrl"] = url;
+        start.Environment["Mail__Security"] = mailSecurity;
         start.Environment["Portal__TrustedProxies__0"] = proxy.Length == 0 ? "127.0.0.1" : proxy;
 
         using var program = Process.Start(start)!;

@@ -8,9 +8,6 @@ namespace SiigoCredentials.Web.Pages.Shared;
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
 {
-    // Named here because the abbreviations of es-CO differ between versions of the system's locale data.
-    private static readonly string[] Months = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
-
     public DateTimeOffset At { get; set; }
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -18,14 +15,7 @@ public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        output.Content.SetContent($"{Absolute(At)} ({Relative(clock.GetUtcNow() - At)})");
-    }
-
-    internal static string Absolute(DateTimeOffset moment)
-    {
-        var local = ColombianTime.Of(moment);
-        var time = local.ToString("h:mm", CultureInfo.InvariantCulture);
-        return $"{local.Day} {Months[local.Month - 1]} {local.Year}, {time}\u00a0{(local.Hour < 12 ? "a." : "p.")}\u00a0m.";
+        output.Content.SetContent($"{ColombianTime.Text(At)} ({Relative(clock.GetUtcNow() - At)})");
     }
 
     internal static string Relative(TimeSpan ago) => ago.TotalMinutes is > -1 and < 1

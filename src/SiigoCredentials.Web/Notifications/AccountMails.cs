@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>When, on what and from where somebody did what a mail tells of.</summary>
+/// <param name="At">The moment.</param>
+/// <param name="Device">Browser and system, in words.</param>
+/// <param name="Address">The IP address; null when it is unknown.</param>
+public sealed record Occasion(DateTimeOffset At, string Device, string? Address);
+
+/// <summary>The words of every mail about an account. None of them ever holds an Access Key or a password.</summary>
+public static partial class AccountMails
+{
+    private const string NotYou =
+        """
+        Si no fuiste tú, alguien más puede estar usando tu cuenta:
+        1. Entra al portal como siempre (no desde un enlace de un correo) y cambia tu contraseña.
+        2. En Mi cuenta → Tus sesiones, cierra las que no reconozcas.
+        3. Avisa al Administrador de tu empresa.
+        """;
+
+    private const string Ignore = "Si no lo esperabas, no tienes que hacer nada: sin abrir el enlace, nada cambia.";
+
+    public static Mail NewDevice(string to, string name, Occasion occasion) => Write(
+        to, "Entraron a tu cuenta desde un dispositivo nuevo", name,
+        "Alguien entró con tu cuenta desde un dispositivo que no habíamos visto.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
+
+    /// <param name="to">The person's address.</param>
+    /// <param name="name">The person's name.</param>
+    /// <param name="change">The whole sentence, such as "Agregaron una llave de acceso a tu cuenta."</param>
+    /// <param name="occasion">When and from where.</param>
+    public static Mail FactorChanged(string to, string name, string change, Occasion occasion) => Write(
+        to, "Cambió la forma de entrar a tu cuenta", name, change, Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
+
+    public static Mail PasswordChanged(string to, string name, Occasion occasion) => Write(
+        to, "Cambió la contraseña de tu cuenta", name,
+        "La contraseña de tu cuenta cambió, y cerramos las demás sesiones.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
+
+    /// <summary>To the address that the account had until now.</summary>
+    public static Mail AddressChangedOld(string to, string name, Occasion occasion) => Write(
+        to, "Cambió el correo de tu cuenta", name,
+        "El correo de tu cuenta ya no es este: desde ahora se entra con otro, y los avisos van a él.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.",
+        "Si no fuiste tú, avisa de inmediato al Administrador de tu empresa: con este correo ya no puedes recuperar la cuenta.");
+
+    /// <summary>To the address that the account has from now on.</summary>
+    public static Mail AddressChangedNew(string to, string name, Occasion occasion) => Write(
+        to, "Este es ahora el correo de tu cuenta", name,
+        "Desde ahora entras al portal con este correo, y aquí llegan los avisos de tu cuenta.", Of(occasion),
+        "Si no tienes una cuenta en este portal, alguien escribió tu correo por error: no tienes que hacer nada.");
+
+    /// <param name="to">Who is invited.</param>
+    /// <param name="company">The company's name.</param>
+    /// <param name="inviter">Who invites.</param>
+    /// <param name="link">Good for one use within 24 hours.</param>
+    public static Mail Invitation(string to, string company, string inviter, string link) => Write(
+        to, "Te invitaron al portal de credenciales API", name: null,
+        $"{Harmless(inviter)} te invitó a entrar al portal de credenciales API de la empresa {Harmless(company)}.",
+        $"Para crear tu cuenta, abre este enlace. Sirve una sola vez, durante 24 horas:\n\n{link}", Ignore);
+
+    /// <param name="to">The person's address.</param>
+    /// <param name="name">The person's name.</param>
+    /// <param name="link">Good for one use within 10 minutes.</param>
+    /// <param name="occasion">When and from where somebody asked.</param>
+    public static Mail PasswordReset(string to, string name, string link, Occasion occasion) => Write(
+        to, "Recupera el acceso a tu cuenta", name,
+        "Alguien pidió una contraseña nueva para tu cuenta.", Of(occasion),
+        $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}", $"{Ignore} Tu contraseña sigue siendo la misma.");
+
+    private static Mail Write(string to, string subject, string? name, params string[] paragraphs)
+    {
+        var greeting = name is null ? "Hola:" : $"Hola, {Harmless(name)}:";
+        string[] all = [greeting, .. paragraphs, "Credenciales API\nEste correo se envía solo; nadie lee las respuestas. Nunca te pediremos tu contraseña ni tu Access Key por correo."];
+        return new Mail(to, subject, string.Join("\n\n", all).ReplaceLineEndings("\n") + "\n");
+    }
+
+    private static string Of(Occasion occasion) =>
+        $"Cuándo: {ColombianTime.Text(occasion.At)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
+
+    // People choose these names, and could choose an address: apart, no mail program makes a link of it.
+    private static string Harmless(string name) => InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
+
+    [GeneratedRegex(@"[.:/@](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex InsideAWord();
+}

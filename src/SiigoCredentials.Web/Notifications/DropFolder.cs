@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>A mail that became a file.</summary>
+public sealed record DroppedMail(string To, string Subject, DateTimeOffset At, string Text);
+
+/// <summary>Where mails become files, one <c>.eml</c> each, when there is no server to send them.</summary>
+public sealed class DropFolder(IOptions<MailOptions> options)
+{
+    private const string Pattern = "*.eml";
+
+    /// <summary>Under another name until it is whole: whoever lists the folder never meets half a mail.</summary>
+    public async Task SaveAsync(Guid id, MimeMessage message, CancellationToken ct)
+    {
+        var folder = Directory.CreateDirectory(options.Value.DropFolder!).FullName;
+        var file = Path.Combine(folder, $"{id}.eml");
+        await using (var stream = new FileStream(file + ".part", OwnersFile()))
+        {
+            await message.WriteToAsync(stream, ct);
+        }
+
+        File.Move(file + ".part", file, overwrite: true);
+    }
+
+    /// <summary>The newest first. A name begins with the time at which the mail was made.</summary>
+    public async Task<IReadOnlyList<DroppedMail>> NewestAsync(int count, CancellationToken ct)
+    {
+        if (options.Value.DropFolder is not { } folder || !Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var mails = new List<DroppedMail>();
+        foreach (var file in Directory.EnumerateFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal).Take(count))
+        {
+            using var message = await MimeMessage.LoadAsync(file, ct);
+            mails.Add(new DroppedMail(message.To.ToString(), message.Subject ?? "", message.Date, message.TextBody ?? ""));
+        }
+
+        return mails;
+    }
+
+    private static FileStreamOptions OwnersFile()
+    {
+        var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return file;
+    }
+}

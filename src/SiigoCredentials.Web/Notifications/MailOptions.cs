@@ -1,0 +1,86 @@
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>How mails leave; section <c>Mail</c>. Without a server they wait or, in Development, become files.</summary>
+public sealed class MailOptions
+{
+    /// <summary>The address that mails come from.</summary>
+    public string? From { get; set => field = Given(value); }
+
+    /// <summary>The SMTP server, by the name that its certificate bears.</summary>
+    public string? Host { get; set => field = Given(value); }
+
+    /// <summary>587 for StartTls and 465 for Tls, unless it is set.</summary>
+    public int? Port { get; set; }
+
+    /// <summary><c>StartTls</c> or <c>Tls</c>. There is no third: a mail with a one-time link never travels in clear.</summary>
+    public string Security { get; set; } = "StartTls";
+
+    public string? UserName { get; set => field = Given(value); }
+
+    public string? Password { get; set => field = Given(value); }
+
+    /// <summary>Where each mail becomes a file instead of being sent, relative to <c>Storage:Folder</c>; <c>mail</c> in Development.</summary>
+    public string? DropFolder { get; set => field = Given(value); }
+
+    /// <summary>A PEM file with the one certificate authority to be trusted besides the system's, for a server with a certificate of the house.</summary>
+    public string? TrustedCertificate { get; set => field = Given(value); }
+
+    internal SecureSocketOptions? Encryption => Security.ToUpperInvariant() switch
+    {
+        "STARTTLS" => SecureSocketOptions.StartTls, // demanded, not "when available"
+        "TLS" => SecureSocketOptions.SslOnConnect,
+        _ => null,
+    };
+
+    internal int PortOrDefault => Port ?? (Encryption == SecureSocketOptions.SslOnConnect ? 465 : 587);
+
+    // An empty environment variable says the same as none.
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
+}
+
+/// <summary>Finds what stops the start, before a mail does.</summary>
+public sealed class MailOptionsValidator : IValidateOptions<MailOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MailOptions options)
+    {
+        List<string> problems = [.. ProblemsOf(options)];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> ProblemsOf(MailOptions mail)
+    {
+        if (mail.Encryption is null)
+        {
+            yield return "Mail:Security is neither StartTls nor Tls. Mails are never sent without encryption.";
+        }
+
+        if (mail.Host is not null && mail.DropFolder is not null)
+        {
+            yield return "Mail:Host and Mail:DropFolder are both set: keep one.";
+        }
+
+        if (mail.From is null ? mail.Host is not null : !EmailAddress.IsValid(mail.From))
+        {
+            yield return "Mail:From is not the address that mails come from, such as portal@empresa.example.";
+        }
+
+        if (mail.UserName is null != mail.Password is null)
+        {
+            yield return "Mail:UserName and Mail:Password belong together: set both or neither.";
+        }
+
+        if (mail.Port is < 1 or > 65_535)
+        {
+            yield return "Mail:Port is not a port.";
+        }
+
+        if (mail.TrustedCertificate is not null && !File.Exists(mail.TrustedCertificate))
+        {
+            yield return "Mail:TrustedCertificate is not a file that can be read.";
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>Sends what waits in the outbox, at once or when <see cref="RetrySchedule"/> says; any number of instances may do so side by side.</summary>
+public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier carrier, TimeProvider clock, ILogger<MailWorker> log) : BackgroundService
+{
+    private const int Batch = 100;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    // Longer than a mail may take, so that nobody takes it for forgotten; a crash delays the mail by as much.
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(5);
+
+    // With many mails waiting, one is enough to learn every minute that the server is still away.
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim turn = new(1);
+    private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
+    private bool isInTrouble;
+
+    /// <summary>One round over the mails that are due, the oldest first. What fails waits for another round; only a stop is thrown.</summary>
+    public async Task SendDueAsync(CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            if (carrier.IsReady && clock.GetUtcNow() >= pausedUntil)
+            {
+                await RoundAsync(ct);
+            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            // Nothing may end the worker; the database is the likeliest to fail, and comes back.
+            Tell(fault.GetType().Name);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!carrier.IsReady)
+        {
+            LogNowhereToGo();
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            await Task.Yield(); // the clock that calls is not made to wait for the database
+            await SendDueAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RoundAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        foreach (var mail in await DueAsync(db, ct))
+        {
+            ct.ThrowIfCancellationRequested();
+            if (await ClaimAsync(db, mail, ct))
+            {
+                await RecordAsync(db, mail, await TryCarryAsync(mail, ct));
+            }
+
+            if (clock.GetUtcNow() < pausedUntil)
+            {
+                return;
+            }
+        }
+    }
+
+    private Task<List<OutboxMail>> DueAsync(AppDbContext db, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.OutboxMails.AsNoTracking()
+            .Where(mail => mail.SentAt == null && mail.FailedAt == null && mail.NextAttemptAt <= now)
+            .OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id)
+            .Take(Batch)
+            .ToListAsync(ct);
+    }
+
+    // Whoever moves the time on has the mail: of two that saw the same time, the database lets one.
+    private async Task<bool> ClaimAsync(AppDbContext db, OutboxMail seen, CancellationToken ct)
+    {
+        var until = clock.GetUtcNow() + Claim;
+        return await db.OutboxMails
+            .Where(mail => mail.Id == seen.Id && mail.SentAt == null && mail.FailedAt == null && mail.NextAttemptAt == seen.NextAttemptAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until).SetProperty(mail => mail.Attempts, mail => mail.Attempts + 1), ct) == 1;
+    }
+
+    private async Task<Exception?> TryCarryAsync(OutboxMail mail, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(Patience); // the network's time, not the portal's
+        using var hurry = ct.Register(() => patience.CancelAfter(PatienceAtStop)); // a mail half handed over is better ended than sent twice
+        try
+        {
+            await carrier.CarryAsync(mail, patience.Token);
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return fault;
+        }
+    }
+
+    private async Task RecordAsync(AppDbContext db, OutboxMail mail, Exception? fault)
+    {
+        if (fault is null)
+        {
+            await RecordSentAsync(db, mail);
+            TellRecovery();
+            return;
+        }
+
+        var reason = SmtpServer.Reason(fault);
+        Tell(reason);
+        pausedUntil = fault is MailServerException ? clock.GetUtcNow() + Pause : pausedUntil;
+        await RecordFailureAsync(db, mail, reason);
+    }
+
+    // Without the caller's token: what happened has happened, and is recorded even while the portal stops.
+    private Task<int> RecordSentAsync(AppDbContext db, OutboxMail sent)
+    {
+        var now = clock.GetUtcNow();
+        return db.OutboxMails.Where(mail => mail.Id == sent.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(mail => mail.SentAt, now)
+            .SetProperty(mail => mail.Text, "")
+            .SetProperty(mail => mail.LastError, (string?)null), CancellationToken.None);
+    }
+
+    private async Task RecordFailureAsync(AppDbContext db, OutboxMail failed, string reason)
+    {
+        var now = clock.GetUtcNow();
+        var error = reason.Length > OutboxMail.LongestError ? reason[..OutboxMail.LongestError] : reason;
+        var row = db.OutboxMails.Where(mail => mail.Id == failed.Id);
+        if (RetrySchedule.DelayAfter(failed.Attempts + 1) is { } delay)
+        {
+            var next = now + delay;
+            await row.ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, next).SetProperty(mail => mail.LastError, error), CancellationToken.None);
+            return;
+        }
+
+        await row.ExecuteUpdateAsync(set => set
+            .SetProperty(mail => mail.FailedAt, now)
+            .SetProperty(mail => mail.Text, "")
+            .SetProperty(mail => mail.LastError, error), CancellationToken.None);
+        LogGaveUp(failed.Id);
+    }
+
+    // Once, not every minute: the log tells when trouble begins and when it is over.
+    private void Tell(string reason)
+    {
+        if (!isInTrouble)
+        {
+            LogTrouble(reason);
+        }
+
+        isInTrouble = true;
+    }
+
+    private void TellRecovery()
+    {
+        if (isInTrouble)
+        {
+            LogRecovery();
+        }
+
+        isInTrouble = false;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Neither Mail:Host nor Mail:DropFolder is set: mails wait in the outbox")]
+    private partial void LogNowhereToGo();
+
+    [LoggerMessage(LogLevel.Warning, "Mails cannot be sent and are tried again: {Reason}")]
+    private partial void LogTrouble(string reason);
+
+    [LoggerMessage(LogLevel.Information, "Mails are sent again")]
+    private partial void LogRecovery();
+
+    [LoggerMessage(LogLevel.Warning, "Mail {Id} was given up after a day of attempts; its row tells the last reason")]
+    private partial void LogGaveUp(Guid id);
+}

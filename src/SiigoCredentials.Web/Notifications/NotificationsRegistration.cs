@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Notifications;
+
+internal static class NotificationsRegistration
+{
+    private const string DevelopmentFolder = "mail";
+
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddOptions<MailOptions>().BindConfiguration("Mail")
+            .PostConfigure<IOptions<StorageOptions>, IHostEnvironment>(PlaceDropFolder)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
+        services.AddSingleton<SmtpServer>();
+        services.AddSingleton<DropFolder>();
+        services.AddSingleton<MailCarrier>();
+        services.AddSingleton<MailWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailWorker>());
+        return services.AddScoped<Outbox>();
+    }
+
+    private static void PlaceDropFolder(MailOptions mail, IOptions<StorageOptions> storage, IHostEnvironment environment)
+    {
+        var folder = mail.DropFolder ?? (mail.Host is null && environment.IsDevelopment() ? DevelopmentFolder : null);
+        mail.DropFolder = folder is null ? null : storage.Value.PathOf(folder);
+    }
+}

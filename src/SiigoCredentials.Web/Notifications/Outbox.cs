@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>Where rooms leave their mails. <see cref="MailWorker"/> sends them.</summary>
+public sealed class Outbox(AppDbContext db, TimeProvider clock)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    /// <summary>Saved, or not, together with what the caller does in the same database context: no mail tells of what never was.</summary>
+    /// <exception cref="ArgumentException">The address is none, or the subject is not one line.</exception>
+    public void Add(Mail mail)
+    {
+        if (!EmailAddress.IsValid(mail.To) || !EmailAddress.IsOneLine(mail.Subject) || mail.Subject.Length > OutboxMail.LongestSubject)
+        {
+            throw new ArgumentException("A mail needs one plain address and a subject of one line.", nameof(mail));
+        }
+
+        var now = clock.GetUtcNow();
+        db.OutboxMails.Add(new OutboxMail { To = mail.To, Subject = mail.Subject, Text = mail.Text, CreatedAt = now, NextAttemptAt = now });
+    }
+
+    /// <summary>Forgets to whom mails went a week ago.</summary>
+    public Task ClearAwayAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - Kept;
+        return db.OutboxMails.Where(mail => mail.SentAt < oldest || mail.FailedAt < oldest).ExecuteDeleteAsync(ct);
+    }
+}

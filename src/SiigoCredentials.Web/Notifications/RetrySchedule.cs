@@ -1,0 +1,24 @@
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>When a mail is tried again: after a minute, then two, four, and so on up to six hours; for the last time a day after the first.</summary>
+public static class RetrySchedule
+{
+    private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
+    private static readonly TimeSpan Total = TimeSpan.FromDays(1);
+
+    /// <summary>How long to wait after so many attempts; null when it is over. Time in which nobody tried, such as a stop, does not count.</summary>
+    public static TimeSpan? DelayAfter(int attempts)
+    {
+        var (delay, left) = (First, Total);
+        for (var attempt = 1; attempt < attempts && left > TimeSpan.Zero; attempt++)
+        {
+            left -= delay;
+            delay = Shorter(delay * 2, Longest);
+        }
+
+        return left > TimeSpan.Zero ? Shorter(delay, left) : null;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,52 @@
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Tests.Notifications;
+
+public sealed class AccountMailsTests
+{
+    private const string Link = "https://portal.example/cuenta/algo?codigo=abc";
+
+    private static readonly Occasion Here = new(new DateTimeOffset(2026, 11, 23, 21, 8, 0, TimeSpan.Zero), "Firefox en Linux", "192.0.2.7");
+
+    private static Mail[] All =>
+    [
+        AccountMails.NewDevice(Outgoing.To, "Ana", Here),
+        AccountMails.FactorChanged(Outgoing.To, "Ana", "Agregaron una llave de acceso a tu cuenta.", Here),
+        AccountMails.PasswordChanged(Outgoing.To, "Ana", Here),
+        AccountMails.AddressChangedOld(Outgoing.To, "Ana", Here),
+        AccountMails.AddressChangedNew(Outgoing.To, "Ana", Here),
+        AccountMails.PasswordReset(Outgoing.To, "Ana", Link, Here),
+        AccountMails.Invitation(Outgoing.To, "Comercial Andina S.A.S.", "Ana Ríos", Link),
+    ];
+
+    [Fact]
+    public void EveryMail_SaysWhatWhenFromWhereAndWhatToDo()
+    {
+        Assert.All(All, mail =>
+        {
+            Assert.True(EmailAddress.IsOneLine(mail.Subject));
+            Assert.Contains(" no t", mail.Text, StringComparison.Ordinal); // what to do, or that there is nothing to do, when it was not you
+            Assert.EndsWith("\n", mail.Text, StringComparison.Ordinal);
+        });
+        Assert.All(All[..^1], mail => Assert.Contains(
+            "Cuándo: 23 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Links_StandAloneOnTheirLineAndSayHowLongTheyServe()
+    {
+        Assert.Contains($"durante 10 minutos:\n\n{Link}\n", All[5].Text, StringComparison.Ordinal);
+        Assert.Contains($"durante 24 horas:\n\n{Link}\n", All[6].Text, StringComparison.Ordinal);
+        Assert.All(All[..5], mail => Assert.DoesNotContain("://", mail.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_CannotBringALinkOrALine()
+    {
+        var mail = AccountMails.Invitation(Outgoing.To, "Gana https://malo.example/x", "Ana\r\nwww.malo.example", Link);
+
+        Assert.Contains("Ana www. malo. example te invitó", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Gana https: / / malo. example/ x.", mail.Text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Tests.Notifications;
+
+/// <summary>What a room does to send a mail, and what a test asks about it.</summary>
+internal static class Outgoing
+{
+    public const string To = "ana@empresa.example";
+
+    public static readonly Mail Sample = new(To, "Cambió tu contraseña", "Hola, Ñoño:\n\nPasó algo.\n");
+
+    public static async Task AddMailAsync(this PortalApp app, params Mail[] mails)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        Array.ForEach(mails, scope.ServiceProvider.GetRequiredService<Outbox>().Add);
+        await scope.ServiceProvider.GetRequiredService<AppDbContext>().SaveChangesAsync();
+    }
+
+    public static Task SendDueAsync(this PortalApp app) => app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
+
+    public static Task<List<OutboxMail>> OutboxAsync(this PortalApp app) => app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync());
+
+    public static async Task<OutboxMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());
+
+    public static string[] DroppedFiles(this PortalApp app) =>
+        Directory.Exists(Path.Combine(app.Folder, "mail")) ? Directory.GetFiles(Path.Combine(app.Folder, "mail")) : [];
+
+    /// <summary>Settings for a server that is not there.</summary>
+    public static Dictionary<string, string> NobodyListens()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new() { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{((IPEndPoint)listener.LocalEndpoint).Port}", ["Mail:From"] = "portal@empresa.example" };
+    }
+}
