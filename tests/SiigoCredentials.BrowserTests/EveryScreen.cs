@@ -35,6 +35,9 @@ public sealed class EveryScreen(Chromium chromium)
             await seen.LookAsync(name);
         }
 
+        await visitor.MailAsync();
+        await visitor.Page.GotoAsync(visitor.Address + "/desarrollo/correos");
+        await seen.LookAsync("development-mails");
         await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await seen.LookAsync("person-menu");
         await CredentialStatesAsync(visitor, seen);
@@ -57,6 +60,7 @@ public sealed class EveryScreen(Chromium chromium)
         ("sessions", "/cuenta/sesiones"),
         ("password", "/cuenta/contrasena"),
         ("security-empty", "/cuenta/seguridad"),
+        ("development-mails-empty", "/desarrollo/correos"),
     ];
 
     private static async Task CredentialStatesAsync(Visitor visitor, Screens seen)

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.BrowserTests;
@@ -126,6 +127,15 @@ public sealed class Visitor : IAsyncDisposable
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM People; DELETE FROM Companies");
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
+    }
+
+    /// <summary>Has the portal write a mail with a link and send it.</summary>
+    public async Task MailAsync()
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Outbox>().Add(AccountMails.Invitation("julia@aliado.example", "Comercial Andina", "Ana Ríos", $"{Address}/ayuda?codigo={new string('a', 60)}"));
+        await scope.ServiceProvider.GetRequiredService<AppDbContext>().SaveChangesAsync();
+        await scope.ServiceProvider.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
     }
 
     /// <summary>What an operator does to the database.</summary>

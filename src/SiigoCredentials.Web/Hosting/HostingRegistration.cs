@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
@@ -34,7 +35,7 @@ internal static class HostingRegistration
         builder.Services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
         builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", builder.Environment));
         builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
-        builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/"))
+        builder.Services.AddRazorPages(pages => ConfigurePages(pages.Conventions, builder.Environment))
             .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
             .AddMvcOptions(mvc =>
             {
@@ -43,6 +44,15 @@ internal static class HostingRegistration
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
                 SpanishBinding.Configure(mvc.ModelBindingMessageProvider);
             });
+    }
+
+    private static void ConfigurePages(PageConventionCollection pages, IHostEnvironment environment)
+    {
+        pages.AuthorizeFolder("/");
+        if (!environment.IsDevelopment())
+        {
+            pages.AddFolderRouteModelConvention("/Desarrollo", page => page.Selectors.Clear()); // without an address they do not exist
+        }
     }
 
     public static void UsePortalPipeline(this WebApplication app)

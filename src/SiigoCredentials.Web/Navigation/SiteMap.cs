@@ -49,6 +49,9 @@ public static class SiteMap
 
     public static readonly SitePage Setup = new("/Instalacion", "Instalación", "building", "Crea la primera empresa");
 
+    public static readonly SitePage DevelopmentMails =
+        new("/Desarrollo/Correos", "Correos de desarrollo", "mail", "Los correos que el portal habría enviado");
+
     public static readonly SitePage Error = new("/Error", "Algo no salió bien", "alert-triangle", "Qué pasó y qué hacer");
 
     /// <summary>What the main menu lists.</summary>
@@ -57,7 +60,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> All { get; } =
     [
         Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        Account, Security, Password, Sessions, SignIn, SecondStep, SignOut, Setup, Error,
+        Account, Security, Password, Sessions, SignIn, SecondStep, SignOut, Setup, DevelopmentMails, Error,
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>

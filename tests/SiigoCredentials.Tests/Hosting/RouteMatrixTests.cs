@@ -32,6 +32,7 @@ public sealed class RouteMatrixTests
         ["cuenta/iniciar-sesion"] = ("GET", [200, 302, 302, 302]),
         ["cuenta/cerrar-sesion"] = ("GET", [200, 200, 200, 200]),
         ["instalacion"] = ("GET", [200, 200, 200, 200]),
+        ["desarrollo/correos"] = ("GET", [200, 200, 200, 200]), // in Development alone
         ["error"] = ("GET", [404, 404, 404, 404]),
         ["/auth"] = ("POST", [415, 415, 415, 415]),
         ["/alliances/api/siigoapi-users/v1/sign-in"] = ("POST", [415, 415, 415, 415]),
