@@ -31,6 +31,7 @@ internal static class AccountsRegistration
         services.AddScoped<PasswordCheck>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<AttemptCounter>();
+        services.AddScoped<AccountRecord>();
         services.AddScoped<FactorChange>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<SecondStep>();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -9,7 +10,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// Recognises the browsers in which a person has signed in before. Their attempts are counted apart, so that a stranger who guesses
 /// at an account from elsewhere cannot lock its owner out (the device cookies of OWASP's guide against brute force).
 /// </summary>
-public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, TimeProvider clock)
+public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock)
 {
     /// <summary>Asked by the name that was typed: the work is the same whether it is somebody's or not (ASVS 6.3.8).</summary>
     public async Task<bool> IsKnownAsync(string normalizedEmail, CancellationToken ct)
@@ -24,17 +25,18 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, TimePr
             device => device.CodeHash == hash && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail), ct);
     }
 
-    /// <summary>Notes that the person has signed in here.</summary>
-    public async Task RememberAsync(Guid personId, CancellationToken ct)
+    /// <summary>Notes that the person has signed in here; of a new browser they are told by mail (ASVS 6.3.5).</summary>
+    public async Task RememberAsync(Person person, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var code = browser.Code ?? BearerCode.Create();
         var hash = BearerCode.Hash(code);
-        var known = await db.KnownDevices.Where(device => device.CodeHash == hash && device.PersonId == personId)
+        var known = await db.KnownDevices.Where(device => device.CodeHash == hash && device.PersonId == person.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(device => device.LastSignInAt, now), ct) > 0;
         if (!known)
         {
-            db.KnownDevices.Add(new KnownDevice { PersonId = personId, CodeHash = hash, LastSignInAt = now });
+            outbox.Add(AccountMails.NewDevice(person.Email!, person.FullName, record.Occasion));
+            db.KnownDevices.Add(new KnownDevice { PersonId = person.Id, CodeHash = hash, LastSignInAt = now });
             await db.SaveChangesAsync(ct);
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -38,7 +39,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         result.Passkey.Name = name;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
-        await change.ApplyAsync(user, ct);
+        await change.ApplyAsync(user, AuditAction.PasskeyAdded, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
@@ -68,7 +69,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.RemovePasskeyAsync(person, passkey.CredentialId)).OrThrow();
-        await change.ApplyAsync(user, ct);
+        await change.ApplyAsync(user, AuditAction.PasskeyRemoved, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }

@@ -35,6 +35,9 @@ public sealed class Person : IdentityUser<Guid>
 
     public required PersonRole Role { get; set; }
 
+    /// <summary>Whether the password is too short to be the only factor (ASVS 6.2.1).</summary>
+    public bool HasShortPassword { get; set; }
+
     /// <summary>Since when the person can no longer enter; null while they can.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using OtpNet;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Protection;
 
@@ -72,7 +73,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
         }
 
         var codes = await IssueCodesAsync(row.PersonId, ct);
-        await change.ApplyAsync(user, ct);
+        await change.ApplyAsync(user, AuditAction.AuthenticatorAdded, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return codes;
     }
@@ -103,7 +104,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
         }
 
         var codes = await IssueCodesAsync(user.PersonId(), ct);
-        await change.ApplyAsync(user, ct);
+        await change.ApplyAsync(user, AuditAction.RecoveryCodesRenewed, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return codes;
     }
@@ -119,7 +120,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
         }
 
         await db.RecoveryCodes.Where(code => code.PersonId == personId).ExecuteDeleteAsync(ct);
-        await change.ApplyAsync(user, ct);
+        await change.ApplyAsync(user, AuditAction.AuthenticatorRemoved, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }

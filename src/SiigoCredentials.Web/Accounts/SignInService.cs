@@ -74,7 +74,7 @@ public sealed class SignInService(
 
     private async Task<SignInAnswer> EnterAsync(Person person, SignInMethod method, CancellationToken ct)
     {
-        await devices.RememberAsync(person.Id, ct);
+        await devices.RememberAsync(person, ct);
         await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } });
         return new SignInAnswer(SignInOutcome.SignedIn);
     }

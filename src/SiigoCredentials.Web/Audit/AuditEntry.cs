@@ -15,9 +15,25 @@ public enum AuditAction
     AccessKeyRevoked,
     CompanySuspended,
     CompanyResumed,
+    AuthenticatorAdded,
+    AuthenticatorRemoved,
+    RecoveryCodesRenewed,
+    PasskeyAdded,
+    PasskeyRemoved,
+    FactorsReset,
+    PasswordChanged,
+    PasswordReset,
+    AddressChanged,
+    PersonInvited,
+    InvitationCancelled,
+    PersonJoined,
+    RoleChanged,
+    PersonDisabled,
+    PersonEnabled,
+    SessionsEnded,
 }
 
-/// <summary>One act on a company's credential, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>
+/// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>
 public sealed class AuditEntry
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

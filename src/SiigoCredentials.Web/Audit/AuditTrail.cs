@@ -8,6 +8,12 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
 {
     internal const int AgentLength = 200;
 
+    private static readonly AuditAction[] OnCredentials =
+    [
+        AuditAction.CredentialGenerated, AuditAction.CredentialRotated, AuditAction.AccessKeyRevealed, AuditAction.ContactUpdated,
+        AuditAction.AccessKeyRevoked, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
+    ];
+
     /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>
     public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
     {
@@ -38,8 +44,9 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     public Task<AuditEntry?> FindAsync(Guid companyId, Guid operationId, CancellationToken ct) =>
         db.AuditEntries.AsNoTracking().SingleOrDefaultAsync(entry => entry.CompanyId == companyId && entry.OperationId == operationId, ct);
 
+    /// <summary>The company's latest acts on its credential, the newest first.</summary>
     public Task<List<AuditEntry>> LatestAsync(Guid companyId, int count, CancellationToken ct) =>
-        db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId)
+        db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId && OnCredentials.Contains(entry.Action))
             .OrderByDescending(entry => entry.Sequence).Take(count).ToListAsync(ct);
 
     /// <summary>The sequence number of the first entry that does not follow from the one before; null when the chain is whole.</summary>

@@ -26,6 +26,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
     public DbSet<Credential> Credentials => Set<Credential>();
 
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();

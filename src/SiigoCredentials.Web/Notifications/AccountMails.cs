@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Notifications;
@@ -28,14 +29,12 @@ public static partial class AccountMails
 
     /// <param name="to">The person's address.</param>
     /// <param name="name">The person's name.</param>
-    /// <param name="change">The whole sentence, such as "Agregaron una llave de acceso a tu cuenta."</param>
+    /// <param name="change">What was done to that with which the person enters.</param>
     /// <param name="occasion">When and from where.</param>
-    public static Mail FactorChanged(string to, string name, string change, Occasion occasion) => Write(
-        to, "Cambió la forma de entrar a tu cuenta", name, change, Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
-
-    public static Mail PasswordChanged(string to, string name, Occasion occasion) => Write(
-        to, "Cambió la contraseña de tu cuenta", name,
-        "La contraseña de tu cuenta cambió, y cerramos las demás sesiones.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
+    /// <exception cref="ArgumentOutOfRangeException">The act is none on a factor.</exception>
+    public static Mail FactorChanged(string to, string name, AuditAction change, Occasion occasion) => Write(
+        to, "Cambió la forma de entrar a tu cuenta", name, $"{Sentence(change)} Cerramos las demás sesiones.", Of(occasion),
+        "Si fuiste tú, no tienes que hacer nada.", NotYou);
 
     /// <summary>To the address that the account had until now.</summary>
     public static Mail AddressChangedOld(string to, string name, Occasion occasion) => Write(
@@ -66,6 +65,19 @@ public static partial class AccountMails
         to, "Recupera el acceso a tu cuenta", name,
         "Alguien pidió una contraseña nueva para tu cuenta.", Of(occasion),
         $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}", $"{Ignore} Tu contraseña sigue siendo la misma.");
+
+    private static string Sentence(AuditAction change) => change switch
+    {
+        AuditAction.AuthenticatorAdded => "Activaron una aplicación de autenticación en tu cuenta.",
+        AuditAction.AuthenticatorRemoved => "Quitaron la aplicación de autenticación de tu cuenta.",
+        AuditAction.RecoveryCodesRenewed => "Crearon códigos de recuperación nuevos para tu cuenta; los anteriores ya no sirven.",
+        AuditAction.PasskeyAdded => "Agregaron una llave de acceso a tu cuenta.",
+        AuditAction.PasskeyRemoved => "Quitaron una llave de acceso de tu cuenta.",
+        AuditAction.FactorsReset => "Quien administra el portal quitó la aplicación, los códigos de recuperación y las llaves de acceso de tu cuenta.",
+        AuditAction.PasswordChanged => "La contraseña de tu cuenta cambió.",
+        AuditAction.PasswordReset => "Eligieron una contraseña nueva para tu cuenta con el enlace que enviamos a este correo.",
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No mail tells of it."),
+    };
 
     private static Mail Write(string to, string subject, string? name, params string[] paragraphs)
     {

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Notifications;
@@ -9,11 +10,16 @@ public sealed class AccountMailsTests
 
     private static readonly Occasion Here = new(new DateTimeOffset(2026, 11, 23, 21, 8, 0, TimeSpan.Zero), "Firefox en Linux", "192.0.2.7");
 
+    private static readonly AuditAction[] OfFactors =
+    [
+        AuditAction.AuthenticatorAdded, AuditAction.AuthenticatorRemoved, AuditAction.RecoveryCodesRenewed, AuditAction.PasskeyAdded,
+        AuditAction.PasskeyRemoved, AuditAction.FactorsReset, AuditAction.PasswordChanged, AuditAction.PasswordReset,
+    ];
+
     private static Mail[] All =>
     [
         AccountMails.NewDevice(Outgoing.To, "Ana", Here),
-        AccountMails.FactorChanged(Outgoing.To, "Ana", "Agregaron una llave de acceso a tu cuenta.", Here),
-        AccountMails.PasswordChanged(Outgoing.To, "Ana", Here),
+        .. OfFactors.Select(change => AccountMails.FactorChanged(Outgoing.To, "Ana", change, Here)),
         AccountMails.AddressChangedOld(Outgoing.To, "Ana", Here),
         AccountMails.AddressChangedNew(Outgoing.To, "Ana", Here),
         AccountMails.PasswordReset(Outgoing.To, "Ana", Link, Here),
@@ -36,9 +42,9 @@ public sealed class AccountMailsTests
     [Fact]
     public void Links_StandAloneOnTheirLineAndSayHowLongTheyServe()
     {
-        Assert.Contains($"durante 10 minutos:\n\n{Link}\n", All[5].Text, StringComparison.Ordinal);
-        Assert.Contains($"durante 24 horas:\n\n{Link}\n", All[6].Text, StringComparison.Ordinal);
-        Assert.All(All[..5], mail => Assert.DoesNotContain("://", mail.Text, StringComparison.Ordinal));
+        Assert.Contains($"durante 10 minutos:\n\n{Link}\n", All[^2].Text, StringComparison.Ordinal);
+        Assert.Contains($"durante 24 horas:\n\n{Link}\n", All[^1].Text, StringComparison.Ordinal);
+        Assert.All(All[..^2], mail => Assert.DoesNotContain("://", mail.Text, StringComparison.Ordinal));
     }
 
     [Fact]

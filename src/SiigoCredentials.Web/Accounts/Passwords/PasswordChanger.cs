@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -20,7 +21,7 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 
 /// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
-    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions)
+    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions, AccountRecord record)
 {
     public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
     {
@@ -44,6 +45,7 @@ public sealed class PasswordChanger(
         }
 
         await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
+        await record.OwnChangeAsync(person, AuditAction.PasswordChanged, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return new PasswordAnswer(PasswordOutcome.Done);
     }

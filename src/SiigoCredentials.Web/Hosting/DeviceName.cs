@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Pages.Shared;
+namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>The words for a browser and its system, from what it calls itself; good enough to recognise one's own.</summary>
 internal static class DeviceName

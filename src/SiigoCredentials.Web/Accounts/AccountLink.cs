@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>For what the link in a mail serves.</summary>
+public enum LinkPurpose
+{
+    PasswordReset,
+    AddressChange,
+}
+
+/// <summary>A link that was mailed to the owner of an account and serves once. Only the hash of its code is kept.</summary>
+public sealed class AccountLink
+{
+    public required byte[] CodeHash { get; init; }
+
+    public required LinkPurpose Purpose { get; init; }
+
+    /// <summary>Null when nobody has the address: the row is written all the same, so that asking takes the same time (ASVS 6.3.8).</summary>
+    public required Guid? PersonId { get; init; }
+
+    /// <summary>Where the mail went.</summary>
+    public required string Address { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
+internal sealed class AccountLinkConfiguration : IEntityTypeConfiguration<AccountLink>
+{
+    public void Configure(EntityTypeBuilder<AccountLink> builder)
+    {
+        builder.ToTable("AccountLinks").HasKey(link => link.CodeHash);
+        builder.Property(link => link.CodeHash).HasMaxLength(32);
+        builder.Property(link => link.Purpose).HasConversion<string>().HasMaxLength(20);
+        builder.Property(link => link.Address).HasMaxLength(EmailAddress.MaxLength);
+        builder.HasOne<Person>().WithMany().HasForeignKey(link => link.PersonId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(link => link.CreatedAt);
+    }
+}

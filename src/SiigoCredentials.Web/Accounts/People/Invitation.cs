@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Companies;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>The right of whoever reads a mailbox to become a person of a company, once and for a day. Only the hash of the link's code is kept.</summary>
+public sealed class Invitation
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid CompanyId { get; init; }
+
+    public Company? Company { get; init; }
+
+    public required string Email { get; init; }
+
+    public required PersonRole Role { get; init; }
+
+    public required Guid InvitedById { get; init; }
+
+    public required byte[] CodeHash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was accepted, cancelled or replaced by a newer one; null while it waits.</summary>
+    public DateTimeOffset? ClosedAt { get; set; }
+}
+
+internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> builder)
+    {
+        builder.ToTable("Invitations");
+        builder.Property(invitation => invitation.Id).ValueGeneratedNever();
+        builder.Property(invitation => invitation.Email).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(invitation => invitation.Role).HasConversion<string>().HasMaxLength(20);
+        builder.Property(invitation => invitation.CodeHash).HasMaxLength(32);
+        builder.HasIndex(invitation => invitation.CodeHash).IsUnique();
+        builder.HasIndex(invitation => new { invitation.CompanyId, invitation.CreatedAt });
+        builder.HasOne(invitation => invitation.Company).WithMany().HasForeignKey(invitation => invitation.CompanyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
