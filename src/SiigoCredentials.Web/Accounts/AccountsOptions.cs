@@ -28,6 +28,10 @@ public sealed class AccountsOptions
     [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
     public TimeSpan AttemptsWindow { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Invitations of one company within 24 hours; each is a mail to whom it names.</summary>
+    [Range(1, 10_000)]
+    public int InvitationsPerDay { get; init; } = 30;
+
     /// <summary>PBKDF2-SHA512 rounds (ASVS 11.4.2: at least 210 000).</summary>
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;

@@ -39,9 +39,15 @@ internal static class AccountsRegistration
         services.AddScoped<SignInService>();
         services.AddScoped<IdentityProof>();
         services.AddScoped<PasswordChanger>();
+        services.AddScoped<PasswordRecovery>();
+        services.AddScoped<AccountLinks>();
+        services.AddScoped<AddressChanger>();
         services.AddScoped<SessionList>();
+        services.AddScoped<CompanyPeople>();
+        services.AddScoped<Invitations>();
         services.AddAuthorizationBuilder()
-            .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)));
+            .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)))
+            .AddPolicy(Policies.ManagePeople, policy => policy.RequireRole(nameof(PersonRole.Administrador)));
         return services;
     }
 

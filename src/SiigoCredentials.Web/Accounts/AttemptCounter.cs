@@ -14,6 +14,9 @@ public sealed class AttemptCounter(SignInThrottle throttle, KnownDevices devices
         return (attempt, throttle.Begin(attempt));
     }
 
+    /// <summary>Counts what nobody can guess with, such as asking for a mail, for the address alone; how long to wait, null when it may go on.</summary>
+    public TimeSpan? BeginFromHere() => throttle.BeginFrom(browser.Address);
+
     /// <summary>The attempt was right: it counts no more.</summary>
     public void Succeeded(Attempt attempt) => throttle.Succeeded(attempt);
 }

@@ -32,6 +32,10 @@ public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<Ac
         await db.Sessions.Where(row => row.Id == kept).ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, person.SecurityStamp), ct);
     }
 
+    /// <summary>Ends every one: whoever is signed in as the person has to prove it anew.</summary>
+    public Task EndAllAsync(Guid personId, CancellationToken ct) =>
+        db.Sessions.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct);
+
     /// <summary>Ends all but the one at hand.</summary>
     public Task EndOthersAsync(Guid personId, Guid kept, CancellationToken ct) =>
         db.Sessions.Where(row => row.PersonId == personId && row.Id != kept).ExecuteDeleteAsync(ct);

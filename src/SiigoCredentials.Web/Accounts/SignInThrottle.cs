@@ -17,17 +17,19 @@ public sealed class SignInThrottle(TimeProvider clock, IOptions<AccountsOptions>
     private readonly RateTable addresses = new(options.Value.AttemptsPerAddress, options.Value.AttemptsWindow, clock);
 
     /// <summary>Counts an attempt. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? Begin(Attempt attempt) => addresses.Spend(Address(attempt)) ?? accounts.Spend(Account(attempt));
+    public TimeSpan? Begin(Attempt attempt) => BeginFrom(attempt.Address) ?? accounts.Spend(Account(attempt));
+
+    /// <summary>Counts an attempt from an address, for no account. Null when it may go on; else how long to wait.</summary>
+    public TimeSpan? BeginFrom(IPAddress? address) => addresses.Spend(Place(address));
 
     /// <summary>The attempt was right: it counts no more.</summary>
     public void Succeeded(Attempt attempt)
     {
         accounts.Refund(Account(attempt));
-        addresses.Refund(Address(attempt));
+        addresses.Refund(Place(attempt.Address));
     }
 
     private static string Account(Attempt attempt) => $"{(attempt.FromKnownDevice ? "own" : "strange")} {attempt.NormalizedEmail}";
 
-    private static string Address(Attempt attempt) =>
-        attempt.Address is null ? "" : Convert.ToHexString(Network.Of(attempt.Address, stackalloc byte[16]));
+    private static string Place(IPAddress? address) => address is null ? "" : Convert.ToHexString(Network.Of(address, stackalloc byte[16]));
 }

@@ -32,6 +32,9 @@ public static class SiteMap
     public static readonly SitePage ApiUserCredentials =
         new("/Configuracion/CredencialesUsuarioApi", "Credenciales usuario API", "key", "El Usuario API y el Access Key de tu empresa", Authentication);
 
+    public static readonly SitePage People =
+        new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings);
+
     public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol");
 
     public static readonly SitePage Security =
@@ -41,9 +44,22 @@ public static class SiteMap
 
     public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account);
 
+    public static readonly SitePage Address = new("/Cuenta/Correo", "Cambiar correo", "mail", "Con cuál entras y dónde te avisamos", Account);
+
+    public static readonly SitePage ConfirmAddress =
+        new("/Cuenta/ConfirmarCorreo", "Confirmar correo", "mail", "El último paso para cambiar tu correo", Account);
+
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
 
     public static readonly SitePage SecondStep = new("/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
+
+    public static readonly SitePage Recovery =
+        new("/Cuenta/Recuperar", "Recuperar el acceso", "lock", "Si olvidaste tu contraseña");
+
+    public static readonly SitePage NewPassword =
+        new("/Cuenta/Restablecer", "Elige una contraseña nueva", "lock", "Con el enlace que te enviamos");
+
+    public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Crea tu cuenta", "user-plus", "Con el enlace de tu invitación");
 
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal");
 
@@ -60,7 +76,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> All { get; } =
     [
         Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        Account, Security, Password, Sessions, SignIn, SecondStep, SignOut, Setup, DevelopmentMails, Error,
+        People, Account, Security, Password, Address, ConfirmAddress, Sessions, SignIn, SecondStep, Recovery, NewPassword, Invitation, SignOut, Setup, DevelopmentMails, Error,
     ];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>

@@ -66,6 +66,14 @@ public static partial class AccountMails
         "Alguien pidió una contraseña nueva para tu cuenta.", Of(occasion),
         $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}", $"{Ignore} Tu contraseña sigue siendo la misma.");
 
+    /// <param name="to">The address that the person wants to have.</param>
+    /// <param name="name">The person's name.</param>
+    /// <param name="link">Good for one use within an hour, by that person alone.</param>
+    /// <param name="occasion">When and from where they asked.</param>
+    public static Mail ConfirmAddress(string to, string name, string link, Occasion occasion) => Write(
+        to, "Confirma tu nuevo correo", name, "Alguien pidió usar este correo para entrar a su cuenta.", Of(occasion),
+        $"Para confirmarlo, abre este enlace en un navegador en el que tengas la sesión abierta. Sirve una sola vez, durante 1 hora:\n\n{link}", Ignore);
+
     private static string Sentence(AuditAction change) => change switch
     {
         AuditAction.AuthenticatorAdded => "Activaron una aplicación de autenticación en tu cuenta.",

@@ -23,6 +23,8 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<TokenRevoker>().ClearAwayAsync(ct);
         await services.GetRequiredService<UsageReports>().ClearAwayAsync(usage.Value.KeptDays, ct);
         await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
+        await services.GetRequiredService<AccountLinks>().ClearAwayAsync(ct);
+        await services.GetRequiredService<Invitations>().ClearAwayAsync(ct);
         await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }

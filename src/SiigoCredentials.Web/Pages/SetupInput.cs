@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages;
 
 /// <summary>The set-up form.</summary>
-public sealed class SetupInput : IValidatableObject
+public sealed class SetupInput : NewPersonInput
 {
     [Required(ErrorMessage = "Escribe el nombre de la empresa.")]
     [MaxLength(120, ErrorMessage = "Usa hasta 120 caracteres.")]
@@ -17,20 +18,8 @@ public sealed class SetupInput : IValidatableObject
     [Required(ErrorMessage = "Elige un plan.")]
     public string? PlanCode { get; set; }
 
-    [Required(ErrorMessage = "Escribe el nombre.")]
-    [MaxLength(60, ErrorMessage = "Usa hasta 60 caracteres.")]
-    public string? FirstName { get; set; }
-
-    [Required(ErrorMessage = "Escribe el apellido.")]
-    [MaxLength(60, ErrorMessage = "Usa hasta 60 caracteres.")]
-    public string? LastName { get; set; }
-
     [Required(ErrorMessage = "Escribe el correo.")]
     public string? Email { get; set; }
-
-    [Required(ErrorMessage = "Escribe una contraseña.")]
-    [StringLength(128, MinimumLength = 15, ErrorMessage = "Usa entre 15 y 128 caracteres.")]
-    public string? Password { get; set; }
 
     public FirstCompany ToFirstCompany()
     {
@@ -38,14 +27,11 @@ public sealed class SetupInput : IValidatableObject
         return new FirstCompany(CompanyName!.Trim(), nit!, PlanCode!, FirstName!.Trim(), LastName!.Trim(), Email!.Trim(), Password!);
     }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (field, text) in ((string, string?)[])[(nameof(CompanyName), CompanyName), (nameof(FirstName), FirstName), (nameof(LastName), LastName)])
+        foreach (var fault in base.Validate(validationContext).Concat(OneLine((nameof(CompanyName), CompanyName))))
         {
-            if (!EmailAddress.IsOneLine(text ?? ""))
-            {
-                yield return new("Usa solo letras y signos, en una sola línea.", [field]);
-            }
+            yield return fault;
         }
 
         if (!Companies.Nit.TryParse(Nit, out _))

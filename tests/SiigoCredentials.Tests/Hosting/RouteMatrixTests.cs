@@ -19,6 +19,7 @@ public sealed class RouteMatrixTests
         ["configuracion/mas-configuraciones"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/api-integraciones"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/autenticacion"] = ("GET", [302, 200, 200, 200]),
+        ["configuracion/usuarios"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api"] = ("GET", [302, 403, 200, 200]),
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
@@ -29,6 +30,11 @@ public sealed class RouteMatrixTests
         ["cuenta/seguridad"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/verificacion"] = ("GET", [302, 302, 302, 302]), // to the sign-in page while nobody is waited for
         ["cuenta/sesiones"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/correo"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/confirmar-correo"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/recuperar"] = ("GET", [200, 200, 200, 200]),
+        ["cuenta/restablecer"] = ("GET", [200, 200, 200, 200]),
+        ["cuenta/invitacion"] = ("GET", [200, 200, 200, 200]),
         ["cuenta/iniciar-sesion"] = ("GET", [200, 302, 302, 302]),
         ["cuenta/cerrar-sesion"] = ("GET", [200, 200, 200, 200]),
         ["instalacion"] = ("GET", [200, 200, 200, 200]),
@@ -80,7 +86,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {

@@ -23,6 +23,15 @@ internal static class Outgoing
 
     public static Task SendDueAsync(this PortalApp app) => app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
 
+    /// <summary>The path of the link in the latest mail, as its reader sees it; null when no mail has one.</summary>
+    public static async Task<string?> MailedLinkAsync(this PortalApp app)
+    {
+        await app.SendDueAsync();
+        using var reader = new PortalClient(app);
+        var mails = await reader.GetAsync("/desarrollo/correos");
+        return mails.Document.QuerySelector("article")!.QuerySelector(".mail-text a") is { } link ? new Uri(link.GetAttribute("href")!).PathAndQuery : null;
+    }
+
     public static Task<List<OutboxMail>> OutboxAsync(this PortalApp app) => app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync());
 
     public static async Task<OutboxMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());

@@ -14,6 +14,7 @@ public enum PasswordOutcome
     TooShort,
     TooLong,
     TooEasy,
+    LinkOver,
 }
 
 /// <summary>The outcome; with a wait when there were too many attempts.</summary>
@@ -33,7 +34,7 @@ public sealed class PasswordChanger(
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var outcome = OutcomeOf(await people.ChangePasswordAsync(person, current, wanted));
+        var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
         if (outcome != PasswordOutcome.WrongPassword)
         {
             attempts.Succeeded(attempt);
@@ -49,14 +50,4 @@ public sealed class PasswordChanger(
         await transaction.CommitAsync(CancellationToken.None);
         return new PasswordAnswer(PasswordOutcome.Done);
     }
-
-    private static PasswordOutcome OutcomeOf(IdentityResult changed) => changed.Errors.FirstOrDefault()?.Code switch
-    {
-        null => PasswordOutcome.Done,
-        nameof(IdentityErrorDescriber.PasswordMismatch) => PasswordOutcome.WrongPassword,
-        nameof(IdentityErrorDescriber.PasswordTooShort) => PasswordOutcome.TooShort,
-        PasswordPolicy.TooLong => PasswordOutcome.TooLong,
-        PasswordPolicy.TooEasy => PasswordOutcome.TooEasy,
-        var code => throw new InvalidOperationException($"The account could not be changed: {code}."),
-    };
 }

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>Makes the links that are mailed to an account's owner, finds those that still serve, and uses them up.</summary>
+public sealed class AccountLinks(AppDbContext db, TimeProvider clock)
+{
+    /// <summary>Adds a link, to be saved with the mail that carries its code.</summary>
+    /// <param name="purpose">For what it serves.</param>
+    /// <param name="personId">Whose account it is for; null for nobody's.</param>
+    /// <param name="address">Where the mail goes.</param>
+    public string Add(LinkPurpose purpose, Guid? personId, string address)
+    {
+        var code = BearerCode.Create();
+        db.AccountLinks.Add(new AccountLink
+        {
+            CodeHash = BearerCode.Hash(code),
+            Purpose = purpose,
+            PersonId = personId,
+            Address = address,
+            CreatedAt = clock.GetUtcNow(),
+        });
+        return code;
+    }
+
+    /// <summary>The link with this code; null when it was used, is too old or never was.</summary>
+    public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
+    {
+        if (code is not { Length: BearerCode.Length })
+        {
+            return null;
+        }
+
+        var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
+        return await db.AccountLinks.AsNoTracking().SingleOrDefaultAsync(
+            link => link.CodeHash == hash && link.Purpose == purpose && link.PersonId != null && link.UsedAt == null && link.CreatedAt > oldest, ct);
+    }
+
+    /// <summary>Uses the link up, and with it every other one for the same purpose; false when somebody was faster.</summary>
+    public async Task<bool> UseAsync(AccountLink link, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var won = await db.AccountLinks.Where(row => row.CodeHash == link.CodeHash && row.UsedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
+        await db.AccountLinks.Where(row => row.PersonId == link.PersonId && row.Purpose == link.Purpose && row.UsedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);
+        return won;
+    }
+
+    /// <summary>How many of them went out for somebody since then.</summary>
+    public Task<int> CountAsync(LinkPurpose purpose, Guid? personId, DateTimeOffset since, CancellationToken ct) =>
+        db.AccountLinks.CountAsync(link => link.PersonId == personId && link.Purpose == purpose && link.CreatedAt > since, ct);
+
+    /// <summary>Forgets links that have long ceased to serve.</summary>
+    public Task ClearAwayAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - TimeSpan.FromDays(1);
+        return db.AccountLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);
+    }
+
+    private static TimeSpan LifetimeOf(LinkPurpose purpose) => purpose switch
+    {
+        LinkPurpose.PasswordReset => TimeSpan.FromMinutes(10), // ASVS 6.4.1
+        LinkPurpose.AddressChange => TimeSpan.FromHours(1),
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such link."),
+    };
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>A new password for who forgot theirs, by a link to their mailbox. It signs nobody in and stands for no second factor (ASVS 6.4.3).</summary>
+public sealed class PasswordRecovery(
+    AppDbContext db, UserManager<Person> people, AccountLinks links, AttemptCounter attempts, SessionList sessions, Outbox outbox, AccountRecord record, TimeProvider clock)
+{
+    // Whoever only wants to fill a mailbox fills it with no more than this.
+    private const int MailsPerHour = 3;
+
+    /// <summary>Mails a link if somebody has the address, with the same work and the same silence when nobody has.</summary>
+    /// <param name="email">The address as it was typed.</param>
+    /// <param name="page">The whole address of the page that the link opens.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>How long to wait after too many of them; null when there were not.</returns>
+    public async Task<TimeSpan?> AskAsync(string email, string page, CancellationToken ct)
+    {
+        if (attempts.BeginFromHere() is { } wait)
+        {
+            return wait;
+        }
+
+        var person = await people.FindByEmailAsync(EmailAddress.IsValid(email.Trim()) ? email.Trim() : "") is { DisabledAt: null } found ? found : null;
+        var earlier = await links.CountAsync(LinkPurpose.PasswordReset, person?.Id, clock.GetUtcNow().AddHours(-1), ct);
+        if (person is null || earlier < MailsPerHour)
+        {
+            var code = links.Add(LinkPurpose.PasswordReset, person?.Id, person?.Email ?? "");
+            if (person is not null)
+            {
+                outbox.Add(AccountMails.PasswordReset(person.Email!, person.FullName, $"{page}?codigo={code}", record.Occasion));
+            }
+        }
+
+        await db.SaveChangesAsync(ct);
+        return null;
+    }
+
+    public async Task<bool> IsOpenAsync(string? code, CancellationToken ct) => await OwnerAsync(code, ct) is not null;
+
+    /// <summary>Sets the password and ends every session; <see cref="PasswordOutcome.LinkOver"/> when the link does not serve (any more).</summary>
+    public async Task<PasswordOutcome> CompleteAsync(string? code, string wanted, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
+        {
+            return PasswordOutcome.LinkOver;
+        }
+
+        (await people.RemovePasswordAsync(person)).OrThrow();
+        var outcome = PasswordOutcomes.Of(await people.AddPasswordAsync(person, wanted));
+        if (outcome != PasswordOutcome.Done)
+        {
+            return outcome; // nothing is committed: the link still serves
+        }
+
+        await sessions.EndAllAsync(person.Id, ct);
+        await record.OwnChangeAsync(person, AuditAction.PasswordReset, ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return PasswordOutcome.Done;
+    }
+
+    private async Task<(AccountLink Link, Person Person)?> OwnerAsync(string? code, CancellationToken ct) =>
+        await links.FindAsync(LinkPurpose.PasswordReset, code, ct) is { PersonId: { } id } link
+        && await people.FindByIdAsync(id.ToString()) is { DisabledAt: null } person ? (link, person) : null;
+}

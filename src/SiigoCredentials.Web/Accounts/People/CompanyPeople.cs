@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>Somebody of the company, as its Administradores see them.</summary>
+public sealed record PersonView(
+    Guid Id, string Name, string Email, PersonRole Role, bool IsDisabled, bool HasSecondFactor, DateTimeOffset? LastSeenAt);
+
+/// <summary>How an act on a person ended.</summary>
+public enum PersonOutcome
+{
+    Done,
+    NotHere,
+    Oneself,
+    LastAdministrator,
+}
+
+/// <summary>What Administradores do with the people of their own company. Each act ends the person's sessions and leaves an entry in the audit.</summary>
+public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, SessionList sessions, AuditTrail audit, TimeProvider clock)
+{
+    public Task<List<PersonView>> OfAsync(Guid companyId, CancellationToken ct) =>
+        db.Users.AsNoTracking().Where(person => person.CompanyId == companyId)
+            .OrderBy(person => person.DisabledAt != null).ThenBy(person => person.FirstName).ThenBy(person => person.LastName)
+            .Select(person => new PersonView(
+                person.Id,
+                person.FirstName + " " + person.LastName,
+                person.Email!,
+                person.Role,
+                person.DisabledAt != null,
+                db.Authenticators.Any(row => row.PersonId == person.Id && row.ConfirmedAt != null) || db.Set<IdentityUserPasskey<Guid>>().Any(row => row.UserId == person.Id),
+                db.KnownDevices.Where(row => row.PersonId == person.Id).Max(row => (DateTimeOffset?)row.LastSignInAt)))
+            .ToListAsync(ct);
+
+    public Task<PersonOutcome> ChangeRoleAsync(Actor actor, Guid personId, PersonRole role, CancellationToken ct) =>
+        ActAsync(actor, personId, AuditAction.RoleChanged, person =>
+        {
+            var before = person.Role;
+            person.Role = role;
+            return before == role ? null : $"{person.Email}: {before} -> {role}";
+        }, ct);
+
+    /// <summary>The person can no longer enter; what they did stays.</summary>
+    public Task<PersonOutcome> DisableAsync(Actor actor, Guid personId, CancellationToken ct) =>
+        ActAsync(actor, personId, AuditAction.PersonDisabled, person =>
+        {
+            var before = person.DisabledAt;
+            person.DisabledAt ??= clock.GetUtcNow();
+            return before is null ? person.Email : null;
+        }, ct);
+
+    public Task<PersonOutcome> EnableAsync(Actor actor, Guid personId, CancellationToken ct) =>
+        ActAsync(actor, personId, AuditAction.PersonEnabled, person =>
+        {
+            var before = person.DisabledAt;
+            person.DisabledAt = null;
+            return before is null ? null : person.Email;
+        }, ct);
+
+    /// <summary>The person has to sign in anew, everywhere (ASVS 7.4.5).</summary>
+    public Task<PersonOutcome> EndSessionsAsync(Actor actor, Guid personId, CancellationToken ct) =>
+        ActAsync(actor, personId, AuditAction.SessionsEnded, person => person.Email, ct);
+
+    // What is so already is what was wanted: the change says null, and nothing is recorded.
+    private async Task<PersonOutcome> ActAsync(Actor actor, Guid personId, AuditAction action, Func<Person, string?> change, CancellationToken ct)
+    {
+        if (personId == actor.PersonId)
+        {
+            return PersonOutcome.Oneself;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.Users.SingleOrDefaultAsync(person => person.Id == personId && person.CompanyId == actor.CompanyId, ct) is not { } person)
+        {
+            return PersonOutcome.NotHere;
+        }
+
+        if (change(person) is not { } detail)
+        {
+            return PersonOutcome.Done;
+        }
+
+        (await people.UpdateSecurityStampAsync(person)).OrThrow();
+        if (!await HasAdministratorAsync(actor.CompanyId, ct))
+        {
+            return PersonOutcome.LastAdministrator;
+        }
+
+        await sessions.EndAllAsync(person.Id, ct);
+        await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return PersonOutcome.Done;
+    }
+
+    // Asked after the change, inside its transaction: two Administradores who take each other's role at once cannot both succeed.
+    private Task<bool> HasAdministratorAsync(Guid companyId, CancellationToken ct) =>
+        db.Users.AnyAsync(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
+}

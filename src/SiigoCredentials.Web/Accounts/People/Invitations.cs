@@ -1,0 +1,181 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>How an invitation ended.</summary>
+public enum InvitationOutcome
+{
+    Done,
+    AlreadyHere,
+    TooMany,
+}
+
+/// <summary>How joining ended.</summary>
+public enum JoinOutcome
+{
+    Done,
+    LinkOver,
+    AddressTaken,
+    PasswordTooEasy,
+}
+
+/// <summary>Whom an Administrador invites, and with which role.</summary>
+public sealed record Invitee(string Email, PersonRole Role);
+
+/// <summary>What the invited person says of themselves. The password is theirs: nobody else ever knew it (ASVS 6.4.1).</summary>
+public sealed record NewPerson(string FirstName, string LastName, string Password)
+{
+    // A record prints every property; a password must never reach a log or an exception text.
+    public override string ToString() => nameof(NewPerson);
+}
+
+/// <summary>Invites people into a company by mail, and lets them in.</summary>
+public sealed class Invitations(
+    AppDbContext db, UserManager<Person> people, Outbox outbox, AuditTrail audit, CurrentBrowser browser, TimeProvider clock, IOptions<AccountsOptions> options)
+{
+    /// <summary>Those that still wait, the newest first.</summary>
+    public Task<List<Invitation>> WaitingAsync(Guid companyId, CancellationToken ct) =>
+        Open().AsNoTracking().Where(row => row.CompanyId == companyId).OrderByDescending(row => row.CreatedAt).ToListAsync(ct);
+
+    /// <summary>Mails the link; an earlier one to the same address serves no more. A form that comes twice invites once.</summary>
+    /// <param name="actor">Who invites, into their own company.</param>
+    /// <param name="operationId">The form's id.</param>
+    /// <param name="invitee">Whom.</param>
+    /// <param name="page">The whole address of the page that the link opens.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<InvitationOutcome> InviteAsync(Actor actor, Guid operationId, Invitee invitee, string page, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
+        {
+            return InvitationOutcome.Done;
+        }
+
+        if (await RefusalAsync(actor.CompanyId, invitee.Email, now, ct) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await Open().Where(row => row.CompanyId == actor.CompanyId && row.Email == invitee.Email)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, now), ct);
+        var code = BearerCode.Create();
+        db.Invitations.Add(new Invitation
+        {
+            CompanyId = actor.CompanyId,
+            Email = invitee.Email,
+            Role = invitee.Role,
+            InvitedById = actor.PersonId,
+            CodeHash = BearerCode.Hash(code),
+            CreatedAt = now,
+        });
+        var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
+        outbox.Add(AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"));
+        await audit.AppendAsync(actor, AuditAction.PersonInvited, operationId, $"{invitee.Email}: {invitee.Role}", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return InvitationOutcome.Done;
+    }
+
+    /// <summary>Takes an invitation back; one that waits no more is what was wanted.</summary>
+    public async Task CancelAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await Open().SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } invitation)
+        {
+            return;
+        }
+
+        invitation.ClosedAt = clock.GetUtcNow();
+        await audit.AppendAsync(actor, AuditAction.InvitationCancelled, Guid.CreateVersion7(), invitation.Email, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    /// <summary>The invitation with this code; null when it serves no more, or its inviter is no Administrador any more.</summary>
+    public async Task<Invitation?> FindAsync(string? code, CancellationToken ct)
+    {
+        if (code is not { Length: BearerCode.Length })
+        {
+            return null;
+        }
+
+        var hash = BearerCode.Hash(code);
+        return await Open().Include(row => row.Company).SingleOrDefaultAsync(
+            row => row.CodeHash == hash
+                && db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null), ct);
+    }
+
+    /// <summary>Makes the invited person one of the company's, all or nothing.</summary>
+    public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await FindAsync(code, ct) is not { } invitation)
+        {
+            return JoinOutcome.LinkOver;
+        }
+
+        if (await people.FindByEmailAsync(invitation.Email) is not null)
+        {
+            return JoinOutcome.AddressTaken;
+        }
+
+        var person = PersonOf(invitation, newcomer);
+        var created = await people.CreateAsync(person, newcomer.Password);
+        if (!created.Succeeded)
+        {
+            return JoinOutcome.PasswordTooEasy;
+        }
+
+        invitation.ClosedAt = clock.GetUtcNow();
+        await audit.AppendAsync(browser.ActorFor(person), AuditAction.PersonJoined, Guid.CreateVersion7(), $"{person.Email}: {person.Role}", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return JoinOutcome.Done;
+    }
+
+    /// <summary>Forgets invitations of a week ago.</summary>
+    public Task ClearAwayAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - TimeSpan.FromDays(7);
+        return db.Invitations.Where(row => row.CreatedAt < oldest).ExecuteDeleteAsync(ct);
+    }
+
+    private async Task<InvitationOutcome?> RefusalAsync(Guid companyId, string email, DateTimeOffset now, CancellationToken ct)
+    {
+        var name = people.NormalizeEmail(email);
+        if (await db.Users.AnyAsync(person => person.CompanyId == companyId && person.NormalizedEmail == name, ct))
+        {
+            return InvitationOutcome.AlreadyHere;
+        }
+
+        var since = now.AddDays(-1);
+        return await db.Invitations.CountAsync(row => row.CompanyId == companyId && row.CreatedAt > since, ct) >= options.Value.InvitationsPerDay
+            ? InvitationOutcome.TooMany
+            : null;
+    }
+
+    private static Person PersonOf(Invitation invitation, NewPerson newcomer) => new()
+    {
+        CompanyId = invitation.CompanyId,
+        UserName = invitation.Email,
+        Email = invitation.Email,
+        EmailConfirmed = true, // the link was read there
+        FirstName = newcomer.FirstName,
+        LastName = newcomer.LastName,
+        Role = invitation.Role,
+    };
+
+    private IQueryable<Invitation> Open()
+    {
+        var oldest = clock.GetUtcNow() - Invitation.Lifetime;
+        return db.Invitations.Where(row => row.ClosedAt == null && row.CreatedAt > oldest);
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.Pages.Configuracion;
+
+/// <summary>The invitation form.</summary>
+public sealed class InviteInput : IValidatableObject
+{
+    /// <summary>The form's own id: sent twice, it invites once.</summary>
+    public Guid Id { get; set; }
+
+    public string? Email { get; set; }
+
+    public PersonRole Role { get; set; } = PersonRole.Contador;
+
+    public Invitee ToInvitee() => new(Email!.Trim(), Role);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!EmailAddress.IsValid((Email ?? "").Trim()))
+        {
+            yield return new("Escribe el correo de la persona, como nombre@empresa.com.", [nameof(Email)]);
+        }
+
+        if (Id == Guid.Empty || !Enum.IsDefined(Role))
+        {
+            yield return new("El formulario llegó incompleto.", [nameof(Email)]);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Configuracion;
+
+/// <summary>The people of the company: invited, given roles, disabled. Every act asks first who is there.</summary>
+[Authorize(Policies.ManagePeople)]
+public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, IdentityProof proof, PublicAddress address) : PageModel
+{
+    private const string NothingDone = "No hicimos ningún cambio.";
+
+    public IReadOnlyList<PersonView> People { get; private set; } = [];
+
+    public IReadOnlyList<Invitation> Waiting { get; private set; } = [];
+
+    public InviteInput Invite { get; private set; } = New();
+
+    /// <summary>What to tell of the act that led here; null for none.</summary>
+    public Alert? Said { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    public async Task<IActionResult> OnPostInviteAsync(InviteInput invite, CancellationToken ct)
+    {
+        Invite = invite;
+        if (!ModelState.IsValid)
+        {
+            await LoadAsync(ct);
+            return Page();
+        }
+
+        return await ActAsync(
+            async () =>
+            {
+                var page = address.Of(Request) + Url.Page(SiteMap.Invitation.Path);
+                var outcome = await invitations.InviteAsync(HttpContext.Actor(), invite.Id, invite.ToInvitee(), page, ct);
+                if (outcome == InvitationOutcome.Done)
+                {
+                    ModelState.Clear();
+                    Invite = New();
+                }
+
+                return Words(outcome, invite.Email!);
+            },
+            ct);
+    }
+
+    public Task<IActionResult> OnPostCancelAsync(Guid id, CancellationToken ct) => ActAsync(
+        async () =>
+        {
+            await invitations.CancelAsync(HttpContext.Actor(), id, ct);
+            return new Alert("success", "Retiramos la invitación", "El enlace que enviamos ya no sirve.");
+        },
+        ct);
+
+    // Nullable: what is no role must not become the first one there is.
+    public Task<IActionResult> OnPostRoleAsync(Guid id, PersonRole? role, CancellationToken ct) => ActAsync(
+        async () => role is { } wanted && Enum.IsDefined(wanted)
+            ? Words(await people.ChangeRoleAsync(HttpContext.Actor(), id, wanted, ct), "Rol guardado", "Si la persona tenía una sesión abierta, debe entrar de nuevo.")
+            : new Alert("danger", "Ese rol no existe", $"Elige uno de la lista. {NothingDone}"),
+        ct);
+
+    public Task<IActionResult> OnPostDisableAsync(Guid id, CancellationToken ct) => ActAsync(
+        async () => Words(await people.DisableAsync(HttpContext.Actor(), id, ct), "Usuario desactivado", "Ya no puede entrar, y cerramos sus sesiones."), ct);
+
+    public Task<IActionResult> OnPostEnableAsync(Guid id, CancellationToken ct) => ActAsync(
+        async () => Words(await people.EnableAsync(HttpContext.Actor(), id, ct), "Usuario reactivado", "Puede entrar otra vez con su contraseña."), ct);
+
+    public Task<IActionResult> OnPostEndSessionsAsync(Guid id, CancellationToken ct) => ActAsync(
+        async () => Words(await people.EndSessionsAsync(HttpContext.Actor(), id, ct), "Cerramos sus sesiones", "La persona debe entrar de nuevo en todos sus navegadores."), ct);
+
+    private static InviteInput New() => new() { Id = Guid.CreateVersion7() };
+
+    private static Alert Words(PersonOutcome outcome, string title, string text) => outcome switch
+    {
+        PersonOutcome.Done => new("success", title, text),
+        PersonOutcome.Oneself => new("danger", "No puedes hacer esto contigo", $"Pídeselo a otro Administrador. {NothingDone}"),
+        PersonOutcome.LastAdministrator => new("danger", "Es el último Administrador", $"Tu empresa necesita al menos uno que pueda entrar. Nombra primero a otro. {NothingDone}"),
+        _ => new("danger", "No encontramos a esa persona", $"Puede que otro Administrador la haya cambiado. {NothingDone}"),
+    };
+
+    private static Alert Words(InvitationOutcome outcome, string email) => outcome switch
+    {
+        InvitationOutcome.Done => new("success", "Invitación enviada", $"Le escribimos a {email}. El enlace sirve durante 24 horas."),
+        InvitationOutcome.AlreadyHere => new("info", "Ya es de tu empresa", $"{email} ya tiene una cuenta aquí; búscala en la lista. {NothingDone}"),
+        _ => new("danger", "Ya enviaste muchas invitaciones hoy", $"Espera a mañana para invitar a más personas. {NothingDone}"),
+    };
+
+    private async Task<IActionResult> ActAsync(Func<Task<Alert>> act, CancellationToken ct)
+    {
+        if (await this.DemandProofAsync(proof, ct) is { } asked)
+        {
+            return asked;
+        }
+
+        Said = await act();
+        await LoadAsync(ct);
+        return Page();
+    }
+
+    private async Task LoadAsync(CancellationToken ct) => (People, Waiting) =
+        (await people.OfAsync(User.CompanyId(), ct), await invitations.WaitingAsync(User.CompanyId(), ct));
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>Asks for another address to sign in with; a link to that address confirms it.</summary>
+public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, PublicAddress address) : PageModel
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Escribe el correo nuevo.")]
+    public string? Wanted { get; set; }
+
+    public bool Asked { get; private set; }
+
+    public bool TooMany { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        Wanted = Wanted?.Trim();
+        if (ModelState.IsValid && (!EmailAddress.IsValid(Wanted!) || string.Equals(Wanted, User.Email(), StringComparison.OrdinalIgnoreCase)))
+        {
+            ModelState.AddModelError(nameof(Wanted), "Escribe un correo distinto del que usas, como nombre@empresa.com.");
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        if (await this.DemandProofAsync(proof, ct) is { } asked)
+        {
+            return asked;
+        }
+
+        TooMany = await addresses.AskAsync(User, Wanted!, address.Of(Request) + Url.Page(SiteMap.ConfirmAddress.Path), ct) == AddressOutcome.TooMany;
+        Asked = !TooMany;
+        return Page();
+    }
+}

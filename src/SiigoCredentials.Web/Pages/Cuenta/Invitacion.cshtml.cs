@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>Where an invitation leads: the person says who they are and chooses their own password.</summary>
+[AllowAnonymous]
+public sealed class InvitacionModel(Invitations invitations) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Codigo { get; set; }
+
+    public JoinInput Form { get; private set; } = new();
+
+    /// <summary>Null when the link does not serve (any more).</summary>
+    public Invitation? Invitation { get; private set; }
+
+    public bool Joined { get; private set; }
+
+    public bool AddressTaken { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    public async Task OnPostAsync(JoinInput form, CancellationToken ct)
+    {
+        Form = form;
+        if (ModelState.IsValid)
+        {
+            await JoinAsync(form, ct);
+        }
+
+        await LoadAsync(ct);
+    }
+
+    private async Task JoinAsync(JoinInput form, CancellationToken ct)
+    {
+        var outcome = await invitations.JoinAsync(Codigo, form.ToNewPerson(), ct);
+        (Joined, AddressTaken) = (outcome == JoinOutcome.Done, outcome == JoinOutcome.AddressTaken);
+        if (outcome == JoinOutcome.PasswordTooEasy)
+        {
+            ModelState.AddModelError("Form.Password", PasswordWords.TooEasy);
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken ct) => Invitation = await invitations.FindAsync(Codigo, ct);
+}

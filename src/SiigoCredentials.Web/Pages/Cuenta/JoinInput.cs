@@ -1,0 +1,10 @@
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>What an invited person says of themselves.</summary>
+public sealed class JoinInput : NewPersonInput
+{
+    public NewPerson ToNewPerson() => new(FirstName!.Trim(), LastName!.Trim(), Password!);
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Cuenta;
+
+/// <summary>Asks for a link by which to choose a new password. The answer is the same for everybody.</summary>
+[AllowAnonymous]
+public sealed class RecuperarModel(PasswordRecovery recovery, PublicAddress address) : PageModel
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Escribe tu correo.")]
+    [MaxLength(EmailAddress.MaxLength, ErrorMessage = "Ese correo es demasiado largo.")]
+    public string? Email { get; set; }
+
+    public bool Asked { get; private set; }
+
+    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    public TimeSpan? Wait { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        Wait = await recovery.AskAsync(Email!, address.Of(Request) + Url.Page(SiteMap.NewPassword.Path), ct);
+        Asked = Wait is null;
+        return Wait is { } wait ? this.TooManyAttempts(wait) : Page();
+    }
+}
