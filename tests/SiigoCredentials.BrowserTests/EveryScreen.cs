@@ -27,6 +27,9 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByLabel("Contraseña").FillAsync("no es esta");
         await visitor.Button("Iniciar sesión").ClickAsync();
         await seen.LookAsync("sign-in-refused");
+        await visitor.Page.GotoAsync(visitor.Address + "/desarrollo/correos");
+        await seen.LookAsync("development-mails-empty");
+        await RecoveryStatesAsync(visitor, seen);
         await visitor.SignInAsync();
         await seen.LookAsync("home-empty");
         foreach (var (name, path) in PlainPages)
@@ -35,9 +38,7 @@ public sealed class EveryScreen(Chromium chromium)
             await seen.LookAsync(name);
         }
 
-        await visitor.MailAsync();
-        await visitor.Page.GotoAsync(visitor.Address + "/desarrollo/correos");
-        await seen.LookAsync("development-mails");
+        await PeopleStatesAsync(visitor, seen);
         await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await seen.LookAsync("person-menu");
         await CredentialStatesAsync(visitor, seen);
@@ -60,8 +61,72 @@ public sealed class EveryScreen(Chromium chromium)
         ("sessions", "/cuenta/sesiones"),
         ("password", "/cuenta/contrasena"),
         ("security-empty", "/cuenta/seguridad"),
-        ("development-mails-empty", "/desarrollo/correos"),
+        ("address", "/cuenta/correo"),
+        ("address-link-over", "/cuenta/confirmar-correo?codigo=usado"),
     ];
+
+    private static async Task RecoveryStatesAsync(Visitor visitor, Screens seen)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/restablecer?codigo=usado");
+        await seen.LookAsync("recovery-over");
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/recuperar");
+        await seen.LookAsync("recovery");
+        await visitor.Page.GetByLabel("Correo").FillAsync("vendedor@tornillo.demo.example");
+        await visitor.Button("Enviar enlace").ClickAsync();
+        await visitor.NoticeIsAsync("Revisa tu correo");
+        await seen.LookAsync("recovery-asked");
+        await visitor.Page.GotoAsync(await visitor.MailedLinkAsync());
+        await seen.LookAsync("recovery-password");
+        await visitor.Page.GetByLabel("Contraseña nueva").FillAsync("vendedorvendedor");
+        await visitor.Button("Guardar contraseña").ClickAsync();
+        await seen.LookAsync("recovery-password-refused");
+        await visitor.Page.GetByLabel("Contraseña nueva").FillAsync("tres tristes tigres de Boyacá");
+        await visitor.Button("Guardar contraseña").ClickAsync();
+        await visitor.NoticeIsAsync("Tu contraseña nueva está lista");
+        await seen.LookAsync("recovery-done");
+    }
+
+    private static async Task PeopleStatesAsync(Visitor visitor, Screens seen)
+    {
+        var path = visitor.Address + "/configuracion/usuarios";
+        await visitor.Page.GotoAsync(path);
+        await seen.LookAsync("people");
+        await visitor.Button("Enviar invitación").ClickAsync();
+        await seen.LookAsync("people-errors");
+        await visitor.Page.GetByLabel("Correo").FillAsync("una.persona.con.un.nombre.muy.largo@departamento-de-integraciones.andina.example");
+        await visitor.Button("Enviar invitación").ClickAsync();
+        await visitor.NoticeIsAsync("Invitación enviada");
+        await seen.LookAsync("people-invited");
+        await visitor.Page.GetByText("Cambiar a Carlos Muñoz").ClickAsync();
+        await seen.LookAsync("people-change");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Desactivar a Carlos Muñoz" }).ClickAsync();
+        await visitor.NoticeIsAsync("Usuario desactivado");
+        await visitor.Page.GetByText("Cambiar a Carlos Muñoz").ClickAsync();
+        await seen.LookAsync("people-disabled");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Reactivar a Carlos Muñoz" }).ClickAsync();
+        await visitor.NoticeIsAsync("Usuario reactivado");
+        var invitation = await visitor.MailedLinkAsync();
+        await seen.LookAsync("development-mails");
+        await visitor.Page.GotoAsync(invitation);
+        await seen.LookAsync("invitation");
+        await visitor.Button("Crear cuenta").ClickAsync();
+        await seen.LookAsync("invitation-errors");
+        await visitor.Page.GetByLabel("Nombre").FillAsync("Sofía");
+        await visitor.Page.GetByLabel("Apellido").FillAsync("Vélez");
+        await visitor.Page.GetByLabel("Contraseña").FillAsync("tres tristes tigres de Boyacá");
+        await visitor.Button("Crear cuenta").ClickAsync();
+        await visitor.NoticeIsAsync("Tu cuenta está lista");
+        await seen.LookAsync("invitation-done");
+        await visitor.Page.GotoAsync(invitation);
+        await seen.LookAsync("invitation-over");
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/correo");
+        await visitor.Page.GetByLabel("Correo nuevo").FillAsync("ana@nueva.example");
+        await visitor.Button("Enviar enlace").ClickAsync();
+        await visitor.NoticeIsAsync("Confirma tu nuevo correo");
+        await seen.LookAsync("address-asked");
+        await visitor.Page.GotoAsync(await visitor.MailedLinkAsync());
+        await seen.LookAsync("address-confirm");
+    }
 
     private static async Task CredentialStatesAsync(Visitor visitor, Screens seen)
     {

@@ -125,17 +125,16 @@ public sealed class Visitor : IAsyncDisposable
     {
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM People; DELETE FROM Companies");
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
-    /// <summary>Has the portal write a mail with a link and send it.</summary>
-    public async Task MailAsync()
+    /// <summary>Opens the page with the mails and gives the address of the link in the latest.</summary>
+    public async Task<string> MailedLinkAsync()
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Outbox>().Add(AccountMails.Invitation("julia@aliado.example", "Comercial Andina", "Ana Ríos", $"{Address}/ayuda?codigo={new string('a', 60)}"));
-        await scope.ServiceProvider.GetRequiredService<AppDbContext>().SaveChangesAsync();
-        await scope.ServiceProvider.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
+        await Page.GotoAsync(Address + "/desarrollo/correos");
+        return await Page.Locator(".mail-text a").First.GetAttributeAsync("href") ?? "";
     }
 
     /// <summary>What an operator does to the database.</summary>

@@ -47,7 +47,7 @@ public static class SiteMap
     public static readonly SitePage Address = new("/Cuenta/Correo", "Cambiar correo", "mail", "Con cuál entras y dónde te avisamos", Account);
 
     public static readonly SitePage ConfirmAddress =
-        new("/Cuenta/ConfirmarCorreo", "Confirmar correo", "mail", "El último paso para cambiar tu correo", Account);
+        new("/Cuenta/ConfirmarCorreo", "Confirmar correo", "mail", "El último paso para cambiar tu correo");
 
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
 

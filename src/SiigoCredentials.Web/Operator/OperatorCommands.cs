@@ -20,6 +20,7 @@ internal static class OperatorCommands
         OnCompany(services, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
         OnCompany(services, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
         Revoke(services),
+        ResetFactors(services),
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
 
     private static Command RollSigningKey(IServiceProvider services)
@@ -56,6 +57,17 @@ internal static class OperatorCommands
         return result.Outcome == CredentialOutcome.Done ? $"The Access Key of {nit} is revoked." : null;
     }
 
+    private static Command ResetFactors(IServiceProvider services)
+    {
+        var email = new Argument<string>("email") { Description = "The address with which the person signs in." };
+        var command = new Command("reset-factors", "Takes authenticator, recovery codes and passkeys from who lost them. Make sure first who is asking.") { email };
+        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+            await scope.GetRequiredService<LostFactors>().ResetAsync(parsed.GetRequiredValue(email), ct)
+                ? $"The factors of {parsed.GetRequiredValue(email)} are gone, and the sessions with them."
+                : null));
+        return command;
+    }
+
     private static Command OnCompany(
         IServiceProvider services, string name, string description, Func<CompanySuspension, string, CancellationToken, Task<bool>> act)
     {
@@ -74,7 +86,7 @@ internal static class OperatorCommands
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.MigrateAsync();
         var said = await act(scope.ServiceProvider);
-        await (said is null ? Console.Error : Console.Out).WriteLineAsync(said ?? "Nothing was done: there is no such company or credential, or it is so already.");
+        await (said is null ? Console.Error : Console.Out).WriteLineAsync(said ?? "Nothing was done: there is no such company, credential or person, or it is so already.");
         return said is null ? 1 : 0;
     }
 }

@@ -6,6 +6,7 @@ internal static class OperatorRegistration
     {
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddScoped<LostFactors>();
         return services.AddScoped<FirstSetup>();
     }
 }

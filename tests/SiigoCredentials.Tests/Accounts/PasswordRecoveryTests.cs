@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
-using OtpNet;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
@@ -42,10 +41,7 @@ public sealed class PasswordRecoveryTests
     {
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        var page = await ana.GetAsync("/cuenta/seguridad");
-        var setUp = await ana.SubmitAsync(page, page.Form("SetUp"));
-        var totp = new Totp(Base32Encoding.ToBytes(setUp.Document.QuerySelector("#secreto")!.TextContent));
-        await ana.SubmitAsync(setUp, setUp.Form("Confirm"), new() { ["code"] = totp.ComputeTotp(clock.GetUtcNow().UtcDateTime) });
+        await ana.SetUpAuthenticatorAsync(clock);
         using var forgetful = new PortalClient(app);
         await AskAsync(forgetful, PortalClient.Admin);
 

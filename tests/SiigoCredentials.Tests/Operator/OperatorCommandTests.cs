@@ -2,7 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Tests.Tokens;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Operator;
 
@@ -42,6 +47,25 @@ public sealed class OperatorCommandTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(1, (await RunAsync(app, "revoke", Nit)).ExitCode);
+    }
+
+    [Fact]
+    public async Task ResetFactors_LetsThePasswordAloneInAgain_EndsSessions_AndTellsTheOwner()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = new PortalApp { Clock = clock };
+        using var ana = await PortalClient.SignedInAsync(app);
+        await ana.SetUpAuthenticatorAsync(clock);
+        using var again = new PortalClient(app);
+        Assert.Equal("Confirma que eres tú", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
+
+        Assert.Equal(0, (await RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
+
+        Assert.Equal("Iniciar sesión", (await ana.GetAsync("/")).Heading);
+        Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
+        Assert.Contains(await app.OutboxAsync(), mail => mail.To == PortalClient.Admin && mail.Subject == "Cambió la forma de entrar a tu cuenta");
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.FactorsReset)));
+        Assert.Equal(1, (await RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
     }
 
     [Theory]
