@@ -22,10 +22,10 @@ public sealed class Outbox(AppDbContext db, TimeProvider clock)
         db.OutboxMails.Add(new OutboxMail { To = mail.To, Subject = mail.Subject, Text = mail.Text, CreatedAt = now, NextAttemptAt = now });
     }
 
-    /// <summary>Forgets to whom mails went a week ago.</summary>
+    /// <summary>Forgets mails of a week ago: they went, were given up, or waited for a server that never came, and their links with them.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - Kept;
-        return db.OutboxMails.Where(mail => mail.SentAt < oldest || mail.FailedAt < oldest).ExecuteDeleteAsync(ct);
+        return db.OutboxMails.Where(mail => mail.CreatedAt < oldest).ExecuteDeleteAsync(ct);
     }
 }

@@ -69,6 +69,19 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Unsent_ForWantOfAServer_IsForgottenAfterAWeek()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        await app.AddMailAsync(Outgoing.Sample);
+        await app.SqlAsync("UPDATE OutboxMails SET NextAttemptAt = '2099-01-01 00:00:00'");
+        clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
+
+        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+
+        Assert.Empty(await app.OutboxAsync());
+    }
+
+    [Fact]
     public async Task Failing_IsTriedEverLaterForADay_ThenGivenUp()
     {
         using var logs = new MailLog();
