@@ -39,6 +39,7 @@ internal static class SecurityHeaders
             csp.AddObjectSrc().None();
             csp.AddFrameAncestors().None();
         })
+        .AddFrameOptionsDeny() // says what frame-ancestors says: the antiforgery service would say SAMEORIGIN on some pages and nothing on others
         .AddContentTypeOptionsNoSniff()
         .AddReferrerPolicySameOrigin()
         .AddPermissionsPolicy(policy =>

@@ -58,6 +58,7 @@ public sealed partial class HeaderTests
             Assert.All(page.Document.Scripts, script => Assert.Equal(nonce, script.GetAttribute("nonce")));
             Assert.All(page.Document.Scripts, script => Assert.StartsWith("/", script.GetAttribute("src"), StringComparison.Ordinal));
             Assert.Equal("same-origin", Header(page.Response, "Cross-Origin-Opener-Policy"));
+            Assert.Equal("DENY", Header(page.Response, "X-Frame-Options"));
             Assert.Contains("camera=()", Header(page.Response, "Permissions-Policy"), StringComparison.Ordinal);
         }
     }
