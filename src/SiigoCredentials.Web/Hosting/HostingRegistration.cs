@@ -20,6 +20,7 @@ internal static class HostingRegistration
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations()
