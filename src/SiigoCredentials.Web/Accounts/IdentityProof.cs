@@ -16,6 +16,7 @@ public sealed class IdentityProof(
     PasswordCheck passwords,
     SecondFactors factors,
     AttemptCounter attempts,
+    SecurityLog security,
     TimeProvider clock,
     IOptions<AccountsOptions> options)
 {
@@ -36,12 +37,14 @@ public sealed class IdentityProof(
 
         if (!await passwords.IsRightAsync(person, password) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
+            security.ProofRefused(person.Id);
             return new ProofAnswer(IsProven: false);
         }
 
         attempts.Succeeded(attempt);
         var (session, now) = (user.SessionId(), clock.GetUtcNow());
         await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
+        security.Proven(person.Id);
         return new ProofAnswer(IsProven: true);
     }
 }

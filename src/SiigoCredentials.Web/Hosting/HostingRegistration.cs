@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -29,6 +30,8 @@ internal static class HostingRegistration
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CurrentBrowser>();
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddScoped<CredentialPageServices>();
@@ -40,6 +43,7 @@ internal static class HostingRegistration
             .AddMvcOptions(mvc =>
             {
                 mvc.Filters.Add<RefuseUnhandledMethods>();
+                mvc.Filters.AddService<RefusalLog>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
                 SpanishBinding.Configure(mvc.ModelBindingMessageProvider);

@@ -20,7 +20,7 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 
 /// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
-    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions)
+    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions, SecurityLog security)
 {
     public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
     {
@@ -33,7 +33,11 @@ public sealed class PasswordChanger(
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var outcome = OutcomeOf(await people.ChangePasswordAsync(person, current, wanted));
-        if (outcome != PasswordOutcome.WrongPassword)
+        if (outcome == PasswordOutcome.WrongPassword)
+        {
+            security.ProofRefused(person.Id);
+        }
+        else
         {
             attempts.Succeeded(attempt);
         }
