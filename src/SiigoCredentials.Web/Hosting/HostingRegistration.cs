@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Pages.Shared;
@@ -23,6 +24,11 @@ internal static class HostingRegistration
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
+        if (!builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddJsonConsole(ConfigureLog);
+        }
+
         builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations()
             .Validate(TrustedProxies.AreValid, "Portal:TrustedProxies holds something that is neither an address nor a network.")
             .ValidateOnStart();
@@ -48,6 +54,14 @@ internal static class HostingRegistration
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
                 SpanishBinding.Configure(mvc.ModelBindingMessageProvider);
             });
+    }
+
+    // An event is one line however many its data have, and says when in one zone (ASVS 16.2.2, 16.2.4, 16.4.1).
+    private static void ConfigureLog(JsonConsoleFormatterOptions log)
+    {
+        log.IncludeScopes = true; // which request it was
+        log.UseUtcTimestamp = true;
+        log.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     }
 
     private static void ConfigurePages(PageConventionCollection pages, IHostEnvironment environment)
