@@ -26,12 +26,19 @@ public sealed class ConsoleLogTests
         program.BeginOutputReadLine();
         program.BeginErrorReadLine();
 
-        var link = await told.Task.WaitAsync(Patience);
-        using var http = new HttpClient { BaseAddress = await AddressAsync(lines) };
-        await http.GetAsync("/instalacion?codigo=adivinado");
-        program.Kill();
-        await program.WaitForExitAsync();
-        folder.Delete(recursive: true);
+        string link;
+        try
+        {
+            link = await told.Task.WaitAsync(Patience);
+            using var http = new HttpClient { BaseAddress = await AddressAsync(lines) };
+            await http.GetAsync("/instalacion?codigo=adivinado");
+        }
+        finally
+        {
+            program.Kill();
+            await program.WaitForExitAsync();
+            folder.Delete(recursive: true);
+        }
 
         Assert.Contains($"{ProductionApp.Address}/instalacion?codigo=", link, StringComparison.Ordinal);
         var events = lines.Where(line => line.Length > 0).Select(line => JsonNode.Parse(line)!).ToList();
