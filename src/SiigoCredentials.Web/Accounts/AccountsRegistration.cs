@@ -29,6 +29,7 @@ internal static class AccountsRegistration
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<PasswordDecoy>();
+        services.AddSingleton<PasswordTurns>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<AttemptCounter>();

@@ -35,7 +35,7 @@ public sealed class IdentityProof(
             return new ProofAnswer(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, password) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        if (!await passwords.IsRightAsync(person, password, ct) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             security.ProofRefused(person.Id);
             return new ProofAnswer(IsProven: false);

@@ -29,6 +29,8 @@ public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<Security
 
     public void SetupLinkRefused() => SetupLinkRefused(browser.Address);
 
+    public void TooManyAtOnce() => TooManyAtOnce(browser.Address);
+
     public void AccessDenied(Guid personId, string? route) => AccessDenied(personId, route, browser.Address);
 
     public void FormRefused(string? route) => FormRefused(route, browser.Address);
@@ -59,6 +61,9 @@ public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<Security
 
     [LoggerMessage(109, LogLevel.Warning, "A set-up link that does not serve was opened from {Address}")]
     private partial void SetupLinkRefused(IPAddress? address);
+
+    [LoggerMessage(110, LogLevel.Warning, "An attempt from {Address} was not looked at: too many passwords wait to be compared")]
+    private partial void TooManyAtOnce(IPAddress? address);
 
     [LoggerMessage(201, LogLevel.Warning, "Person {PersonId} from {Address} may not use {Route}")]
     private partial void AccessDenied(Guid personId, string? route, IPAddress? address);
