@@ -22,10 +22,10 @@ public sealed partial class RotationLimit(AppDbContext db, TimeProvider clock, I
             return null;
         }
 
-        LogRefused(credentialId, allowed);
+        RotationRefused(credentialId, allowed);
         return oldest + Day;
     }
 
-    [LoggerMessage(301, LogLevel.Warning, "Credential {CredentialId} was replaced {Allowed} times within a day; it was not replaced again", EventName = "RotationRefused")]
-    private partial void LogRefused(Guid credentialId, int allowed);
+    [LoggerMessage(301, LogLevel.Warning, "Credential {CredentialId} was replaced {Allowed} times within a day; it was not replaced again")]
+    private partial void RotationRefused(Guid credentialId, int allowed);
 }
