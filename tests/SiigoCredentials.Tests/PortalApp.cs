@@ -64,6 +64,16 @@ public class PortalApp : WebApplicationFactory<Program>
         return this;
     }
 
+    /// <summary>As <see cref="OnARealPort"/>, over one socket for IPv4 and IPv6; asked by IPv4.</summary>
+    public PortalApp OnBothKindsOfAddress()
+    {
+        UseKestrel(kestrel => kestrel.ListenAnyIP(0));
+        StartServer();
+        ClientOptions.BaseAddress = new UriBuilder(ClientOptions.BaseAddress) { Host = "127.0.0.1" }.Uri;
+        IsOnARealPort = true;
+        return this;
+    }
+
     public async Task InDatabaseAsync(Func<AppDbContext, Task> act)
     {
         await using var scope = Services.CreateAsyncScope();

@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>Makes the links that are mailed to an account's owner, finds those that still serve, and uses them up.</summary>
-public sealed class AccountLinks(AppDbContext db, TimeProvider clock)
+public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProvider clock)
 {
     /// <summary>Adds a link, to be saved with the mail that carries its code.</summary>
     /// <param name="purpose">For what it serves.</param>
@@ -34,8 +34,14 @@ public sealed class AccountLinks(AppDbContext db, TimeProvider clock)
         }
 
         var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
-        return await db.AccountLinks.AsNoTracking().SingleOrDefaultAsync(
+        var found = await db.AccountLinks.AsNoTracking().SingleOrDefaultAsync(
             link => link.CodeHash == hash && link.Purpose == purpose && link.PersonId != null && link.UsedAt == null && link.CreatedAt > oldest, ct);
+        if (found is null)
+        {
+            security.LinkRefused();
+        }
+
+        return found;
     }
 
     /// <summary>Uses the link up, and with it every other one for the same purpose; false when somebody was faster.</summary>

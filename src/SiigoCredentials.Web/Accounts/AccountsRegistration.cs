@@ -26,8 +26,10 @@ internal static class AccountsRegistration
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // where Identity keeps the challenge of a passkey
             .Configure(cookie => ConfigureBrief(cookie, "llave", environment));
 
+        services.AddSingleton<SecurityLog>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<PasswordDecoy>();
+        services.AddSingleton<PasswordTurns>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<AttemptCounter>();

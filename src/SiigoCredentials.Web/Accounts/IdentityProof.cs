@@ -16,6 +16,7 @@ public sealed class IdentityProof(
     PasswordCheck passwords,
     SecondFactors factors,
     AttemptCounter attempts,
+    SecurityLog security,
     TimeProvider clock,
     IOptions<AccountsOptions> options)
 {
@@ -34,14 +35,16 @@ public sealed class IdentityProof(
             return new ProofAnswer(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, password) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        if (!await passwords.IsRightAsync(person, password, ct) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
+            security.ProofRefused(person.Id);
             return new ProofAnswer(IsProven: false);
         }
 
         attempts.Succeeded(attempt);
         var (session, now) = (user.SessionId(), clock.GetUtcNow());
         await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
+        security.Proven(person.Id);
         return new ProofAnswer(IsProven: true);
     }
 }

@@ -23,7 +23,8 @@ public sealed class SignInService(
     SecondStep secondStep,
     Passkeys passkeys,
     AttemptCounter attempts,
-    KnownDevices devices)
+    KnownDevices devices,
+    SecurityLog security)
 {
     public async Task<SignInAnswer> SignInAsync(string email, string password, CancellationToken ct)
     {
@@ -35,8 +36,9 @@ public sealed class SignInService(
         }
 
         var person = await people.FindByEmailAsync(address);
-        if (!await passwords.IsRightAsync(person, password) || person!.DisabledAt is not null)
+        if (!await passwords.IsRightAsync(person, password, ct) || person!.DisabledAt is not null)
         {
+            security.SignInRefused(person?.Id);
             return new SignInAnswer(SignInOutcome.Refused);
         }
 
@@ -44,6 +46,7 @@ public sealed class SignInService(
         if (await factors.AreInForceAsync(person.Id, ct))
         {
             await secondStep.BeginAsync(person);
+            security.CodeAwaited(person.Id);
             return new SignInAnswer(SignInOutcome.CodeRequired);
         }
 
@@ -54,9 +57,15 @@ public sealed class SignInService(
     public async Task<SignInAnswer> SignInWithCodeAsync(Person waiting, string code, CancellationToken ct)
     {
         var (attempt, wait) = await attempts.BeginAsync(waiting.Email!, ct);
-        if (wait is not null || await factors.VerifyAsync(waiting.Id, code, ct) is not { } method)
+        if (wait is not null)
         {
             return new SignInAnswer(SignInOutcome.Refused, wait);
+        }
+
+        if (await factors.VerifyAsync(waiting.Id, code, ct) is not { } method)
+        {
+            security.CodeRefused(waiting.Id);
+            return new SignInAnswer(SignInOutcome.Refused);
         }
 
         attempts.Succeeded(attempt);
@@ -65,17 +74,33 @@ public sealed class SignInService(
     }
 
     /// <summary>A passkey is two factors in one: the device, and what it asks of whoever holds it. There is nothing to guess, so nothing to count.</summary>
-    public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct) =>
-        await passkeys.AssertAsync(answer) is { DisabledAt: null } person
-            ? await EnterAsync(person, SignInMethod.Passkey, ct)
-            : new SignInAnswer(SignInOutcome.Refused);
+    public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct)
+    {
+        var person = await passkeys.AssertAsync(answer);
+        if (person is { DisabledAt: null })
+        {
+            return await EnterAsync(person, SignInMethod.Passkey, ct);
+        }
 
-    public Task SignOutAsync() => signIn.SignOutAsync();
+        security.SignInRefused(person?.Id);
+        return new SignInAnswer(SignInOutcome.Refused);
+    }
+
+    public async Task SignOutAsync()
+    {
+        if (signIn.Context.User is { Identity.IsAuthenticated: true } user)
+        {
+            security.SignedOut(user.PersonId());
+        }
+
+        await signIn.SignOutAsync();
+    }
 
     private async Task<SignInAnswer> EnterAsync(Person person, SignInMethod method, CancellationToken ct)
     {
         await devices.RememberAsync(person, ct);
         await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } });
+        security.SignedIn(person.Id, method);
         return new SignInAnswer(SignInOutcome.SignedIn);
     }
 }

@@ -15,6 +15,10 @@ public sealed class CredentialOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan? KeyLifetime { get; init; }
 
+    /// <summary>How often a company may replace its Access Key within 24 hours.</summary>
+    [Range(1, 1_000_000)]
+    public int RotationsPerDay { get; init; } = 20;
+
     /// <summary>How many credentials the token service keeps in memory, at about a kilobyte each.</summary>
     [Range(1_000, 10_000_000)]
     public int CachedCredentials { get; init; } = 50_000;

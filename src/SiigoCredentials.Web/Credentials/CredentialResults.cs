@@ -17,6 +17,9 @@ public enum CredentialOutcome
     /// <summary>Somebody else changed the credential first; nothing was done.</summary>
     Superseded,
 
+    /// <summary>The key was replaced too often within a day; nothing was done, and it still works.</summary>
+    TooManyRotations,
+
     /// <summary>Nothing has been generated yet.</summary>
     NotFound,
 
@@ -54,8 +57,9 @@ public sealed record CredentialView(
     string IssuedBy,
     DateTimeOffset? ExpiresAt);
 
-/// <summary>The outcome, what is true now, and the Access Key only where the act hands it out.</summary>
-public sealed record CredentialResult(CredentialOutcome Outcome, CredentialView? Credential = null, string? AccessKey = null)
+/// <summary>The outcome, what is true now, the Access Key only where the act hands it out, and where it was too much, from when on it may be again.</summary>
+public sealed record CredentialResult(
+    CredentialOutcome Outcome, CredentialView? Credential = null, string? AccessKey = null, DateTimeOffset? RotatesAgainAt = null)
 {
     // A record prints every property; this one must never reach a log or an exception text.
     public override string ToString() => $"{nameof(CredentialResult)} {Outcome}";

@@ -16,6 +16,7 @@ public sealed class CredentialService(
     AppDbContext db,
     AuditTrail audit,
     SecretSealer sealer,
+    RotationLimit rotations,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
@@ -37,7 +38,7 @@ public sealed class CredentialService(
 
     /// <summary>Replaces the Access Key; the previous one and its tokens are refused from the next request on.</summary>
     public Task<CredentialResult> RotateAsync(CredentialOperation operation, CancellationToken ct) =>
-        ActAsync(operation, credential => Rotate(operation, credential), ct);
+        ActAsync(operation, credential => Rotate(operation, credential), ct, isRotation: true);
 
     /// <summary>Ends the current Access Key and its tokens at the next request, without a successor: a rotation brings one later.</summary>
     public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, Revoke, ct);
@@ -77,13 +78,13 @@ public sealed class CredentialService(
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
     }
 
-    private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct)
+    private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool isRotation = false)
     {
-        var result = await TryActAsync(operation, decide, ct);
+        var result = await TryActAsync(operation, decide, isRotation, ct);
         return result.Outcome == CredentialOutcome.Repeated ? await RepeatAsync(operation, result, ct) : result;
     }
 
-    private async Task<CredentialResult> TryActAsync(CredentialOperation operation, Decide decide, CancellationToken ct)
+    private async Task<CredentialResult> TryActAsync(CredentialOperation operation, Decide decide, bool isRotation, CancellationToken ct)
     {
         try
         {
@@ -94,6 +95,11 @@ public sealed class CredentialService(
             }
 
             var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
+            if (isRotation && await FindLimitAsync(credential, ct) is { } limit)
+            {
+                return limit;
+            }
+
             if (decide(credential) is not { } change)
             {
                 return credential is null
@@ -136,6 +142,12 @@ public sealed class CredentialService(
 
         return (current?.Version ?? 0) == operation.SeenVersion ? null : new CredentialResult(CredentialOutcome.Superseded, current);
     }
+
+    // Whoever has no key that works is never refused a new one.
+    private async Task<CredentialResult?> FindLimitAsync(Credential? credential, CancellationToken ct) =>
+        credential is not null && View(credential) is { KeyState: AccessKeyState.Current } view && await rotations.NextAsync(credential.Id, ct) is { } next
+            ? new CredentialResult(CredentialOutcome.TooManyRotations, view, RotatesAgainAt: next)
+            : null;
 
     // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)

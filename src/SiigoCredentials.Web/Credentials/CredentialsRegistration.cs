@@ -7,6 +7,7 @@ internal static class CredentialsRegistration
         services.AddOptions<CredentialOptions>().BindConfiguration("Credentials").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LiveCredentials>();
         services.AddSingleton<CredentialVerifier>();
+        services.AddScoped<RotationLimit>();
         return services.AddScoped<CredentialService>();
     }
 }

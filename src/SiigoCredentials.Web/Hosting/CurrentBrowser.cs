@@ -13,7 +13,7 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
 
     private readonly CookieBuilder cookie = CreateCookie(environment);
 
-    public IPAddress? Address => Context.Connection.RemoteIpAddress;
+    public IPAddress? Address => Context.Address();
 
     public string UserAgent => Context.Request.Headers.UserAgent.ToString();
 

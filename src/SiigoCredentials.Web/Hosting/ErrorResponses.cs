@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
@@ -15,7 +16,7 @@ internal static class ErrorResponses
 
     /// <summary>For people: a page that says what happened and what to do.</summary>
     public static void UseErrorPages(this IApplicationBuilder portal) => portal
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTheSenders })
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsNoFault })
         .UseStatusCodePagesWithReExecute(ErrorPage);
 
     // 503, not 500: what failed is a store or a disk, and trying again later is the right thing to do.
@@ -24,6 +25,9 @@ internal static class ErrorResponses
 
     // Whoever sends broken HTTP must not be able to fill the log with stack traces.
     private static bool IsTheSenders(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException;
+
+    // Told by the security log already, and the portal is as it should be.
+    private static bool IsNoFault(ExceptionHandlerSuppressDiagnosticsContext context) => IsTheSenders(context) || context.Exception is TooManyAtOnceException;
 
     // An exception handler has cleared the headers.
     private static Task WriteEnvelopeAsync(HttpContext context)

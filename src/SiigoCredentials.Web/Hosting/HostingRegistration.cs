@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Pages.Shared;
@@ -23,6 +25,11 @@ internal static class HostingRegistration
             kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
+        if (!builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddJsonConsole(ConfigureLog);
+        }
+
         builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations()
             .Validate(TrustedProxies.AreValid, "Portal:TrustedProxies holds something that is neither an address nor a network.")
             .ValidateOnStart();
@@ -30,6 +37,8 @@ internal static class HostingRegistration
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CurrentBrowser>();
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddScoped<CredentialPageServices>();
@@ -41,10 +50,19 @@ internal static class HostingRegistration
             .AddMvcOptions(mvc =>
             {
                 mvc.Filters.Add<RefuseUnhandledMethods>();
+                mvc.Filters.AddService<RefusalLog>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
                 SpanishBinding.Configure(mvc.ModelBindingMessageProvider);
             });
+    }
+
+    // An event is one line however many its data have, and says when in one zone (ASVS 16.2.2, 16.2.4, 16.4.1).
+    private static void ConfigureLog(JsonConsoleFormatterOptions log)
+    {
+        log.IncludeScopes = true; // which request it was
+        log.UseUtcTimestamp = true;
+        log.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     }
 
     private static void ConfigurePages(PageConventionCollection pages, IHostEnvironment environment)

@@ -10,6 +10,6 @@ internal static class RequestActor
         context.User.CompanyId(),
         context.User.PersonId(),
         context.User.FullName(),
-        context.Connection.RemoteIpAddress?.ToString(),
+        context.Address()?.ToString(),
         context.Request.Headers.UserAgent.ToString());
 }

@@ -9,6 +9,6 @@ internal static class RequestCaller
     {
         var headers = context.Request.Headers;
         var partner = headers[PartnerId.Header].ToString();
-        return new Caller(context.Connection.RemoteIpAddress, headers.UserAgent.ToString(), PartnerId.IsValid(partner) ? partner : "");
+        return new Caller(context.Address(), headers.UserAgent.ToString(), PartnerId.IsValid(partner) ? partner : "");
     }
 }

@@ -48,6 +48,6 @@ internal static class FirstStart
         Announce(app, () => $"The portal answers at {publicUrl ?? app.Urls.First()}");
     }
 
-    // Straight to the console, not to the log: a log is copied to places where a set-up link has no business.
-    private static void Announce(WebApplication app, Func<string> text) => app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(text()));
+    // Standard output is the log, and a log is copied to places where a set-up link has no business.
+    private static void Announce(WebApplication app, Func<string> text) => app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(text()));
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages;
 
@@ -16,6 +17,9 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
     public int Status { get; private set; }
 
     public IReadOnlyList<CompanyContact> Administrators { get; private set; } = [];
+
+    /// <summary>Too many people are entering at this moment.</summary>
+    public bool IsCrowded { get; private set; }
 
     /// <summary>The page at which a form was refused; null where going back would only fail again.</summary>
     public string? BackTo { get; private set; }
@@ -31,6 +35,12 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
         }
 
         Status = Response.StatusCode;
+        IsCrowded = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is TooManyAtOnceException;
+        if (IsCrowded)
+        {
+            Waiting.Announce(Response, TooManyAtOnceException.Wait, Status);
+        }
+
         BackTo = Status is 400 or 413 or 429 or >= 500 ? origin : null;
         if (Status == StatusCodes.Status403Forbidden)
         {

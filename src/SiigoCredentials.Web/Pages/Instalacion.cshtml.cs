@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
@@ -9,7 +10,7 @@ namespace SiigoCredentials.Web.Pages;
 
 /// <summary>Creates the first company through the one-time link that the first start prints.</summary>
 [AllowAnonymous]
-public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies) : PageModel
+public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Codigo { get; set; }
@@ -52,6 +53,11 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
     private async Task LoadAsync(CancellationToken ct)
     {
         IsOpen = await setup.IsOpenAsync(Codigo, ct);
+        if (!IsOpen)
+        {
+            security.SetupLinkRefused();
+        }
+
         Plans = IsOpen ? await companies.PlansAsync(ct) : [];
         if (IsOpen && Form.PlanCode is { } code && Plans.All(plan => plan.Code != code))
         {

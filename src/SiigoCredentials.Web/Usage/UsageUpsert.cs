@@ -75,7 +75,7 @@ internal sealed class UsageUpsert : IDisposable
         client.Value = tally.LastClient.UpTo(UsageDay.ClientLength);
     }
 
-    private static string AddressOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
+    private static string AddressOf(IPAddress? address) => address?.ToString() ?? "";
 
     private DbParameter Add(string name)
     {

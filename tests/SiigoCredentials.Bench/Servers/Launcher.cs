@@ -106,6 +106,7 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         ["Portal__PublicUrl"] = "https://portal.example",
         ["Portal__TrustedProxies__0"] = "127.0.0.1",
         ["Storage__Folder"] = database.Folder,
+        ["Credentials__RotationsPerDay"] = "1000000",
 
         // Seals made-up keys only; the same for each run, so that a database can be kept.
         ["Protection__Key"] = Convert.ToBase64String(SHA256.HashData("nothing that this seals is a secret"u8)),

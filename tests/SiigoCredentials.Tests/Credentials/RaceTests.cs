@@ -81,5 +81,5 @@ public sealed class RaceTests(ITestOutputHelper output)
     }
 
     // All sign in at once, from browsers that nobody knows: more than an account's attempts in flight, and not what is tested here.
-    private static PortalApp StartApp() => new PortalApp { Settings = { ["Accounts:AttemptsPerAccount"] = "1000" } }.OnARealPort();
+    private static PortalApp StartApp() => new PortalApp { Settings = { ["Accounts:AttemptsPerAccount"] = "1000", ["Credentials:RotationsPerDay"] = "1000000" } }.OnARealPort();
 }

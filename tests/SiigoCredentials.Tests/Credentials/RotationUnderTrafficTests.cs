@@ -28,7 +28,13 @@ public sealed class RotationUnderTrafficTests(ITestOutputHelper output)
     {
         await using var app = new PortalApp
         {
-            Settings = { ["Tokens:SignInsPerMinute"] = "1000000", ["Tokens:FailuresPerUserPerMinute"] = "1000000", ["Tokens:FailuresPerAddressPerMinute"] = "1000000" },
+            Settings =
+            {
+                ["Tokens:SignInsPerMinute"] = "1000000",
+                ["Tokens:FailuresPerUserPerMinute"] = "1000000",
+                ["Tokens:FailuresPerAddressPerMinute"] = "1000000",
+                ["Credentials:RotationsPerDay"] = "1000000",
+            },
         }.OnARealPort();
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();

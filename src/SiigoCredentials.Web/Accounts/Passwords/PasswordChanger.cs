@@ -22,7 +22,7 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 
 /// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
-    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions, AccountRecord record)
+    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions, AccountRecord record, SecurityLog security, PasswordTurns turns)
 {
     public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
     {
@@ -33,9 +33,14 @@ public sealed class PasswordChanger(
             return new PasswordAnswer(PasswordOutcome.TooManyAttempts, wait);
         }
 
+        using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
-        if (outcome != PasswordOutcome.WrongPassword)
+        if (outcome == PasswordOutcome.WrongPassword)
+        {
+            security.ProofRefused(person.Id);
+        }
+        else
         {
             attempts.Succeeded(attempt);
         }

@@ -7,7 +7,15 @@ namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>A new password for who forgot theirs, by a link to their mailbox. It signs nobody in and stands for no second factor (ASVS 6.4.3).</summary>
 public sealed class PasswordRecovery(
-    AppDbContext db, UserManager<Person> people, AccountLinks links, AttemptCounter attempts, SessionList sessions, Outbox outbox, AccountRecord record, TimeProvider clock)
+    AppDbContext db,
+    UserManager<Person> people,
+    AccountLinks links,
+    AttemptCounter attempts,
+    PasswordTurns turns,
+    SessionList sessions,
+    Outbox outbox,
+    AccountRecord record,
+    TimeProvider clock)
 {
     // Whoever only wants to fill a mailbox fills it with no more than this.
     private const int MailsPerHour = 3;
@@ -44,6 +52,7 @@ public sealed class PasswordRecovery(
     /// <summary>Sets the password and ends every session; <see cref="PasswordOutcome.LinkOver"/> when the link does not serve (any more).</summary>
     public async Task<PasswordOutcome> CompleteAsync(string? code, string wanted, CancellationToken ct)
     {
+        using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
         {

@@ -38,7 +38,15 @@ public sealed record NewPerson(string FirstName, string LastName, string Passwor
 
 /// <summary>Invites people into a company by mail, and lets them in.</summary>
 public sealed class Invitations(
-    AppDbContext db, UserManager<Person> people, Outbox outbox, AuditTrail audit, CurrentBrowser browser, TimeProvider clock, IOptions<AccountsOptions> options)
+    AppDbContext db,
+    UserManager<Person> people,
+    PasswordTurns turns,
+    Outbox outbox,
+    AuditTrail audit,
+    SecurityLog security,
+    CurrentBrowser browser,
+    TimeProvider clock,
+    IOptions<AccountsOptions> options)
 {
     /// <summary>Those that still wait, the newest first.</summary>
     public Task<List<Invitation>> WaitingAsync(Guid companyId, CancellationToken ct) =>
@@ -116,9 +124,11 @@ public sealed class Invitations(
     /// <summary>Makes the invited person one of the company's, all or nothing.</summary>
     public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, CancellationToken ct)
     {
+        using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await FindAsync(code, ct) is not { } invitation)
         {
+            security.LinkRefused();
             return JoinOutcome.LinkOver;
         }
 

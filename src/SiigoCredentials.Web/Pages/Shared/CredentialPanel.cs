@@ -23,6 +23,7 @@ public enum PanelNotice
     ContactUnchanged,
     AlreadyDone,
     Superseded,
+    TooManyRotations,
     SecretUnavailable,
     CheckFields,
     NotConfirmed,
@@ -45,6 +46,9 @@ public sealed class CredentialPanel
 
     /// <summary>The secret itself: only right after it was issued or asked for.</summary>
     public required string? AccessKey { get; init; }
+
+    /// <summary>From when on the key may be replaced again; null when it may be now.</summary>
+    public required DateTimeOffset? RotatesAgainAt { get; init; }
 
     public required ContactInput Contact { get; init; }
 

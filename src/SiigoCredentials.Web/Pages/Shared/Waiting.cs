@@ -15,9 +15,9 @@ internal static class Waiting
         return page.Page();
     }
 
-    public static void Announce(HttpResponse response, TimeSpan wait)
+    public static void Announce(HttpResponse response, TimeSpan wait, int status = StatusCodes.Status429TooManyRequests)
     {
-        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.StatusCode = status;
         response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>Bounds how often a key is replaced in a day (ASVS 2.3.2); reckoned from the keys themselves, inside the transaction of the act.</summary>
+public sealed partial class RotationLimit(AppDbContext db, TimeProvider clock, IOptions<CredentialOptions> options, ILogger<RotationLimit> log)
+{
+    private const int FirstVersion = 1; // generated, not rotated
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>From when on the key may be replaced again; null when it may be now.</summary>
+    public async Task<DateTimeOffset?> NextAsync(Guid credentialId, CancellationToken ct)
+    {
+        var allowed = options.Value.RotationsPerDay;
+        var oldest = await db.AccessKeys.Where(key => key.CredentialId == credentialId && key.Version > FirstVersion)
+            .OrderByDescending(key => key.Version).Skip(allowed - 1).Select(key => (DateTimeOffset?)key.IssuedAt).FirstOrDefaultAsync(ct);
+        if (clock.GetUtcNow() >= (oldest ?? DateTimeOffset.MinValue) + Day)
+        {
+            return null;
+        }
+
+        RotationRefused(credentialId, allowed);
+        return oldest + Day;
+    }
+
+    [LoggerMessage(301, LogLevel.Warning, "Credential {CredentialId} was replaced {Allowed} times within a day; it was not replaced again")]
+    private partial void RotationRefused(Guid credentialId, int allowed);
+}
