@@ -194,7 +194,17 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("passkey-new");
         await visitor.Button("Crear llave de acceso").ClickAsync();
         await visitor.NoticeIsAsync("Tu llave de acceso está lista");
-        await seen.LookAsync("passkey-added");
+        await seen.LookAsync("recovery-codes");
+        await visitor.Link("Ya los guardé").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
+        await seen.LookAsync("security-passkey-only");
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.SignInAsync();
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await seen.LookAsync("second-step-passkey-only");
+        await visitor.Button("Usar llave de acceso").ClickAsync();
+        await visitor.HeadingIsAsync("Inicio");
         await visitor.Page.GotoAsync(path);
         await visitor.Button("Agregar llave de acceso").ClickAsync();
         await visitor.Button("Crear llave de acceso").ClickAsync();
@@ -211,9 +221,6 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByLabel("Escribe el código").FillAsync(totp.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime));
         await visitor.Button("Activar").ClickAsync();
         await visitor.NoticeIsAsync("Tu aplicación está activa");
-        await seen.LookAsync("recovery-codes");
-        await visitor.Link("Ya los guardé").ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
         await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
         await seen.LookAsync("security-full");
         await visitor.Page.Context.ClearCookiesAsync();

@@ -132,6 +132,7 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.Page.GetByLabel("Nombre").FillAsync(name);
         await visitor.Button("Crear llave de acceso").ClickAsync();
         await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.Link("Ya los guardé").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("strong").Filter(new() { HasText = name })).ToBeVisibleAsync();
     }
 

@@ -32,6 +32,7 @@ internal static class AccountsRegistration
         services.AddScoped<KnownDevices>();
         services.AddScoped<AttemptCounter>();
         services.AddScoped<AccountRecord>();
+        services.AddScoped<RecoveryCodes>();
         services.AddScoped<FactorChange>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<SecondStep>();

@@ -28,20 +28,22 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
     public async Task<string> CreationOptionsAsync(ClaimsPrincipal user) => await signIn.MakePasskeyCreationOptionsAsync(
         new PasskeyUserEntity { Id = user.PersonId().ToString(), Name = user.Email(), DisplayName = user.FullName() });
 
-    /// <summary>False when the browser's answer is none to what was asked.</summary>
-    public async Task<bool> RegisterAsync(ClaimsPrincipal user, string answer, string name, CancellationToken ct)
+    /// <summary>
+    /// Null when the browser's answer is none to what was asked. Recovery codes, to be shown this once, come with the passkey unless the person has some.
+    /// </summary>
+    public async Task<IReadOnlyList<string>?> RegisterAsync(ClaimsPrincipal user, string answer, string name, CancellationToken ct)
     {
         if (await AttestAsync(answer) is not { Succeeded: true } result || result.UserEntity.Id != user.PersonId().ToString())
         {
-            return false;
+            return null;
         }
 
         result.Passkey.Name = name;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
-        await change.ApplyAsync(user, AuditAction.PasskeyAdded, ct);
+        var codes = await change.AddedAsync(user, AuditAction.PasskeyAdded, ct);
         await transaction.CommitAsync(CancellationToken.None);
-        return true;
+        return codes;
     }
 
     /// <summary>False when the person has no such passkey.</summary>
@@ -58,24 +60,24 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         return true;
     }
 
-    /// <inheritdoc cref="RenameAsync"/>
-    public async Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
+    /// <summary>Takes one away.</summary>
+    public async Task RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
         var person = await PersonAsync(user);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await FindAsync(person, id) is not { } passkey)
         {
-            return false;
+            return; // what is gone already is what was wanted
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.RemovePasskeyAsync(person, passkey.CredentialId)).OrThrow();
-        await change.ApplyAsync(user, AuditAction.PasskeyRemoved, ct);
+        await change.RemovedAsync(user, AuditAction.PasskeyRemoved, ct);
         await transaction.CommitAsync(CancellationToken.None);
-        return true;
     }
 
-    /// <summary>What the browser is asked for a sign-in, as JSON; whose passkey it will be is not known yet.</summary>
-    public Task<string> RequestOptionsAsync() => signIn.MakePasskeyRequestOptionsAsync(user: null);
+    /// <summary>What the browser is asked, as JSON: for a passkey of whoever is signed in; at a sign-in, where nobody is yet, for anybody's.</summary>
+    public async Task<string> RequestOptionsAsync(ClaimsPrincipal user) =>
+        await signIn.MakePasskeyRequestOptionsAsync(user.Identity!.IsAuthenticated ? await PersonAsync(user) : null);
 
     /// <summary>Whose passkey answered what was asked; null for nobody's.</summary>
     public async Task<Person?> AssertAsync(string answer)

@@ -65,10 +65,16 @@ public sealed class SignInService(
     }
 
     /// <summary>A passkey is two factors in one: the device, and what it asks of whoever holds it. There is nothing to guess, so nothing to count.</summary>
-    public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct) =>
-        await passkeys.AssertAsync(answer) is { DisabledAt: null } person
-            ? await EnterAsync(person, SignInMethod.Passkey, ct)
-            : new SignInAnswer(SignInOutcome.Refused);
+    public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct)
+    {
+        if (await passkeys.AssertAsync(answer) is not { DisabledAt: null } person)
+        {
+            return new SignInAnswer(SignInOutcome.Refused);
+        }
+
+        await secondStep.EndAsync(); // it may have been the answer to the second step
+        return await EnterAsync(person, SignInMethod.Passkey, ct);
+    }
 
     public Task SignOutAsync() => signIn.SignOutAsync();
 

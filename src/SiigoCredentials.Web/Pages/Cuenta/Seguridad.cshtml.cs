@@ -27,7 +27,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
 {
     public SecurityNotice Notice { get; private set; }
 
-    public FactorStatus Status { get; private set; } = new(null, 0);
+    public FactorStatus Status { get; private set; } = new(null, HasPasskey: false, 0);
 
     public IReadOnlyList<PasskeyView> Keys { get; private set; } = [];
 
@@ -53,9 +53,9 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     public Task<IActionResult> OnPostConfirmAsync(string? code, CancellationToken ct) => ChangeAsync(
         async () =>
         {
-            Codes = await factors.ConfirmAsync(User, code ?? "", ct) ?? [];
-            if (Codes.Count > 0)
+            if (await factors.ConfirmAsync(User, code ?? "", ct) is { } codes)
             {
+                Codes = codes;
                 return SecurityNotice.AuthenticatorInForce;
             }
 
@@ -72,7 +72,6 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         },
         ct);
 
-    // What is gone already is what was wanted: here and for a passkey.
     public Task<IActionResult> OnPostRemoveAuthenticatorAsync(CancellationToken ct) => ChangeAsync(
         async () =>
         {
@@ -90,9 +89,16 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         ct);
 
     public Task<IActionResult> OnPostAddPasskeyAsync(string? name, string? answer, CancellationToken ct) => ChangeAsync(
-        async () => answer is { Length: > 0 and <= Passkeys.LongestAnswer } && await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct)
-            ? SecurityNotice.PasskeyAdded
-            : SecurityNotice.PasskeyRefused,
+        async () =>
+        {
+            if (answer is not { Length: > 0 and <= Passkeys.LongestAnswer } || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
+            {
+                return SecurityNotice.PasskeyRefused;
+            }
+
+            Codes = codes;
+            return SecurityNotice.PasskeyAdded;
+        },
         ct);
 
     public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
