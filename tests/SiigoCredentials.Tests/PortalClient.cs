@@ -51,6 +51,13 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     /// <summary>The cookies as a thief would replay them.</summary>
     public string CookieHeader => cookies.GetCookieHeader(Address);
 
+    /// <summary>Brings another browser's cookie, as whoever controls their own browser can.</summary>
+    public void TakeCookie(PortalClient from, string name)
+    {
+        var taken = from.cookies.GetCookies(Address).Single(cookie => cookie.Name == name);
+        cookies.Add(Address, new Cookie(name, taken.Value, taken.Path));
+    }
+
     private Uri Address { get; } = app is ProductionApp ? new(ProductionApp.Address) : app.ClientOptions.BaseAddress;
 
     /// <summary>A client that has signed in through the real form.</summary>

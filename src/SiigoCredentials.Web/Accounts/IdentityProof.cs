@@ -15,14 +15,15 @@ public sealed class IdentityProof(
     UserManager<Person> people,
     PasswordCheck passwords,
     SecondFactors factors,
+    Passkeys passkeys,
     AttemptCounter attempts,
     TimeProvider clock,
     IOptions<AccountsOptions> options)
 {
     public bool IsFresh(ClaimsPrincipal user) => clock.GetUtcNow() < user.ProvenAt() + options.Value.ProofLifetime;
 
-    /// <summary>Whether whoever is signed in has to add a code to the password.</summary>
-    public Task<bool> NeedsCodeAsync(ClaimsPrincipal user, CancellationToken ct) => factors.AreInForceAsync(user.PersonId(), ct);
+    /// <summary>With what whoever is signed in can prove it; with a factor in force the password needs a code beside it.</summary>
+    public Task<FactorStatus> FactorsAsync(ClaimsPrincipal user, CancellationToken ct) => factors.StatusAsync(user.PersonId(), ct);
 
     /// <summary>Compares the password, and the code where one is needed; counts against the same limits as a sign-in.</summary>
     public async Task<ProofAnswer> ProveAsync(ClaimsPrincipal user, string password, string code, CancellationToken ct)
@@ -34,12 +35,29 @@ public sealed class IdentityProof(
             return new ProofAnswer(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, password) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        if (!await passwords.IsRightAsync(person, password) || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             return new ProofAnswer(IsProven: false);
         }
 
         attempts.Succeeded(attempt);
+        return await NoteAsync(user, ct);
+    }
+
+    /// <summary>A passkey of whoever is signed in. A right one always serves, since nobody guesses it; others count like wrong passwords.</summary>
+    public async Task<ProofAnswer> ProveByPasskeyAsync(ClaimsPrincipal user, string answer, CancellationToken ct)
+    {
+        if (await passkeys.AssertAsync(answer) is { DisabledAt: null } person && person.Id == user.PersonId())
+        {
+            return await NoteAsync(user, ct);
+        }
+
+        var (_, wait) = await attempts.BeginAsync(user.Email(), ct);
+        return new ProofAnswer(IsProven: false, wait);
+    }
+
+    private async Task<ProofAnswer> NoteAsync(ClaimsPrincipal user, CancellationToken ct)
+    {
         var (session, now) = (user.SessionId(), clock.GetUtcNow());
         await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
         return new ProofAnswer(IsProven: true);
