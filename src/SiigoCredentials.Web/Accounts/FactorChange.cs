@@ -19,16 +19,25 @@ public sealed class FactorChange(AppDbContext db, UserManager<Person> people, Re
         return await recovery.IssueWhereNoneIsLeftAsync(user.PersonId(), ct);
     }
 
-    /// <summary>A factor is gone; with the last one go the recovery codes, which would stand in for nothing.</summary>
-    public async Task RemovedAsync(ClaimsPrincipal user, AuditAction change, CancellationToken ct)
+    /// <summary>
+    /// A factor is gone; with the last one go the recovery codes, which would stand in for nothing. False when the password is too short
+    /// to be the only factor: then the change must not be committed.
+    /// </summary>
+    public async Task<bool> RemovedAsync(ClaimsPrincipal user, AuditAction change, CancellationToken ct)
     {
         var personId = user.PersonId();
         if (!await db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct))
         {
+            if (await db.Users.AnyAsync(person => person.Id == personId && person.HasShortPassword, ct))
+            {
+                return false;
+            }
+
             await recovery.ForgetAsync(personId, ct);
         }
 
         await ApplyAsync(user, change, ct);
+        return true;
     }
 
     /// <summary>Keeps the session at hand.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 
@@ -50,7 +51,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
     public async Task<bool> RenameAsync(ClaimsPrincipal user, string id, string name)
     {
         var person = await PersonAsync(user);
-        if (await FindAsync(person, id) is not { } passkey)
+        if (await people.GetPasskeyAsync(person, IdOf(id)) is not { } passkey)
         {
             return false;
         }
@@ -60,19 +61,23 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         return true;
     }
 
-    /// <summary>Takes one away.</summary>
-    public async Task RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
+    /// <summary>Takes one away. False when it stays, because the password is too short to be the only factor.</summary>
+    public async Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
-        var person = await PersonAsync(user);
+        var (personId, credential) = (user.PersonId(), IdOf(id));
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await FindAsync(person, id) is not { } passkey)
+        if (await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credential).ExecuteDeleteAsync(ct) == 0)
         {
-            return; // what is gone already is what was wanted
+            return true; // what is gone already is what was wanted
         }
 
-        (await people.RemovePasskeyAsync(person, passkey.CredentialId)).OrThrow();
-        await change.RemovedAsync(user, AuditAction.PasskeyRemoved, ct);
+        if (!await change.RemovedAsync(user, AuditAction.PasskeyRemoved, ct))
+        {
+            return false;
+        }
+
         await transaction.CommitAsync(CancellationToken.None);
+        return true;
     }
 
     /// <summary>What the browser is asked, as JSON: for a passkey of whoever is signed in; at a sign-in, where nobody is yet, for anybody's.</summary>
@@ -111,8 +116,8 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         }
     }
 
-    private async Task<UserPasskeyInfo?> FindAsync(Person person, string id) =>
-        Base64Url.IsValid(id) ? await people.GetPasskeyAsync(person, Base64Url.DecodeFromChars(id)) : null;
+    // Of what no page sends, the one of nobody.
+    private static byte[] IdOf(string id) => Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : [];
 
     private async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
 }

@@ -118,18 +118,23 @@ public sealed partial class SecondFactors(
         return codes;
     }
 
-    /// <summary>Takes the authenticator away.</summary>
-    public async Task RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
+    /// <summary>Takes the authenticator away. False when it stays, because the password is too short to be the only factor.</summary>
+    public async Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.Authenticators.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct) == 0)
         {
-            return; // what is gone already is what was wanted
+            return true; // what is gone already is what was wanted
         }
 
-        await change.RemovedAsync(user, AuditAction.AuthenticatorRemoved, ct);
+        if (!await change.RemovedAsync(user, AuditAction.AuthenticatorRemoved, ct))
+        {
+            return false;
+        }
+
         await transaction.CommitAsync(CancellationToken.None);
+        return true;
     }
 
     private Task<Authenticator?> FindAsync(Guid personId, CancellationToken ct) =>

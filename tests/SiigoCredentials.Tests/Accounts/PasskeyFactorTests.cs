@@ -1,7 +1,6 @@
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
-using OtpNet;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 
@@ -10,7 +9,6 @@ namespace SiigoCredentials.Tests.Accounts;
 /// <summary>With a passkey, too, the password alone lets nobody in; recovery codes stand in for either kind of factor.</summary>
 public sealed class PasskeyFactorTests : IDisposable
 {
-    private const string Security = "/cuenta/seguridad";
     private const string Asked = "Confirma que eres tú";
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
@@ -54,7 +52,7 @@ public sealed class PasskeyFactorTests : IDisposable
         await using var app = new PortalApp { Clock = clock };
         using var here = await PortalClient.SignedInAsync(app);
         await device.AddToAsync(here);
-        var (secret, _) = await AddAuthenticatorAsync(here);
+        var (secret, _) = await here.AddAuthenticatorAsync(clock);
         clock.Advance(TimeSpan.FromMinutes(1));
 
         foreach (var byPasskey in (bool[])[true, false])
@@ -62,7 +60,7 @@ public sealed class PasskeyFactorTests : IDisposable
             using var ana = new PortalClient(app);
             var asked = await ana.SignInAsync(PortalClient.Admin, DemoData.Password);
             Assert.Contains("Código de 6 dígitos", asked.Document.QuerySelector("label[for=Codigo]")!.TextContent, StringComparison.Ordinal);
-            Assert.Equal("Inicio", (byPasskey ? await device.AnswerAsync(ana, asked) : await EnterCodeAsync(ana, asked, Code(secret))).Heading);
+            Assert.Equal("Inicio", (byPasskey ? await device.AnswerAsync(ana, asked) : await EnterCodeAsync(ana, asked, clock.CodeOf(secret))).Heading);
         }
     }
 
@@ -73,12 +71,12 @@ public sealed class PasskeyFactorTests : IDisposable
     {
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        var first = passkeyFirst ? CodesOn(await device.AddToAsync(ana)) : (await AddAuthenticatorAsync(ana)).Codes;
-        var second = passkeyFirst ? (await AddAuthenticatorAsync(ana)).Codes : CodesOn(await device.AddToAsync(ana));
+        var first = passkeyFirst ? (await device.AddToAsync(ana)).RecoveryCodes() : (await ana.AddAuthenticatorAsync(clock)).Done.RecoveryCodes();
+        var second = passkeyFirst ? (await ana.AddAuthenticatorAsync(clock)).Done.RecoveryCodes() : (await device.AddToAsync(ana)).RecoveryCodes();
 
         Assert.Equal(10, first.Length);
         Assert.Empty(second);
-        await RemoveAsync(ana, passkeyFirst ? "RemovePasskey" : "RemoveAuthenticator");
+        await ana.ChangeFactorAsync(passkeyFirst ? "RemovePasskey" : "RemoveAuthenticator");
         using (var browser = new PortalClient(app))
         {
             var asked = await browser.SignInAsync(PortalClient.Admin, DemoData.Password);
@@ -86,7 +84,7 @@ public sealed class PasskeyFactorTests : IDisposable
             Assert.Equal("Inicio", (await EnterCodeAsync(browser, asked, first[0])).Heading);
         }
 
-        await RemoveAsync(ana, passkeyFirst ? "RemoveAuthenticator" : "RemovePasskey");
+        await ana.ChangeFactorAsync(passkeyFirst ? "RemoveAuthenticator" : "RemovePasskey");
 
         Assert.Equal(0, await app.InDatabaseAsync(db => db.RecoveryCodes.CountAsync()));
         using var again = await PortalClient.SignedInAsync(app);
@@ -97,10 +95,9 @@ public sealed class PasskeyFactorTests : IDisposable
     {
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        var earlier = CodesOn(await device.AddToAsync(ana));
+        var earlier = (await device.AddToAsync(ana)).RecoveryCodes();
 
-        var page = await ana.GetAsync(Security);
-        var codes = CodesOn(await ana.SubmitAsync(page, page.Form("NewCodes")));
+        var codes = (await ana.ChangeFactorAsync("NewCodes")).RecoveryCodes();
 
         Assert.Equal(10, codes.Except(earlier).Count());
     }
@@ -115,7 +112,7 @@ public sealed class PasskeyFactorTests : IDisposable
         await device.AddToAsync(ana);
         Assert.Equal("Iniciar sesión", (await elsewhere.GetAsync("/")).Heading);
         Assert.Equal("Inicio", (await device.AnswerAsync(elsewhere, await elsewhere.GetAsync("/cuenta/iniciar-sesion"))).Heading);
-        await RemoveAsync(ana, "RemovePasskey");
+        await ana.ChangeFactorAsync("RemovePasskey");
 
         Assert.Equal("Iniciar sesión", (await elsewhere.GetAsync("/")).Heading);
         Assert.Equal("Inicio", (await ana.GetAsync("/")).Heading);
@@ -126,30 +123,12 @@ public sealed class PasskeyFactorTests : IDisposable
     private async Task<string[]> AddPasskeyAsync(PortalApp app)
     {
         using var ana = await PortalClient.SignedInAsync(app);
-        return CodesOn(await device.AddToAsync(ana));
-    }
-
-    private async Task<(string Secret, string[] Codes)> AddAuthenticatorAsync(PortalClient person)
-    {
-        var page = await person.GetAsync(Security);
-        var setUp = await person.SubmitAsync(page, page.Form("SetUp"));
-        var secret = setUp.Document.QuerySelector("#secreto")!.TextContent.Trim();
-        return (secret, CodesOn(await person.SubmitAsync(setUp, setUp.Form("Confirm"), new() { ["code"] = Code(secret) })));
-    }
-
-    private static async Task RemoveAsync(PortalClient person, string act)
-    {
-        var page = await person.GetAsync(Security);
-        await person.SubmitAsync(page, page.Form(act));
+        return (await device.AddToAsync(ana)).RecoveryCodes();
     }
 
     private static Task<PortalPage> EnterCodeAsync(PortalClient browser, PortalPage asked, string code) =>
         browser.SubmitAsync(asked, (IHtmlFormElement)asked.Document.QuerySelector("#Codigo")!.Closest("form")!, new() { ["Codigo"] = code });
 
-    private static string[] CodesOn(PortalPage page) => page.Document.QuerySelector("#codigos")?.TextContent.Trim().Split('\n') ?? [];
-
     private static Task<SignInMethod> MethodAsync(PortalApp app) =>
         app.InDatabaseAsync(db => db.Sessions.OrderByDescending(session => session.Id).Select(session => session.Method).FirstAsync());
-
-    private string Code(string secret) => new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(clock.GetUtcNow().UtcDateTime);
 }

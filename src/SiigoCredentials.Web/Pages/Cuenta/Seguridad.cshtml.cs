@@ -20,6 +20,7 @@ public enum SecurityNotice
     PasskeyRenamed,
     PasskeyRemoved,
     NameRefused,
+    PasswordTooShortAlone,
 }
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
@@ -73,11 +74,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         ct);
 
     public Task<IActionResult> OnPostRemoveAuthenticatorAsync(CancellationToken ct) => ChangeAsync(
-        async () =>
-        {
-            await factors.RemoveAsync(User, ct);
-            return SecurityNotice.AuthenticatorRemoved;
-        },
+        async () => await factors.RemoveAsync(User, ct) ? SecurityNotice.AuthenticatorRemoved : SecurityNotice.PasswordTooShortAlone,
         ct);
 
     public Task<IActionResult> OnPostNewPasskeyAsync(CancellationToken ct) => ChangeAsync(
@@ -102,11 +99,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         ct);
 
     public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
-        async () =>
-        {
-            await passkeys.RemoveAsync(User, id ?? "", ct);
-            return SecurityNotice.PasskeyRemoved;
-        },
+        async () => await passkeys.RemoveAsync(User, id ?? "", ct) ? SecurityNotice.PasskeyRemoved : SecurityNotice.PasswordTooShortAlone,
         ct);
 
     public async Task<IActionResult> OnPostRenamePasskeyAsync(string? id, string? name, CancellationToken ct)
