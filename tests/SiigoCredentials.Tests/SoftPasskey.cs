@@ -21,10 +21,10 @@ public sealed class SoftPasskey : IDisposable
 
     public string Origin { get; init; } = "http://localhost";
 
-    /// <summary>Adds the passkey by the security page; gives the page that says so.</summary>
-    public async Task<PortalPage> AddToAsync(PortalClient person)
+    /// <summary>Adds the passkey by the security page, or from where it was shown instead of another; gives the page that says so.</summary>
+    public async Task<PortalPage> AddToAsync(PortalClient person, PortalPage? from = null)
     {
-        var page = await person.GetAsync(SecurityPage);
+        var page = from ?? await person.GetAsync(SecurityPage);
         var step = await person.SubmitAsync(page, page.Form("NewPasskey"));
         var form = step.Form("AddPasskey");
         return await person.SubmitAsync(step, form, new() { ["answer"] = Create(form.GetAttribute("data-options")!) });

@@ -10,7 +10,9 @@ internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.AddOptions<AccountsOptions>().BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccountsOptions>()
+            .Configure(accounts => accounts.RequireSecondFactor = !environment.IsDevelopment())
+            .BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
@@ -24,8 +25,18 @@ public enum SecurityNotice
 }
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
-public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof) : PageModel
+public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof, IOptions<AccountsOptions> options) : PageModel
 {
+    /// <summary>Where the person was going when they were led here to set up a factor first.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Volver { get; set; }
+
+    /// <summary>The address of <see cref="Volver"/>, or the home page.</summary>
+    public string Destination => this.OwnAddress(Volver);
+
+    /// <summary>Whether nothing else is open until there is a factor: the page then leads through the first set-up.</summary>
+    public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(User) && !Status.AreInForce);
+
     public SecurityNotice Notice { get; private set; }
 
     public FactorStatus Status { get; private set; } = new(null, HasPasskey: false, 0);
