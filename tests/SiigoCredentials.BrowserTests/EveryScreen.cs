@@ -47,6 +47,47 @@ public sealed class EveryScreen(Chromium chromium)
         await RefusalsAsync(visitor, seen);
     }
 
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public async Task FirstSetUp_IsAccessibleAndFits(int width, bool dark)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, demandsFactor: true);
+        var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
+        await visitor.AttachDeviceAsync();
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.HeadingIsAsync("Protege tu cuenta");
+        await seen.LookAsync("first-set-up");
+        await visitor.Button("Configurar aplicación").ClickAsync();
+        await seen.LookAsync("first-set-up-application");
+        await visitor.Link("Cancelar").ClickAsync();
+        await visitor.Button("Crear llave de acceso").ClickAsync();
+        await seen.LookAsync("first-set-up-passkey");
+        await visitor.Button("Crear llave de acceso").ClickAsync();
+        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await seen.LookAsync("first-set-up-codes");
+        await visitor.SqlAsync("UPDATE People SET HasShortPassword = 1");
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/contrasena");
+        await seen.LookAsync("password-beside-a-factor");
+        await RemovePasskeyAsync(visitor);
+        await visitor.NoticeIsAsync("Primero elige una contraseña de 15 caracteres o más");
+        await seen.LookAsync("factor-stays");
+        await visitor.SqlAsync("UPDATE People SET HasShortPassword = 0; UPDATE Sessions SET ProvenAt = '2026-01-01 00:00:00'");
+        await RemovePasskeyAsync(visitor);
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await seen.LookAsync("prove-identity-passkey-only");
+        await visitor.Button("Usar llave de acceso").ClickAsync();
+        await visitor.NoticeIsAsync("Quitamos la llave de acceso");
+        await seen.LookAsync("first-set-up-again");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static async Task RemovePasskeyAsync(Visitor visitor)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + "/cuenta/seguridad");
+        await visitor.Page.GetByText("Cambiar la llave").ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Quitar llave" }).ClickAsync();
+    }
+
     private static readonly (string Name, string Path)[] PlainPages =
     [
         ("settings", "/configuracion"),
@@ -194,7 +235,17 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("passkey-new");
         await visitor.Button("Crear llave de acceso").ClickAsync();
         await visitor.NoticeIsAsync("Tu llave de acceso está lista");
-        await seen.LookAsync("passkey-added");
+        await seen.LookAsync("recovery-codes");
+        await visitor.Link("Ya los guardé").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
+        await seen.LookAsync("security-passkey-only");
+        await visitor.Page.Context.ClearCookiesAsync();
+        await visitor.SignInAsync();
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await seen.LookAsync("second-step-passkey-only");
+        await visitor.Button("Usar llave de acceso").ClickAsync();
+        await visitor.HeadingIsAsync("Inicio");
         await visitor.Page.GotoAsync(path);
         await visitor.Button("Agregar llave de acceso").ClickAsync();
         await visitor.Button("Crear llave de acceso").ClickAsync();
@@ -211,11 +262,12 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByLabel("Escribe el código").FillAsync(totp.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime));
         await visitor.Button("Activar").ClickAsync();
         await visitor.NoticeIsAsync("Tu aplicación está activa");
-        await seen.LookAsync("recovery-codes");
-        await visitor.Link("Ya los guardé").ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
         await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
         await seen.LookAsync("security-full");
+        await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = '2026-01-01 00:00:00'");
+        await visitor.Button("Crear códigos").ClickAsync();
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await seen.LookAsync("prove-identity-both");
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.SignInAsync();
         await seen.LookAsync("code-asked");

@@ -112,6 +112,99 @@ public sealed class SecondFactorStories(Chromium chromium)
         await Assertions.Expect(visitor.Page.GetByText("No reconocimos esa llave de acceso")).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Passkey_BeforeAnActOnTheKey_GoesOnWithWhatWasTyped_ByKeyboardAlone(bool withAuthenticator)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.AttachDeviceAsync();
+        await AddPasskeyAsync(visitor, "Mi portátil");
+        if (withAuthenticator)
+        {
+            await AddAuthenticatorAsync(visitor);
+        }
+
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        var key = await visitor.AccessKeyAsync();
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await ProofGrowsOldAsync(visitor);
+
+        await visitor.PressByKeyboardAsync(visitor.Button("Ver Access Key"));
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await visitor.PressByKeyboardAsync(visitor.Button("Usar llave de acceso"));
+        await Assertions.Expect(visitor.Page.Locator("#access-key")).ToHaveTextAsync(key);
+
+        await ProofGrowsOldAsync(visitor);
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api?handler=ConfirmRotate");
+        await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
+        await visitor.PressByKeyboardAsync(visitor.Button("Restablecer"));
+        await visitor.PressByKeyboardAsync(visitor.Button("Usar llave de acceso"));
+        await Assertions.Expect(visitor.Page.Locator("#access-key")).Not.ToHaveTextAsync(key);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Passkey_AtTheSecondStep_LeadsToThePageAskedFor()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.AttachDeviceAsync();
+        await AddPasskeyAsync(visitor, "Mi portátil");
+        await SignOutAsync(visitor);
+
+        await visitor.SignInAsync(path: "/ayuda");
+        await visitor.HeadingIsAsync("Confirma que eres tú");
+        await visitor.PressByKeyboardAsync(visitor.Button("Usar llave de acceso"));
+
+        await visitor.HeadingIsAsync("Ayuda");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task FirstSetUp_OfTheApplication_WithoutJavaScript_LeadsOnToThePageAskedFor()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, javaScript: false, demandsFactor: true);
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.HeadingIsAsync("Protege tu cuenta");
+        await Assertions.Expect(visitor.Page.GetByText("Crear llave de acceso")).ToBeHiddenAsync();
+
+        await visitor.PressByKeyboardAsync(visitor.Button("Configurar aplicación"));
+        var totp = new Totp(Base32Encoding.ToBytes(await visitor.Page.Locator("#secreto").InnerTextAsync()));
+        await visitor.Page.GetByLabel("Escribe el código").FillAsync(totp.ComputeTotp(Now));
+        await visitor.PressByKeyboardAsync(visitor.Button("Activar"));
+        await visitor.NoticeIsAsync("Tu aplicación está activa");
+        await visitor.PressByKeyboardAsync(visitor.Link("Ya los guardé: continuar"));
+
+        await visitor.HeadingIsAsync("Mi credencial API");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task FirstSetUp_OfAPasskey_LeadsOn_AndItsRemovalLeadsBack()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, demandsFactor: true);
+        await visitor.AttachDeviceAsync();
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.HeadingIsAsync("Protege tu cuenta");
+
+        await visitor.PressByKeyboardAsync(visitor.Button("Crear llave de acceso"));
+        await visitor.NoticeIsAsync("Nueva llave de acceso");
+        await visitor.PressByKeyboardAsync(visitor.Button("Crear llave de acceso"));
+        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.PressByKeyboardAsync(visitor.Link("Ya los guardé: continuar"));
+        await visitor.HeadingIsAsync("Mi credencial API");
+
+        await visitor.Page.GotoAsync(visitor.Address + Security);
+        await visitor.Page.GetByText("Cambiar la llave").ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Quitar llave" }).ClickAsync();
+        await visitor.HeadingIsAsync("Protege tu cuenta");
+        await visitor.NoticeIsAsync("Quitamos la llave de acceso");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await visitor.HeadingIsAsync("Protege tu cuenta");
+        Assert.Empty(visitor.Complaints);
+    }
+
     [Fact]
     public async Task WithoutJavaScript_PasskeysSayWhatTheyNeed_AndTheButtonIsAway()
     {
@@ -132,8 +225,21 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.Page.GetByLabel("Nombre").FillAsync(name);
         await visitor.Button("Crear llave de acceso").ClickAsync();
         await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.Link("Ya los guardé").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("strong").Filter(new() { HasText = name })).ToBeVisibleAsync();
     }
+
+    private static async Task AddAuthenticatorAsync(Visitor visitor)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + Security);
+        await visitor.Button("Configurar aplicación").ClickAsync();
+        var totp = new Totp(Base32Encoding.ToBytes(await visitor.Page.Locator("#secreto").InnerTextAsync()));
+        await visitor.Page.GetByLabel("Escribe el código").FillAsync(totp.ComputeTotp(Now));
+        await visitor.Button("Activar").ClickAsync();
+        await visitor.NoticeIsAsync("Tu aplicación está activa");
+    }
+
+    private static Task ProofGrowsOldAsync(Visitor visitor) => visitor.SqlAsync("UPDATE Sessions SET ProvenAt = '2026-01-01 00:00:00'");
 
     private static async Task SignOutAsync(Visitor visitor)
     {

@@ -15,9 +15,8 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.BrowserTests;
 
 /// <summary>The portal on a real port, and one person's browser window on it.</summary>
-public sealed class Visitor : IAsyncDisposable
+public sealed class Visitor(PortalApp app) : IAsyncDisposable
 {
-    private readonly PortalApp app = new();
     private readonly HttpClient integrator = new();
     private IBrowserContext context = null!;
 
@@ -28,11 +27,16 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Responses of 400 and above, console errors and requests to anywhere else: a story that expects none asserts it is empty.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false)
+    /// <param name="chromium">The browser.</param>
+    /// <param name="javaScript">Whether scripts run.</param>
+    /// <param name="width">Of the window.</param>
+    /// <param name="dark">What the person prefers.</param>
+    /// <param name="demandsFactor">Whether Administradores have to have a second factor.</param>
+    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false)
     {
-        var visitor = new Visitor();
-        visitor.app.OnARealPort();
-        visitor.Address = visitor.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        var app = new PortalApp { Settings = { ["Accounts:RequireSecondFactor"] = $"{demandsFactor}" } }.OnARealPort();
+        var visitor = new Visitor(app);
+        visitor.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("127.0.0.1", "localhost", StringComparison.Ordinal); // passkeys are for a name, never for a number
         await visitor.OpenAsync(chromium, javaScript, width, dark);
         return visitor;
@@ -92,6 +96,24 @@ public sealed class Visitor : IAsyncDisposable
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Goes on with the Tab key until it is there, and presses it.</summary>
+    public async Task PressByKeyboardAsync(ILocator wanted)
+    {
+        await Assertions.Expect(wanted).ToBeVisibleAsync();
+        for (var tabs = 0; tabs < 60; tabs++)
+        {
+            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement"))
+            {
+                await Page.Keyboard.PressAsync("Enter");
+                return;
+            }
+
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"The keyboard does not reach {wanted}.");
+    }
 
     public Task HeadingIsAsync(string name) =>
         Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);

@@ -51,6 +51,16 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     /// <summary>The cookies as a thief would replay them.</summary>
     public string CookieHeader => cookies.GetCookieHeader(Address);
 
+    /// <summary>The same server for requests whose answers are looked at one by one: no redirects, no cookies of its own.</summary>
+    public HttpClient WithoutRedirects() => app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = Address });
+
+    /// <summary>Brings another browser's cookie, as whoever controls their own browser can.</summary>
+    public void TakeCookie(PortalClient from, string name)
+    {
+        var taken = from.cookies.GetCookies(Address).Single(cookie => cookie.Name == name);
+        cookies.Add(Address, new Cookie(name, taken.Value, taken.Path));
+    }
+
     private Uri Address { get; } = app is ProductionApp ? new(ProductionApp.Address) : app.ClientOptions.BaseAddress;
 
     /// <summary>A client that has signed in through the real form.</summary>

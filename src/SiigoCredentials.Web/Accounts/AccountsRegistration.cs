@@ -10,11 +10,14 @@ internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.AddOptions<AccountsOptions>().BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccountsOptions>()
+            .Configure(accounts => accounts.RequireSecondFactor = !environment.IsDevelopment())
+            .BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(SecondStep.Scheme).AddIdentityCookies();
+        services.AddScoped<IPasswordHasher<Person>, NotingPasswordHasher>();
         services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>, PublicAddress>(PasskeyOrigin.Configure);
 
@@ -34,6 +37,7 @@ internal static class AccountsRegistration
         services.AddScoped<KnownDevices>();
         services.AddScoped<AttemptCounter>();
         services.AddScoped<AccountRecord>();
+        services.AddScoped<RecoveryCodes>();
         services.AddScoped<FactorChange>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<SecondStep>();
@@ -59,8 +63,8 @@ internal static class AccountsRegistration
         identity.User.RequireUniqueEmail = true;
         identity.User.AllowedUserNameCharacters = ""; // the name is an e-mail address, and those have apostrophes and accents
 
-        // Length, not classes of characters, makes a password strong (ASVS 6.2.1, 6.2.5).
-        identity.Password.RequiredLength = PasswordLimits.Shortest;
+        // Length, not classes of characters, makes a password strong (ASVS 6.2.1, 6.2.5). PasswordPolicy asks for more where it is the only factor.
+        identity.Password.RequiredLength = PasswordLimits.ShortestWithFactor;
         identity.Password.RequireDigit = false;
         identity.Password.RequireLowercase = false;
         identity.Password.RequireUppercase = false;

@@ -15,6 +15,7 @@ public sealed class IdentityProof(
     UserManager<Person> people,
     PasswordCheck passwords,
     SecondFactors factors,
+    Passkeys passkeys,
     AttemptCounter attempts,
     SecurityLog security,
     TimeProvider clock,
@@ -22,8 +23,8 @@ public sealed class IdentityProof(
 {
     public bool IsFresh(ClaimsPrincipal user) => clock.GetUtcNow() < user.ProvenAt() + options.Value.ProofLifetime;
 
-    /// <summary>Whether whoever is signed in has to add a code to the password.</summary>
-    public Task<bool> NeedsCodeAsync(ClaimsPrincipal user, CancellationToken ct) => factors.AreInForceAsync(user.PersonId(), ct);
+    /// <summary>With what whoever is signed in can prove it; with a factor in force the password needs a code beside it.</summary>
+    public Task<FactorStatus> FactorsAsync(ClaimsPrincipal user, CancellationToken ct) => factors.StatusAsync(user.PersonId(), ct);
 
     /// <summary>Compares the password, and the code where one is needed; counts against the same limits as a sign-in.</summary>
     public async Task<ProofAnswer> ProveAsync(ClaimsPrincipal user, string password, string code, CancellationToken ct)
@@ -35,16 +36,34 @@ public sealed class IdentityProof(
             return new ProofAnswer(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, password, ct) || (await NeedsCodeAsync(user, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        if (!await passwords.IsRightAsync(person, password, ct) || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             security.ProofRefused(person.Id);
             return new ProofAnswer(IsProven: false);
         }
 
         attempts.Succeeded(attempt);
+        return await NoteAsync(user, ct);
+    }
+
+    /// <summary>A passkey of whoever is signed in. A right one always serves, since nobody guesses it; others count like wrong passwords.</summary>
+    public async Task<ProofAnswer> ProveByPasskeyAsync(ClaimsPrincipal user, string answer, CancellationToken ct)
+    {
+        if (await passkeys.AssertAsync(answer) is { DisabledAt: null } person && person.Id == user.PersonId())
+        {
+            return await NoteAsync(user, ct);
+        }
+
+        security.ProofRefused(user.PersonId());
+        var (_, wait) = await attempts.BeginAsync(user.Email(), ct);
+        return new ProofAnswer(IsProven: false, wait);
+    }
+
+    private async Task<ProofAnswer> NoteAsync(ClaimsPrincipal user, CancellationToken ct)
+    {
         var (session, now) = (user.SessionId(), clock.GetUtcNow());
         await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
-        security.Proven(person.Id);
+        security.Proven(user.PersonId());
         return new ProofAnswer(IsProven: true);
     }
 }

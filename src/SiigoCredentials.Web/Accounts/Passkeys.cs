@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 
@@ -28,27 +29,29 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
     public async Task<string> CreationOptionsAsync(ClaimsPrincipal user) => await signIn.MakePasskeyCreationOptionsAsync(
         new PasskeyUserEntity { Id = user.PersonId().ToString(), Name = user.Email(), DisplayName = user.FullName() });
 
-    /// <summary>False when the browser's answer is none to what was asked.</summary>
-    public async Task<bool> RegisterAsync(ClaimsPrincipal user, string answer, string name, CancellationToken ct)
+    /// <summary>
+    /// Null when the browser's answer is none to what was asked. Recovery codes, to be shown this once, come with the passkey unless the person has some.
+    /// </summary>
+    public async Task<IReadOnlyList<string>?> RegisterAsync(ClaimsPrincipal user, string answer, string name, CancellationToken ct)
     {
         if (await AttestAsync(answer) is not { Succeeded: true } result || result.UserEntity.Id != user.PersonId().ToString())
         {
-            return false;
+            return null;
         }
 
         result.Passkey.Name = name;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
-        await change.ApplyAsync(user, AuditAction.PasskeyAdded, ct);
+        var codes = await change.AddedAsync(user, AuditAction.PasskeyAdded, ct);
         await transaction.CommitAsync(CancellationToken.None);
-        return true;
+        return codes;
     }
 
     /// <summary>False when the person has no such passkey.</summary>
     public async Task<bool> RenameAsync(ClaimsPrincipal user, string id, string name)
     {
         var person = await PersonAsync(user);
-        if (await FindAsync(person, id) is not { } passkey)
+        if (await people.GetPasskeyAsync(person, IdOf(id)) is not { } passkey)
         {
             return false;
         }
@@ -58,24 +61,28 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         return true;
     }
 
-    /// <inheritdoc cref="RenameAsync"/>
+    /// <summary>Takes one away. False when it stays, because the password is too short to be the only factor.</summary>
     public async Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
-        var person = await PersonAsync(user);
-        if (await FindAsync(person, id) is not { } passkey)
+        var (personId, credential) = (user.PersonId(), IdOf(id));
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credential).ExecuteDeleteAsync(ct) == 0)
+        {
+            return true; // what is gone already is what was wanted
+        }
+
+        if (!await change.RemovedAsync(user, AuditAction.PasskeyRemoved, ct))
         {
             return false;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        (await people.RemovePasskeyAsync(person, passkey.CredentialId)).OrThrow();
-        await change.ApplyAsync(user, AuditAction.PasskeyRemoved, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
 
-    /// <summary>What the browser is asked for a sign-in, as JSON; whose passkey it will be is not known yet.</summary>
-    public Task<string> RequestOptionsAsync() => signIn.MakePasskeyRequestOptionsAsync(user: null);
+    /// <summary>What the browser is asked, as JSON: for a passkey of whoever is signed in; at a sign-in, where nobody is yet, for anybody's.</summary>
+    public async Task<string> RequestOptionsAsync(ClaimsPrincipal user) =>
+        await signIn.MakePasskeyRequestOptionsAsync(user.Identity!.IsAuthenticated ? await PersonAsync(user) : null);
 
     /// <summary>Whose passkey answered what was asked; null for nobody's.</summary>
     public async Task<Person?> AssertAsync(string answer)
@@ -109,8 +116,8 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         }
     }
 
-    private async Task<UserPasskeyInfo?> FindAsync(Person person, string id) =>
-        Base64Url.IsValid(id) ? await people.GetPasskeyAsync(person, Base64Url.DecodeFromChars(id)) : null;
+    // Of what no page sends, the one of nobody.
+    private static byte[] IdOf(string id) => Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : [];
 
     private async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
 }

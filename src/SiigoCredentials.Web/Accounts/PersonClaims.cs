@@ -10,9 +10,10 @@ public static class PersonClaims
     private const string CompanyNameType = "company_name";
     private const string SessionIdType = "session_id";
     private const string ProvenAtType = "proven_at";
+    private const string LacksFactorType = "lacks_factor";
 
     /// <summary>What a session says of its person, who comes with it.</summary>
-    public static ClaimsIdentity Identity(Session session, string scheme)
+    public static ClaimsIdentity Identity(Session session, string scheme, bool lacksFactor)
     {
         var person = session.Person!;
         return new(
@@ -25,6 +26,7 @@ public static class PersonClaims
                 new(CompanyNameType, person.Company!.Name),
                 new(SessionIdType, session.Id.ToString()),
                 new(ProvenAtType, session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
+                .. lacksFactor ? [new(LacksFactorType, bool.TrueString)] : Array.Empty<Claim>(),
             ],
             scheme);
     }
@@ -46,6 +48,9 @@ public static class PersonClaims
     /// <summary>When the person last proved who they are in this session.</summary>
     public static DateTimeOffset ProvenAt(this ClaimsPrincipal principal) =>
         DateTimeOffset.Parse(principal.Required(ProvenAtType), CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a second factor is demanded of the person and they have none: then nothing is open to them but setting one up.</summary>
+    public static bool LacksFactor(this ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == LacksFactorType);
 
     private static string Required(this ClaimsPrincipal principal, string type) =>
         principal.FindFirstValue(type) ?? throw new InvalidOperationException($"The principal has no {type} claim: is the page open to nobody?");

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Stands in once for a lost authenticator; only its hash is kept (ASVS 6.5.1, 6.5.2).</summary>
+/// <summary>Stands in once for a lost authenticator or passkey; only its hash is kept (ASVS 6.5.1, 6.5.2).</summary>
 public sealed class RecoveryCode
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

@@ -8,30 +8,42 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Since when a person has an authenticator in force, null if they have none; and how many recovery codes are left.</summary>
-public sealed record FactorStatus(DateTimeOffset? AuthenticatorSince, int RecoveryCodesLeft);
+/// <summary>With what, beside the password, a person can prove who they are.</summary>
+/// <param name="AuthenticatorSince">Since when an authenticator is in force; null when none is.</param>
+/// <param name="HasPasskey">Whether there is a passkey.</param>
+/// <param name="RecoveryCodesLeft">How many recovery codes still serve.</param>
+public sealed record FactorStatus(DateTimeOffset? AuthenticatorSince, bool HasPasskey, int RecoveryCodesLeft)
+{
+    public bool HasAuthenticator => AuthenticatorSince is not null;
+
+    /// <summary>Whether the password alone does not let the person in.</summary>
+    public bool AreInForce => HasAuthenticator || HasPasskey;
+}
 
 /// <summary>What an authenticator application has to be told: the secret in base32, and the same as an address for its camera.</summary>
 public sealed record AuthenticatorSetUp(string Secret, string Address);
 
 /// <summary>Codes of an authenticator application (RFC 6238) and recovery codes: set up, compared, renewed, taken away.</summary>
-public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, FactorChange change, TimeProvider clock, ILogger<SecondFactors> log)
+public sealed partial class SecondFactors(
+    AppDbContext db, SecretSealer sealer, RecoveryCodes recovery, FactorChange change, TimeProvider clock, ILogger<SecondFactors> log)
 {
     private const string Issuer = "Credenciales API";
     private const int SecretBytes = 20; // RFC 4226 section 4 recommends 160 bits
-    private const int CodesIssued = 10;
     private const int Digits = 6;
 
     // The application's clock may be up to a step off.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
-    public async Task<FactorStatus> StatusAsync(Guid personId, CancellationToken ct) => new(
-        await db.Authenticators.Where(row => row.PersonId == personId).Select(row => row.ConfirmedAt).SingleOrDefaultAsync(ct),
-        await db.RecoveryCodes.CountAsync(code => code.PersonId == personId && code.UsedAt == null, ct));
+    public Task<FactorStatus> StatusAsync(Guid personId, CancellationToken ct) => db.Users
+        .Where(person => person.Id == personId)
+        .Select(person => new FactorStatus(
+            db.Authenticators.Where(row => row.PersonId == person.Id).Select(row => row.ConfirmedAt).SingleOrDefault(),
+            db.UserPasskeys.Any(row => row.UserId == person.Id),
+            db.RecoveryCodes.Count(code => code.PersonId == person.Id && code.UsedAt == null)))
+        .SingleAsync(ct);
 
     /// <summary>Whether a password alone does not let the person in.</summary>
-    public Task<bool> AreInForceAsync(Guid personId, CancellationToken ct) =>
-        db.Authenticators.AnyAsync(row => row.PersonId == personId && row.ConfirmedAt != null, ct);
+    public Task<bool> AreInForceAsync(Guid personId, CancellationToken ct) => db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct);
 
     /// <summary>A new secret, not yet in force. Null when there is one in force: that one is taken away first.</summary>
     public async Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)
@@ -54,7 +66,10 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
     public async Task<AuthenticatorSetUp?> PendingAsync(ClaimsPrincipal user, CancellationToken ct) =>
         await FindAsync(user.PersonId(), ct) is { ConfirmedAt: null } row && Open(row) is { } secret ? SetUp(secret, user) : null;
 
-    /// <summary>Puts the waiting secret in force and returns recovery codes, to be shown this once; null when the code is wrong or nothing waits.</summary>
+    /// <summary>
+    /// Puts the waiting secret in force; null when the code is wrong or nothing waits. Recovery codes, to be shown this once, come with it
+    /// unless the person has some.
+    /// </summary>
     public async Task<IReadOnlyList<string>?> ConfirmAsync(ClaimsPrincipal user, string code, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -72,8 +87,7 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
             return null;
         }
 
-        var codes = await IssueCodesAsync(row.PersonId, ct);
-        await change.ApplyAsync(user, AuditAction.AuthenticatorAdded, ct);
+        var codes = await change.AddedAsync(user, AuditAction.AuthenticatorAdded, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return codes;
     }
@@ -81,20 +95,15 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
     /// <summary>With what the code proves who the person is; null when it does not. Each code serves once (ASVS 6.5.1).</summary>
     public async Task<SignInMethod?> VerifyAsync(Guid personId, string code, CancellationToken ct)
     {
-        if (await FindAsync(personId, ct) is not { ConfirmedAt: not null } row)
-        {
-            return null;
-        }
-
-        if (StepOf(row, code) is { } step)
+        if (await FindAsync(personId, ct) is { ConfirmedAt: not null } row && StepOf(row, code) is { } step)
         {
             return await UseStepAsync(personId, step, ct) ? SignInMethod.PasswordAndCode : null;
         }
 
-        return await UseRecoveryCodeAsync(personId, code, ct) ? SignInMethod.PasswordAndRecoveryCode : null;
+        return await recovery.UseAsync(personId, code, ct) ? SignInMethod.PasswordAndRecoveryCode : null;
     }
 
-    /// <summary>New recovery codes, to be shown this once; the earlier ones serve no more. Null without an authenticator in force.</summary>
+    /// <summary>New recovery codes, to be shown this once; the earlier ones serve no more. Null without a factor that they could stand in for.</summary>
     public async Task<IReadOnlyList<string>?> RenewCodesAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -103,24 +112,27 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
             return null;
         }
 
-        var codes = await IssueCodesAsync(user.PersonId(), ct);
+        var codes = await recovery.IssueAsync(user.PersonId(), ct);
         await change.ApplyAsync(user, AuditAction.RecoveryCodesRenewed, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return codes;
     }
 
-    /// <summary>Takes the authenticator and its recovery codes away; false when there was none.</summary>
+    /// <summary>Takes the authenticator away. False when it stays, because the password is too short to be the only factor.</summary>
     public async Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.Authenticators.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct) == 0)
         {
+            return true; // what is gone already is what was wanted
+        }
+
+        if (!await change.RemovedAsync(user, AuditAction.AuthenticatorRemoved, ct))
+        {
             return false;
         }
 
-        await db.RecoveryCodes.Where(code => code.PersonId == personId).ExecuteDeleteAsync(ct);
-        await change.ApplyAsync(user, AuditAction.AuthenticatorRemoved, ct);
         await transaction.CommitAsync(CancellationToken.None);
         return true;
     }
@@ -128,31 +140,10 @@ public sealed partial class SecondFactors(AppDbContext db, SecretSealer sealer, 
     private Task<Authenticator?> FindAsync(Guid personId, CancellationToken ct) =>
         db.Authenticators.AsNoTracking().SingleOrDefaultAsync(row => row.PersonId == personId, ct);
 
-    private async Task<List<string>> IssueCodesAsync(Guid personId, CancellationToken ct)
-    {
-        await db.RecoveryCodes.Where(code => code.PersonId == personId).ExecuteDeleteAsync(ct);
-        List<string> codes = [.. Enumerable.Range(0, CodesIssued).Select(_ => RecoveryCodeFormat.Create())];
-        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { PersonId = personId, Hash = BearerCode.Hash(RecoveryCodeFormat.Read(code)!) }));
-        await db.SaveChangesAsync(ct);
-        return codes;
-    }
-
     // Two requests with the same code race for the row: one of them changes it.
     private async Task<bool> UseStepAsync(Guid personId, long step, CancellationToken ct) =>
         await db.Authenticators.Where(row => row.PersonId == personId && row.ConfirmedAt != null && row.LastStep < step)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step), ct) > 0;
-
-    private async Task<bool> UseRecoveryCodeAsync(Guid personId, string typed, CancellationToken ct)
-    {
-        if (RecoveryCodeFormat.Read(typed) is not { } code)
-        {
-            return false;
-        }
-
-        var (hash, now) = (BearerCode.Hash(code), clock.GetUtcNow());
-        return await db.RecoveryCodes.Where(row => row.PersonId == personId && row.Hash == hash && row.UsedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
-    }
 
     private long? StepOf(Authenticator row, string typed)
     {

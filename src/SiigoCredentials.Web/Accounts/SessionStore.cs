@@ -61,9 +61,7 @@ public sealed partial class SessionStore(
         var hash = BearerCode.Hash(key);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        var session = await db.Sessions.AsNoTracking()
-            .Include(row => row.Person!.Company)
-            .SingleOrDefaultAsync(row => row.KeyHash == hash, cancellationToken);
+        var (session, lacksFactor) = await FindAsync(db, hash, cancellationToken);
         var now = clock.GetUtcNow();
         if (session is null || !IsAlive(session, now))
         {
@@ -75,7 +73,7 @@ public sealed partial class SessionStore(
             await NoteLastSeenAsync(db, hash, now, cancellationToken);
         }
 
-        return Ticket(session);
+        return Ticket(session, lacksFactor);
     }
 
     public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
@@ -86,6 +84,26 @@ public sealed partial class SessionStore(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    // Where a second factor is demanded, the same query tells whether it is there.
+    private async Task<(Session? Session, bool LacksFactor)> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
+    {
+        var sessions = db.Sessions.AsNoTracking().Include(row => row.Person!.Company).Where(row => row.KeyHash == hash);
+        if (!options.Value.RequireSecondFactor)
+        {
+            return (await sessions.SingleOrDefaultAsync(ct), false);
+        }
+
+        var withFactor = db.PeopleWithAFactor();
+        var found = await sessions
+            .Select(row => new
+            {
+                Session = row,
+                LacksFactor = row.Person!.Role == PersonRole.Administrador && !withFactor.Any(person => person.Id == row.PersonId),
+            })
+            .SingleOrDefaultAsync(ct);
+        return (found?.Session, found is { LacksFactor: true });
     }
 
     // A disk that is full must not lock people out of what can still be read.
@@ -107,11 +125,11 @@ public sealed partial class SessionStore(
         && session.Person is { DisabledAt: null } person
         && person.SecurityStamp == session.SecurityStamp;
 
-    private AuthenticationTicket Ticket(Session session)
+    private AuthenticationTicket Ticket(Session session, bool lacksFactor)
     {
         var scheme = Microsoft.AspNetCore.Identity.IdentityConstants.ApplicationScheme;
         var properties = new AuthenticationProperties { IssuedUtc = session.CreatedAt, ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout };
-        return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme)), properties, scheme);
+        return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme, lacksFactor)), properties, scheme);
     }
 
     [LoggerMessage(LogLevel.Warning, "A session's last use could not be stored")]

@@ -79,6 +79,7 @@ public sealed class SignInService(
         var person = await passkeys.AssertAsync(answer);
         if (person is { DisabledAt: null })
         {
+            await secondStep.EndAsync(); // it may have been the answer to the second step
             return await EnterAsync(person, SignInMethod.Passkey, ct);
         }
 

@@ -90,6 +90,7 @@ internal static class HostingRegistration
             failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseSecondFactorDemand();
     }
 
     private static void UseApiResponses(IApplicationBuilder api)

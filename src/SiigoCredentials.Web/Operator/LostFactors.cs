@@ -12,7 +12,7 @@ public sealed class LostFactors(AppDbContext db, UserManager<Person> people, Ses
 {
     private const string AtTheServer = "la consola del servidor";
 
-    /// <summary>Takes authenticator, recovery codes and passkeys away, ends every session and tells the person; false when nobody has the address.</summary>
+    /// <summary>Takes authenticator, recovery codes and passkeys away, and a password too short to stand alone; ends every session and tells the person; false when nobody has the address.</summary>
     public async Task<bool> ResetAsync(string email, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -24,6 +24,12 @@ public sealed class LostFactors(AppDbContext db, UserManager<Person> people, Ses
         await db.Authenticators.Where(row => row.PersonId == person.Id).ExecuteDeleteAsync(ct);
         await db.RecoveryCodes.Where(row => row.PersonId == person.Id).ExecuteDeleteAsync(ct);
         await db.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == person.Id).ExecuteDeleteAsync(ct);
+        if (person.HasShortPassword)
+        {
+            person.HasShortPassword = false;
+            (await people.RemovePasswordAsync(person)).OrThrow(); // too weak to be the only factor: they choose another by a mailed link
+        }
+
         (await people.UpdateSecurityStampAsync(person)).OrThrow();
         await sessions.EndAllAsync(person.Id, ct);
         outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, AuditAction.FactorsReset, new Occasion(clock.GetUtcNow(), AtTheServer, Address: null)));

@@ -54,6 +54,9 @@ public sealed class RouteMatrixTests
         ["/v1/credential"] = ("GET", [401, 401, 401, 401]),
     };
 
+    /// <summary>The pages for which somebody has to be signed in.</summary>
+    internal static IEnumerable<string> PagesOfPeople => Matrix.Where(row => row.Value.Expected[0] == 302 && row.Key != "cuenta/verificacion").Select(row => $"/{row.Key}");
+
     private static readonly string?[] People = [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.OtherAdmin];
 
     [Fact]

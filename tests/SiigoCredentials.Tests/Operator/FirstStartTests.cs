@@ -36,11 +36,13 @@ public sealed class FirstStartTests
         var done = await SubmitAsync(client, await client.GetAsync(link));
         var twice = await client.GetAsync(link);
         var signedIn = await client.SignInAsync("o'neil@empresa.example", Password);
+        using var device = new SoftPasskey { Origin = ProductionApp.Address };
+        await device.AddToAsync(client, signedIn);
         var pair = await client.GenerateAsync();
 
         Assert.Equal("Iniciar sesión", done.Heading);
         Assert.Contains("Este enlace ya no sirve", twice.Html, StringComparison.Ordinal);
-        Assert.Equal("Inicio", signedIn.Heading);
+        Assert.Equal("Protege tu cuenta", signedIn.Heading);
         Assert.NotNull(pair.AccessKey);
         Assert.Equal("900123456", await app.InDatabaseAsync(db => db.Companies.Select(company => company.Nit).SingleAsync()));
     }

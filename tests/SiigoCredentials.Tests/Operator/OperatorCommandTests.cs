@@ -68,6 +68,28 @@ public sealed class OperatorCommandTests
         Assert.Equal(1, (await RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
     }
 
+    [Fact]
+    public async Task ResetFactors_OfAShortPassword_TakesItToo()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = new PortalApp { Clock = clock };
+        using var ana = await PortalClient.SignedInAsync(app);
+        await ana.SetUpAuthenticatorAsync(clock);
+        const string Short = "ñandú7kv";
+        var page = await ana.GetAsync("/cuenta/contrasena");
+        Assert.Equal("Contraseña cambiada", (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Short })).Notice);
+
+        Assert.Equal(0, (await RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
+
+        using var again = new PortalClient(app);
+        Assert.Equal("No pudimos dejarte entrar", (await again.SignInAsync(PortalClient.Admin, Short)).Notice);
+        var ask = await again.GetAsync("/cuenta/recuperar");
+        await again.SubmitAsync(ask, ask.MainForm, new() { ["Email"] = PortalClient.Admin });
+        var choose = await again.GetAsync((await app.MailedLinkAsync())!);
+        await again.SubmitAsync(choose, choose.MainForm, new() { ["Wanted"] = "el río Magdalena suena de noche" });
+        Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, "el río Magdalena suena de noche")).Heading);
+    }
+
     [Theory]
     [InlineData(false, 2)]
     [InlineData(true, 1)]

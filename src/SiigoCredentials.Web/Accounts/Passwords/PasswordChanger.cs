@@ -24,6 +24,9 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 public sealed class PasswordChanger(
     AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions, AccountRecord record, SecurityLog security, PasswordTurns turns)
 {
+    /// <summary>How short the new password may be.</summary>
+    public Task<int> ShortestAsync(ClaimsPrincipal user, CancellationToken ct) => db.ShortestPasswordAsync(user.PersonId(), ct);
+
     public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Refuses what a guesser would try: common passwords, and those made of what is known of the person and the company (ASVS 6.2.4, 6.2.11).</summary>
+/// <summary>Refuses what is too short to be the only factor, and what a guesser would try: common passwords, and those made of what is known of the person and the company (ASVS 6.2.4, 6.2.11).</summary>
 public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
 {
     /// <summary>The code of the refusal; pages have the words for it.</summary>
@@ -22,6 +22,11 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
         if (password is { Length: > PasswordLimits.Longest })
         {
             return IdentityResult.Failed(new IdentityError { Code = TooLong });
+        }
+
+        if (password is { Length: < PasswordLimits.Shortest } && await db.ShortestPasswordAsync(user.Id, CancellationToken.None) is var shortest && password.Length < shortest)
+        {
+            return IdentityResult.Failed(manager.ErrorDescriber.PasswordTooShort(shortest));
         }
 
         return IsTooEasy(password ?? "", await KnownWordsAsync(user)) ? IdentityResult.Failed(new IdentityError { Code = TooEasy }) : IdentityResult.Success;

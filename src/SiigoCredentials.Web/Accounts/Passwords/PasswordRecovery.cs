@@ -47,7 +47,9 @@ public sealed class PasswordRecovery(
         return null;
     }
 
-    public async Task<bool> IsOpenAsync(string? code, CancellationToken ct) => await OwnerAsync(code, ct) is not null;
+    /// <summary>How short the new password may be; null when the link does not serve (any more).</summary>
+    public async Task<int?> ShortestAsync(string? code, CancellationToken ct) =>
+        await OwnerAsync(code, ct) is (_, { } person) ? await db.ShortestPasswordAsync(person.Id, ct) : null;
 
     /// <summary>Sets the password and ends every session; <see cref="PasswordOutcome.LinkOver"/> when the link does not serve (any more).</summary>
     public async Task<PasswordOutcome> CompleteAsync(string? code, string wanted, CancellationToken ct)

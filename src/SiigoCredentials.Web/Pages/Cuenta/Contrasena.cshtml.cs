@@ -16,20 +16,27 @@ public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
-    [StringLength(PasswordLimits.Longest, MinimumLength = PasswordLimits.Shortest, ErrorMessage = PasswordWords.Length)]
+    [MaxLength(PasswordLimits.Longest, ErrorMessage = PasswordWords.TooLong)]
     public string? Wanted { get; set; }
+
+    /// <summary>How short the new one may be.</summary>
+    public int Shortest { get; private set; }
 
     public bool Done { get; private set; }
 
     /// <summary>How long to wait after too many attempts; null when there were not.</summary>
     public TimeSpan? Wait { get; private set; }
 
-    public void OnGet()
-    {
-    }
+    public async Task OnGetAsync(CancellationToken ct) => Shortest = await passwords.ShortestAsync(User, ct);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        Shortest = await passwords.ShortestAsync(User, ct);
+        if (Wanted is { } wanted && wanted.Length < Shortest)
+        {
+            ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(Shortest));
+        }
+
         if (!ModelState.IsValid)
         {
             return Page();
@@ -44,7 +51,7 @@ public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
 
         if (!Done)
         {
-            ModelState.AddModelError(answer.Outcome == PasswordOutcome.WrongPassword ? nameof(Current) : nameof(Wanted), PasswordWords.Of(answer.Outcome));
+            ModelState.AddModelError(answer.Outcome == PasswordOutcome.WrongPassword ? nameof(Current) : nameof(Wanted), PasswordWords.Of(answer.Outcome, Shortest));
         }
 
         return Page();

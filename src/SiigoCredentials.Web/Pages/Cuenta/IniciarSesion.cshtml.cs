@@ -47,8 +47,8 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
         return ModelState.IsValid ? Follow(await signIn.SignInAsync(Email!, Password!, ct)) : Page();
     }
 
-    /// <summary>For the script that asks the browser for a passkey.</summary>
-    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(), "application/json");
+    /// <summary>For the script that asks the browser for a passkey, here and wherever else a page does.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(User), "application/json");
 
     public async Task<IActionResult> OnPostPasskeyAsync(string? answer, CancellationToken ct)
     {

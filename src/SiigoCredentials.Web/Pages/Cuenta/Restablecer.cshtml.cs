@@ -16,28 +16,40 @@ public sealed class RestablecerModel(PasswordRecovery recovery) : PageModel
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
-    [StringLength(PasswordLimits.Longest, MinimumLength = PasswordLimits.Shortest, ErrorMessage = PasswordWords.Length)]
+    [MaxLength(PasswordLimits.Longest, ErrorMessage = PasswordWords.TooLong)]
     public string? Wanted { get; set; }
 
-    public bool IsOpen { get; private set; }
+    /// <summary>How short the new password may be; null when the link does not serve (any more).</summary>
+    public int? Shortest { get; private set; }
+
+    public bool IsOpen => Shortest is not null;
 
     public bool Done { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken ct) => IsOpen = await recovery.IsOpenAsync(Codigo, ct);
+    public async Task OnGetAsync(CancellationToken ct) => Shortest = await recovery.ShortestAsync(Codigo, ct);
 
     public async Task OnPostAsync(CancellationToken ct)
     {
-        if (!ModelState.IsValid)
+        Shortest = await recovery.ShortestAsync(Codigo, ct);
+        if (Wanted is { } wanted && wanted.Length < Shortest)
         {
-            IsOpen = await recovery.IsOpenAsync(Codigo, ct);
+            ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(Shortest.Value));
+        }
+
+        if (!IsOpen || !ModelState.IsValid)
+        {
             return;
         }
 
         var outcome = await recovery.CompleteAsync(Codigo, Wanted!, ct);
-        (Done, IsOpen) = (outcome == PasswordOutcome.Done, outcome != PasswordOutcome.LinkOver);
-        if (!Done && IsOpen)
+        Done = outcome == PasswordOutcome.Done;
+        if (outcome == PasswordOutcome.LinkOver)
         {
-            ModelState.AddModelError(nameof(Wanted), PasswordWords.Of(outcome));
+            Shortest = null;
+        }
+        else if (!Done)
+        {
+            ModelState.AddModelError(nameof(Wanted), PasswordWords.Of(outcome, Shortest!.Value));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
@@ -20,14 +21,25 @@ public enum SecurityNotice
     PasskeyRenamed,
     PasskeyRemoved,
     NameRefused,
+    PasswordTooShortAlone,
 }
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
-public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof) : PageModel
+public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof, IOptions<AccountsOptions> options) : PageModel
 {
+    /// <summary>Where the person was going when they were led here to set up a factor first.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Volver { get; set; }
+
+    /// <summary>The address of <see cref="Volver"/>, or the home page.</summary>
+    public string Destination => this.OwnAddress(Volver);
+
+    /// <summary>Whether nothing else is open until there is a factor: the page then leads through the first set-up.</summary>
+    public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(User) && !Status.AreInForce);
+
     public SecurityNotice Notice { get; private set; }
 
-    public FactorStatus Status { get; private set; } = new(null, 0);
+    public FactorStatus Status { get; private set; } = new(null, HasPasskey: false, 0);
 
     public IReadOnlyList<PasskeyView> Keys { get; private set; } = [];
 
@@ -53,9 +65,9 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     public Task<IActionResult> OnPostConfirmAsync(string? code, CancellationToken ct) => ChangeAsync(
         async () =>
         {
-            Codes = await factors.ConfirmAsync(User, code ?? "", ct) ?? [];
-            if (Codes.Count > 0)
+            if (await factors.ConfirmAsync(User, code ?? "", ct) is { } codes)
             {
+                Codes = codes;
                 return SecurityNotice.AuthenticatorInForce;
             }
 
@@ -72,13 +84,8 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         },
         ct);
 
-    // What is gone already is what was wanted: here and for a passkey.
     public Task<IActionResult> OnPostRemoveAuthenticatorAsync(CancellationToken ct) => ChangeAsync(
-        async () =>
-        {
-            await factors.RemoveAsync(User, ct);
-            return SecurityNotice.AuthenticatorRemoved;
-        },
+        async () => await factors.RemoveAsync(User, ct) ? SecurityNotice.AuthenticatorRemoved : SecurityNotice.PasswordTooShortAlone,
         ct);
 
     public Task<IActionResult> OnPostNewPasskeyAsync(CancellationToken ct) => ChangeAsync(
@@ -90,17 +97,20 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         ct);
 
     public Task<IActionResult> OnPostAddPasskeyAsync(string? name, string? answer, CancellationToken ct) => ChangeAsync(
-        async () => answer is { Length: > 0 and <= Passkeys.LongestAnswer } && await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct)
-            ? SecurityNotice.PasskeyAdded
-            : SecurityNotice.PasskeyRefused,
+        async () =>
+        {
+            if (answer is not { Length: > 0 and <= Passkeys.LongestAnswer } || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
+            {
+                return SecurityNotice.PasskeyRefused;
+            }
+
+            Codes = codes;
+            return SecurityNotice.PasskeyAdded;
+        },
         ct);
 
     public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
-        async () =>
-        {
-            await passkeys.RemoveAsync(User, id ?? "", ct);
-            return SecurityNotice.PasskeyRemoved;
-        },
+        async () => await passkeys.RemoveAsync(User, id ?? "", ct) ? SecurityNotice.PasskeyRemoved : SecurityNotice.PasswordTooShortAlone,
         ct);
 
     public async Task<IActionResult> OnPostRenamePasskeyAsync(string? id, string? name, CancellationToken ct)

@@ -7,9 +7,9 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>The second step of a sign-in: a code of the authenticator, or a recovery code.</summary>
+/// <summary>The second step of a sign-in: a code of the authenticator, a recovery code, or a passkey, which goes to the sign-in page.</summary>
 [AllowAnonymous]
-public sealed class VerificacionModel(SignInService signIn, SecondStep secondStep) : PageModel
+public sealed class VerificacionModel(SignInService signIn, SecondStep secondStep, SecondFactors factors) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe el código.")]
@@ -19,23 +19,29 @@ public sealed class VerificacionModel(SignInService signIn, SecondStep secondSte
     [BindProperty(SupportsGet = true)]
     public string? Volver { get; set; }
 
-    /// <summary>Whether the field is for a recovery code: then a telephone offers letters too.</summary>
+    /// <summary>Whether the person wants to use a recovery code.</summary>
     [BindProperty(SupportsGet = true)]
     public bool Recuperacion { get; set; }
+
+    /// <summary>With what the person who is waited for can go on.</summary>
+    public FactorStatus Factors { get; private set; } = new(null, HasPasskey: false, 0);
+
+    /// <summary>Whether the field is for a recovery code: then a telephone offers letters too.</summary>
+    public bool AsksForRecoveryCode => Recuperacion || !Factors.HasAuthenticator;
 
     public bool Refused { get; private set; }
 
     /// <summary>How long to wait after too many attempts; null when there were not.</summary>
     public TimeSpan? Wait { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync()
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         if (User.Identity!.IsAuthenticated)
         {
             return this.GoBackTo(Volver);
         }
 
-        return await secondStep.WaitingAsync() is null ? BeginAnew() : Page();
+        return await FindWaitingAsync(ct) is null ? BeginAnew() : Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
@@ -45,7 +51,7 @@ public sealed class VerificacionModel(SignInService signIn, SecondStep secondSte
             return this.GoBackTo(Volver);
         }
 
-        if (await secondStep.WaitingAsync() is not { } person)
+        if (await FindWaitingAsync(ct) is not { } person)
         {
             return BeginAnew();
         }
@@ -64,6 +70,13 @@ public sealed class VerificacionModel(SignInService signIn, SecondStep secondSte
         (Refused, Wait) = (true, answer.Wait);
         ModelState.Clear(); // a code that was refused is not typed again but read anew
         return answer.Wait is { } wait ? this.TooManyAttempts(wait) : Page();
+    }
+
+    private async Task<Person?> FindWaitingAsync(CancellationToken ct)
+    {
+        var person = await secondStep.WaitingAsync();
+        Factors = person is null ? Factors : await factors.StatusAsync(person.Id, ct);
+        return person;
     }
 
     private RedirectToPageResult BeginAnew() => RedirectToPage("/Cuenta/IniciarSesion", new { Volver, Vencida = true });

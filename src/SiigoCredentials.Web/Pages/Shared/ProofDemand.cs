@@ -9,9 +9,13 @@ namespace SiigoCredentials.Web.Pages.Shared;
 /// <summary>What the page that asks for a proof shows: the act it stands before, with everything that was typed for it.</summary>
 public sealed record ProofRequest(string Action, string BackTo, string Email, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
-    public bool NeedsCode { get; init; }
+    /// <summary>With what the person can prove who they are.</summary>
+    public required FactorStatus Factors { get; init; }
 
     public bool Refused { get; init; }
+
+    /// <summary>Whether what was refused is a passkey.</summary>
+    public bool WithPasskey { get; init; }
 
     public TimeSpan? Wait { get; init; }
 }
@@ -24,6 +28,7 @@ internal static class ProofDemand
 {
     private const string Password = "Proof.Password";
     private const string Code = "Proof.Code";
+    private const string Passkey = "Proof.Passkey";
     private const string View = "/Pages/Shared/ProveIdentity.cshtml";
 
     /// <summary>Null when the person may go on; else what to show instead of acting.</summary>
@@ -35,8 +40,12 @@ internal static class ProofDemand
         }
 
         var form = await page.Request.ReadFormAsync(ct);
-        var password = form[Password].ToString();
-        var answer = password.Length is > 0 and <= PasswordLimits.Longest ? await proof.ProveAsync(page.User, password, form[Code].ToString(), ct) : default;
+        var answer = (form[Passkey].ToString(), form[Password].ToString()) switch
+        {
+            ({ Length: > 0 and <= Passkeys.LongestAnswer } passkey, _) => await proof.ProveByPasskeyAsync(page.User, passkey, ct),
+            ("", { Length: > 0 and <= PasswordLimits.Longest } password) => await proof.ProveAsync(page.User, password, form[Code].ToString(), ct),
+            _ => default,
+        };
         if (answer.IsProven)
         {
             return null;
@@ -44,8 +53,9 @@ internal static class ProofDemand
 
         return Ask(page, new ProofRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
         {
-            NeedsCode = await proof.NeedsCodeAsync(page.User, ct),
-            Refused = form.ContainsKey(Password),
+            Factors = await proof.FactorsAsync(page.User, ct),
+            Refused = form.ContainsKey(Password) || form.ContainsKey(Passkey),
+            WithPasskey = form.ContainsKey(Passkey),
             Wait = answer.Wait,
         });
     }
@@ -62,7 +72,7 @@ internal static class ProofDemand
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(IFormCollection form) =>
         from field in form
-        where field.Key is not (Password or Code or "__RequestVerificationToken")
+        where field.Key is not (Password or Code or Passkey or "__RequestVerificationToken")
         from value in field.Value
         select KeyValuePair.Create(field.Key, value ?? "");
 }

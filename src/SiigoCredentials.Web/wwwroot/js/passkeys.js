@@ -4,23 +4,24 @@ const supported = 'PublicKeyCredential' in window && 'parseCreationOptionsFromJS
 const refreshAfter = 4 * 60_000; // the server forgets what it asked after ten minutes
 
 // An answer serves once: a page that comes back by Back must not send it again.
-const send = (form, field, credential) => {
-  form.elements[field].value = JSON.stringify(credential);
+const send = (form, credential) => {
+  const answer = form.querySelector('[data-passkey-answer]');
+  answer.value = JSON.stringify(credential);
   form.requestSubmit();
-  form.elements[field].value = '';
+  answer.value = '';
 };
 
 for (const only of document.querySelectorAll('[data-passkey-only]')) only.hidden = !supported;
 for (const missing of document.querySelectorAll('[data-passkey-missing]')) missing.hidden = supported;
 
 // Asks the browser, then sends its answer as an ordinary form.
-const onSubmit = (form, field, ask) => form.addEventListener('submit', async event => {
-  if (form.elements[field].value) return;
+const onSubmit = (form, ask) => form.addEventListener('submit', async event => {
+  if (form.querySelector('[data-passkey-answer]').value) return;
   event.preventDefault();
   const failed = form.querySelector('[data-passkey-failed]');
   failed.hidden = true;
   try {
-    send(form, field, await ask());
+    send(form, await ask());
   } catch {
     failed.hidden = false;
   }
@@ -29,11 +30,11 @@ const onSubmit = (form, field, ask) => form.addEventListener('submit', async eve
 const creation = document.querySelector('form[data-passkey=create]');
 if (supported && creation) {
   const options = JSON.parse(creation.dataset.options);
-  onSubmit(creation, 'answer', () => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }));
+  onSubmit(creation, () => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }));
 }
 
-const signIn = document.querySelector('form[data-passkey=get]');
-if (supported && signIn) {
+const proof = document.querySelector('form[data-passkey=get]');
+if (supported && proof) {
   let asking;
 
   // One question at a time: a new one takes the place of what the e-mail field still offers.
@@ -41,8 +42,8 @@ if (supported && signIn) {
     asking?.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const headers = { RequestVerificationToken: signIn.elements.__RequestVerificationToken.value };
-    const answer = await fetch(signIn.dataset.options, { method: 'POST', headers, signal });
+    const headers = { RequestVerificationToken: proof.elements.__RequestVerificationToken.value };
+    const answer = await fetch(proof.dataset.options, { method: 'POST', headers, signal });
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await answer.json());
     return navigator.credentials.get({ publicKey, mediation, signal });
   };
@@ -51,14 +52,14 @@ if (supported && signIn) {
   const offer = async () => {
     const refresh = setTimeout(offer, refreshAfter);
     try {
-      send(signIn, 'Answer', await ask('conditional'));
+      send(proof, await ask('conditional'));
     } catch {
       clearTimeout(refresh); // the button still works
     }
   };
 
-  signIn.hidden = false;
-  onSubmit(signIn, 'Answer', () => ask('optional'));
+  proof.hidden = false;
+  onSubmit(proof, () => ask('optional'));
   // Not after a refusal: it would be the same one.
-  if (signIn.dataset.offer && await PublicKeyCredential.isConditionalMediationAvailable?.()) offer();
+  if (proof.dataset.offer && await PublicKeyCredential.isConditionalMediationAvailable?.()) offer();
 }
