@@ -34,7 +34,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <param name="demandsFactor">Whether Administradores have to have a second factor.</param>
     public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false)
     {
-        var app = new PortalApp { Settings = { ["Accounts:RequireSecondFactor"] = $"{demandsFactor}" } }.OnARealPort();
+        var app = new PortalApp { Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" } }.OnARealPort();
         var visitor = new Visitor(app);
         visitor.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("127.0.0.1", "localhost", StringComparison.Ordinal); // passkeys are for a name, never for a number

@@ -6,7 +6,6 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.EntityFrameworkCore;
-using OtpNet;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 
@@ -78,16 +77,6 @@ public sealed class PortalClient(PortalApp app) : IDisposable
         await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == Colleague)
             .ExecuteUpdateAsync(set => set.SetProperty(person => person.Role, PersonRole.Administrador)));
         return await SignedInAsync(app, Colleague);
-    }
-
-    /// <summary>Sets up an authenticator through the real page.</summary>
-    public async Task SetUpAuthenticatorAsync(TimeProvider clock)
-    {
-        var page = await GetAsync("/cuenta/seguridad");
-        var setUp = await SubmitAsync(page, page.Form("SetUp"));
-        var totp = new Totp(Base32Encoding.ToBytes(setUp.Document.QuerySelector("#secreto")!.TextContent));
-        var done = await SubmitAsync(setUp, setUp.Form("Confirm"), new() { ["code"] = totp.ComputeTotp(clock.GetUtcNow().UtcDateTime) });
-        Assert.Equal("Tu aplicación está activa", done.Notice);
     }
 
     public async Task<PortalPage> SignInAsync(string email, string password, string? path = null)

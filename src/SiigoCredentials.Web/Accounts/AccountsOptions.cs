@@ -3,6 +3,14 @@ using System.Security.Claims;
 
 namespace SiigoCredentials.Web.Accounts;
 
+/// <summary>Of whom a second factor is demanded.</summary>
+public enum FactorDemand
+{
+    Nobody,
+    Administradores,
+    Everybody,
+}
+
 /// <summary>How long a session lives and how guessing is slowed; section <c>Accounts</c>.</summary>
 public sealed class AccountsOptions
 {
@@ -33,13 +41,14 @@ public sealed class AccountsOptions
     [Range(1, 10_000)]
     public int InvitationsPerDay { get; init; } = 30;
 
-    /// <summary>Whether an Administrador has an authenticator or a passkey before anything else is open to them (ASVS 6.3.3); true outside Development.</summary>
-    public bool RequireSecondFactor { get; set; } = true;
+    /// <summary>Who has to have an authenticator or a passkey before anything else is open to them (ASVS 6.3.3); nobody in Development.</summary>
+    public FactorDemand RequireSecondFactor { get; set; } = FactorDemand.Administradores;
 
     /// <summary>PBKDF2-SHA512 rounds (ASVS 11.4.2: at least 210 000).</summary>
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;
 
     /// <summary>Whether this person has to have a second factor.</summary>
-    public bool DemandsFactorOf(ClaimsPrincipal user) => RequireSecondFactor && user.IsInRole(nameof(PersonRole.Administrador));
+    public bool DemandsFactorOf(ClaimsPrincipal user) => RequireSecondFactor == FactorDemand.Everybody
+        || (RequireSecondFactor == FactorDemand.Administradores && user.IsInRole(nameof(PersonRole.Administrador)));
 }

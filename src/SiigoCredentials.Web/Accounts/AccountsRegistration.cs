@@ -11,7 +11,7 @@ internal static class AccountsRegistration
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
         services.AddOptions<AccountsOptions>()
-            .Configure(accounts => accounts.RequireSecondFactor = !environment.IsDevelopment())
+            .Configure(accounts => accounts.RequireSecondFactor = environment.IsDevelopment() ? FactorDemand.Nobody : FactorDemand.Administradores)
             .BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);

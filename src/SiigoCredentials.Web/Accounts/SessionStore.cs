@@ -90,17 +90,17 @@ public sealed partial class SessionStore(
     private async Task<(Session? Session, bool LacksFactor)> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
     {
         var sessions = db.Sessions.AsNoTracking().Include(row => row.Person!.Company).Where(row => row.KeyHash == hash);
-        if (!options.Value.RequireSecondFactor)
+        if (options.Value.RequireSecondFactor == FactorDemand.Nobody)
         {
             return (await sessions.SingleOrDefaultAsync(ct), false);
         }
 
-        var withFactor = db.PeopleWithAFactor();
+        var (withFactor, ofEverybody) = (db.PeopleWithAFactor(), options.Value.RequireSecondFactor == FactorDemand.Everybody);
         var found = await sessions
             .Select(row => new
             {
                 Session = row,
-                LacksFactor = row.Person!.Role == PersonRole.Administrador && !withFactor.Any(person => person.Id == row.PersonId),
+                LacksFactor = (ofEverybody || row.Person!.Role == PersonRole.Administrador) && !withFactor.Any(person => person.Id == row.PersonId),
             })
             .SingleOrDefaultAsync(ct);
         return (found?.Session, found is { LacksFactor: true });

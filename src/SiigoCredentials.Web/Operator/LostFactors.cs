@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>For who lost the telephone and the recovery codes too: whoever runs the installation makes sure who it is, then starts over (ASVS 6.4.4).</summary>
-public sealed class LostFactors(AppDbContext db, UserManager<Person> people, SessionList sessions, AuditTrail audit, Outbox outbox, TimeProvider clock)
+public sealed class LostFactors(AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, AuditTrail audit, Outbox outbox, TimeProvider clock)
 {
     private const string AtTheServer = "la consola del servidor";
 
@@ -22,7 +22,7 @@ public sealed class LostFactors(AppDbContext db, UserManager<Person> people, Ses
         }
 
         await db.Authenticators.Where(row => row.PersonId == person.Id).ExecuteDeleteAsync(ct);
-        await db.RecoveryCodes.Where(row => row.PersonId == person.Id).ExecuteDeleteAsync(ct);
+        await recovery.ForgetAsync(person.Id, ct);
         await db.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == person.Id).ExecuteDeleteAsync(ct);
         if (person.HasShortPassword)
         {

@@ -105,7 +105,7 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     {
         ["Portal__PublicUrl"] = "https://portal.example",
         ["Portal__TrustedProxies__0"] = "127.0.0.1",
-        ["Accounts__RequireSecondFactor"] = "false", // its people come with a password only
+        ["Accounts__RequireSecondFactor"] = "Nobody", // its people come with a password only
         ["Storage__Folder"] = database.Folder,
         ["Credentials__RotationsPerDay"] = "1000000",
 

@@ -41,7 +41,7 @@ public sealed class PasswordRecoveryTests
     {
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        await ana.SetUpAuthenticatorAsync(clock);
+        await ana.AddAuthenticatorAsync(clock);
         using var forgetful = new PortalClient(app);
         await AskAsync(forgetful, PortalClient.Admin);
 

@@ -130,6 +130,18 @@ public sealed class SecondFactorPolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task Everybody_IsAsked_WhereTheOperatorSaysSo()
+    {
+        await using var app = Demanding(FactorDemand.Everybody);
+        using var colleague = new PortalClient(app);
+
+        Assert.Equal(SetUp, (await colleague.SignInAsync(PortalClient.Colleague, DemoData.Password)).Heading);
+
+        await colleague.AddAuthenticatorAsync(clock);
+        Assert.Equal("Inicio", (await colleague.GetAsync("/")).Heading);
+    }
+
+    [Fact]
     public async Task AuthenticatorThatWaitsForItsFirstCode_IsNone()
     {
         await using var app = Demanding();
@@ -146,15 +158,16 @@ public sealed class SecondFactorPolicyTests : IDisposable
     {
         await using var development = new PortalApp();
         await using var production = new ProductionApp();
-        await using var lifted = new ProductionApp { Settings = { ["Accounts:RequireSecondFactor"] = "false" } };
+        await using var lifted = new ProductionApp { Settings = { ["Accounts:RequireSecondFactor"] = nameof(FactorDemand.Nobody) } };
 
-        Assert.Equal([false, true, false], ((PortalApp[])[development, production, lifted]).Select(app =>
+        Assert.Equal([FactorDemand.Nobody, FactorDemand.Administradores, FactorDemand.Nobody], ((PortalApp[])[development, production, lifted]).Select(app =>
             app.Services.GetRequiredService<IOptions<AccountsOptions>>().Value.RequireSecondFactor));
     }
 
     public void Dispose() => device.Dispose();
 
-    private PortalApp Demanding() => new() { Clock = clock, Settings = { ["Accounts:RequireSecondFactor"] = "true" } };
+    private PortalApp Demanding(FactorDemand of = FactorDemand.Administradores) =>
+        new() { Clock = clock, Settings = { ["Accounts:RequireSecondFactor"] = $"{of}" } };
 
     private static async Task AssertLedAwayAsync(PortalClient person, HttpMethod method, string path, string back, HttpContent? content = null)
     {

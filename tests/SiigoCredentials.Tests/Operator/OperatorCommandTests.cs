@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
+using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Tests.Tokens;
 using SiigoCredentials.Web.Audit;
@@ -55,7 +56,7 @@ public sealed class OperatorCommandTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        await ana.SetUpAuthenticatorAsync(clock);
+        await ana.AddAuthenticatorAsync(clock);
         using var again = new PortalClient(app);
         Assert.Equal("Confirma que eres tú", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
 
@@ -74,7 +75,7 @@ public sealed class OperatorCommandTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        await ana.SetUpAuthenticatorAsync(clock);
+        await ana.AddAuthenticatorAsync(clock);
         const string Short = "ñandú7kv";
         var page = await ana.GetAsync("/cuenta/contrasena");
         Assert.Equal("Contraseña cambiada", (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Short })).Notice);
