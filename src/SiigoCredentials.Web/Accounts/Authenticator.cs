@@ -9,7 +9,7 @@ public sealed class Authenticator
 {
     public required Guid PersonId { get; init; }
 
-    public required byte[] SealedSecret { get; init; }
+    public required byte[] SealedSecret { get; set; }
 
     /// <summary>Since when a sign-in asks for a code; null until a first code has shown that the application holds the secret.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -35,7 +36,7 @@ public sealed class AccessKey
 
     public required byte[] Verifier { get; init; }
 
-    public required byte[] Ciphertext { get; init; }
+    public required byte[] Ciphertext { get; set; }
 
     /// <summary>The last four characters: enough to tell two keys apart on the telephone.</summary>
     public required string Hint { get; init; }
@@ -52,6 +53,10 @@ public sealed class AccessKey
 
     /// <summary>When it was replaced or revoked; null while it is the current one.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Ties the ciphertext to its row: in another company's it does not open.</summary>
+    public static byte[] Binding(Credential credential, int version) =>
+        Encoding.UTF8.GetBytes($"access-key:{credential.CompanyId:N}:{credential.Id:N}:{version}");
 }
 
 internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKey>

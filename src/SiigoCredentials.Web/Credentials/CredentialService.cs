@@ -225,7 +225,7 @@ public sealed class CredentialService(
             CredentialId = credential.Id,
             Version = version,
             Verifier = AccessKeyFormat.Verifier(accessKey),
-            Ciphertext = sealer.Seal(Encoding.UTF8.GetBytes(accessKey), Binding(credential, version)),
+            Ciphertext = sealer.Seal(Encoding.UTF8.GetBytes(accessKey), AccessKey.Binding(credential, version)),
             Hint = AccessKeyFormat.Hint(accessKey),
             IssuedAt = now,
             ExpiresAt = now + options.Value.KeyLifetime,
@@ -240,7 +240,7 @@ public sealed class CredentialService(
     {
         try
         {
-            accessKey = Encoding.UTF8.GetString(sealer.Open(key.Ciphertext, Binding(key.Credential!, key.Version)));
+            accessKey = Encoding.UTF8.GetString(sealer.Open(key.Ciphertext, AccessKey.Binding(key.Credential!, key.Version)));
             return true;
         }
         catch (CryptographicException)
@@ -271,9 +271,6 @@ public sealed class CredentialService(
 
     private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
-
-    private static byte[] Binding(Credential credential, int version) =>
-        Encoding.UTF8.GetBytes($"access-key:{credential.CompanyId:N}:{credential.Id:N}:{version}");
 
     private static AccessKey Latest(Credential credential) => credential.Keys.MaxBy(key => key.Version)!;
 

@@ -25,7 +25,7 @@ internal static class FirstStart
     {
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        _ = services.GetRequiredService<KeyEncryptionKey>();
+        _ = services.GetRequiredService<KeyEncryptionKeys>();
         var publicUrl = services.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl;
         if (publicUrl is null && !app.Environment.IsDevelopment())
         {

@@ -21,6 +21,7 @@ internal static class OperatorCommands
         OnCompany(services, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
         Revoke(services),
         ResetFactors(services),
+        RotateKek(services),
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
 
     private static Command RollSigningKey(IServiceProvider services)
@@ -31,7 +32,7 @@ internal static class OperatorCommands
         {
             var roller = scope.GetRequiredService<SigningKeyRoller>();
             await (parsed.GetValue(compromised) ? roller.ReplaceAllAsync(ct) : roller.RollAsync(ct));
-            return "A new signing key is published.";
+            return Report.Of(isDone: true, "A new signing key is published.");
         }));
         return command;
     }
@@ -44,17 +45,30 @@ internal static class OperatorCommands
         return command;
     }
 
-    private static async Task<string?> RevokeAsync(IServiceProvider scope, string nit, CancellationToken ct)
+    private static async Task<Report> RevokeAsync(IServiceProvider scope, string nit, CancellationToken ct)
     {
         var credentials = scope.GetRequiredService<CredentialService>();
         if (await scope.GetRequiredService<CompanyDirectory>().FindIdAsync(nit, ct) is not { } companyId || await credentials.FindAsync(companyId, ct) is not { } credential)
         {
-            return null;
+            return Report.Of(isDone: false, "");
         }
 
         var operation = new CredentialOperation(Actor.Operator(companyId), Guid.CreateVersion7(), credential.Version);
         var result = await credentials.RevokeAsync(operation, ct);
-        return result.Outcome == CredentialOutcome.Done ? $"The Access Key of {nit} is revoked." : null;
+        return Report.Of(result.Outcome == CredentialOutcome.Done, $"The Access Key of {nit} is revoked.");
+    }
+
+    private static Command RotateKek(IServiceProvider services)
+    {
+        var command = new Command("rotate-kek", "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
+        command.SetAction((_, ct) => InScopeAsync(services, async scope =>
+        {
+            var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(ct);
+            return new Report(unopened == 0, unopened == 0
+                ? $"{rewrapped} secrets were wrapped anew; the previous key is needed no more."
+                : $"{rewrapped} secrets were wrapped anew, but {unopened} open with neither key: they are as they were.");
+        }));
+        return command;
     }
 
     private static Command ResetFactors(IServiceProvider services)
@@ -62,9 +76,9 @@ internal static class OperatorCommands
         var email = new Argument<string>("email") { Description = "The address with which the person signs in." };
         var command = new Command("reset-factors", "Takes authenticator, recovery codes and passkeys from who lost them. Make sure first who is asking.") { email };
         command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
-            await scope.GetRequiredService<LostFactors>().ResetAsync(parsed.GetRequiredValue(email), ct)
-                ? $"The factors of {parsed.GetRequiredValue(email)} are gone, and the sessions with them."
-                : null));
+            Report.Of(
+                await scope.GetRequiredService<LostFactors>().ResetAsync(parsed.GetRequiredValue(email), ct),
+                $"The factors of {parsed.GetRequiredValue(email)} are gone, and the sessions with them.")));
         return command;
     }
 
@@ -74,19 +88,27 @@ internal static class OperatorCommands
         var nit = NitArgument();
         var command = new Command(name, description) { nit };
         command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
-            await act(scope.GetRequiredService<CompanySuspension>(), parsed.GetRequiredValue(nit), ct) ? $"{name}: done for {parsed.GetRequiredValue(nit)}." : null));
+            Report.Of(await act(scope.GetRequiredService<CompanySuspension>(), parsed.GetRequiredValue(nit), ct), $"{name}: done for {parsed.GetRequiredValue(nit)}.")));
         return command;
     }
 
     private static Argument<string> NitArgument() => new("nit") { Description = "The company's NIT, digits only, without the check digit." };
 
-    // Null is a refusal: there was nothing to do it to, or it is so already.
-    private static async Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<string?>> act)
+    private static async Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act)
     {
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.MigrateAsync();
-        var said = await act(scope.ServiceProvider);
-        await (said is null ? Console.Error : Console.Out).WriteLineAsync(said ?? "Nothing was done: there is no such company, credential or person, or it is so already.");
-        return said is null ? 1 : 0;
+        var report = await act(scope.ServiceProvider);
+        await (report.IsDone ? Console.Out : Console.Error).WriteLineAsync(report.Text);
+        return report.IsDone ? 0 : 1;
+    }
+
+    // What the operator is told; a refusal goes to standard error and ends with 1.
+    private sealed record Report(bool IsDone, string Text)
+    {
+        private const string NothingDone = "Nothing was done: there is no such company, credential or person, or it is so already.";
+
+        /// <summary>The text when it was done, the usual refusal when not.</summary>
+        public static Report Of(bool isDone, string text) => new(isDone, isDone ? text : NothingDone);
     }
 }

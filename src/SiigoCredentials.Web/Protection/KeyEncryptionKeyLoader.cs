@@ -15,18 +15,23 @@ internal sealed class KeyEncryptionKeyLoader(
         "Give it as Protection__Key (environment) or as a file named by Protection__KeyFile. Make one with: openssl rand -base64 32";
 
     /// <exception cref="StartRefusedException">There is no key, or what there is cannot be a key.</exception>
-    public KeyEncryptionKey Load()
+    public KeyEncryptionKeys Load()
     {
-        var (key, file) = (Given(options.Value.Key), Given(options.Value.KeyFile));
-        return (key, file) switch
-        {
-            (not null, not null) => throw new StartRefusedException("Protection:Key and Protection:KeyFile are both set: keep one."),
-            (not null, null) => Parse(key, "Protection:Key"),
-            (null, not null) => Parse(Read(file), file),
-            _ when environment.IsDevelopment() => Parse(ReadOrCreate(storage.Value.PathOf("development.kek")), "development.kek"),
-            _ => throw new StartRefusedException($"No key-encryption key: Access Keys cannot be sealed without one. {Demand}"),
-        };
+        var given = options.Value;
+        return new KeyEncryptionKeys(Find("Key", given.Key, given.KeyFile) ?? Own(), Find("PreviousKey", given.PreviousKey, given.PreviousKeyFile));
     }
+
+    private static KeyEncryptionKey? Find(string name, string? key, string? file) => (Given(key), Given(file)) switch
+    {
+        (not null, not null) => throw new StartRefusedException($"Protection:{name} and Protection:{name}File are both set: keep one."),
+        ({ } text, null) => Parse(text, $"Protection:{name}"),
+        (null, { } path) => Parse(Read(path), path),
+        _ => null,
+    };
+
+    private KeyEncryptionKey Own() => environment.IsDevelopment()
+        ? Parse(ReadOrCreate(storage.Value.PathOf("development.kek")), "development.kek")
+        : throw new StartRefusedException($"No key-encryption key: Access Keys cannot be sealed without one. {Demand}");
 
     // An empty environment variable says the same as none.
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;

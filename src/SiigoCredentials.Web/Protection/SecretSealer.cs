@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Protection;
 /// The associated data ties the result to its row, so that a ciphertext copied to another row does not open (ASVS 11.3.3).
 /// </summary>
 /// <remarks>Layout: version 1 | KEK id 8 | wrap nonce 12 | wrapped data key 32 | wrap tag 16 | nonce 12 | tag 16 | ciphertext.</remarks>
-public sealed class SecretSealer(KeyEncryptionKey kek)
+public sealed class SecretSealer(KeyEncryptionKeys keks)
 {
     private const byte Version = 1;
     private const int NonceBytes = 12;
@@ -25,18 +25,11 @@ public sealed class SecretSealer(KeyEncryptionKey kek)
         var sealedSecret = new byte[CiphertextAt + secret.Length];
         var span = sealedSecret.AsSpan();
         span[0] = Version;
-        kek.Id.CopyTo(span[IdAt..]);
-        RandomNumberGenerator.Fill(span.Slice(WrapNonceAt, NonceBytes));
         RandomNumberGenerator.Fill(span.Slice(NonceAt, NonceBytes));
 
         Span<byte> dataKey = stackalloc byte[KeyEncryptionKey.KeyBytes];
         RandomNumberGenerator.Fill(dataKey);
-        using (var wrap = new AesGcm(kek.Key, TagBytes))
-        {
-            wrap.Encrypt(
-                span.Slice(WrapNonceAt, NonceBytes), dataKey, span.Slice(WrappedAt, dataKey.Length), span.Slice(WrapTagAt, TagBytes), associatedData);
-        }
-
+        Wrap(dataKey, span, associatedData);
         using (var seal = new AesGcm(dataKey, TagBytes))
         {
             seal.Encrypt(span.Slice(NonceAt, NonceBytes), secret, span[CiphertextAt..], span.Slice(TagAt, TagBytes), associatedData);
@@ -49,22 +42,8 @@ public sealed class SecretSealer(KeyEncryptionKey kek)
     /// <exception cref="CryptographicException">Sealed with another key, for another row, or altered: which one is not told (ASVS 11.2.5).</exception>
     public byte[] Open(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
     {
-        if (sealedSecret.Length < CiphertextAt || sealedSecret[0] != Version || !sealedSecret.Slice(IdAt, KeyEncryptionKey.IdBytes).SequenceEqual(kek.Id))
-        {
-            throw new CryptographicException("The secret cannot be opened.");
-        }
-
         Span<byte> dataKey = stackalloc byte[KeyEncryptionKey.KeyBytes];
-        using (var wrap = new AesGcm(kek.Key, TagBytes))
-        {
-            wrap.Decrypt(
-                sealedSecret.Slice(WrapNonceAt, NonceBytes),
-                sealedSecret.Slice(WrappedAt, dataKey.Length),
-                sealedSecret.Slice(WrapTagAt, TagBytes),
-                dataKey,
-                associatedData);
-        }
-
+        Unwrap(sealedSecret, dataKey, associatedData);
         var secret = new byte[sealedSecret.Length - CiphertextAt];
         using (var open = new AesGcm(dataKey, TagBytes))
         {
@@ -75,4 +54,42 @@ public sealed class SecretSealer(KeyEncryptionKey kek)
         CryptographicOperations.ZeroMemory(dataKey);
         return secret;
     }
+
+    /// <summary>Whether the current key wraps it.</summary>
+    public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Current.Id);
+
+    /// <summary>The same secret under the current key: only its data key is wrapped anew, the secret itself is never opened.</summary>
+    /// <exception cref="CryptographicException">As <see cref="Open"/>.</exception>
+    public byte[] Rewrap(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
+    {
+        Span<byte> dataKey = stackalloc byte[KeyEncryptionKey.KeyBytes];
+        Unwrap(sealedSecret, dataKey, associatedData);
+        var rewrapped = sealedSecret.ToArray();
+        Wrap(dataKey, rewrapped, associatedData);
+        CryptographicOperations.ZeroMemory(dataKey);
+        return rewrapped;
+    }
+
+    private void Wrap(ReadOnlySpan<byte> dataKey, Span<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
+    {
+        keks.Current.Id.CopyTo(sealedSecret[IdAt..]);
+        RandomNumberGenerator.Fill(sealedSecret.Slice(WrapNonceAt, NonceBytes));
+        using var wrap = new AesGcm(keks.Current.Key, TagBytes);
+        wrap.Encrypt(
+            sealedSecret.Slice(WrapNonceAt, NonceBytes), dataKey, sealedSecret.Slice(WrappedAt, dataKey.Length), sealedSecret.Slice(WrapTagAt, TagBytes), associatedData);
+    }
+
+    private void Unwrap(ReadOnlySpan<byte> sealedSecret, Span<byte> dataKey, ReadOnlySpan<byte> associatedData)
+    {
+        if (sealedSecret.Length < CiphertextAt || sealedSecret[0] != Version || keks.Find(IdOf(sealedSecret)) is not { } kek)
+        {
+            throw new CryptographicException("The secret cannot be opened.");
+        }
+
+        using var wrap = new AesGcm(kek.Key, TagBytes);
+        wrap.Decrypt(
+            sealedSecret.Slice(WrapNonceAt, NonceBytes), sealedSecret.Slice(WrappedAt, dataKey.Length), sealedSecret.Slice(WrapTagAt, TagBytes), dataKey, associatedData);
+    }
+
+    private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Slice(IdAt, KeyEncryptionKey.IdBytes);
 }

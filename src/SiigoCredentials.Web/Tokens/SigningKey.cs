@@ -11,7 +11,7 @@ public sealed class SigningKey
     public required string Kid { get; init; }
 
     /// <summary>PKCS#8, sealed with the key-encryption key.</summary>
-    public required byte[] SealedPrivateKey { get; init; }
+    public required byte[] SealedPrivateKey { get; set; }
 
     /// <summary>1, 2, 3 … in the order in which keys take over: two instances cannot both make the next one.</summary>
     public required int Number { get; init; }

@@ -83,7 +83,7 @@ internal sealed class DatabaseFill : IDisposable
 
     // Nothing here opens a sealed key, so noise of the right length serves as well and takes a tenth of the time.
     private static int SealedLength() =>
-        new SecretSealer(new KeyEncryptionKey(new byte[KeyEncryptionKey.KeyBytes])).Seal(new byte[AccessKeyFormat.Length], []).Length;
+        new SecretSealer(new KeyEncryptionKeys(new KeyEncryptionKey(new byte[KeyEncryptionKey.KeyBytes]))).Seal(new byte[AccessKeyFormat.Length], []).Length;
 
     /// <summary>A prepared INSERT that names its columns, so that columns added later keep their defaults.</summary>
     private sealed class Insertion : IDisposable

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -91,6 +92,48 @@ public sealed class OperatorCommandTests
         Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, "el río Magdalena suena de noche")).Heading);
     }
 
+    [Fact]
+    public async Task RotateKek_LetsTheOldKeyGo_AndEverySecretStillOpens()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = new PortalApp { Clock = clock };
+        var (old, next) = (await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek")), NewKey());
+        using var ana = await PortalClient.SignedInAsync(app);
+        var pair = await ana.GenerateAsync();
+        var token = "Bearer " + await ana.TokenAsync(pair);
+        var (secret, _) = await ana.AddAuthenticatorAsync(clock);
+
+        var (exitCode, said) = await RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
+
+        Assert.True(exitCode == 0, said);
+        Assert.StartsWith("3 secrets were wrapped anew", said, StringComparison.Ordinal); // the Access Key, the authenticator, the signing key
+        app.Settings["Protection:Key"] = next;
+        await using var after = app.Twin();
+        using var again = new PortalClient(after);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var asked = await again.SignInAsync(PortalClient.Admin, DemoData.Password);
+        Assert.Equal("Inicio", (await again.SubmitAsync(asked, asked.MainForm, new() { ["Codigo"] = clock.CodeOf(secret) })).Heading);
+        var page = await again.GetAsync(PortalClient.ByPartners);
+        Assert.Equal(pair.AccessKey, (await again.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
+        Assert.Equal(HttpStatusCode.OK, (await again.CallAsync("/v1/credential", token)).StatusCode);
+        Assert.StartsWith("0 secrets", (await RunWithAsync(app, new() { ["Protection__Key"] = next }, "rotate-kek")).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RotateKek_WithoutTheOldKey_SaysWhatCannotBeOpened_AndLeavesIt()
+    {
+        await using var app = new PortalApp();
+        using var ana = await PortalClient.SignedInAsync(app);
+        var pair = await ana.GenerateAsync();
+
+        var (exitCode, said) = await RunWithAsync(app, new() { ["Protection__Key"] = NewKey() }, "rotate-kek");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("open with neither key", said, StringComparison.Ordinal);
+        var page = await ana.GetAsync(PortalClient.ByPartners);
+        Assert.Equal(pair.AccessKey, (await ana.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
+    }
+
     [Theory]
     [InlineData(false, 2)]
     [InlineData(true, 1)]
@@ -122,11 +165,20 @@ public sealed class OperatorCommandTests
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Said)> RunAsync(PortalApp app, params string[] args)
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static Task<(int ExitCode, string Said)> RunAsync(PortalApp app, params string[] args) => RunWithAsync(app, [], args);
+
+    private static async Task<(int ExitCode, string Said)> RunWithAsync(PortalApp app, Dictionary<string, string> settings, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Storage__Folder"] = app.Folder;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         using var program = Process.Start(start)!;
         var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await program.WaitForExitAsync();

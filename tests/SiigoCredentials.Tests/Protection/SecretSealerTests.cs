@@ -9,7 +9,7 @@ public sealed class SecretSealerTests
     private static readonly byte[] Secret = Encoding.UTF8.GetBytes("siigo_ak_un-secreto");
     private static readonly byte[] Row = Encoding.UTF8.GetBytes("empresa:credencial:1");
 
-    private readonly SecretSealer sealer = new(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
+    private readonly SecretSealer sealer = new(NewKeys());
 
     [Fact]
     public void Open_WhatWasSealed_GivesTheSecret() => Assert.Equal(Secret, sealer.Open(sealer.Seal(Secret, Row), Row));
@@ -43,7 +43,7 @@ public sealed class SecretSealerTests
     [Fact]
     public void Open_WithAnotherKey_IsRefused()
     {
-        var other = new SecretSealer(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
+        var other = new SecretSealer(NewKeys());
 
         Assert.ThrowsAny<CryptographicException>(() => other.Open(sealer.Seal(Secret, Row), Row));
     }
@@ -59,4 +59,23 @@ public sealed class SecretSealerTests
             Assert.False(one.AsSpan(at, 8).SequenceEqual(two.AsSpan(at, 8)));
         }
     }
+
+    [Fact]
+    public void Rewrapped_OpensWithTheNewKeyAlone_AndOnlyInItsRow()
+    {
+        var (old, next) = (NewKeys().Current, NewKeys().Current);
+        var before = new SecretSealer(new KeyEncryptionKeys(old)).Seal(Secret, Row);
+        var changing = new SecretSealer(new KeyEncryptionKeys(next, old));
+        Assert.Equal(Secret, changing.Open(before, Row));
+        Assert.False(changing.IsCurrent(before));
+
+        var after = changing.Rewrap(before, Row);
+
+        Assert.True(changing.IsCurrent(after));
+        Assert.Equal(Secret, new SecretSealer(new KeyEncryptionKeys(next)).Open(after, Row));
+        Assert.ThrowsAny<CryptographicException>(() => new SecretSealer(new KeyEncryptionKeys(old)).Open(after, Row));
+        Assert.ThrowsAny<CryptographicException>(() => changing.Rewrap(before, Encoding.UTF8.GetBytes("empresa:credencial:2")));
+    }
+
+    private static KeyEncryptionKeys NewKeys() => new(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
 }
