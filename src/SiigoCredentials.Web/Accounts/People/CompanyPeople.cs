@@ -21,8 +21,10 @@ public enum PersonOutcome
 /// <summary>What Administradores do with the people of their own company. Each act ends the person's sessions and leaves an entry in the audit.</summary>
 public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, SessionList sessions, AuditTrail audit, TimeProvider clock)
 {
-    public Task<List<PersonView>> OfAsync(Guid companyId, CancellationToken ct) =>
-        db.Users.AsNoTracking().Where(person => person.CompanyId == companyId)
+    public Task<List<PersonView>> OfAsync(Guid companyId, CancellationToken ct)
+    {
+        var withFactor = db.PeopleWithAFactor();
+        return db.Users.AsNoTracking().Where(person => person.CompanyId == companyId)
             .OrderBy(person => person.DisabledAt != null).ThenBy(person => person.FirstName).ThenBy(person => person.LastName)
             .Select(person => new PersonView(
                 person.Id,
@@ -30,9 +32,10 @@ public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, S
                 person.Email!,
                 person.Role,
                 person.DisabledAt != null,
-                db.Authenticators.Any(row => row.PersonId == person.Id && row.ConfirmedAt != null) || db.Set<IdentityUserPasskey<Guid>>().Any(row => row.UserId == person.Id),
+                withFactor.Any(other => other.Id == person.Id),
                 db.KnownDevices.Where(row => row.PersonId == person.Id).Max(row => (DateTimeOffset?)row.LastSignInAt)))
             .ToListAsync(ct);
+    }
 
     public Task<PersonOutcome> ChangeRoleAsync(Actor actor, Guid personId, PersonRole role, CancellationToken ct) =>
         ActAsync(actor, personId, AuditAction.RoleChanged, person =>
