@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Claims;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -48,7 +47,7 @@ public sealed class AccountsOptions
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;
 
-    /// <summary>Whether this person has to have a second factor.</summary>
-    public bool DemandsFactorOf(ClaimsPrincipal user) => RequireSecondFactor == FactorDemand.Everybody
-        || (RequireSecondFactor == FactorDemand.Administradores && user.IsInRole(nameof(PersonRole.Administrador)));
+    /// <summary>Whether somebody in this role has to have a second factor.</summary>
+    public bool DemandsFactorOf(PersonRole role) => RequireSecondFactor == FactorDemand.Everybody
+        || (RequireSecondFactor == FactorDemand.Administradores && role == PersonRole.Administrador);
 }

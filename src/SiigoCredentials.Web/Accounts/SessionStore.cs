@@ -95,15 +95,11 @@ public sealed partial class SessionStore(
             return (await sessions.SingleOrDefaultAsync(ct), false);
         }
 
-        var (withFactor, ofEverybody) = (db.PeopleWithAFactor(), options.Value.RequireSecondFactor == FactorDemand.Everybody);
+        var withFactor = db.PeopleWithAFactor();
         var found = await sessions
-            .Select(row => new
-            {
-                Session = row,
-                LacksFactor = (ofEverybody || row.Person!.Role == PersonRole.Administrador) && !withFactor.Any(person => person.Id == row.PersonId),
-            })
+            .Select(row => new { Session = row, HasFactor = withFactor.Any(person => person.Id == row.PersonId) })
             .SingleOrDefaultAsync(ct);
-        return (found?.Session, found is { LacksFactor: true });
+        return (found?.Session, found is { HasFactor: false } && options.Value.DemandsFactorOf(found.Session.Person!.Role));
     }
 
     // A disk that is full must not lock people out of what can still be read.

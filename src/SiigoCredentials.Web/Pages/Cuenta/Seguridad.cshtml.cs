@@ -35,7 +35,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     public string Destination => this.OwnAddress(Volver);
 
     /// <summary>Whether nothing else is open until there is a factor: the page then leads through the first set-up.</summary>
-    public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(User) && !Status.AreInForce);
+    public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
 
     public SecurityNotice Notice { get; private set; }
 
