@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
+using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Hosting;
@@ -42,6 +43,7 @@ internal static class HostingRegistration
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddScoped<CredentialPageServices>();
+        builder.Services.AddNavigation();
         builder.Services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
         builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", builder.Environment));
         builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
@@ -53,8 +55,8 @@ internal static class HostingRegistration
                 mvc.Filters.AddService<RefusalLog>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
-                SpanishBinding.Configure(mvc.ModelBindingMessageProvider);
-            });
+            })
+            .AddLanguages();
     }
 
     // An event is one line however many its data have, and says when in one zone (ASVS 16.2.2, 16.2.4, 16.4.1).
@@ -82,7 +84,7 @@ internal static class HostingRegistration
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();
         app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
-        app.UseRequestLocalization("es-CO");
+        app.UseRequestLocalization();
 
         // On the way to an error page nobody is signed in anew: the store that does it may be what failed.
         app.MapWhen(

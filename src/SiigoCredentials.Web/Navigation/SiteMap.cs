@@ -1,22 +1,41 @@
 namespace SiigoCredentials.Web.Navigation;
 
 /// <summary>One page of the portal: its place, its title, and what a person finds there.</summary>
-public sealed record SitePage(string Path, string Title, string Icon, string Summary, SitePage? Parent = null);
+public sealed record SitePage(string Path, string Title, string Icon, string Summary, SitePage? Parent = null)
+{
+    /// <summary>What people call it besides its title; the search knows it by these words too.</summary>
+    public IReadOnlyList<string> AlsoCalled { get; init; } = [];
+}
 
-/// <summary>The one map from which menus, breadcrumbs and page titles come.</summary>
+/// <summary>The one map from which menus, breadcrumbs, page titles and the search come.</summary>
 public static class SiteMap
 {
-    public static readonly SitePage Home = new("/Index", "Inicio", "home", "Lo que necesita tu atención");
+    public static readonly SitePage Home = new("/Index", "Inicio", "home", "Lo que necesita tu atención")
+    {
+        AlsoCalled = ["principal", "tablero", "pendientes"],
+    };
 
-    public static readonly SitePage Partners = new("/Alianzas/Index", "Alianzas", "affiliate", "Los aliados que se conectan con tu empresa");
+    public static readonly SitePage Partners = new("/Alianzas/Index", "Alianzas", "affiliate", "Los aliados que se conectan con tu empresa")
+    {
+        AlsoCalled = ["aliados", "integradores"],
+    };
 
     public static readonly SitePage MyCredential =
-        new("/Alianzas/MiCredencialApi", "Mi credencial API", "key", "El Usuario API y el Access Key que usan tus aliados", Partners);
+        new("/Alianzas/MiCredencialApi", "Mi credencial API", "key", "El Usuario API y el Access Key que usan tus aliados", Partners)
+        {
+            AlsoCalled = ["credencial para aliados"],
+        };
 
-    public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar las credenciales API");
+    public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar las credenciales API")
+    {
+        AlsoCalled = ["manual", "preguntas frecuentes", "soporte"],
+    };
 
     public static readonly SitePage ApiReference =
-        new("/Ayuda/ReferenciaApi", "Referencia de la API", "api", "Cada llamada, con sus datos, sus respuestas y sus errores", Help);
+        new("/Ayuda/ReferenciaApi", "Referencia de la API", "api", "Cada llamada, con sus datos, sus respuestas y sus errores", Help)
+        {
+            AlsoCalled = ["documentación de la API", "endpoints", "OpenAPI", "Swagger", "URL de autorización OAuth", "manuales de integración"],
+        };
 
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
@@ -30,24 +49,63 @@ public static class SiteMap
         new("/Configuracion/Autenticacion", "Autenticación", "shield-lock", "Con qué se identifican tus integraciones", Integrations);
 
     public static readonly SitePage ApiUserCredentials =
-        new("/Configuracion/CredencialesUsuarioApi", "Credenciales usuario API", "key", "El Usuario API y el Access Key de tu empresa", Authentication);
+        new("/Configuracion/CredencialesUsuarioApi", "Credenciales usuario API", "key", "El Usuario API y el Access Key de tu empresa", Authentication)
+        {
+            AlsoCalled =
+            [
+                "API", "credenciales API", "credencial de API", "usuario API", "API key", "Access Key", "llave API", "clave API", "clave de integración",
+                "contraseña de la API", "contraseña de la integración", "token API", "Siigo API", "generar credenciales", "cargar credenciales",
+                "obtener credenciales", "solicitar credenciales", "pedir credenciales", "crear credenciales", "ver credenciales",
+                "dónde están mis credenciales", "restablecer credenciales", "renovar credenciales", "revocar credencial", "cambiar la llave",
+                "renovar token", "contacto del integrador", "contacto de la integración", "usuarios API", "cambiar Access Key", "generar usuario y Access Key", "credenciales de integración", "conectar con credenciales", "se filtró la clave", "perdí el Access Key", "conectar una tienda",
+                "conectar un punto de venta", "credenciales del aliado",
+            ],
+        };
 
     public static readonly SitePage People =
-        new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings);
+        new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings)
+        {
+            AlsoCalled = ["personas", "invitar a alguien", "roles y permisos", "Administradores", "desactivar un empleado"],
+        };
 
-    public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol");
+    public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol")
+    {
+        AlsoCalled = ["perfil", "mis datos"],
+    };
 
     public static readonly SitePage Security =
-        new("/Cuenta/Seguridad", "Seguridad de tu cuenta", "shield-lock", "Con qué confirmas que eres tú al entrar", Account);
+        new("/Cuenta/Seguridad", "Seguridad de tu cuenta", "shield-lock", "Con qué confirmas que eres tú al entrar", Account)
+        {
+            AlsoCalled =
+            [
+                "verificación en dos pasos", "segundo factor", "aplicación de autenticación", "TOTP", "llave de acceso", "passkey",
+                "códigos de recuperación", "huella",
+            ],
+        };
 
-    public static readonly SitePage Password = new("/Cuenta/Contrasena", "Cambiar contraseña", "lock", "Elige una nueva; te pediremos la actual", Account);
+    public static readonly SitePage Password = new("/Cuenta/Contrasena", "Cambiar contraseña", "lock", "Elige una nueva; te pediremos la actual", Account)
+    {
+        AlsoCalled = ["contraseña de mi cuenta"],
+    };
 
-    public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account);
+    public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account)
+    {
+        AlsoCalled = ["sesiones abiertas", "dispositivos"],
+    };
 
-    public static readonly SitePage Address = new("/Cuenta/Correo", "Cambiar correo", "mail", "Con cuál entras y dónde te avisamos", Account);
+    public static readonly SitePage Address = new("/Cuenta/Correo", "Cambiar correo", "mail", "Con cuál entras y dónde te avisamos", Account)
+    {
+        AlsoCalled = ["correo", "dirección de correo", "email"],
+    };
 
     public static readonly SitePage ConfirmAddress =
         new("/Cuenta/ConfirmarCorreo", "Confirmar correo", "mail", "El último paso para cambiar tu correo");
+
+    public static readonly SitePage Preferences =
+        new("/Preferencias", "Idioma y apariencia", "language", "En qué idioma y con qué colores ves el portal")
+        {
+            AlsoCalled = ["language", "inglés", "modo oscuro", "tema claro u oscuro"],
+        };
 
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
 
@@ -61,7 +119,12 @@ public static class SiteMap
 
     public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Crea tu cuenta", "user-plus", "Con el enlace de tu invitación");
 
-    public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal");
+    public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal")
+    {
+        AlsoCalled = ["salir", "desconectarme"],
+    };
+
+    public static readonly SitePage Search = new("/Buscar", "Buscar", "search", "Encuentra una página por lo que hace");
 
     public static readonly SitePage Setup = new("/Instalacion", "Instalación", "building", "Crea la primera empresa");
 
@@ -73,11 +136,18 @@ public static class SiteMap
     /// <summary>What the main menu lists.</summary>
     public static IReadOnlyList<SitePage> MainMenu { get; } = [Home, Partners, Help];
 
-    public static IReadOnlyList<SitePage> All { get; } =
+    /// <summary>Where people go by themselves, by menu or by search.</summary>
+    public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        People, Account, Security, Password, Address, ConfirmAddress, Sessions, SignIn, SecondStep, Recovery, NewPassword, Invitation, SignOut, Setup, DevelopmentMails, Error,
+        People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
+
+    // Where only a link, a step or a refusal leads.
+    private static readonly SitePage[] Steps =
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
+
+    public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 
     /// <exception cref="InvalidOperationException">The page is missing from the map.</exception>
     public static SitePage Of(string? path) => All.SingleOrDefault(page => page.Path == path)

@@ -15,6 +15,8 @@ public sealed class RouteMatrixTests
     private static readonly Dictionary<string, (string Method, int[] Expected)> Matrix = new()
     {
         [""] = ("GET", [302, 200, 200, 200]),
+        ["buscar"] = ("GET", [302, 200, 200, 200]),
+        ["preferencias"] = ("GET", [200, 200, 200, 200]),
         ["configuracion"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/mas-configuraciones"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/api-integraciones"] = ("GET", [302, 200, 200, 200]),

@@ -1,0 +1,6 @@
+namespace SiigoCredentials.Web.Navigation;
+
+internal static class NavigationRegistration
+{
+    public static IServiceCollection AddNavigation(this IServiceCollection services) => services.AddSingleton<SiteSearch>().AddScoped<PageAccess>();
+}

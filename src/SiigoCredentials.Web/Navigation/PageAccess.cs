@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+
+namespace SiigoCredentials.Web.Navigation;
+
+/// <summary>Whether a person may open a page, by the very rules that the page itself declares.</summary>
+public sealed class PageAccess(
+    IActionDescriptorCollectionProvider actions, PageLoader loader, IAuthorizationPolicyProvider policies, IAuthorizationService authorization)
+{
+    public async Task<bool> IsOpenAsync(ClaimsPrincipal user, SitePage page)
+    {
+        if (actions.ActionDescriptors.Items.OfType<PageActionDescriptor>().FirstOrDefault(action => action.ViewEnginePath == page.Path) is not { } descriptor)
+        {
+            return false; // without an address here, such as what exists in Development alone
+        }
+
+        var metadata = (await loader.LoadAsync(descriptor, EndpointMetadataCollection.Empty)).Endpoint!.Metadata;
+        return metadata.GetMetadata<IAllowAnonymous>() is not null
+            || await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>()) is not { } policy
+            || (await authorization.AuthorizeAsync(user, policy)).Succeeded;
+    }
+}

@@ -1,0 +1,55 @@
+using SiigoCredentials.Web.Navigation;
+
+namespace SiigoCredentials.Tests.Navigation;
+
+/// <summary>What people type finds what they look for.</summary>
+public sealed class SiteSearchTests
+{
+    public static TheoryData<string> Phrases => [.. File("phrases.txt"), .. File("more-phrases.txt")];
+
+    [Theory]
+    [MemberData(nameof(Phrases))]
+    public void Credentials_AreTheFirstResult(string phrase)
+    {
+        using var search = new SiteSearch();
+
+        Assert.Equal("Credenciales usuario API", search.Find(phrase) is [var first, ..] ? first.Title : null);
+    }
+
+    [Theory]
+    [InlineData("usuarios", "Usuarios")]
+    [InlineData("invitar a una persona", "Usuarios")]
+    [InlineData("segundo factor", "Seguridad de tu cuenta")]
+    [InlineData("huella", "Seguridad de tu cuenta")]
+    [InlineData("cambiar contraseña", "Cambiar contraseña")]
+    [InlineData("canbiar contrasena", "Cambiar contraseña")]
+    [InlineData("correo", "Cambiar correo")]
+    [InlineData("sesiones abiertas", "Tus sesiones")]
+    [InlineData("ayuda", "Ayuda")]
+    [InlineData("swagger", "Referencia de la API")]
+    [InlineData("url oauth", "Referencia de la API")]
+    [InlineData("aliados", "Alianzas")]
+    [InlineData("salir", "Cerrar sesión")]
+    public void OtherPages_AreFoundToo(string phrase, string title)
+    {
+        using var search = new SiteSearch();
+
+        Assert.Equal(title, search.Find(phrase) is [var first, ..] ? first.Title : null);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  a \t de \" * ^ (")]
+    [InlineData("zzzqqq")]
+    [InlineData("' OR 1=1 --")]
+    [InlineData("\u0000\uFFFE😀")]
+    public void WhatNamesNothing_FindsNothing(string phrase)
+    {
+        using var search = new SiteSearch();
+
+        Assert.Empty(search.Find(phrase));
+    }
+
+    private static string[] File(string name) =>
+        System.IO.File.ReadAllLines(Path.Combine(Repository.Root, "tests", "SiigoCredentials.Tests", "Navigation", name));
+}
