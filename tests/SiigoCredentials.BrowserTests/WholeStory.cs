@@ -78,7 +78,7 @@ public sealed class WholeStory(Chromium chromium)
     }
 
     [Fact]
-    public async Task Administrator_WithTheKeyboardOnly_GeneratesAndRestores()
+    public async Task Administrator_WithTheKeyboardOnly_GeneratesCopiesUpdatesAndRestores()
     {
         await using var visitor = await Visitor.ArriveAsync(chromium);
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
@@ -94,6 +94,19 @@ public sealed class WholeStory(Chromium chromium)
         await visitor.NoticeIsAsync("Tus credenciales están listas");
         var key = await visitor.AccessKeyAsync();
 
+        await TabToAsync(visitor, "Copiar Access Key");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visitor.Page.Locator("#anuncio")).ToHaveTextAsync("Access Key copiado");
+        Assert.Equal(key, await visitor.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+
+        await TabToFieldAsync(visitor, "Contact.Email");
+        await keyboard.PressAsync("Control+a");
+        await keyboard.TypeAsync("pedro@aliado.example");
+        await TabToAsync(visitor, "Actualizar datos");
+        await keyboard.PressAsync("Enter");
+        await visitor.NoticeIsAsync("Contacto actualizado");
+        Assert.Equal(200, (await visitor.AuthAsync(await visitor.ApiUserAsync(), key)).Status);
+
         await TabToAsync(visitor, "Restablecer credenciales");
         await keyboard.PressAsync("Enter");
         await keyboard.PressAsync("Escape");
@@ -104,6 +117,39 @@ public sealed class WholeStory(Chromium chromium)
         await keyboard.PressAsync("Enter");
         await visitor.NoticeIsAsync("Credenciales restablecidas");
         Assert.NotEqual(key, await visitor.AccessKeyAsync());
+    }
+
+    [Fact]
+    public async Task Administrator_WithoutJavaScript_SelectsTheWholeKeyByOneClick()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, javaScript: false);
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        var key = await visitor.AccessKeyAsync();
+        await Assertions.Expect(visitor.Button("Copiar Access Key")).ToBeHiddenAsync();
+
+        await visitor.Page.Locator("#access-key").ClickAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+c");
+
+        await visitor.Page.GetByLabel("Nombre").FillAsync("");
+        await visitor.Page.GetByLabel("Nombre").FocusAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+v");
+        await Assertions.Expect(visitor.Page.GetByLabel("Nombre")).ToHaveValueAsync(key);
+    }
+
+    [Fact]
+    public async Task Administrator_PrintsTheCard_TheKeyIsNotOnIt()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+
+        await visitor.Page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        await Assertions.Expect(visitor.Page.Locator("#access-key")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("El Access Key no se imprime.")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.Locator("#usuario-api")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -142,17 +188,22 @@ public sealed class WholeStory(Chromium chromium)
         return copied;
     }
 
-    private static async Task TabToAsync(Visitor visitor, string name)
+    private static Task TabToAsync(Visitor visitor, string name) =>
+        TabUntilAsync(visitor, name, "(document.activeElement.innerText ?? '').replaceAll('\\n', ' ').trim()");
+
+    private static Task TabToFieldAsync(Visitor visitor, string name) => TabUntilAsync(visitor, name, "document.activeElement.name ?? ''");
+
+    private static async Task TabUntilAsync(Visitor visitor, string wanted, string script)
     {
-        for (var press = 0; press < 40; press++)
+        for (var press = 0; press < 60; press++)
         {
             await visitor.Page.Keyboard.PressAsync("Tab");
-            if ((await visitor.Page.EvaluateAsync<string>("document.activeElement.innerText ?? ''")).Trim() == name)
+            if (await visitor.Page.EvaluateAsync<string>(script) == wanted)
             {
                 return;
             }
         }
 
-        Assert.Fail($"40 tabs do not reach «{name}».");
+        Assert.Fail($"60 tabs do not reach «{wanted}».");
     }
 }

@@ -17,9 +17,9 @@ public sealed class PageAccess(
             return false; // without an address here, such as what exists in Development alone
         }
 
-        var metadata = (await loader.LoadAsync(descriptor, EndpointMetadataCollection.Empty)).Endpoint!.Metadata;
-        return metadata.GetMetadata<IAllowAnonymous>() is not null
-            || await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>()) is not { } policy
+        var metadata = (await loader.LoadAsync(descriptor, EndpointMetadataCollection.Empty)).EndpointMetadata!;
+        return metadata.OfType<IAllowAnonymous>().Any()
+            || await AuthorizationPolicy.CombineAsync(policies, metadata.OfType<IAuthorizeData>()) is not { } policy
             || (await authorization.AuthorizeAsync(user, policy)).Succeeded;
     }
 }

@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>A form that asks the browser for a passkey and sends what it answers; only a script can, so without one it stays hidden.</summary>
+/// <summary>A form that asks the browser for a passkey and sends what it answers; only a script can, so without one it is not shown.</summary>
 /// <param name="Action">Where the answer goes.</param>
 /// <param name="AnswerName">The name of the field with the answer.</param>
 /// <param name="Label">What the button says.</param>

@@ -11,8 +11,10 @@ const send = (form, credential) => {
   answer.value = '';
 };
 
-for (const only of document.querySelectorAll('[data-passkey-only]')) only.hidden = !supported;
-for (const missing of document.querySelectorAll('[data-passkey-missing]')) missing.hidden = supported;
+if (!supported) {
+  for (const only of document.querySelectorAll('[data-passkey], [data-passkey-only]')) only.hidden = true;
+  for (const missing of document.querySelectorAll('[data-passkey-missing]')) missing.classList.remove('without-script');
+}
 
 // Asks the browser, then sends its answer as an ordinary form.
 const onSubmit = (form, ask) => form.addEventListener('submit', async event => {
@@ -58,7 +60,6 @@ if (supported && proof) {
     }
   };
 
-  proof.hidden = false;
   onSubmit(proof, () => ask('optional'));
   // Not after a refusal: it would be the same one.
   if (proof.dataset.offer && await PublicKeyCredential.isConditionalMediationAvailable?.()) offer();

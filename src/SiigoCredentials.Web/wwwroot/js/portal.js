@@ -58,8 +58,7 @@ addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').
 
 // Copying, and saying so.
 for (const button of document.querySelectorAll('[data-copy]')) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
+  button.hidden = !navigator.clipboard;
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
@@ -81,7 +80,6 @@ for (const button of document.querySelectorAll('[data-copy]')) {
 const key = document.getElementById('access-key');
 if (key) {
   const masked = document.getElementById('oculta');
-  document.getElementById('aviso-oculta').hidden = false;
   setTimeout(() => {
     const place = key.closest('dd');
     const wasInside = place.contains(document.activeElement);

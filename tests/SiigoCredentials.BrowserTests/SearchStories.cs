@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+
+namespace SiigoCredentials.BrowserTests;
+
+/// <summary>Somebody who does not know the menus finds the page.</summary>
+[Collection(RealBrowser.Name)]
+public sealed class SearchStories(Chromium chromium)
+{
+    [Fact]
+    public async Task Administrator_WithTheKeyboardOnly_IsThereInOneSearch()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.SignInAsync();
+        await visitor.HeadingIsAsync("Inicio");
+        var keyboard = visitor.Page.Keyboard;
+        var found = visitor.Page.Locator("#resultados a");
+
+        await keyboard.PressAsync("Control+k");
+        await keyboard.TypeAsync("credensial");
+        await Assertions.Expect(found.First).ToContainTextAsync("Credenciales usuario API");
+        await Assertions.Expect(visitor.Page.Locator("#anuncio")).ToHaveTextAsync($"{await found.CountAsync()} resultados");
+        await keyboard.PressAsync("Escape");
+        await Assertions.Expect(found.First).ToBeHiddenAsync();
+        await keyboard.PressAsync("Control+a");
+        await keyboard.TypeAsync("llave api");
+        await Assertions.Expect(found.First).ToContainTextAsync("Credenciales usuario API");
+        await keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(found.First).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+
+        await visitor.HeadingIsAsync("Credenciales usuario API");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Theory]
+    [InlineData(true, 1280)]
+    [InlineData(false, 1280)]
+    [InlineData(false, 360)]
+    public async Task Administrator_FindsThePageByThePageOfResults(bool javaScript, int width)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, javaScript, width);
+        await visitor.SignInAsync();
+        if (width < 768)
+        {
+            await visitor.Page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Link, new() { Name = "Buscar" }).ClickAsync();
+            await visitor.HeadingIsAsync("Buscar");
+        }
+
+        var field = visitor.Page.GetByRole(AriaRole.Searchbox).And(visitor.Page.Locator(":visible"));
+        await field.FillAsync("clave de integración");
+        await field.PressAsync("Enter");
+        await visitor.HeadingIsAsync("Buscar");
+        await visitor.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link).First.ClickAsync();
+        await visitor.HeadingIsAsync("Credenciales usuario API");
+        Assert.Empty(visitor.Complaints);
+    }
+}
