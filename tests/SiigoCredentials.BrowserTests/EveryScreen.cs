@@ -5,7 +5,7 @@ namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
 /// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint.
-/// With <c>PORTAL_SCREENS=folder</c> each is also saved as a picture to be looked at.
+/// With <c>PORTAL_SCREENS=folder</c> each is also saved, as a picture to be looked at and as the HTML that was served.
 /// </summary>
 [Collection(RealBrowser.Name)]
 public sealed class EveryScreen(Chromium chromium)
@@ -20,8 +20,8 @@ public sealed class EveryScreen(Chromium chromium)
     public async Task IsAccessibleAndFits(int width, bool dark)
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark);
-        await visitor.Page.GotoAsync(visitor.Address);
         var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
+        await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("sign-in-asked");
         await visitor.Page.GetByLabel("Correo").FillAsync("nadie@demo.example");
         await visitor.Page.GetByLabel("Contraseña").FillAsync("no es esta");
@@ -310,9 +310,18 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("setup-errors");
     }
 
-    private sealed class Screens(Visitor visitor, string window)
+    private sealed class Screens
     {
         private readonly string? folder = Environment.GetEnvironmentVariable("PORTAL_SCREENS");
+        private readonly Visitor visitor;
+        private readonly string window;
+        private IResponse? latest;
+
+        public Screens(Visitor visitor, string window)
+        {
+            (this.visitor, this.window) = (visitor, window);
+            visitor.Page.Response += (_, response) => latest = response.Request.IsNavigationRequest && response.Status is < 300 or >= 400 ? response : latest;
+        }
 
         public async Task LookAsync(string name)
         {
@@ -320,7 +329,9 @@ public sealed class EveryScreen(Chromium chromium)
             if (folder is not null)
             {
                 // A dialog covers the window, not the whole page.
-                await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = !name.EndsWith("dialog", StringComparison.Ordinal) });
+                var isDialog = name.EndsWith("dialog", StringComparison.Ordinal);
+                await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = !isDialog });
+                await File.WriteAllTextAsync(Path.Combine(folder, $"{name}-{window}.html"), await latest!.TextAsync()); // as served, for a checker
             }
         }
     }

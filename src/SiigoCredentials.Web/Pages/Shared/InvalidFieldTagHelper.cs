@@ -23,9 +23,8 @@ public sealed class InvalidFieldTagHelper : TagHelper
         if (state.TryGetValue(name, out var field) && field.Errors.Count > 0)
         {
             output.Attributes.SetAttribute("aria-invalid", "true");
-            if (!ViewContext.ViewData.ContainsKey(nameof(InvalidFieldTagHelper)))
+            if (ViewContext.HttpContext.Items.TryAdd(typeof(InvalidFieldTagHelper), name)) // the first of the page: its partials have view data of their own
             {
-                ViewContext.ViewData[nameof(InvalidFieldTagHelper)] = name;
                 output.Attributes.SetAttribute(new TagHelperAttribute("autofocus"));
             }
         }
