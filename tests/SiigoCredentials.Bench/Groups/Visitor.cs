@@ -19,6 +19,9 @@ internal sealed class Visitor
 
     public byte[] PageRequest => Request("GET", Page, "");
 
+    /// <summary>What the search field asks while somebody types.</summary>
+    public byte[] SearchFor(string words) => Request("GET", $"/buscar?handler=Suggest&q={Uri.EscapeDataString(words)}", "");
+
     private string Cookies => string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     /// <exception cref="InvalidDataException">The portal did not let the Administrador in.</exception>
