@@ -47,14 +47,18 @@ for (const dialog of document.querySelectorAll('dialog')) {
   dialog.addEventListener('close', () => dialog.querySelectorAll('form').forEach(form => form.reset()));
 }
 
-// A second click on the same button is not a second request.
+// A second click on the same button is not a second request; on a slow network the button shows that it was heard.
 document.addEventListener('submit', event => {
   if (event.defaultPrevented) return;
   const form = event.target;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = 'true';
+  event.submitter?.setAttribute('aria-busy', 'true');
 });
-addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+addEventListener('pageshow', () => {
+  document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent);
+  document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
+});
 
 // Copying, and saying so.
 for (const button of document.querySelectorAll('[data-copy]')) {
