@@ -75,7 +75,7 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
-            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.Rotated, ct);
+            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), RotationPlan.AtOnce, ct), PanelNotice.Rotated, ct);
     }
 
     public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct) =>
