@@ -42,7 +42,13 @@ public sealed class KeyLifeTests : IDisposable
         {
             var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "keys.md")).Where(line => line.StartsWith('|')).Select(Cells).ToArray();
             Assert.Equal(Acts.Keys.Prepend("state"), rows[0]);
-            return [.. rows.Skip(2).Select(row => (row[0], row[1..]))];
+            var table = new TheoryData<string, string[]>();
+            foreach (var row in rows.Skip(2))
+            {
+                table.Add(row[0], row[1..]);
+            }
+
+            return table;
         }
     }
 
