@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using OtpNet;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.BrowserTests;
 
@@ -216,14 +217,46 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Actualizar datos").ClickAsync();
         await visitor.NoticeIsAsync("Hiciste otro cambio en otra ventana");
         await seen.LookAsync("contact-superseded");
-        await visitor.Page.GotoAsync(visitor.Address);
-        await seen.LookAsync("home-active");
+        await UsageStatesAsync(visitor, seen, path);
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-suspended");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-suspended");
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = NULL; UPDATE AccessKeys SET State = 'Revoked' WHERE State = 'Current'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-revoked");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-revoked");
+    }
+
+    private static async Task UsageStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.CountAsync(0, UsageOutcome.SignedIn, 1, "MiTienda");
+        await LookAsync("usage-one-day");
+        for (var day = 1; day < 30; day++)
+        {
+            await visitor.CountAsync(day, UsageOutcome.SignedIn, day % 7 == 0 ? 40 : 800 + (day * 37 % 500), "MiTienda");
+        }
+
+        await visitor.CountAsync(3, UsageOutcome.SignedIn, 7, "UnAliadoConUnNombreTanLargoComoLoPermiteElPortalQueSonCienLetrasYNumerosSinEspaciosNiSignos0123456789");
+        await visitor.CountAsync(9, UsageOutcome.WrongKey, 214);
+        await visitor.CountAsync(10, UsageOutcome.MistypedKey, 3);
+        await visitor.CountAsync(10, UsageOutcome.OverLimit, 1, "MiTienda");
+        await LookAsync("usage-many");
+        await visitor.SqlAsync("DELETE FROM UsageDays WHERE Outcome = 'SignedIn'");
+        await visitor.CountAsync(0, UsageOutcome.WrongKey, 12);
+        await LookAsync("usage-only-failures");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-failing");
+        await visitor.SqlAsync("DELETE FROM UsageDays");
+
+        async Task LookAsync(string name)
+        {
+            await visitor.Page.GotoAsync(path);
+            await visitor.Page.GetByText("Ver los números en una tabla").ClickAsync();
+            await seen.LookAsync(name);
+        }
     }
 
     private static async Task SecondFactorStatesAsync(Visitor visitor, Screens seen)
@@ -246,6 +279,10 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("second-step-passkey-only");
         await visitor.Button("Usar llave de acceso").ClickAsync();
         await visitor.HeadingIsAsync("Inicio");
+        await visitor.SqlAsync("UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'");
+        await visitor.Page.ReloadAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Todo en orden")).ToBeVisibleAsync();
+        await seen.LookAsync("home-all-is-well");
         await visitor.Page.GotoAsync(path);
         await visitor.Button("Agregar llave de acceso").ClickAsync();
         await visitor.Button("Crear llave de acceso").ClickAsync();
@@ -290,6 +327,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.SignInAsync("contador@andina.demo.example", "/alianzas/mi-credencial-api");
         await seen.LookAsync("not-administrator");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-colleague");
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.SignInAsync("admin@espiga.demo.example", "/alianzas/mi-credencial-api");
         await seen.LookAsync("plan-without-api");

@@ -8,9 +8,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
+using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.BrowserTests;
 
@@ -161,6 +163,10 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
     /// <summary>What an operator does to the database.</summary>
     public Task SqlAsync(string sql) => app.SqlAsync(sql);
+
+    /// <summary>Sign-ins of a past day.</summary>
+    public Task CountAsync(int daysAgo, UsageOutcome outcome, long count, string partner = "") =>
+        app.CountAsync(TimeProvider.System.GetUtcNow().AddDays(-daysAgo), outcome, count, partner);
 
     /// <summary>No violation that axe finds, and nothing that has to be scrolled to sideways.</summary>
     public async Task AssertAccessibleAsync(string state)

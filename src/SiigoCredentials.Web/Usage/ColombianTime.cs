@@ -15,6 +15,9 @@ public static class ColombianTime
 
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(Of(moment).DateTime);
 
+    /// <summary>Such as <c>23 nov</c>.</summary>
+    public static string Text(DateOnly day) => $"{day.Day} {Months[day.Month - 1]}";
+
     /// <summary>Such as <c>23 nov 2026, 4:08 p. m.</c></summary>
     public static string Text(DateTimeOffset moment)
     {
