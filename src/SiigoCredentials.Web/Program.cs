@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
@@ -25,6 +26,7 @@ builder.Services
     .AddApiDocument()
     .AddUsage()
     .AddNotifications()
+    .AddHelp()
     .AddOperator();
 
 await using var app = builder.Build();
