@@ -344,6 +344,8 @@ public sealed class EveryScreen(Chromium chromium)
         public async Task LookAsync(string name)
         {
             await visitor.AssertAccessibleAsync($"{name} at {window}");
+            // What is below the window is fetched when somebody scrolls there; a picture of the whole page has to have it.
+            await visitor.Page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
             var isDialog = name.EndsWith("dialog", StringComparison.Ordinal); // it covers the window, not the whole page
             if (pictures is not null && window is ("1440-light" or "360-dark"))
             {

@@ -13,6 +13,7 @@ namespace SiigoCredentials.BrowserTests;
 public sealed class HelpPicturesWalk(Chromium chromium)
 {
     private const int Density = 2; // sharp on screens of telephones
+    private const int Margin = 16;
     private const string Settings = "/configuracion/credenciales-usuario-api";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -50,11 +51,13 @@ public sealed class HelpPicturesWalk(Chromium chromium)
     {
         await visitor.Page.GotoAsync(visitor.Address);
         await MarkAsync(visitor.Page.Locator("header a[href='/configuracion']"));
-        await TakeAsync(visitor, language, "gear", await visitor.Page.ScreenshotAsync(new() { Clip = await TopAsync(visitor.Page) }));
+        await TakeAsync(visitor, language, "gear", await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "body", "nav.main-menu", margin: 0) }));
         await visitor.Page.GotoAsync(visitor.Address + "/configuracion");
-        await TakeAsync(visitor, language, "settings", visitor.Page.Locator("main"), $"main a[href='{Settings}']");
+        await MarkAsync(visitor.Page.Locator($"main a[href='{Settings}']"));
+        await TakeAsync(visitor, language, "settings", await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "h1", "main .row-cards", Margin) }));
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas");
-        await TakeAsync(visitor, language, "partners", visitor.Page.Locator("main"), "main a[href='/alianzas/mi-credencial-api']");
+        await MarkAsync(visitor.Page.Locator("main a[href='/alianzas/mi-credencial-api']"));
+        await TakeAsync(visitor, language, "partners", await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "h1", "main .row-cards", Margin) }));
     }
 
     private async Task CredentialsAsync(Visitor visitor, string language)
@@ -77,10 +80,11 @@ public sealed class HelpPicturesWalk(Chromium chromium)
         await TakeAsync(visitor, language, "restore", page.Locator("dialog[open]"));
     }
 
-    private static async Task<Clip> TopAsync(IPage page)
+    // As wide as the window, from the top of one thing to the foot of another.
+    private static async Task<Clip> BetweenAsync(IPage page, string first, string last, int margin)
     {
-        var menu = (await page.Locator("nav.main-menu").BoundingBoxAsync())!;
-        return new Clip { X = 0, Y = 0, Width = menu.Width, Height = menu.Y + menu.Height };
+        var (top, foot) = ((await page.Locator(first).BoundingBoxAsync())!, (await page.Locator(last).BoundingBoxAsync())!);
+        return new Clip { X = 0, Y = top.Y - margin, Width = page.ViewportSize!.Width, Height = foot.Y + foot.Height - top.Y + (2 * margin) };
     }
 
     private static Task MarkAsync(ILocator wanted) =>
