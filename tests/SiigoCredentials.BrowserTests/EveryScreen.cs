@@ -6,7 +6,8 @@ namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
 /// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint.
-/// With <c>PORTAL_SCREENS=folder</c> each is also saved, as a picture to be looked at and as the HTML that was served.
+/// With <c>PORTAL_SCREENS=folder</c> each is also saved, as a picture to be looked at and as the HTML that was served;
+/// with <c>PORTAL_PICTURES=folder</c> as a small file, in the widest light and the narrowest dark window alone.
 /// </summary>
 [Collection(RealBrowser.Name)]
 public sealed class EveryScreen(Chromium chromium)
@@ -39,6 +40,7 @@ public sealed class EveryScreen(Chromium chromium)
             await seen.LookAsync(name);
         }
 
+        await HelpStatesAsync(visitor, seen);
         await PeopleStatesAsync(visitor, seen);
         await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await seen.LookAsync("person-menu");
@@ -97,6 +99,9 @@ public sealed class EveryScreen(Chromium chromium)
         ("authentication", "/configuracion/autenticacion"),
         ("partners", "/alianzas"),
         ("help", "/ayuda"),
+        ("help-credentials", "/ayuda/obtener-credenciales"),
+        ("help-connect", "/ayuda/conectar-integracion"),
+        ("help-no-entry", "/ayuda/no-puedo-entrar"),
         ("api-reference", "/ayuda/referencia-api"),
         ("sign-out", "/cuenta/cerrar-sesion"),
         ("account", "/cuenta"),
@@ -106,6 +111,18 @@ public sealed class EveryScreen(Chromium chromium)
         ("address", "/cuenta/correo"),
         ("address-link-over", "/cuenta/confirmar-correo?codigo=usado"),
     ];
+
+    private static async Task HelpStatesAsync(Visitor visitor, Screens seen)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + "/ayuda/conectar-integracion");
+        await visitor.Page.GetByLabel("¿Qué falta").FillAsync("Mi clave es siigo_ak_0123456789abcdef y no entra");
+        await visitor.Button("No me sirvió").ClickAsync();
+        await visitor.NoticeIsAsync("No guardamos tu respuesta");
+        await seen.LookAsync("help-comment-refused");
+        await visitor.Button("Sí, me sirvió").ClickAsync();
+        await visitor.NoticeIsAsync("Gracias, guardamos tu respuesta");
+        await seen.LookAsync("help-answered");
+    }
 
     private static async Task RecoveryStatesAsync(Visitor visitor, Screens seen)
     {
@@ -352,6 +369,7 @@ public sealed class EveryScreen(Chromium chromium)
     private sealed class Screens
     {
         private readonly string? folder = Environment.GetEnvironmentVariable("PORTAL_SCREENS");
+        private readonly string? pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
         private readonly Visitor visitor;
         private readonly string window;
         private IResponse? latest;
@@ -365,10 +383,17 @@ public sealed class EveryScreen(Chromium chromium)
         public async Task LookAsync(string name)
         {
             await visitor.AssertAccessibleAsync($"{name} at {window}");
+            // What is below the window is fetched when somebody scrolls there; a picture of the whole page has to have it.
+            await visitor.Page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
+            var isDialog = name.EndsWith("dialog", StringComparison.Ordinal); // it covers the window, not the whole page
+            if (pictures is not null && window is ("1440-light" or "360-dark"))
+            {
+                var png = await visitor.Page.ScreenshotAsync(new() { FullPage = !isDialog });
+                await Pictures.SaveAsync(visitor.Page.Context.Browser!, png, Path.Combine(pictures, $"{name}-{window}.webp"), widest: 1_000, quality: 0.6);
+            }
+
             if (folder is not null)
             {
-                // A dialog covers the window, not the whole page.
-                var isDialog = name.EndsWith("dialog", StringComparison.Ordinal);
                 await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = !isDialog });
                 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}-{window}.html"), await latest!.TextAsync()); // as served, for a checker
             }

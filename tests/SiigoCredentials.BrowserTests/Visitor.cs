@@ -34,13 +34,14 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <param name="width">Of the window.</param>
     /// <param name="dark">What the person prefers.</param>
     /// <param name="demandsFactor">Whether Administradores have to have a second factor.</param>
-    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false)
+    /// <param name="density">Pixels of the screen for each of the page.</param>
+    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1)
     {
         var app = new PortalApp { Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" } }.OnARealPort();
         var visitor = new Visitor(app);
         visitor.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("127.0.0.1", "localhost", StringComparison.Ordinal); // passkeys are for a name, never for a number
-        await visitor.OpenAsync(chromium, javaScript, width, dark);
+        await visitor.OpenAsync(chromium, javaScript, width, dark, density);
         return visitor;
     }
 
@@ -184,13 +185,14 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private async Task OpenAsync(Chromium chromium, bool javaScript, int width, bool dark)
+    private async Task OpenAsync(Chromium chromium, bool javaScript, int width, bool dark, float density)
     {
         context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             JavaScriptEnabled = javaScript,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            DeviceScaleFactor = density,
             Locale = "es-CO",
         });
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"], new() { Origin = Address });

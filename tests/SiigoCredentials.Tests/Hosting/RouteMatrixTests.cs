@@ -26,6 +26,9 @@ public sealed class RouteMatrixTests
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
         ["ayuda"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/obtener-credenciales"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/conectar-integracion"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/no-puedo-entrar"] = ("GET", [200, 200, 200, 200]), // who cannot enter has to read it
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
@@ -91,7 +94,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
