@@ -1,15 +1,16 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Localization;
 
 namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
-/// Puts two characters that nobody sees, and that Playwright ignores, around every text of the program. What stands on a screen outside of
-/// them is hard-coded.
+/// Puts zero width spaces, which nobody sees and Playwright ignores, around every text of the program: one before, three behind. What stands
+/// on a screen outside of them is hard-coded.
 /// </summary>
-internal static class TextMarks
+internal static partial class TextMarks
 {
-    private const string Begin = "\u200b"; // zero width space
-    private const string End = "\u00ad"; // soft hyphen
+    private const string Begin = "\u200b";
+    private const string End = "\u200b\u200b\u200b";
 
     /// <summary>
     /// What a page says without marks. Not looked at: what is data or a name (translate=no), what is in another language than the page by
@@ -19,9 +20,15 @@ internal static class TextMarks
         """
         () => {
           const spared = '[translate=no], body [lang], time, script, style';
+          // Texts may stand inside texts; one with an element inside goes on behind it.
           const unmarked = text => {
-            const rest = text.replace(/\u200b[^\u200b\u00ad]*(\u00ad|$)|^[^\u200b\u00ad]*\u00ad/g, '');
-            return rest === text ? rest : unmarked(rest);
+            let depth = /^[^\u200b]*\u200b{3}/.test(text) ? 1 : 0;
+            let outside = '';
+            for (const [piece] of text.matchAll(/\u200b+|[^\u200b]+/g)) {
+              if (piece[0] === '\u200b') depth = Math.max(0, depth - Math.floor(piece.length / 3)) + piece.length % 3;
+              else if (depth === 0) outside += piece;
+            }
+            return outside;
           };
           const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           const said = [['title', document.title]];
@@ -39,8 +46,8 @@ internal static class TextMarks
         """;
 
     // The marks are outside of the tags: each piece of a text with markup has its own.
-    public static LocalizedString Around(LocalizedString text) => new(
-        text.Name,
-        Begin + text.Value.Replace("<", End + "<", StringComparison.Ordinal).Replace(">", ">" + Begin, StringComparison.Ordinal) + End,
-        text.ResourceNotFound);
+    public static LocalizedString Around(LocalizedString text) => new(text.Name, Piece().Replace(text.Value, $"{Begin}$0{End}"), text.ResourceNotFound);
+
+    [GeneratedRegex("(?<=^|>)[^<>]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Piece();
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using SiigoCredentials.Tests.Hosting;
+using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Tests.Pages;
@@ -130,6 +131,23 @@ public sealed class LanguageTests
 
         Assert.Equal("es-CO", next.Document.DocumentElement.GetAttribute("lang"));
         Assert.Equal("", next.Document.DocumentElement.GetAttribute("data-bs-theme"));
+    }
+
+    [Fact]
+    public async Task Mails_AreInSpanishWhateverTheScreenSpeaks()
+    {
+        await using var app = new PortalApp();
+        using var person = new PortalClient(app);
+        person.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        var page = await ChooseAsync(person, ScreenPreferences.English, Appearance.System, "/cuenta/recuperar");
+
+        var asked = await person.SubmitAsync(page, page.MainForm, new() { ["Email"] = PortalClient.Admin });
+
+        Assert.Equal("Check your e-mail", asked.Notice);
+        var mail = await app.OnlyMailAsync();
+        Assert.Equal("Recupera el acceso a tu cuenta", mail.Subject);
+        Assert.Contains("Dispositivo: Firefox en Linux\n", mail.Text, StringComparison.Ordinal);
+        Assert.Matches("Cuándo: .*[ap]\\.\u00a0m\\. \\(hora de Bogotá\\)", mail.Text);
     }
 
     [Fact]
