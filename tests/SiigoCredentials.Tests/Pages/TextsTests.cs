@@ -90,7 +90,7 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"^(?:[\w.]+\.)?(?:Title|Summary|Role\(\)|[rR]ole\.ToString\(\))$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex NamedText();
 
-    [GeneratedRegex(@"\{\d+\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\{\d+[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Placeholder();
 
     [GeneratedRegex("<[^>]+>", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
