@@ -1,11 +1,13 @@
 using Microsoft.Playwright;
 using OtpNet;
+using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
-/// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint.
+/// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint,
+/// and no word that is not a text.
 /// With <c>PORTAL_SCREENS=folder</c> each is also saved, as a picture to be looked at and as the HTML that was served;
 /// with <c>PORTAL_PICTURES=folder</c> as a small file, in the widest light and the narrowest dark window alone.
 /// </summary>
@@ -21,7 +23,7 @@ public sealed class EveryScreen(Chromium chromium)
     [MemberData(nameof(Windows))]
     public async Task IsAccessibleAndFits(int width, bool dark)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark);
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, marked: true);
         var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("sign-in-asked");
@@ -54,7 +56,7 @@ public sealed class EveryScreen(Chromium chromium)
     [MemberData(nameof(Windows))]
     public async Task FirstSetUp_IsAccessibleAndFits(int width, bool dark)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, demandsFactor: true);
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, demandsFactor: true, marked: true);
         var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
         await visitor.AttachDeviceAsync();
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
@@ -103,6 +105,10 @@ public sealed class EveryScreen(Chromium chromium)
         ("help-connect", "/ayuda/conectar-integracion"),
         ("help-no-entry", "/ayuda/no-puedo-entrar"),
         ("api-reference", "/ayuda/referencia-api"),
+        ("search", "/buscar"),
+        ("search-results", "/buscar?q=credenciales"),
+        ("search-nothing", "/buscar?q=xyzw"),
+        ("preferences", "/preferencias"),
         ("sign-out", "/cuenta/cerrar-sesion"),
         ("account", "/cuenta"),
         ("sessions", "/cuenta/sesiones"),
@@ -207,6 +213,12 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-generated");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-in-use");
+        await visitor.SpeakAsync(ScreenPreferences.English);
+        await visitor.Page.ReloadAsync();
+        await visitor.HeadingIsAsync("API user credentials");
+        await seen.LookAsync("credential-in-use-english");
+        await visitor.SpeakAsync(ScreenPreferences.Spanish);
+        await visitor.Page.ReloadAsync();
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await seen.LookAsync("credential-rotate-dialog");
         await visitor.Page.Keyboard.PressAsync("Escape");
@@ -383,6 +395,7 @@ public sealed class EveryScreen(Chromium chromium)
         public async Task LookAsync(string name)
         {
             await visitor.AssertAccessibleAsync($"{name} at {window}");
+            await visitor.AssertTranslatableAsync(name);
             // What is below the window is fetched when somebody scrolls there; a picture of the whole page has to have it.
             await visitor.Page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
             var isDialog = name.EndsWith("dialog", StringComparison.Ordinal); // it covers the window, not the whole page

@@ -4,6 +4,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -35,9 +36,15 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <param name="dark">What the person prefers.</param>
     /// <param name="demandsFactor">Whether Administradores have to have a second factor.</param>
     /// <param name="density">Pixels of the screen for each of the page.</param>
-    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1)
+    /// <param name="marked">Whether each text can be told from what is written into a page; see <see cref="TextMarks"/>.</param>
+    public static async Task<Visitor> ArriveAsync(
+        Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1, bool marked = false)
     {
-        var app = new PortalApp { Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" } }.OnARealPort();
+        var app = new PortalApp
+        {
+            Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" },
+            TextWatch = marked ? TextMarks.Around : null,
+        }.OnARealPort();
         var visitor = new Visitor(app);
         visitor.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("127.0.0.1", "localhost", StringComparison.Ordinal); // passkeys are for a name, never for a number
@@ -177,6 +184,17 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
             $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
         Assert.False(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
     }
+
+    /// <summary>Everything that is said comes from the resources; for a visitor who arrived <c>marked</c>.</summary>
+    public async Task AssertTranslatableAsync(string state)
+    {
+        var written = await Page.EvaluateAsync<string[]>(TextMarks.Script);
+        Assert.True(written.Length == 0, $"{state}: written into the page instead of a text: {string.Join(" | ", written)}");
+    }
+
+    /// <summary>From the next page on, as the cookie of the preferences says.</summary>
+    public Task SpeakAsync(string language) => context.AddCookiesAsync(
+        [new() { Name = "idioma", Value = CookieRequestCultureProvider.MakeCookieValue(new(language)), Url = Address }]);
 
     public async ValueTask DisposeAsync()
     {

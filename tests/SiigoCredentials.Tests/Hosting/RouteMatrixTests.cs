@@ -62,6 +62,9 @@ public sealed class RouteMatrixTests
     /// <summary>The pages for which somebody has to be signed in.</summary>
     internal static IEnumerable<string> PagesOfPeople => Matrix.Where(row => row.Value.Expected[0] == 302 && row.Key != "cuenta/verificacion").Select(row => $"/{row.Key}");
 
+    /// <summary>The pages that answer an Administrador.</summary>
+    internal static IEnumerable<string> PagesOfTheAdministrador => Matrix.Where(row => !row.Key.StartsWith('/') && row.Value.Expected[2] == 200).Select(row => $"/{row.Key}");
+
     private static readonly string?[] People = [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.OtherAdmin];
 
     [Fact]

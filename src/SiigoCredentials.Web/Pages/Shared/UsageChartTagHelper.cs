@@ -69,7 +69,7 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
         }
 
         var (good, failed) = (Height(day.Good, top), Height(day.Failed, top));
-        var words = $"{ColombianTime.Text(day.Day)}: {UsageWords.Good(texts, day.Good)}, {UsageWords.Failed(texts, day.Failed)}";
+        var words = texts["{0}: {1}, {2}", ColombianTime.Text(day.Day, CultureInfo.CurrentUICulture), UsageWords.Good(texts, day.Good), UsageWords.Failed(texts, day.Failed)];
         svg.Append("<g><title>").Append(encoder.Encode(words)).Append("</title>");
         Append(svg, "class=\"day\"", index, 0, 100);
         Append(svg, "class=\"good\"", index, 100 - good, good);
