@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
@@ -21,10 +22,10 @@ builder.Services
     .AddAccounts(builder.Environment)
     .AddAudit()
     .AddCredentials()
-    .AddTokens()
-    .AddApiDocument()
+    .AddTokens().AddApiDocument()
     .AddUsage()
     .AddNotifications()
+    .AddHelp()
     .AddOperator();
 
 await using var app = builder.Build();

@@ -1,11 +1,15 @@
 using Microsoft.Playwright;
 using OtpNet;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
-/// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint.
-/// With <c>PORTAL_SCREENS=folder</c> each is also saved, as a picture to be looked at and as the HTML that was served.
+/// Every page and state, at three widths, light and dark: nothing that axe objects to, nothing wider than the window, no complaint,
+/// and no word that is not a text.
+/// With <c>PORTAL_SCREENS=folder</c> each is also saved, as a picture to be looked at and as the HTML that was served;
+/// with <c>PORTAL_PICTURES=folder</c> as a small file, in the widest light and the narrowest dark window alone.
 /// </summary>
 [Collection(RealBrowser.Name)]
 public sealed class EveryScreen(Chromium chromium)
@@ -19,7 +23,7 @@ public sealed class EveryScreen(Chromium chromium)
     [MemberData(nameof(Windows))]
     public async Task IsAccessibleAndFits(int width, bool dark)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark);
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, marked: true);
         var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("sign-in-asked");
@@ -38,6 +42,7 @@ public sealed class EveryScreen(Chromium chromium)
             await seen.LookAsync(name);
         }
 
+        await HelpStatesAsync(visitor, seen);
         await PeopleStatesAsync(visitor, seen);
         await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await seen.LookAsync("person-menu");
@@ -51,7 +56,7 @@ public sealed class EveryScreen(Chromium chromium)
     [MemberData(nameof(Windows))]
     public async Task FirstSetUp_IsAccessibleAndFits(int width, bool dark)
     {
-        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, demandsFactor: true);
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark, demandsFactor: true, marked: true);
         var seen = new Screens(visitor, $"{width}-{(dark ? "dark" : "light")}");
         await visitor.AttachDeviceAsync();
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
@@ -96,7 +101,14 @@ public sealed class EveryScreen(Chromium chromium)
         ("authentication", "/configuracion/autenticacion"),
         ("partners", "/alianzas"),
         ("help", "/ayuda"),
+        ("help-credentials", "/ayuda/obtener-credenciales"),
+        ("help-connect", "/ayuda/conectar-integracion"),
+        ("help-no-entry", "/ayuda/no-puedo-entrar"),
         ("api-reference", "/ayuda/referencia-api"),
+        ("search", "/buscar"),
+        ("search-results", "/buscar?q=credenciales"),
+        ("search-nothing", "/buscar?q=xyzw"),
+        ("preferences", "/preferencias"),
         ("sign-out", "/cuenta/cerrar-sesion"),
         ("account", "/cuenta"),
         ("sessions", "/cuenta/sesiones"),
@@ -105,6 +117,18 @@ public sealed class EveryScreen(Chromium chromium)
         ("address", "/cuenta/correo"),
         ("address-link-over", "/cuenta/confirmar-correo?codigo=usado"),
     ];
+
+    private static async Task HelpStatesAsync(Visitor visitor, Screens seen)
+    {
+        await visitor.Page.GotoAsync(visitor.Address + "/ayuda/conectar-integracion");
+        await visitor.Page.GetByLabel("¿Qué falta").FillAsync("Mi clave es siigo_ak_0123456789abcdef y no entra");
+        await visitor.Button("No me sirvió").ClickAsync();
+        await visitor.NoticeIsAsync("No guardamos tu respuesta");
+        await seen.LookAsync("help-comment-refused");
+        await visitor.Button("Sí, me sirvió").ClickAsync();
+        await visitor.NoticeIsAsync("Gracias, guardamos tu respuesta");
+        await seen.LookAsync("help-answered");
+    }
 
     private static async Task RecoveryStatesAsync(Visitor visitor, Screens seen)
     {
@@ -189,6 +213,12 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-generated");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-in-use");
+        await visitor.SpeakAsync(ScreenPreferences.English);
+        await visitor.Page.ReloadAsync();
+        await visitor.HeadingIsAsync("API user credentials");
+        await seen.LookAsync("credential-in-use-english");
+        await visitor.SpeakAsync(ScreenPreferences.Spanish);
+        await visitor.Page.ReloadAsync();
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await seen.LookAsync("credential-rotate-dialog");
         await visitor.Page.Keyboard.PressAsync("Escape");
@@ -216,14 +246,46 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Actualizar datos").ClickAsync();
         await visitor.NoticeIsAsync("Hiciste otro cambio en otra ventana");
         await seen.LookAsync("contact-superseded");
-        await visitor.Page.GotoAsync(visitor.Address);
-        await seen.LookAsync("home-active");
+        await UsageStatesAsync(visitor, seen, path);
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-suspended");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-suspended");
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = NULL; UPDATE AccessKeys SET State = 'Revoked' WHERE State = 'Current'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-revoked");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-revoked");
+    }
+
+    private static async Task UsageStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.CountAsync(0, UsageOutcome.SignedIn, 1, "MiTienda");
+        await LookAsync("usage-one-day");
+        for (var day = 1; day < 30; day++)
+        {
+            await visitor.CountAsync(day, UsageOutcome.SignedIn, day % 7 == 0 ? 40 : 800 + (day * 37 % 500), "MiTienda");
+        }
+
+        await visitor.CountAsync(3, UsageOutcome.SignedIn, 7, "UnAliadoConUnNombreTanLargoComoLoPermiteElPortalQueSonCienLetrasYNumerosSinEspaciosNiSignos0123456789");
+        await visitor.CountAsync(9, UsageOutcome.WrongKey, 214);
+        await visitor.CountAsync(10, UsageOutcome.MistypedKey, 3);
+        await visitor.CountAsync(10, UsageOutcome.OverLimit, 1, "MiTienda");
+        await LookAsync("usage-many");
+        await visitor.SqlAsync("DELETE FROM UsageDays WHERE Outcome = 'SignedIn'");
+        await visitor.CountAsync(0, UsageOutcome.WrongKey, 12);
+        await LookAsync("usage-only-failures");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-failing");
+        await visitor.SqlAsync("DELETE FROM UsageDays");
+
+        async Task LookAsync(string name)
+        {
+            await visitor.Page.GotoAsync(path);
+            await visitor.Page.GetByText("Ver los números en una tabla").ClickAsync();
+            await seen.LookAsync(name);
+        }
     }
 
     private static async Task SecondFactorStatesAsync(Visitor visitor, Screens seen)
@@ -246,6 +308,10 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("second-step-passkey-only");
         await visitor.Button("Usar llave de acceso").ClickAsync();
         await visitor.HeadingIsAsync("Inicio");
+        await visitor.SqlAsync("UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'");
+        await visitor.Page.ReloadAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Todo en orden")).ToBeVisibleAsync();
+        await seen.LookAsync("home-all-is-well");
         await visitor.Page.GotoAsync(path);
         await visitor.Button("Agregar llave de acceso").ClickAsync();
         await visitor.Button("Crear llave de acceso").ClickAsync();
@@ -290,6 +356,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.SignInAsync("contador@andina.demo.example", "/alianzas/mi-credencial-api");
         await seen.LookAsync("not-administrator");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-colleague");
         await visitor.Page.Context.ClearCookiesAsync();
         await visitor.SignInAsync("admin@espiga.demo.example", "/alianzas/mi-credencial-api");
         await seen.LookAsync("plan-without-api");
@@ -313,6 +381,7 @@ public sealed class EveryScreen(Chromium chromium)
     private sealed class Screens
     {
         private readonly string? folder = Environment.GetEnvironmentVariable("PORTAL_SCREENS");
+        private readonly string? pictures = Environment.GetEnvironmentVariable("PORTAL_PICTURES");
         private readonly Visitor visitor;
         private readonly string window;
         private IResponse? latest;
@@ -326,10 +395,18 @@ public sealed class EveryScreen(Chromium chromium)
         public async Task LookAsync(string name)
         {
             await visitor.AssertAccessibleAsync($"{name} at {window}");
+            await visitor.AssertTranslatableAsync(name);
+            // What is below the window is fetched when somebody scrolls there; a picture of the whole page has to have it.
+            await visitor.Page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
+            var isDialog = name.EndsWith("dialog", StringComparison.Ordinal); // it covers the window, not the whole page
+            if (pictures is not null && window is ("1440-light" or "360-dark"))
+            {
+                var png = await visitor.Page.ScreenshotAsync(new() { FullPage = !isDialog });
+                await Pictures.SaveAsync(visitor.Page.Context.Browser!, png, Path.Combine(pictures, $"{name}-{window}.webp"), widest: 1_000, quality: 0.6);
+            }
+
             if (folder is not null)
             {
-                // A dialog covers the window, not the whole page.
-                var isDialog = name.EndsWith("dialog", StringComparison.Ordinal);
                 await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = !isDialog });
                 await File.WriteAllTextAsync(Path.Combine(folder, $"{name}-{window}.html"), await latest!.TextAsync()); // as served, for a checker
             }

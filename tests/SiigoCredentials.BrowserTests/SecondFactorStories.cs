@@ -30,7 +30,7 @@ public sealed class SecondFactorStories(Chromium chromium)
         var codes = (await visitor.Page.Locator("#codigos").InnerTextAsync()).Split('\n');
         if (javaScript)
         {
-            await visitor.Button("Copiar códigos de recuperación").ClickAsync();
+            await visitor.Button("Copiar tus códigos de recuperación").ClickAsync();
             await Assertions.Expect(visitor.Page.Locator("#anuncio")).ToHaveTextAsync("Códigos copiados");
             Assert.Equal(codes, (await visitor.Page.EvaluateAsync<string>("navigator.clipboard.readText()")).Split('\n'));
         }

@@ -4,13 +4,16 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
+using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.BrowserTests;
 
@@ -32,13 +35,20 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <param name="width">Of the window.</param>
     /// <param name="dark">What the person prefers.</param>
     /// <param name="demandsFactor">Whether Administradores have to have a second factor.</param>
-    public static async Task<Visitor> ArriveAsync(Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false)
+    /// <param name="density">Pixels of the screen for each of the page.</param>
+    /// <param name="marked">Whether each text can be told from what is written into a page; see <see cref="TextMarks"/>.</param>
+    public static async Task<Visitor> ArriveAsync(
+        Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1, bool marked = false)
     {
-        var app = new PortalApp { Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" } }.OnARealPort();
+        var app = new PortalApp
+        {
+            Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" },
+            TextWatch = marked ? TextMarks.Around : null,
+        }.OnARealPort();
         var visitor = new Visitor(app);
         visitor.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("127.0.0.1", "localhost", StringComparison.Ordinal); // passkeys are for a name, never for a number
-        await visitor.OpenAsync(chromium, javaScript, width, dark);
+        await visitor.OpenAsync(chromium, javaScript, width, dark, density);
         return visitor;
     }
 
@@ -162,6 +172,10 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <summary>What an operator does to the database.</summary>
     public Task SqlAsync(string sql) => app.SqlAsync(sql);
 
+    /// <summary>Sign-ins of a past day.</summary>
+    public Task CountAsync(int daysAgo, UsageOutcome outcome, long count, string partner = "") =>
+        app.CountAsync(TimeProvider.System.GetUtcNow().AddDays(-daysAgo), outcome, count, partner);
+
     /// <summary>No violation that axe finds, and nothing that has to be scrolled to sideways.</summary>
     public async Task AssertAccessibleAsync(string state)
     {
@@ -171,6 +185,17 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         Assert.False(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
     }
 
+    /// <summary>Everything that is said comes from the resources; for a visitor who arrived <c>marked</c>.</summary>
+    public async Task AssertTranslatableAsync(string state)
+    {
+        var written = await Page.EvaluateAsync<string[]>(TextMarks.Script);
+        Assert.True(written.Length == 0, $"{state}: written into the page instead of a text: {string.Join(" | ", written)}");
+    }
+
+    /// <summary>From the next page on, as the cookie of the preferences says.</summary>
+    public Task SpeakAsync(string language) => context.AddCookiesAsync(
+        [new() { Name = "idioma", Value = CookieRequestCultureProvider.MakeCookieValue(new(language)), Url = Address }]);
+
     public async ValueTask DisposeAsync()
     {
         await context.CloseAsync();
@@ -178,13 +203,14 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private async Task OpenAsync(Chromium chromium, bool javaScript, int width, bool dark)
+    private async Task OpenAsync(Chromium chromium, bool javaScript, int width, bool dark, float density)
     {
         context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             JavaScriptEnabled = javaScript,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            DeviceScaleFactor = density,
             Locale = "es-CO",
         });
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"], new() { Origin = Address });

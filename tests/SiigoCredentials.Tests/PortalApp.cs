@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
 using SiigoCredentials.Web.Data;
 
@@ -36,6 +37,9 @@ public class PortalApp : WebApplicationFactory<Program>
     public TimeProvider? Clock { get; init; }
 
     public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>Sees each text on its way to a screen; null for nobody.</summary>
+    public Func<LocalizedString, LocalizedString>? TextWatch { get; init; }
 
     /// <summary>Settings as an operator would give them.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
@@ -112,6 +116,12 @@ public class PortalApp : WebApplicationFactory<Program>
             if (Clock is not null)
             {
                 services.AddSingleton(Clock);
+            }
+
+            if (TextWatch is not null)
+            {
+                services.AddSingleton<IStringLocalizerFactory>(provider =>
+                    new WatchedTexts(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(provider), TextWatch));
             }
         });
     }

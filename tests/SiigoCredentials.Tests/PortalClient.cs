@@ -96,7 +96,7 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public static Dictionary<string, string> Fields(IHtmlFormElement form, Dictionary<string, string>? changes = null)
     {
         var fields = form.QuerySelectorAll("input[name], select[name]")
-            .Where(input => input is not IHtmlInputElement { Type: "checkbox" })
+            .Where(input => input is not IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } and not IHtmlInputElement { Type: "checkbox" })
             .ToDictionary(
                 input => input.GetAttribute("name")!,
                 input => (input as IHtmlInputElement)?.Value ?? ((IHtmlSelectElement)input).Value ?? "",

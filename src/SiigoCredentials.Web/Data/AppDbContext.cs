@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
@@ -43,6 +44,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+
+    public DbSet<HelpAnswer> HelpAnswers => Set<HelpAnswer>();
+
+    public DbSet<HelpViews> HelpViews => Set<HelpViews>();
 
     public DbSet<Change> Changes => Set<Change>();
 

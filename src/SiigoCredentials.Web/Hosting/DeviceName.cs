@@ -1,3 +1,7 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Pages;
+
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>The words for a browser and its system, from what it calls itself; good enough to recognise one's own.</summary>
@@ -10,10 +14,15 @@ internal static class DeviceName
     private static readonly (string Mark, string Name)[] Systems =
         [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
 
-    public static string Of(string userAgent) => (Find(Browsers, userAgent), Find(Systems, userAgent)) switch
+    /// <summary>For mails, which are in Spanish whatever language the screens have.</summary>
+    public static string Of(string userAgent) => Write(userAgent, "{0} en {1}", "Navegador desconocido");
+
+    public static string Of(string userAgent, IStringLocalizer<Texts> texts) => Write(userAgent, texts["{0} en {1}"], texts["Navegador desconocido"]);
+
+    private static string Write(string userAgent, string both, string neither) => (Find(Browsers, userAgent), Find(Systems, userAgent)) switch
     {
-        ({ } browser, { } system) => $"{browser} en {system}",
-        (var browser, var system) => browser ?? system ?? "Navegador desconocido",
+        ({ } browser, { } system) => string.Format(CultureInfo.InvariantCulture, both, browser, system),
+        (var browser, var system) => browser ?? system ?? neither,
     };
 
     private static string? Find((string Mark, string Name)[] names, string userAgent) =>

@@ -31,6 +31,24 @@ public static class SiteMap
         AlsoCalled = ["manual", "preguntas frecuentes", "soporte"],
     };
 
+    public static readonly SitePage HelpCredentials =
+        new("/Ayuda/Credenciales", "Guía paso a paso", "key", "Cómo se generan, se entregan y se cambian las credenciales, con imágenes", Help)
+        {
+            AlsoCalled = ["instructivo", "tutorial con imágenes"],
+        };
+
+    public static readonly SitePage HelpConnect =
+        new("/Ayuda/Conectar", "Manuales y direcciones", "plug-connected", "Lo que necesita quien programa: manuales, direcciones y OAuth", Help)
+        {
+            AlsoCalled = ["manual de integración", "URL para pedir autorización"],
+        };
+
+    public static readonly SitePage HelpNoEntry =
+        new("/Ayuda/NoPuedoEntrar", "No puedo entrar", "lock", "Si no ves la opción, no tienes permiso o no recuerdas cómo entrar", Help)
+        {
+            AlsoCalled = ["no me aparece la opción", "mi plan no la incluye", "no tengo permiso"],
+        };
+
     public static readonly SitePage ApiReference =
         new("/Ayuda/ReferenciaApi", "Referencia de la API", "api", "Cada llamada, con sus datos, sus respuestas y sus errores", Help)
         {
@@ -136,10 +154,13 @@ public static class SiteMap
     /// <summary>What the main menu lists.</summary>
     public static IReadOnlyList<SitePage> MainMenu { get; } = [Home, Partners, Help];
 
+    /// <summary>The articles of the help, of which it is asked whether they were useful.</summary>
+    public static IReadOnlyList<SitePage> HelpArticles { get; } = [HelpCredentials, HelpConnect, HelpNoEntry];
+
     /// <summary>Where people go by themselves, by menu or by search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, MyCredential, Help, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Usage;
@@ -20,6 +21,9 @@ public static partial class AccountMails
         2. En Mi cuenta → Tus sesiones, cierra las que no reconozcas.
         3. Avisa al Administrador de tu empresa.
         """;
+
+    // Whatever language the screens of whoever caused it have.
+    private static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es-CO");
 
     private const string Ignore = "Si no lo esperabas, no tienes que hacer nada: sin abrir el enlace, nada cambia.";
 
@@ -95,7 +99,7 @@ public static partial class AccountMails
     }
 
     private static string Of(Occasion occasion) =>
-        $"Cuándo: {ColombianTime.Text(occasion.At)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
+        $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
 
     // People choose these names, and could choose an address: apart, no mail program makes a link of it.
     private static string Harmless(string name) => InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");

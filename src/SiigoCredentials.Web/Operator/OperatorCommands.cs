@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Operator;
@@ -22,6 +23,7 @@ internal static class OperatorCommands
         Revoke(services),
         ResetFactors(services),
         RotateKek(services),
+        HelpAnswers(services),
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
 
     private static Command RollSigningKey(IServiceProvider services)
@@ -68,6 +70,15 @@ internal static class OperatorCommands
                 ? $"{rewrapped} secrets were wrapped anew; the previous key is needed no more."
                 : $"{rewrapped} secrets were wrapped anew, but {unopened} open with neither key: they are as they were.");
         }));
+        return command;
+    }
+
+    private static Command HelpAnswers(IServiceProvider services)
+    {
+        var most = new Option<int>("--comments") { Description = "How many comments at most.", DefaultValueFactory = _ => 50 };
+        var command = new Command("help-answers", "Tells how often each article of the help was opened, whom it helped, and what people said of it, the newest first.") { most };
+        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+            Report.Of(isDone: true, await scope.GetRequiredService<HelpReport>().WriteAsync(parsed.GetValue(most), ct))));
         return command;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Operator;
@@ -10,7 +11,7 @@ namespace SiigoCredentials.Web.Pages;
 
 /// <summary>Creates the first company through the one-time link that the first start prints.</summary>
 [AllowAnonymous]
-public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security) : PageModel
+public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Codigo { get; set; }
@@ -42,7 +43,7 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
 
         if (outcome == SetupOutcome.PasswordTooEasy)
         {
-            ModelState.AddModelError("Form.Password", PasswordWords.TooEasy);
+            ModelState.AddModelError("Form.Password", PasswordWords.TooEasy(texts));
         }
 
         IsOpen = outcome != SetupOutcome.InvalidLink;
@@ -61,7 +62,7 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
         Plans = IsOpen ? await companies.PlansAsync(ct) : [];
         if (IsOpen && Form.PlanCode is { } code && Plans.All(plan => plan.Code != code))
         {
-            ModelState.AddModelError("Form.PlanCode", "Elige uno de los planes.");
+            ModelState.AddModelError("Form.PlanCode", texts["Elige uno de los planes."]);
         }
     }
 }

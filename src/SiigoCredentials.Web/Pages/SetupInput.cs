@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
@@ -29,19 +30,20 @@ public sealed class SetupInput : NewPersonInput
 
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var fault in base.Validate(validationContext).Concat(OneLine((nameof(CompanyName), CompanyName))))
+        var texts = validationContext.GetRequiredService<IStringLocalizer<Texts>>();
+        foreach (var fault in base.Validate(validationContext).Concat(OneLine(validationContext, (nameof(CompanyName), CompanyName))))
         {
             yield return fault;
         }
 
         if (!Companies.Nit.TryParse(Nit, out _))
         {
-            yield return new("Ese NIT no es válido: revisa los números y el dígito de verificación.", [nameof(Nit)]);
+            yield return new(texts["Ese NIT no es válido: revisa los números y el dígito de verificación."], [nameof(Nit)]);
         }
 
         if (!EmailAddress.IsValid((Email ?? "").Trim()))
         {
-            yield return new("Ese correo no parece válido. Debe ser como nombre@empresa.com.", [nameof(Email)]);
+            yield return new(texts["Ese correo no parece válido. Debe ser como nombre@empresa.com."], [nameof(Email)]);
         }
     }
 }

@@ -15,10 +15,19 @@ public static class ColombianTime
 
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(Of(moment).DateTime);
 
-    /// <summary>Such as <c>23 nov 2026, 4:08 p. m.</c></summary>
-    public static string Text(DateTimeOffset moment)
+    /// <summary>Such as <c>23 nov</c> in Spanish, and <c>23 Nov</c> in any other language.</summary>
+    public static string Text(DateOnly day, CultureInfo language) =>
+        language.TwoLetterISOLanguageName == "es" ? $"{day.Day} {Months[day.Month - 1]}" : day.ToString("d MMM", CultureInfo.InvariantCulture);
+
+    /// <summary>Such as <c>23 nov 2026, 4:08 p. m.</c> in Spanish, and <c>23 Nov 2026, 4:08 PM</c> in any other language.</summary>
+    public static string Text(DateTimeOffset moment, CultureInfo language)
     {
         var local = Of(moment);
+        if (language.TwoLetterISOLanguageName != "es")
+        {
+            return local.ToString("d MMM yyyy, h:mm\u00a0tt", CultureInfo.InvariantCulture);
+        }
+
         var time = local.ToString("h:mm", CultureInfo.InvariantCulture);
         return $"{local.Day} {Months[local.Month - 1]} {local.Year}, {time}\u00a0{(local.Hour < 12 ? "a." : "p.")}\u00a0m.";
     }

@@ -17,6 +17,18 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
             .Select(row => new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient))
             .FirstOrDefaultAsync(ct);
 
+    /// <summary>The sign-ins of the last thirty days.</summary>
+    public async Task<UsageReport> LastDaysAsync(Guid credentialId, CancellationToken ct)
+    {
+        var today = ColombianTime.DayOf(clock.GetUtcNow());
+        var first = UsageReport.FirstDay(today);
+        var rows = await db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.Day >= first && row.Outcome != UsageOutcome.ApiCall)
+            .Select(row => new UsageRow(row.Day, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient))
+            .ToListAsync(ct);
+        return new UsageReport(today, rows);
+    }
+
     /// <summary>Forgets the days that are no longer kept.</summary>
     public Task ClearAwayAsync(int keptDays, CancellationToken ct)
     {

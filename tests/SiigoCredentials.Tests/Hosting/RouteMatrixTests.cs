@@ -26,6 +26,9 @@ public sealed class RouteMatrixTests
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
         ["ayuda"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/obtener-credenciales"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/conectar-integracion"] = ("GET", [302, 200, 200, 200]),
+        ["ayuda/no-puedo-entrar"] = ("GET", [200, 200, 200, 200]), // who cannot enter has to read it
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
@@ -59,6 +62,9 @@ public sealed class RouteMatrixTests
     /// <summary>The pages for which somebody has to be signed in.</summary>
     internal static IEnumerable<string> PagesOfPeople => Matrix.Where(row => row.Value.Expected[0] == 302 && row.Key != "cuenta/verificacion").Select(row => $"/{row.Key}");
 
+    /// <summary>The pages that answer an Administrador.</summary>
+    internal static IEnumerable<string> PagesOfTheAdministrador => Matrix.Where(row => !row.Key.StartsWith('/') && row.Value.Expected[2] == 200).Select(row => $"/{row.Key}");
+
     private static readonly string?[] People = [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.OtherAdmin];
 
     [Fact]
@@ -91,7 +97,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {

@@ -150,6 +150,7 @@ public sealed class OperatorCommandTests
 
     [Theory]
     [InlineData(0, "roll-signing-key", "--help")]
+    [InlineData(0, "--comments", "help-answers", "--help")]
     [InlineData(1, "", "suspend", "000")]
     [InlineData(1, "", "no-existe")]
     [InlineData(1, "", "suspend")]
@@ -163,6 +164,30 @@ public sealed class OperatorCommandTests
         Assert.Equal(exitCode, code);
         Assert.Contains(args[0], said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HelpAnswers_TellsViewsAnswersAndComments_TheNewestFirst_WithoutCommandingTheTerminal()
+    {
+        await using var app = new PortalApp();
+        foreach (var (email, useful, comment) in ((string, string, string)[])[(PortalClient.Admin, "false", "Primero"), (PortalClient.OtherAdmin, "true", "Último")])
+        {
+            using var person = await PortalClient.SignedInAsync(app, email);
+            var page = await person.GetAsync("/ayuda/conectar-integracion");
+            await person.SubmitAsync(page, page.MainForm, new() { ["Useful"] = useful, ["Comment"] = comment });
+        }
+
+        await app.SqlAsync("UPDATE HelpAnswers SET Comment = Comment || char(27) || '[2J' || char(13, 10) || 'de dos líneas' || char(155) || '31m' WHERE Useful = 1");
+        var (exitCode, said) = await RunAsync(app, "help-answers");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches("(?m)^/Ayuda/Conectar +2 +1 +1\r?$", said);
+        Assert.Matches("(?m)^/Ayuda/Credenciales +0 +0 +0\r?$", said);
+        Assert.Contains("> Último[2J\n> de dos líneas31m\n", said, StringComparison.Ordinal);
+        Assert.Contains($"  no  /Ayuda/Conectar  NIT {Nit}  {PortalClient.Admin}\n> Primero", said, StringComparison.Ordinal);
+        Assert.True(said.IndexOf("Último", StringComparison.Ordinal) < said.IndexOf("Primero", StringComparison.Ordinal));
+        Assert.DoesNotContain('\u001b', said);
+        Assert.DoesNotContain("Primero", (await RunAsync(app, "help-answers", "--comments", "1")).Said, StringComparison.Ordinal);
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -1,5 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Tests.Pages;
@@ -18,9 +24,13 @@ public sealed class MomentTests
     [InlineData(-30, "23 nov 2026, 4:08 p. m. (dentro de 30 minutos)")]
     [InlineData(-3 * 24 * 60, "23 nov 2026, 4:08 p. m. (dentro de 3 días)")]
     [InlineData(10 * 24 * 60, "23 nov 2026, 4:08 p. m. (hace 10 días)")]
-    public void Moment_IsWrittenForBogota(int minutesAgo, string text)
+    [InlineData(-90, "23 Nov 2026, 4:08 PM (in 1 hour)", ScreenPreferences.English)]
+    [InlineData(10 * 24 * 60, "23 Nov 2026, 4:08 PM (10 days ago)", ScreenPreferences.English)]
+    public void Moment_IsWrittenForBogota(int minutesAgo, string text, string language = ScreenPreferences.Spanish)
     {
-        var helper = new MomentTagHelper(new FakeTimeProvider(Moment.AddMinutes(minutesAgo))) { At = Moment };
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        var texts = new StringLocalizer<Texts>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance));
+        var helper = new MomentTagHelper(new FakeTimeProvider(Moment.AddMinutes(minutesAgo)), texts) { At = Moment };
         var output = new TagHelperOutput("moment", [], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()));
 
         helper.Process(new TagHelperContext([], new Dictionary<object, object>(), "id"), output);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
@@ -17,14 +18,15 @@ public sealed class InviteInput : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        var texts = validationContext.GetRequiredService<IStringLocalizer<Texts>>();
         if (!EmailAddress.IsValid((Email ?? "").Trim()))
         {
-            yield return new("Escribe el correo de la persona, como nombre@empresa.com.", [nameof(Email)]);
+            yield return new(texts["Escribe el correo de la persona, como nombre@empresa.com."], [nameof(Email)]);
         }
 
         if (Id == Guid.Empty || !Enum.IsDefined(Role))
         {
-            yield return new("El formulario llegó incompleto.", [nameof(Email)]);
+            yield return new(texts["El formulario llegó incompleto."], [nameof(Email)]);
         }
     }
 }

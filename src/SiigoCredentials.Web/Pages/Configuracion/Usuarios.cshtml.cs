@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
@@ -10,9 +11,9 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 
 /// <summary>The people of the company: invited, given roles, disabled. Every act asks first who is there.</summary>
 [Authorize(Policies.ManagePeople)]
-public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, IdentityProof proof, PublicAddress address) : PageModel
+public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
-    private const string NothingDone = "No hicimos ningún cambio.";
+    private string NothingDone => texts["No hicimos ningún cambio."];
 
     public IReadOnlyList<PersonView> People { get; private set; } = [];
 
@@ -54,41 +55,41 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
         async () =>
         {
             await invitations.CancelAsync(HttpContext.Actor(), id, ct);
-            return new Alert("success", "Retiramos la invitación", "El enlace que enviamos ya no sirve.");
+            return new Alert("success", texts["Retiramos la invitación"], texts["El enlace que enviamos ya no sirve."]);
         },
         ct);
 
     // Nullable: what is no role must not become the first one there is.
     public Task<IActionResult> OnPostRoleAsync(Guid id, PersonRole? role, CancellationToken ct) => ActAsync(
         async () => role is { } wanted && Enum.IsDefined(wanted)
-            ? Words(await people.ChangeRoleAsync(HttpContext.Actor(), id, wanted, ct), "Rol guardado", "Si la persona tenía una sesión abierta, debe entrar de nuevo.")
-            : new Alert("danger", "Ese rol no existe", $"Elige uno de la lista. {NothingDone}"),
+            ? Words(await people.ChangeRoleAsync(HttpContext.Actor(), id, wanted, ct), texts["Rol guardado"], texts["Si la persona tenía una sesión abierta, debe entrar de nuevo."])
+            : new Alert("danger", texts["Ese rol no existe"], $"{texts["Elige uno de la lista."]} {NothingDone}"),
         ct);
 
     public Task<IActionResult> OnPostDisableAsync(Guid id, CancellationToken ct) => ActAsync(
-        async () => Words(await people.DisableAsync(HttpContext.Actor(), id, ct), "Usuario desactivado", "Ya no puede entrar, y cerramos sus sesiones."), ct);
+        async () => Words(await people.DisableAsync(HttpContext.Actor(), id, ct), texts["Usuario desactivado"], texts["Ya no puede entrar, y cerramos sus sesiones."]), ct);
 
     public Task<IActionResult> OnPostEnableAsync(Guid id, CancellationToken ct) => ActAsync(
-        async () => Words(await people.EnableAsync(HttpContext.Actor(), id, ct), "Usuario reactivado", "Puede entrar otra vez con su contraseña."), ct);
+        async () => Words(await people.EnableAsync(HttpContext.Actor(), id, ct), texts["Usuario reactivado"], texts["Puede entrar otra vez con su contraseña."]), ct);
 
     public Task<IActionResult> OnPostEndSessionsAsync(Guid id, CancellationToken ct) => ActAsync(
-        async () => Words(await people.EndSessionsAsync(HttpContext.Actor(), id, ct), "Cerramos sus sesiones", "La persona debe entrar de nuevo en todos sus navegadores."), ct);
+        async () => Words(await people.EndSessionsAsync(HttpContext.Actor(), id, ct), texts["Cerramos sus sesiones"], texts["La persona debe entrar de nuevo en todos sus navegadores."]), ct);
 
     private static InviteInput New() => new() { Id = Guid.CreateVersion7() };
 
-    private static Alert Words(PersonOutcome outcome, string title, string text) => outcome switch
+    private Alert Words(PersonOutcome outcome, string title, string text) => outcome switch
     {
         PersonOutcome.Done => new("success", title, text),
-        PersonOutcome.Oneself => new("danger", "No puedes hacer esto contigo", $"Pídeselo a otro Administrador. {NothingDone}"),
-        PersonOutcome.LastAdministrator => new("danger", "Es el último Administrador", $"Tu empresa necesita al menos uno que pueda entrar. Nombra primero a otro. {NothingDone}"),
-        _ => new("danger", "No encontramos a esa persona", $"Puede que otro Administrador la haya cambiado. {NothingDone}"),
+        PersonOutcome.Oneself => new("danger", texts["No puedes hacer esto contigo"], $"{texts["Pídeselo a otro Administrador."]} {NothingDone}"),
+        PersonOutcome.LastAdministrator => new("danger", texts["Es el último Administrador"], $"{texts["Tu empresa necesita al menos uno que pueda entrar. Nombra primero a otro."]} {NothingDone}"),
+        _ => new("danger", texts["No encontramos a esa persona"], $"{texts["Puede que otro Administrador la haya cambiado."]} {NothingDone}"),
     };
 
-    private static Alert Words(InvitationOutcome outcome, string email) => outcome switch
+    private Alert Words(InvitationOutcome outcome, string email) => outcome switch
     {
-        InvitationOutcome.Done => new("success", "Invitación enviada", $"Le escribimos a {email}. El enlace sirve durante 24 horas."),
-        InvitationOutcome.AlreadyHere => new("info", "Ya es de tu empresa", $"{email} ya tiene una cuenta aquí; búscala en la lista. {NothingDone}"),
-        _ => new("danger", "Ya enviaste muchas invitaciones hoy", $"Espera a mañana para invitar a más personas. {NothingDone}"),
+        InvitationOutcome.Done => new("success", texts["Invitación enviada"], texts["Le escribimos a {0}. El enlace sirve durante 24 horas.", email]),
+        InvitationOutcome.AlreadyHere => new("info", texts["Ya es de tu empresa"], $"{texts["{0} ya tiene una cuenta aquí; búscala en la lista.", email]} {NothingDone}"),
+        _ => new("danger", texts["Ya enviaste muchas invitaciones hoy"], $"{texts["Espera a mañana para invitar a más personas."]} {NothingDone}"),
     };
 
     private async Task<IActionResult> ActAsync(Func<Task<Alert>> act, CancellationToken ct)

@@ -1,13 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Changes the person's own password.</summary>
-public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
+public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña actual.")]
@@ -16,7 +17,7 @@ public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
-    [MaxLength(PasswordLimits.Longest, ErrorMessage = PasswordWords.TooLong)]
+    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Usa hasta 128 caracteres.")]
     public string? Wanted { get; set; }
 
     /// <summary>How short the new one may be.</summary>
@@ -34,7 +35,7 @@ public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
         Shortest = await passwords.ShortestAsync(User, ct);
         if (Wanted is { } wanted && wanted.Length < Shortest)
         {
-            ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(Shortest));
+            ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(texts, Shortest));
         }
 
         if (!ModelState.IsValid)
@@ -51,7 +52,7 @@ public sealed class ContrasenaModel(PasswordChanger passwords) : PageModel
 
         if (!Done)
         {
-            ModelState.AddModelError(answer.Outcome == PasswordOutcome.WrongPassword ? nameof(Current) : nameof(Wanted), PasswordWords.Of(answer.Outcome, Shortest));
+            ModelState.AddModelError(answer.Outcome == PasswordOutcome.WrongPassword ? nameof(Current) : nameof(Wanted), PasswordWords.Of(texts, answer.Outcome, Shortest));
         }
 
         return Page();

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
@@ -9,7 +10,7 @@ using SiigoCredentials.Web.Pages.Shared;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Asks for another address to sign in with; a link to that address confirms it.</summary>
-public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, PublicAddress address) : PageModel
+public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe el correo nuevo.")]
@@ -28,7 +29,7 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
         Wanted = Wanted?.Trim();
         if (ModelState.IsValid && (!EmailAddress.IsValid(Wanted!) || string.Equals(Wanted, User.Email(), StringComparison.OrdinalIgnoreCase)))
         {
-            ModelState.AddModelError(nameof(Wanted), "Escribe un correo distinto del que usas, como nombre@empresa.com.");
+            ModelState.AddModelError(nameof(Wanted), texts["Escribe un correo distinto del que usas, como nombre@empresa.com."]);
         }
 
         if (!ModelState.IsValid)

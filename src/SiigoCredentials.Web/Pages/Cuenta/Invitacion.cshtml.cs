@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Pages.Shared;
 
@@ -8,7 +9,7 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Where an invitation leads: the person says who they are and chooses their own password.</summary>
 [AllowAnonymous]
-public sealed class InvitacionModel(Invitations invitations) : PageModel
+public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Codigo { get; set; }
@@ -41,7 +42,7 @@ public sealed class InvitacionModel(Invitations invitations) : PageModel
         (Joined, AddressTaken) = (outcome == JoinOutcome.Done, outcome == JoinOutcome.AddressTaken);
         if (outcome == JoinOutcome.PasswordTooEasy)
         {
-            ModelState.AddModelError("Form.Password", PasswordWords.TooEasy);
+            ModelState.AddModelError("Form.Password", PasswordWords.TooEasy(texts));
         }
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Pages.Shared;
 
@@ -9,14 +10,14 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Takes a new password from whoever holds the mailed link. Nobody is signed in by it.</summary>
 [AllowAnonymous]
-public sealed class RestablecerModel(PasswordRecovery recovery) : PageModel
+public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Codigo { get; set; }
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
-    [MaxLength(PasswordLimits.Longest, ErrorMessage = PasswordWords.TooLong)]
+    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Usa hasta 128 caracteres.")]
     public string? Wanted { get; set; }
 
     /// <summary>How short the new password may be; null when the link does not serve (any more).</summary>
@@ -33,7 +34,7 @@ public sealed class RestablecerModel(PasswordRecovery recovery) : PageModel
         Shortest = await recovery.ShortestAsync(Codigo, ct);
         if (Wanted is { } wanted && wanted.Length < Shortest)
         {
-            ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(Shortest.Value));
+            ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(texts, Shortest.Value));
         }
 
         if (!IsOpen || !ModelState.IsValid)
@@ -49,7 +50,7 @@ public sealed class RestablecerModel(PasswordRecovery recovery) : PageModel
         }
         else if (!Done)
         {
-            ModelState.AddModelError(nameof(Wanted), PasswordWords.Of(outcome, Shortest!.Value));
+            ModelState.AddModelError(nameof(Wanted), PasswordWords.Of(texts, outcome, Shortest!.Value));
         }
     }
 }

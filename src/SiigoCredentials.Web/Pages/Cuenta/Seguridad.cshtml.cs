@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Hosting;
@@ -25,7 +26,7 @@ public enum SecurityNotice
 }
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
-public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof, IOptions<AccountsOptions> options) : PageModel
+public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>Where the person was going when they were led here to set up a factor first.</summary>
     [BindProperty(SupportsGet = true)]
@@ -124,7 +125,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     }
 
     /// <summary>The name that a new passkey is offered.</summary>
-    public string ThisDevice => DeviceName.Of(Request.Headers.UserAgent.ToString());
+    public string ThisDevice => DeviceName.Of(Request.Headers.UserAgent.ToString(), texts);
 
     // Null for what cannot be a name.
     private static string? Name(string? typed) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -16,13 +17,14 @@ public sealed class ContactInput : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        var texts = validationContext.GetRequiredService<IStringLocalizer<Texts>>();
         var contact = ToContact();
         if (!contact.HasValidName)
         {
             yield return new(
                 contact.Name.Length == 0
-                    ? "Escribe el nombre de quien desarrollará la integración."
-                    : $"Ese nombre no sirve: usa hasta {IntegrationContact.NameLength} caracteres, en una sola línea.",
+                    ? texts["Escribe el nombre de quien desarrollará la integración."]
+                    : texts["Ese nombre no sirve: usa hasta {0} caracteres, en una sola línea.", IntegrationContact.NameLength],
                 [nameof(Name)]);
         }
 
@@ -30,8 +32,8 @@ public sealed class ContactInput : IValidatableObject
         {
             yield return new(
                 contact.Email.Length == 0
-                    ? "Escribe el correo de quien desarrollará la integración."
-                    : "Ese correo no parece válido. Revísalo: debe ser como nombre@empresa.com.",
+                    ? texts["Escribe el correo de quien desarrollará la integración."]
+                    : texts["Ese correo no parece válido. Revísalo: debe ser como nombre@empresa.com."],
                 [nameof(Email)]);
         }
     }

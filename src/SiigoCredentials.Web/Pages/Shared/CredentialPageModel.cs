@@ -42,6 +42,12 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
     /// <summary>The warning before a rotation, as a page for whoever has no JavaScript.</summary>
     public Task<IActionResult> OnGetConfirmRotateAsync(CancellationToken ct) => ShowAsync(PanelStep.ConfirmRotate, PanelNotice.None, ct);
 
+    /// <summary>The numbers of the card "Uso", for a spreadsheet.</summary>
+    public async Task<IActionResult> OnGetUsageSheetAsync([FromServices] UsageSheet sheet, CancellationToken ct) =>
+        await Credentials.FindAsync(User.CompanyId(), ct) is { } credential
+            ? sheet.Of(await services.Usage.LastDaysAsync(credential.Id, ct))
+            : NotFound();
+
     public async Task<IActionResult> OnPostGenerateAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
     {
         if (!ModelState.IsValid)
@@ -130,12 +136,14 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
         var companyId = User.CompanyId();
         var company = await services.Companies.GetAsync(companyId, ct);
         var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with its own row, not with a later one
+        var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
         Panel = new CredentialPanel
         {
             Step = company.Plan!.IncludesApi ? Possible(step, credential) : PanelStep.PlanWithoutApi,
             Notice = notice,
             Credential = credential,
-            LastUse = credential is null ? null : await services.Usage.LastSignInAsync(credential.Id, ct),
+            Usage = usage,
+            LastUse = credential is null ? null : usage?.LastGood ?? await services.Usage.LastSignInAsync(credential.Id, ct),
             IsSuspended = company.SuspendedAt is not null,
             AccessKey = result?.AccessKey,
             RotatesAgainAt = result?.RotatesAgainAt,

@@ -41,6 +41,9 @@ public sealed class CredentialPanel
     /// <summary>The last time an integration signed in; null when none has yet.</summary>
     public required LastUse? LastUse { get; init; }
 
+    /// <summary>The sign-ins of the last thirty days; null where they are not shown.</summary>
+    public required UsageReport? Usage { get; init; }
+
     /// <summary>The operator refuses the company's integrations for now.</summary>
     public required bool IsSuspended { get; init; }
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary><c>&lt;moment at="…" /&gt;</c>: <c>23 nov 2026, 4:08 p. m.</c> in Bogotá, with the relative time beside it.</summary>
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
+public sealed class MomentTagHelper(TimeProvider clock, IStringLocalizer<Texts> texts) : TagHelper
 {
     public DateTimeOffset At { get; set; }
 
@@ -15,20 +16,33 @@ public sealed class MomentTagHelper(TimeProvider clock) : TagHelper
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        output.Content.SetContent($"{ColombianTime.Text(At)} ({Relative(clock.GetUtcNow() - At)})");
+        output.Content.SetContent($"{ColombianTime.Text(At, CultureInfo.CurrentUICulture)} ({Relative(clock.GetUtcNow() - At)})");
     }
 
-    internal static string Relative(TimeSpan ago) => ago.TotalMinutes is > -1 and < 1
-        ? "hace un momento"
-        : $"{(ago < TimeSpan.Zero ? "dentro de" : "hace")} {Words(ago.Duration())}";
-
-    private static string Words(TimeSpan length) => length switch
+    private string Relative(TimeSpan ago) => ago.TotalMinutes switch
     {
-        { TotalMinutes: < 2 } => "1 minuto",
-        { TotalHours: < 1 } => $"{(int)length.TotalMinutes} minutos",
-        { TotalHours: < 2 } => "1 hora",
-        { TotalDays: < 1 } => $"{(int)length.TotalHours} horas",
-        { TotalDays: < 2 } => "1 día",
-        _ => $"{(int)length.TotalDays} días",
+        > -1 and < 1 => texts["hace un momento"],
+        > 0 => Past(ago),
+        _ => Future(ago.Negate()),
+    };
+
+    private string Past(TimeSpan ago) => ago switch
+    {
+        { TotalMinutes: < 2 } => texts["hace 1 minuto"],
+        { TotalHours: < 1 } => texts["hace {0} minutos", (int)ago.TotalMinutes],
+        { TotalHours: < 2 } => texts["hace 1 hora"],
+        { TotalDays: < 1 } => texts["hace {0} horas", (int)ago.TotalHours],
+        { TotalDays: < 2 } => texts["hace 1 día"],
+        _ => texts["hace {0} días", (int)ago.TotalDays],
+    };
+
+    private string Future(TimeSpan ahead) => ahead switch
+    {
+        { TotalMinutes: < 2 } => texts["dentro de 1 minuto"],
+        { TotalHours: < 1 } => texts["dentro de {0} minutos", (int)ahead.TotalMinutes],
+        { TotalHours: < 2 } => texts["dentro de 1 hora"],
+        { TotalDays: < 1 } => texts["dentro de {0} horas", (int)ahead.TotalHours],
+        { TotalDays: < 2 } => texts["dentro de 1 día"],
+        _ => texts["dentro de {0} días", (int)ahead.TotalDays],
     };
 }

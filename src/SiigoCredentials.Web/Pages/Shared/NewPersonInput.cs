@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -15,14 +16,14 @@ public abstract class NewPersonInput : IValidatableObject
     public string? LastName { get; set; }
 
     [Required(ErrorMessage = "Escribe una contraseña.")]
-    [StringLength(PasswordLimits.Longest, MinimumLength = PasswordLimits.Shortest, ErrorMessage = PasswordWords.Length)]
+    [StringLength(PasswordLimits.Longest, MinimumLength = PasswordLimits.Shortest, ErrorMessage = "Usa entre {2} y {1} caracteres.")]
     public string? Password { get; set; }
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        OneLine((nameof(FirstName), FirstName), (nameof(LastName), LastName));
+        OneLine(validationContext, (nameof(FirstName), FirstName), (nameof(LastName), LastName));
 
-    protected static IEnumerable<ValidationResult> OneLine(params (string Field, string? Text)[] fields) =>
+    protected static IEnumerable<ValidationResult> OneLine(ValidationContext validationContext, params (string Field, string? Text)[] fields) =>
         from field in fields
         where !EmailAddress.IsOneLine(field.Text ?? "")
-        select new ValidationResult("Usa solo letras y signos, en una sola línea.", [field.Field]);
+        select new ValidationResult(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["Usa solo letras y signos, en una sola línea."], [field.Field]);
 }

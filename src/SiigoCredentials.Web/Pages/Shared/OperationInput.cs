@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 
@@ -17,5 +18,5 @@ public sealed class OperationInput : IValidatableObject
 
     // Without an id of its own a repeat could not be told from a new act.
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Id == Guid.Empty ? [new("El formulario llegó incompleto.", [nameof(Id)])] : [];
+        Id == Guid.Empty ? [new(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["El formulario llegó incompleto."], [nameof(Id)])] : [];
 }

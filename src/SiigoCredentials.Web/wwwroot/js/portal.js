@@ -73,7 +73,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
       const failed = document.createElement('span');
       failed.className = 'field-error';
       failed.setAttribute('role', 'alert');
-      failed.textContent = 'No pudimos copiar: selecciona el texto y cópialo.';
+      failed.textContent = button.dataset.failed;
       button.after(failed);
       setTimeout(() => failed.remove(), 6000);
     }
@@ -84,12 +84,13 @@ for (const button of document.querySelectorAll('[data-copy]')) {
 const key = document.getElementById('access-key');
 if (key) {
   const masked = document.getElementById('oculta');
+  const notice = document.getElementById('aviso-oculta');
   setTimeout(() => {
     const place = key.closest('dd');
     const wasInside = place.contains(document.activeElement);
     place.replaceChildren(...masked.content.childNodes);
     if (wasInside) place.querySelector('button').focus();
-    announce('Ocultamos el Access Key.');
+    announce(notice.dataset.done);
   }, 60_000);
 }
 

@@ -674,6 +674,52 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("Changes", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Help.HelpAnswer", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Article")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Comment")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Useful")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PersonId", "Article");
+
+                    b.HasIndex("CompanyId");
+
+                    b.ToTable("HelpAnswers", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Help.HelpViews", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Article")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "Article");
+
+                    b.ToTable("HelpViews", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1008,6 +1054,21 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Company");
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Help.HelpAnswer", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Usage.UsageDay", b =>

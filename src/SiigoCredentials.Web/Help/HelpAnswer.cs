@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Companies;
+
+namespace SiigoCredentials.Web.Help;
+
+/// <summary>Whether an article helped a person, and what they say of it. One for each person and article; the last one counts.</summary>
+public sealed class HelpAnswer
+{
+    public const int ArticleLength = 100;
+    public const int CommentLength = 1_000;
+
+    public required Guid PersonId { get; init; }
+
+    /// <summary>The article's page, as the site map names it.</summary>
+    public required string Article { get; init; }
+
+    public required Guid CompanyId { get; init; }
+
+    public required bool Useful { get; set; }
+
+    /// <summary>Plain text, see <see cref="PlainText"/>; null for none.</summary>
+    public string? Comment { get; set; }
+
+    public required DateTimeOffset At { get; set; }
+}
+
+internal sealed class HelpAnswerConfiguration : IEntityTypeConfiguration<HelpAnswer>
+{
+    public void Configure(EntityTypeBuilder<HelpAnswer> builder)
+    {
+        builder.ToTable("HelpAnswers").HasKey(answer => new { answer.PersonId, answer.Article });
+        builder.Property(answer => answer.Article).HasMaxLength(HelpAnswer.ArticleLength);
+        builder.Property(answer => answer.Comment).HasMaxLength(HelpAnswer.CommentLength);
+        builder.HasOne<Person>().WithMany().HasForeignKey(answer => answer.PersonId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Company>().WithMany().HasForeignKey(answer => answer.CompanyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,32 @@
+using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Web.Help;
+
+/// <summary>The words of what the operator is mailed about the help.</summary>
+public static class HelpMails
+{
+    /// <param name="to">The operator's address.</param>
+    /// <param name="article">What was commented on.</param>
+    /// <param name="answer">The answer, with a comment.</param>
+    /// <param name="name">Whose it is.</param>
+    /// <param name="company">Of which company.</param>
+    public static Mail Comment(string to, SitePage article, HelpAnswer answer, string name, string company) => new(
+        to,
+        $"Comentario sobre la ayuda: {article.Title}",
+        $"""
+        {OneLine(name)}, de la empresa {OneLine(company)}, comentó el artículo «{article.Title}» de la ayuda.
+
+        ¿Fue útil?: {(answer.Useful ? "sí" : "no")}
+
+        {Quoted(answer.Comment!)}
+
+        El texto es de esa persona, tal como lo escribió: no abras enlaces que no esperes. Este correo se envía solo; nadie lee las respuestas.
+
+        """.ReplaceLineEndings("\n"));
+
+    /// <summary>Each line behind a mark, so that no part of it passes for words of the portal.</summary>
+    public static string Quoted(string comment) => "> " + PlainText.Of(comment).Replace("\n", "\n> ", StringComparison.Ordinal);
+
+    private static string OneLine(string text) => PlainText.Of(text).Replace('\n', ' ');
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text.Json;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Help;
+
+/// <summary>A picture of this portal: its address, and its size, so that the text below does not jump when it comes.</summary>
+public sealed record HelpPicture(string Address, int Width, int Height);
+
+/// <summary>The pictures of the help in each language, as the command that takes them lists them.</summary>
+public sealed class HelpPictures(IWebHostEnvironment environment)
+{
+    private const string List = "help/pictures.json";
+
+    private readonly Lazy<Dictionary<string, int[]>> sizes = new(() => Read(environment));
+
+    /// <summary>The picture of that name in the language of whoever asks.</summary>
+    public HelpPicture Of(string name)
+    {
+        var language = CultureInfo.CurrentUICulture.Name == ScreenPreferences.English ? ScreenPreferences.English : ScreenPreferences.Spanish;
+        var path = $"{language}/{name}";
+        var size = sizes.Value[path];
+        return new HelpPicture($"~/help/{path}.webp", size[0], size[1]);
+    }
+
+    private static Dictionary<string, int[]> Read(IWebHostEnvironment environment)
+    {
+        using var list = environment.WebRootFileProvider.GetFileInfo(List).CreateReadStream();
+        return JsonSerializer.Deserialize<Dictionary<string, int[]>>(list)!;
+    }
+}

@@ -1,0 +1,17 @@
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.Help;
+
+internal static class HelpRegistration
+{
+    public static IServiceCollection AddHelp(this IServiceCollection services)
+    {
+        services.AddOptions<HelpOptions>().BindConfiguration("Help").ValidateDataAnnotations()
+            .Validate(help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo), "Help:CommentsTo is not an address such as ayuda@empresa.example.")
+            .ValidateOnStart();
+        services.AddSingleton<HelpLimit>();
+        services.AddSingleton<HelpPictures>();
+        services.AddScoped<HelpDesk>();
+        return services.AddScoped<HelpReport>();
+    }
+}

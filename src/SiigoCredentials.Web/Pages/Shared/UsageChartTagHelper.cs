@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>
+/// <c>&lt;usage-chart report="…" /&gt;</c>: a bar a day, what was refused hatched on top of what was let in. Everything is a share of its width and height,
+/// so that it fits any window without being distorted; the colours are the style sheet's. Why by hand: <c>docs/decisions/0003-the-chart.md</c>.
+/// </summary>
+[HtmlTargetElement("usage-chart", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncoder encoder) : TagHelper
+{
+    private const double Slot = 100.0 / UsageReport.Days;
+    private const double Gap = Slot * 0.12; // on either side of a bar
+    private const double Least = 2; // what is there at all can be seen
+
+    public UsageReport Report { get; set; } = null!;
+
+    /// <summary>What the top line stands for: the least round number that is even and not below the fullest day.</summary>
+    public static long TopOf(IReadOnlyList<UsageOfDay> days)
+    {
+        var most = Math.Max(1, days.Max(day => day.Good + day.Failed));
+        var unit = 1L;
+        while (unit * 10 < most)
+        {
+            unit *= 10;
+        }
+
+        return unit * (((most + (2 * unit) - 1) / (2 * unit)) * 2);
+    }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "svg";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("class", "usage-chart");
+        output.Attributes.SetAttribute("role", "img");
+        output.Attributes.SetAttribute("aria-label", texts["Conexiones de los últimos {0} días: {1} y {2}.", UsageReport.Days, UsageWords.Good(texts, Report.Good), UsageWords.Failed(texts, Report.Failed)].Value);
+        output.Content.SetHtmlContent(Drawing(Report.ByDay()));
+    }
+
+    private string Drawing(IReadOnlyList<UsageOfDay> days)
+    {
+        var (top, svg) = (TopOf(days), new StringBuilder());
+        svg.Append("<defs><pattern id=\"rayas\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">")
+            .Append("<rect class=\"ground\" width=\"5\" height=\"5\"/><rect class=\"stripe\" width=\"3\" height=\"5\"/></pattern></defs>");
+        foreach (var height in (int[])[0, 50, 100])
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{height}%\" y2=\"{height}%\"/>");
+        }
+
+        for (var index = 0; index < days.Count; index++)
+        {
+            Append(svg, days[index], index, top);
+        }
+
+        return svg.ToString();
+    }
+
+    private void Append(StringBuilder svg, UsageOfDay day, int index, long top)
+    {
+        if (day.Good + day.Failed == 0)
+        {
+            return;
+        }
+
+        var (good, failed) = (Height(day.Good, top), Height(day.Failed, top));
+        var words = texts["{0}: {1}, {2}", ColombianTime.Text(day.Day, CultureInfo.CurrentUICulture), UsageWords.Good(texts, day.Good), UsageWords.Failed(texts, day.Failed)];
+        svg.Append("<g><title>").Append(encoder.Encode(words)).Append("</title>");
+        Append(svg, "class=\"day\"", index, 0, 100);
+        Append(svg, "class=\"good\"", index, 100 - good, good);
+        Append(svg, "class=\"failed\" fill=\"url(#rayas)\"", index, 100 - good - failed, failed);
+        svg.Append("</g>");
+    }
+
+    private static void Append(StringBuilder svg, string how, int index, double y, double height)
+    {
+        if (height > 0)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<rect {how} x=\"{(index * Slot) + Gap:0.##}%\" y=\"{y:0.##}%\" width=\"{Slot - (2 * Gap):0.##}%\" height=\"{height:0.##}%\"/>");
+        }
+    }
+
+    private static double Height(long count, long top) => count == 0 ? 0 : Math.Max(Least, 100.0 * count / top);
+}

@@ -1,0 +1,90 @@
+namespace SiigoCredentials.Web.Usage;
+
+/// <summary>Sign-ins of a day: from one partner, with one key, to one outcome.</summary>
+public sealed record UsageRow(
+    DateOnly Day, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient);
+
+/// <summary>How many sign-ins of a day were let in, and how many refused.</summary>
+public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
+
+/// <summary>How many sign-ins of a partner were let in, and how many refused. Without a name: those that told none, and refused keys.</summary>
+public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
+
+/// <summary>How many sign-ins were refused for one cause, and the last of them.</summary>
+public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress);
+
+/// <summary>The sign-ins of a credential in the last thirty days, today included, as different questions put them together.</summary>
+public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
+{
+    public const int Days = 30;
+    private const int DaysOfAFailure = 7;
+
+    public DateOnly From { get; } = FirstDay(today);
+
+    public DateOnly To => today;
+
+    public long Good { get; } = rows.Where(IsGood).Sum(row => row.Count);
+
+    public long Failed { get; } = rows.Where(IsFailed).Sum(row => row.Count);
+
+    public bool IsEmpty => rows.Count == 0;
+
+    /// <summary>As they are counted; the newest day first.</summary>
+    public IEnumerable<UsageRow> Rows => rows.OrderByDescending(row => row.Day).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Outcome);
+
+    /// <summary>The last sign-in that was let in; null when there was none in these days.</summary>
+    public LastUse? LastGood => rows.Where(IsGood).MaxBy(row => row.LastAt) is { } row ? new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient) : null;
+
+    /// <summary>Every one of the days, the oldest first.</summary>
+    public IReadOnlyList<UsageOfDay> ByDay()
+    {
+        var counted = rows.ToLookup(row => row.Day);
+        return [.. Enumerable.Range(0, Days).Select(From.AddDays).Select(day => new UsageOfDay(day, Sum(counted[day], IsGood), Sum(counted[day], IsFailed)))];
+    }
+
+    /// <summary>The busiest first.</summary>
+    public IReadOnlyList<UsageOfPartner> ByPartner() =>
+    [
+        .. rows.GroupBy(row => row.PartnerId, StringComparer.Ordinal)
+            .Select(partner => new UsageOfPartner(partner.Key, Sum(partner, IsGood), Sum(partner, IsFailed)))
+            .OrderByDescending(partner => partner.Good + partner.Failed).ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Why sign-ins were refused, the most frequent cause first.</summary>
+    public IReadOnlyList<UsageFailure> Failures() => Failures(rows.Where(IsFailed));
+
+    /// <summary>
+    /// The failure that an integration is in now; null when it is in none: the latest sign-in of the last seven days was refused, or since yesterday more were
+    /// refused than let in. What happened before the present key, to a plan without the API or to a suspended company says nothing about today.
+    /// </summary>
+    public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
+    {
+        var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
+        var failures = Failures(lately.Where(row => row.Outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey or UsageOutcome.ExpiredKey or UsageOutcome.OverLimit));
+        if (failures.MaxBy(failure => failure.LastAt) is not { } last)
+        {
+            return null;
+        }
+
+        var yesterday = today.AddDays(-1);
+        var isLast = lately.Where(IsGood).All(row => row.LastAt < last.LastAt);
+        var areMost = Sum(lately.Where(row => row.Day >= yesterday), IsFailed) > Sum(lately.Where(row => row.Day >= yesterday), IsGood);
+        return isLast || areMost ? last with { Count = failures.Sum(failure => failure.Count) } : null;
+    }
+
+    internal static DateOnly FirstDay(DateOnly today) => today.AddDays(1 - Days);
+
+    private static List<UsageFailure> Failures(IEnumerable<UsageRow> refused) =>
+    [
+        .. refused.GroupBy(row => row.Outcome)
+            .Select(cause => (Last: cause.MaxBy(row => row.LastAt)!, Count: cause.Sum(row => row.Count)))
+            .Select(cause => new UsageFailure(cause.Last.Outcome, cause.Count, cause.Last.LastAt, cause.Last.LastAddress))
+            .OrderByDescending(cause => cause.Count).ThenBy(cause => cause.Cause),
+    ];
+
+    private static long Sum(IEnumerable<UsageRow> some, Func<UsageRow, bool> which) => some.Where(which).Sum(row => row.Count);
+
+    private static bool IsGood(UsageRow row) => row.Outcome == UsageOutcome.SignedIn;
+
+    private static bool IsFailed(UsageRow row) => row.Outcome is not (UsageOutcome.SignedIn or UsageOutcome.ApiCall);
+}

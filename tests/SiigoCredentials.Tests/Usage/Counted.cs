@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Tests.Usage;
+
+/// <summary>Counts of the past, put where the portal keeps them.</summary>
+internal static class Counted
+{
+    public static Task CountAsync(this PortalApp app, DateTimeOffset at, UsageOutcome outcome, long count, string partner = "", string nit = "900123456", Guid key = default) =>
+        app.InDatabaseAsync(async db =>
+        {
+            db.UsageDays.Add(new UsageDay
+            {
+                Day = ColombianTime.DayOf(at),
+                CredentialId = await db.Credentials.Where(row => db.Companies.Any(company => company.Id == row.CompanyId && company.Nit == nit)).Select(row => row.Id).SingleAsync(),
+                AccessKeyId = key,
+                PartnerId = partner,
+                Outcome = outcome,
+                Count = count,
+                LastAt = at,
+                LastAddress = "192.0.2.1",
+                LastClient = "",
+            });
+            await db.SaveChangesAsync();
+        });
+}
