@@ -32,6 +32,13 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
         return new VerifiedPair(Judge(credential, accessKey.Trim()), credential);
     }
 
+    /// <summary>What the pair that is stored would be told, without anybody sending its key.</summary>
+    public VerifiedPair VerifyStored(string apiUser)
+    {
+        var credential = credentials.Find(apiUser, feed.CatchUp());
+        return new VerifiedPair(credential switch { null => PairVerdict.UnknownUser, { Key: null } => PairVerdict.ExpiredKey, _ => Standing(credential) }, credential);
+    }
+
     // The comparison runs for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
     private PairVerdict Judge(LiveCredential? credential, string accessKey)
     {
@@ -42,9 +49,14 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
         {
             null => PairVerdict.UnknownUser,
             _ when !matches => AccessKeyFormat.IsWellFormed(accessKey) ? PairVerdict.WrongKey : PairVerdict.MistypedKey,
-            { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
-            { IsSuspended: true } => PairVerdict.CompanySuspended,
-            _ => credential.Key!.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,
+            _ => Standing(credential),
         };
     }
+
+    private PairVerdict Standing(LiveCredential credential) => credential switch
+    {
+        { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
+        { IsSuspended: true } => PairVerdict.CompanySuspended,
+        _ => credential.Key!.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,
+    };
 }

@@ -8,6 +8,7 @@ internal static class CredentialsRegistration
         services.AddSingleton<LiveCredentials>();
         services.AddSingleton<CredentialVerifier>();
         services.AddScoped<RotationLimit>();
+        services.AddScoped<KeyHistory>();
         return services.AddScoped<CredentialService>();
     }
 }
