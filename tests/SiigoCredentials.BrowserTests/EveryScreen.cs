@@ -196,6 +196,8 @@ public sealed class EveryScreen(Chromium chromium)
     private static async Task CredentialStatesAsync(Visitor visitor, Screens seen)
     {
         var path = visitor.Address + "/configuracion/credenciales-usuario-api";
+        await visitor.Page.GotoAsync(path + "/probar");
+        await seen.LookAsync("connection-test-nothing");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-empty");
         await visitor.Button("Generar credenciales").ClickAsync();
@@ -213,6 +215,10 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-generated");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-in-use");
+        await visitor.Page.GetByText("JavaScript", new() { Exact = true }).ClickAsync();
+        await seen.LookAsync("credential-program");
+        await ConnectionTestStatesAsync(visitor, seen);
+        await visitor.Page.GotoAsync(path);
         await visitor.SpeakAsync(ScreenPreferences.English);
         await visitor.Page.ReloadAsync();
         await visitor.HeadingIsAsync("API user credentials");
@@ -285,6 +291,29 @@ public sealed class EveryScreen(Chromium chromium)
             await visitor.Page.GotoAsync(path);
             await visitor.Page.GetByText("Ver los números en una tabla").ClickAsync();
             await seen.LookAsync(name);
+        }
+    }
+
+    private static async Task ConnectionTestStatesAsync(Visitor visitor, Screens seen)
+    {
+        await visitor.Link("Probar la conexión").ClickAsync();
+        await visitor.HeadingIsAsync("Probar la conexión");
+        await seen.LookAsync("connection-test");
+        await visitor.Button("Probar la conexión").ClickAsync();
+        await visitor.NoticeIsAsync("La conexión funciona");
+        await seen.LookAsync("connection-test-good");
+        foreach (var (user, key, step, name) in new[]
+        {
+            ("", "siigo_ak_cortada", "1: Formato", "format"),
+            ("otra-empresa.con-un-nombre-muy-largo.7k2m9qxw@api.siigo.example", "", "2: Usuario API", "user"),
+            ("", SiigoCredentials.Web.Credentials.AccessKeyFormat.Generate(), "3: Access Key", "key"),
+        })
+        {
+            await visitor.Page.GetByLabel("Usuario API").FillAsync(user);
+            await visitor.Page.GetByLabel("Access Key").FillAsync(key);
+            await visitor.Button("Probar la conexión").ClickAsync();
+            await visitor.NoticeIsAsync($"La conexión falla en el paso {step}");
+            await seen.LookAsync($"connection-test-{name}");
         }
     }
 

@@ -14,12 +14,12 @@ internal static partial class TextMarks
 
     /// <summary>
     /// What a page says without marks. Not looked at: what is data or a name (translate=no), what is in another language than the page by
-    /// intent (lang), and moments, whose form is the program's own.
+    /// intent (lang), moments, whose form is the program's own, and what somebody typed (textarea).
     /// </summary>
     public const string Script =
         """
         () => {
-          const spared = '[translate=no], body [lang], time, script, style';
+          const spared = '[translate=no], body [lang], time, textarea, script, style';
           // Texts may stand inside texts; one with an element inside goes on behind it.
           const unmarked = text => {
             let depth = /^[^\u200b]*\u200b{3}/.test(text) ? 1 : 0;

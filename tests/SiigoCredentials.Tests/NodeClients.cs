@@ -7,7 +7,7 @@ public static class NodeClients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private static readonly string? Node = Find(OperatingSystem.IsWindows() ? "node.exe" : "node");
+    private static readonly string? Node = Programs.Find("node");
 
     private static readonly string[] Packages = ["openid-client", "smtp-server"];
 
@@ -57,9 +57,4 @@ public static class NodeClients
             throw new TimeoutException($"The script did not end within {Patience}.", late);
         }
     }
-
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, program))
-        .FirstOrDefault(File.Exists);
 }

@@ -5,6 +5,16 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Credentials;
 
+/// <summary>What is wrong with the way in which a key is written.</summary>
+public enum KeyFault
+{
+    None,
+    BlankInside,
+    Prefix,
+    Length,
+    Checksum,
+}
+
 /// <summary>
 /// How an Access Key is written: prefix, 43 random base62 characters (256 bits), 6 of checksum. Needs no escaping in JSON, forms,
 /// headers or shells; a scanner finds it by its prefix and knows a real one by its checksum.
@@ -30,6 +40,14 @@ public static class AccessKeyFormat
         key.Length == Length
         && key.StartsWith(Prefix, StringComparison.Ordinal)
         && key[^ChecksumLength..] == Checksum(key.AsSpan(0, Length - ChecksumLength));
+
+    /// <summary>The first thing that is wrong with the writing of a key, in the order in which a person would look.</summary>
+    public static KeyFault FaultIn(string key) =>
+        IsWellFormed(key) ? KeyFault.None
+        : key.Any(char.IsWhiteSpace) ? KeyFault.BlankInside
+        : !key.StartsWith(Prefix, StringComparison.Ordinal) ? KeyFault.Prefix
+        : key.Length != Length ? KeyFault.Length
+        : KeyFault.Checksum;
 
     /// <summary>What is stored to check a key against.</summary>
     public static byte[] Verifier(string key) => BearerCode.Hash(key);

@@ -20,6 +20,10 @@ public static class ApiUserFormat
     /// <summary>The form that is stored and looked up.</summary>
     public static string Normalize(string apiUser) => apiUser.Trim().ToLowerInvariant();
 
+    /// <summary>True for what looks like an e-mail address; says nothing about whether it was ever issued.</summary>
+    public static bool IsWellFormed(string apiUser) =>
+        apiUser.Length <= Length && !apiUser.Any(char.IsWhiteSpace) && apiUser.Split('@') is [{ Length: > 0 }, { Length: > 0 }];
+
     private static string Slug(string name)
     {
         // Only letters and digits are normalized: a character that is none may be one that cannot be.

@@ -34,6 +34,14 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
         return new VerifiedPair(Judge(credential, key, sent), credential, key);
     }
 
+    /// <summary>What the pair that is stored would be told, without anybody sending its key.</summary>
+    public VerifiedPair VerifyStored(string apiUser)
+    {
+        var credential = credentials.Find(apiUser, feed.CatchUp());
+        return new VerifiedPair(
+            credential switch { null => PairVerdict.UnknownUser, { Key: null } => PairVerdict.ExpiredKey, { Key: { } key } => Standing(credential, key) }, credential, credential?.Key);
+    }
+
     // Both comparisons run for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
     private static LiveKey? Match(LiveCredential? credential, string accessKey)
     {
@@ -48,6 +56,11 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
     {
         null => PairVerdict.UnknownUser,
         _ when key is null => AccessKeyFormat.IsWellFormed(accessKey) ? PairVerdict.WrongKey : PairVerdict.MistypedKey,
+        _ => Standing(credential, key),
+    };
+
+    private PairVerdict Standing(LiveCredential credential, LiveKey key) => credential switch
+    {
         { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
         { IsSuspended: true } => PairVerdict.CompanySuspended,
         _ => key.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,

@@ -13,6 +13,7 @@ internal static class CredentialsRegistration
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
+        services.AddScoped<KeyHistory>();
         return services.AddScoped<CredentialService>();
     }
 }

@@ -80,6 +80,12 @@ public static class SiteMap
             ],
         };
 
+    public static readonly SitePage ConnectionTest =
+        new("/Configuracion/ProbarConexion", "Probar la conexión", "player-play", "Qué paso falla cuando una integración no entra", ApiUserCredentials)
+        {
+            AlsoCalled = ["diagnóstico", "test connection", "por qué no conecta"],
+        };
+
     public static readonly SitePage People =
         new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings)
         {
@@ -161,7 +167,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
+        ConnectionTest, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.

@@ -32,7 +32,7 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock)
                 slot = new Slot { Key = hash, SpentUntil = now };
             }
 
-            var spent = Math.Max(slot.SpentUntil, now) + (length / limit);
+            var spent = SpentByOneMore(slot, now);
             if (spent - now > length)
             {
                 return clock.GetElapsedTime(now, spent - length);
@@ -42,6 +42,22 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock)
             return null;
         }
     }
+
+    /// <summary>What <see cref="Spend(ReadOnlySpan{byte})"/> would say now; counts nothing.</summary>
+    public TimeSpan? Peek(ReadOnlySpan<byte> key)
+    {
+        var hash = Hash(key);
+        var now = clock.GetTimestamp();
+        lock (gate)
+        {
+            ref var slot = ref Find(hash);
+            var spent = slot.Key == hash ? SpentByOneMore(slot, now) : now;
+            return spent - now > length ? clock.GetElapsedTime(now, spent - length) : null;
+        }
+    }
+
+    /// <inheritdoc cref="Peek(ReadOnlySpan{byte})"/>
+    public TimeSpan? Peek(string key) => Peek(MemoryMarshal.AsBytes(key.AsSpan()));
 
     /// <inheritdoc cref="Spend(ReadOnlySpan{byte})"/>
     public TimeSpan? Spend(string key) => Spend(MemoryMarshal.AsBytes(key.AsSpan()));
@@ -59,6 +75,8 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock)
             }
         }
     }
+
+    private long SpentByOneMore(in Slot slot, long now) => Math.Max(slot.SpentUntil, now) + (length / limit);
 
     private ulong Hash(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(key, seed) | 1; // 0 marks an empty slot
 

@@ -17,6 +17,9 @@ public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> opti
     private readonly RateTable users = new(options.Value.FailuresPerUserPerMinute, Minute, clock);
     private readonly RateTable addresses = new(options.Value.FailuresPerAddressPerMinute, Minute, clock);
 
+    // Apart from the integrations': neither uses up what the other has.
+    private readonly RateTable tests = new(options.Value.FailuresPerUserPerMinute, Minute, clock);
+
     /// <summary>Null when the sign-in is within the limit; else how long to wait.</summary>
     public TimeSpan? CountSuccess(Guid companyId) => companies.Spend(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
 
@@ -27,6 +30,16 @@ public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> opti
         var place = CountFailure(address);
         return user is null ? place : place is null || user > place ? user : place;
     }
+
+    /// <summary>The same for a key that a person of the company tried on the portal's own page.</summary>
+    public TimeSpan? CountFailedTest(Guid companyId) => tests.Spend(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
+
+    /// <summary>How long the company's next sign-in would have to wait; null when it would not. Counts nothing.</summary>
+    public TimeSpan? Pause(Guid companyId) => companies.Peek(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
+
+    /// <summary>Whether so much fails with a Usuario API or from an address that the next failure would be one too many. Counts nothing.</summary>
+    public bool IsFailingOften(string apiUser, IPAddress? address) =>
+        users.Peek(apiUser) is not null || (address is not null && addresses.Peek(Network.Of(address, stackalloc byte[16])) is not null);
 
     private TimeSpan? CountFailure(IPAddress? address) => address is null ? null : addresses.Spend(Network.Of(address, stackalloc byte[16]));
 }

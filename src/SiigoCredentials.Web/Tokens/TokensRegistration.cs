@@ -14,6 +14,7 @@ internal static class TokensRegistration
         services.AddSingleton<LiveTokens>();
         services.AddScoped<SigningKeyRoller>();
         services.AddScoped<TokenRevoker>();
+        services.AddScoped<ConnectionTest>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy
             .AddAuthenticationSchemes(AccessTokenHandler.SchemeName)

@@ -13,6 +13,7 @@ namespace SiigoCredentials.Tests.Hosting;
 public sealed class CanaryTests
 {
     private const string WrongPassword = "una clave que no es la buena";
+    private const string NeverIssued = "siigo_ak_mistyped0mistyped0mistyped";
 
     [Fact]
     public async Task Secrets_AreNeitherInLogsNorInFilesNorInOtherAnswers()
@@ -36,6 +37,12 @@ public sealed class CanaryTests
         answers.Add(await (await admin.Http.PostAsync("/auth", JsonContent.Create(new[] { second.AccessKey }))).Content.ReadAsStringAsync());
         answers.Add((await admin.GetAsync("/?access_key=otra")).Html);
         answers.Add((await admin.GetAsync("/no-existe")).Html);
+        var test = await admin.GetAsync("/configuracion/credenciales-usuario-api/probar");
+        foreach (var (user, key) in new[] { (second.ApiUser, second.AccessKey!), (second.ApiUser, first.AccessKey!), (second.AccessKey!, first.AccessKey!), (second.ApiUser, NeverIssued) })
+        {
+            answers.Add((await admin.SubmitAsync(test, test.MainForm, new() { ["ApiUser"] = user, ["AccessKey"] = key })).Html);
+        }
+
         answers.Add(admin.CookieHeader);
         answers.Add(await (await admin.CallAsync("/v1/credential", "Bearer " + token)).Content.ReadAsStringAsync());
         using var guesser = new PortalClient(app);
@@ -49,7 +56,7 @@ public sealed class CanaryTests
 
         Assert.Equal(first.AccessKey, seen.AccessKey);
         Assert.NotEmpty(logs.Text);
-        foreach (var secret in (string[])[first.AccessKey!, second.AccessKey!, kek, DemoData.Password, WrongPassword])
+        foreach (var secret in (string[])[first.AccessKey!, second.AccessKey!, kek, DemoData.Password, WrongPassword, NeverIssued])
         {
             foreach (var form in Forms(secret))
             {

@@ -23,6 +23,7 @@ public sealed class RouteMatrixTests
         ["configuracion/autenticacion"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/usuarios"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api"] = ("GET", [302, 403, 200, 200]),
+        ["configuracion/credenciales-usuario-api/probar"] = ("GET", [302, 403, 200, 200]),
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
         ["ayuda"] = ("GET", [302, 200, 200, 200]),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace SiigoCredentials.Tests.Tokens;
 /// Spoiled requests over real sockets to every door. A short run goes with the ordinary tests; <c>PORTAL_MALFORMED=100000</c> asks for the long one, which
 /// asserts memory too; <c>PORTAL_MALFORMED_SEED</c> asks for another series, and <c>PORTAL_MALFORMED_FIRST=202 PORTAL_MALFORMED=1</c> for one request of it again.
 /// </summary>
-public sealed class MalformedRequestTests(Xunit.Abstractions.ITestOutputHelper output)
+public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Connections = 8;
     private const int ShortRun = 3000;
@@ -19,7 +20,6 @@ public sealed class MalformedRequestTests(Xunit.Abstractions.ITestOutputHelper o
 
     // What a fault would show of the program. No request holds any of these, so an echo is none.
     private static readonly string[] Secrets = ["Exception", "   at ", ".cs:line", "StackTrace", "System.", "Microsoft.", "SiigoCredentials.", "SQLite", "Sqlite", "/src/", "portal.db"];
-
     private static readonly int Requests = Setting("PORTAL_MALFORMED", ShortRun);
 
     private static readonly int First = Setting("PORTAL_MALFORMED_FIRST", 1);
@@ -104,8 +104,15 @@ public sealed class MalformedRequestTests(Xunit.Abstractions.ITestOutputHelper o
         { Status: 505 } => null, // the true answer to a version of HTTP that is not spoken here
         { Status: >= 500 } => $"status {answer.Status}",
         { Status: 0 } when request is { IsFramed: true, Padding: 0 } => "no answer to a request that was whole",
-        _ => Secrets.Append(folder).FirstOrDefault(secret => answer.Text.Contains(secret, StringComparison.Ordinal)) is { } shown ? $"the answer shows “{shown}”" : null,
+        _ => Shown(Programs().Replace(answer.Text, ""), folder),
     };
+
+    // The programs that the credential page offers name types of their own.
+    [GeneratedRegex("<pre class=\"snippet\".*?</pre>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Programs();
+
+    private static string? Shown(string text, string folder) =>
+        Secrets.Append(folder).FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal)) is { } shown ? $"the answer shows “{shown}”" : null;
 
     private static async Task<ValidParts> PartsAsync(PortalApp app)
     {

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.Pages.Configuracion;
+
+/// <summary>Tries a pair as an integration has it and says at which step it fails. What was typed is neither kept nor shown again.</summary>
+[Authorize(Policy = Policies.ManageCredentials)]
+public sealed class ProbarConexionModel(ConnectionTest test, CredentialService credentials, CompanyDirectory companies, PublicAddress address) : PageModel
+{
+    [BindProperty]
+    public string? ApiUser { get; set; }
+
+    [BindProperty]
+    public string? AccessKey { get; set; }
+
+    public bool PlanIncludesApi { get; private set; }
+
+    /// <summary>Without one there is nothing to try.</summary>
+    public bool HasCredential { get; private set; }
+
+    /// <summary>What the test found; null before the first one.</summary>
+    public ConnectionReport? Report { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        var pair = new TriedPair(ApiUser, AccessKey);
+        ModelState.Clear(); // the fields come back empty
+        Report = PlanIncludesApi ? await test.RunAsync(User.CompanyId(), pair, HttpContext.Address(), address.Of(Request), ct) : null;
+        return Report?.Failure is { Finding: ConnectionFinding.TooManyTests, Wait: { } wait } ? this.TooManyAttempts(wait) : Page();
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).Plan!.IncludesApi;
+        HasCredential = await credentials.FindAsync(User.CompanyId(), ct) is not null;
+    }
+}

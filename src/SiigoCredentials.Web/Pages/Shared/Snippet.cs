@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>A program that signs in and calls the API, in one language. The text beside it is its one source: pages show it, tests run it.</summary>
+/// <param name="Language">As people call it.</param>
+/// <param name="File">Under which name to save it.</param>
+/// <param name="Command">How to run it then.</param>
+public sealed record Snippet(string Language, string File, string Command)
+{
+    private readonly string template = Read(File);
+
+    public static IReadOnlyList<Snippet> All { get; } =
+    [
+        new("cURL", "siigo.sh", "sh siigo.sh"),
+        new("C#", "siigo.cs", "dotnet run siigo.cs"),
+        new("JavaScript", "siigo.mjs", "node siigo.mjs"),
+        new("Python", "siigo.py", "python3 siigo.py"),
+        new("PHP", "siigo.php", "php siigo.php"),
+    ];
+
+    /// <summary>The program for one installation and one company.</summary>
+    public string For(string baseUrl, string apiUser) =>
+        template.Replace("{{url}}", Literal(baseUrl), StringComparison.Ordinal).Replace("{{user}}", Literal(apiUser), StringComparison.Ordinal);
+
+    // A shell and PHP take what stands in single quotes as it is; the others read the string as JSON does.
+    private string Literal(string value) => Path.GetExtension(File) switch
+    {
+        ".sh" => $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'",
+        ".php" => $"'{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'",
+        _ => $"\"{JsonEncodedText.Encode(value)}\"",
+    };
+
+    private static string Read(string file)
+    {
+        using var stream = typeof(Snippet).Assembly.GetManifestResourceStream($"snippets/{file}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

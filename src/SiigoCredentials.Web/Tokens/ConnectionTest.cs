@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text;
+using SiigoCredentials.Web.Credentials;
+
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>A pair as a person tries it; what is null is taken from the store. Not a record: those print what they hold.</summary>
+public sealed class TriedPair(string? apiUser, string? accessKey)
+{
+    public string? ApiUser => apiUser;
+
+    public string? AccessKey => accessKey;
+}
+
+/// <summary>
+/// Does what <c>/auth</c> and <c>/v1</c> would do with a pair, step by step, for a person of the company. Changes nothing, counts in no usage, and keeps
+/// the token to itself. A stored key is judged by its standing: it is not opened, so nobody sees it and no proof of identity is due.
+/// </summary>
+public sealed class ConnectionTest(
+    CredentialService credentials, KeyHistory history, CredentialVerifier verifier, SignInLimits limits, AccessTokens tokens, LiveTokens live)
+{
+    /// <summary>What each step found; null when the company has no credential yet.</summary>
+    public async Task<ConnectionReport?> RunAsync(Guid companyId, TriedPair pair, IPAddress? address, string issuer, CancellationToken ct)
+    {
+        if (await credentials.FindAsync(companyId, ct) is not { } stored)
+        {
+            return null;
+        }
+
+        var trial = new Trial(companyId, stored, pair.ApiUser, pair.AccessKey, address, issuer);
+        List<StepReport> steps = [];
+        foreach (var step in Enum.GetValues<ConnectionStep>())
+        {
+            var isOver = steps.Exists(earlier => earlier.State == StepState.Failed);
+            steps.Add(isOver ? new StepReport(step, ConnectionFinding.NotReached) : await TakeAsync(step, trial, ct));
+        }
+
+        return new ConnectionReport(steps, pair.ApiUser is null, pair.AccessKey is null, address);
+    }
+
+    private async ValueTask<StepReport> TakeAsync(ConnectionStep step, Trial trial, CancellationToken ct) => step switch
+    {
+        ConnectionStep.Format => new StepReport(step, Format(trial)),
+        ConnectionStep.User => new StepReport(step, trial.User == trial.Stored.ApiUser ? ConnectionFinding.RightUser : ConnectionFinding.OtherUser),
+        ConnectionStep.Key => await KeyAsync(trial, ct),
+        ConnectionStep.Address => new StepReport(step, ConnectionFinding.SeenFrom),
+        ConnectionStep.Limits => Limits(trial),
+        ConnectionStep.Token => new StepReport(step, await TokenAsync(trial)),
+        _ => throw new InvalidOperationException($"No check for {step}."),
+    };
+
+    private static ConnectionFinding Format(Trial trial)
+    {
+        var (user, key) = (trial.User, trial.SentKey?.Trim());
+        return user.StartsWith(AccessKeyFormat.Prefix, StringComparison.Ordinal) || key?.Contains('@', StringComparison.Ordinal) == true ? ConnectionFinding.Swapped
+            : !ApiUserFormat.IsWellFormed(user) ? ConnectionFinding.UserIsNoAddress
+            : key is not null && AccessKeyFormat.FaultIn(key) is var fault and not KeyFault.None ? FindingOf(fault)
+            : trial.SentUser?.Trim() != trial.SentUser || key != trial.SentKey ? ConnectionFinding.BlanksAround
+            : ConnectionFinding.WellFormed;
+    }
+
+    private static ConnectionFinding FindingOf(KeyFault fault) => fault switch
+    {
+        KeyFault.BlankInside => ConnectionFinding.KeyWithBlanks,
+        KeyFault.Prefix => ConnectionFinding.KeyPrefix,
+        KeyFault.Length => ConnectionFinding.KeyLength,
+        _ => ConnectionFinding.KeyChecksum,
+    };
+
+    private async Task<StepReport> KeyAsync(Trial trial, CancellationToken ct)
+    {
+        trial.Verified = trial.SentKey is { } key ? verifier.Verify(trial.User, key) : verifier.VerifyStored(trial.User);
+        return trial.Verified switch
+        {
+            // Plan and suspension keep the right key out too; the last step tells.
+            { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
+            { Verdict: PairVerdict.ExpiredKey, Credential.Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
+            _ when trial.SentKey is { } wrong => await WrongKeyAsync(trial.CompanyId, wrong.Trim(), ct),
+            _ => new StepReport(ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
+        };
+    }
+
+    // Beyond the limit nothing more is told of a wrong key, as at /auth.
+    private async Task<StepReport> WrongKeyAsync(Guid companyId, string key, CancellationToken ct)
+    {
+        if (limits.CountFailedTest(companyId) is { } wait)
+        {
+            return new StepReport(ConnectionStep.Key, ConnectionFinding.TooManyTests, Wait: wait);
+        }
+
+        var ended = await history.FindAsync(companyId, key, ct);
+        return new StepReport(ConnectionStep.Key, ended?.State switch
+        {
+            null => ConnectionFinding.NotTheCurrentKey,
+            AccessKeyState.Revoked => ConnectionFinding.KeyRevoked,
+            _ => ConnectionFinding.KeyReplaced,
+        }, ended?.EndedAt);
+    }
+
+    private StepReport Limits(Trial trial) =>
+        limits.Pause(trial.CompanyId) is { } wait ? new StepReport(ConnectionStep.Limits, ConnectionFinding.CompanyAtLimit, Wait: wait)
+        : new StepReport(
+            ConnectionStep.Limits, limits.IsFailingOften(trial.User, trial.Address) ? ConnectionFinding.FailuresAtLimit : ConnectionFinding.WithinLimits);
+
+    private async Task<ConnectionFinding> TokenAsync(Trial trial)
+    {
+        if (trial.Verified is not { Verdict: PairVerdict.Right, Credential: { Key: { } key } credential })
+        {
+            return trial.Verified?.Verdict == PairVerdict.CompanySuspended ? ConnectionFinding.CompanySuspended : ConnectionFinding.TokenRefused;
+        }
+
+        var token = tokens.Issue(credential, key, trial.Issuer);
+        return await live.FindAsync(Encoding.ASCII.GetString(token.Jwt), trial.Issuer) is { } found && found.Credential.CompanyId == trial.CompanyId
+            ? ConnectionFinding.TokenWorks
+            : ConnectionFinding.TokenRefused;
+    }
+
+    private sealed class Trial(Guid companyId, CredentialView stored, string? sentUser, string? sentKey, IPAddress? address, string issuer)
+    {
+        public Guid CompanyId => companyId;
+
+        public CredentialView Stored => stored;
+
+        public string? SentUser => sentUser;
+
+        public string? SentKey => sentKey;
+
+        public IPAddress? Address => address;
+
+        public string Issuer => issuer;
+
+        /// <summary>As <c>/auth</c> would look it up.</summary>
+        public string User { get; } = ApiUserFormat.Normalize(sentUser ?? stored.ApiUser);
+
+        public VerifiedPair? Verified { get; set; }
+    }
+}
