@@ -38,9 +38,12 @@ public sealed class CredentialService(
     /// <summary>Replaces the Access Key. From the next request on the previous one and its tokens are refused, or are good until the overlap ends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The overlap is not one that is offered.</exception>
     public Task<CredentialResult> RotateAsync(CredentialOperation operation, RotationPlan plan, CancellationToken ct) =>
-        plan.Overlap == TimeSpan.Zero || Offered(plan.Overlap)
+        plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap)
             ? ActAsync(operation, credential => credential is null ? null : Rotate(operation, credential, plan), ct, isRotation: true)
             : throw new ArgumentOutOfRangeException(nameof(plan));
+
+    /// <summary>How long a former key may go on working, as a person may choose it.</summary>
+    public IReadOnlyList<TimeSpan> OverlapsOffered => options.Value.OverlapsOffered;
 
     /// <summary>Ends the former key before its deadline.</summary>
     public Task<CredentialResult> FinishOverlapAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Finish(), ct);
@@ -48,7 +51,7 @@ public sealed class CredentialService(
     /// <summary>Lets the former key work longer: so long from now, and never longer than its own life.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is not one that is offered.</exception>
     public Task<CredentialResult> ExtendOverlapAsync(CredentialOperation operation, TimeSpan fromNow, CancellationToken ct) =>
-        Offered(fromNow) ? ActAsync(operation, life => life.Extend(fromNow), ct) : throw new ArgumentOutOfRangeException(nameof(fromNow));
+        OverlapsOffered.Contains(fromNow) ? ActAsync(operation, life => life.Extend(fromNow), ct) : throw new ArgumentOutOfRangeException(nameof(fromNow));
 
     /// <summary>Makes the former key the current one again while it still works.</summary>
     public Task<CredentialResult> GoBackAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.GoBack(), ct);
@@ -251,8 +254,6 @@ public sealed class CredentialService(
 
     private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
-
-    private bool Offered(TimeSpan overlap) => options.Value.OverlapsOffered.Contains(overlap);
 
     private CredentialView View(Credential credential) => CredentialView.Of(credential, clock.GetUtcNow());
 

@@ -9,4 +9,6 @@ public sealed record RotationPlan(TimeSpan Overlap, bool IsLeaked = false)
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public static readonly RotationPlan AtOnce = new(TimeSpan.Zero);
+
+    public static readonly RotationPlan Leaked = new(TimeSpan.Zero, IsLeaked: true);
 }

@@ -67,6 +67,6 @@ public sealed class UsageReportTests
     private static UsageRow Row(int daysAgo, UsageOutcome outcome, long count, string partner = "", int hour = 12)
     {
         var day = Today.AddDays(-daysAgo);
-        return new(day, partner, outcome, count, new DateTimeOffset(day, new TimeOnly(hour, 0), TimeSpan.Zero), "192.0.2.1", "");
+        return new(day, Guid.Empty, partner, outcome, count, new DateTimeOffset(day, new TimeOnly(hour, 0), TimeSpan.Zero), "192.0.2.1", "");
     }
 }
