@@ -21,6 +21,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 {
     public const int Days = 30;
     private const int DaysOfAFailure = 7;
+    private const int NoSlip = 3; // fewer may be somebody who tries out a key
 
     public DateOnly From { get; } = FirstDay(today);
 
@@ -71,13 +72,13 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 
     /// <summary>
     /// The failure that an integration is in now; null when it is in none: the latest sign-in of the last seven days was refused, or since yesterday more were
-    /// refused than let in. What happened before the present key, to a plan without the API or to a suspended company says nothing about today.
+    /// refused than let in; and there were at least three. What happened before the present key, to a plan without the API or to a suspended company says nothing about today.
     /// </summary>
     public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
     {
         var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
         var failures = Failures(lately.Where(row => row.Outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey or UsageOutcome.ExpiredKey or UsageOutcome.OverLimit));
-        if (failures.MaxBy(failure => failure.LastAt) is not { } last)
+        if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < NoSlip)
         {
             return null;
         }

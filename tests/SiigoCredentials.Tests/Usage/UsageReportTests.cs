@@ -36,7 +36,7 @@ public sealed class UsageReportTests
     public void PresentFailure_IsTheLatestSignInOfAWeek(int failedDaysAgo, int failedHour, int goodDaysAgo, int goodHour, bool fails)
     {
         var report = new UsageReport(
-            Today, [Row(failedDaysAgo, UsageOutcome.MistypedKey, 1, hour: failedHour), Row(goodDaysAgo, UsageOutcome.SignedIn, 1, hour: goodHour)]);
+            Today, [Row(failedDaysAgo, UsageOutcome.MistypedKey, 3, hour: failedHour), Row(goodDaysAgo, UsageOutcome.SignedIn, 3, hour: goodHour)]);
 
         Assert.Equal(fails, report.FindPresentFailure(Issued)?.Cause == UsageOutcome.MistypedKey);
     }
