@@ -242,6 +242,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
         await seen.LookAsync("credential-rotated");
+        await OverlapStatesAsync(visitor, seen, path);
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
         await visitor.Page.GetByLabel("Correo").FillAsync("pedro@aliado.example");
         await visitor.Button("Actualizar datos").ClickAsync();
@@ -315,6 +316,34 @@ public sealed class EveryScreen(Chromium chromium)
             await visitor.NoticeIsAsync($"La conexión falla en el paso {step}");
             await seen.LookAsync($"connection-test-{name}");
         }
+    }
+
+    private static async Task OverlapStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.Page.GotoAsync(path + "?handler=ConfirmRotate");
+        await visitor.Page.GetByLabel("En 3 días").CheckAsync();
+        await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
+        await visitor.Button("Restablecer").ClickAsync();
+        await visitor.NoticeIsAsync("Cambio de clave en curso");
+        await seen.LookAsync("overlap-begun");
+        await visitor.SqlAsync("""
+            INSERT INTO UsageDays (Day, CredentialId, AccessKeyId, PartnerId, Outcome, Count, LastAt, LastAddress, LastClient)
+            SELECT date('now', '-5 hours'), CredentialId, Id, 'MiTienda', 'SignedIn', 40 * Version, datetime('now'), '190.0.2.1', '' FROM AccessKeys WHERE State IN ('Current', 'Retiring')
+            """);
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('main details.act').forEach(act => act.open = true)");
+        await seen.LookAsync("overlap-in-use");
+        await visitor.Link("Restablecer credenciales").ClickAsync();
+        await seen.LookAsync("overlap-rotate-dialog");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.GetByText("Volver a la anterior").ClickAsync();
+        await visitor.Button("Volver a la clave anterior").ClickAsync();
+        await visitor.NoticeIsAsync("La clave anterior es la vigente otra vez");
+        await seen.LookAsync("overlap-gone-back");
+        await visitor.Page.GetByText("Finalizar ahora").ClickAsync();
+        await visitor.Button("Finalizar el cambio").ClickAsync();
+        await visitor.NoticeIsAsync("El cambio terminó");
+        await seen.LookAsync("overlap-finished");
     }
 
     private static async Task SecondFactorStatesAsync(Visitor visitor, Screens seen)

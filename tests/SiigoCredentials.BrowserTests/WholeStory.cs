@@ -37,7 +37,7 @@ public sealed class WholeStory(Chromium chromium)
         Assert.Equal(200, (await visitor.AuthAsync(user, firstKey)).Status);
 
         await visitor.Link("Restablecer credenciales").ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByText("dejará de funcionar de inmediato")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeVisibleAsync();
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
         await visitor.NoticeIsAsync("Credenciales restablecidas");
@@ -73,7 +73,7 @@ public sealed class WholeStory(Chromium chromium)
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await visitor.Page.GetByRole(javaScript ? AriaRole.Dialog : AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Cancelar" }).ClickAsync();
 
-        await Assertions.Expect(visitor.Page.GetByText("dejará de funcionar de inmediato")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeHiddenAsync();
         Assert.Equal(200, (await visitor.AuthAsync(user, key)).Status);
     }
 
@@ -110,7 +110,7 @@ public sealed class WholeStory(Chromium chromium)
         await TabToAsync(visitor, "Restablecer credenciales");
         await keyboard.PressAsync("Enter");
         await keyboard.PressAsync("Escape");
-        await Assertions.Expect(visitor.Page.GetByText("dejará de funcionar de inmediato")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeHiddenAsync();
         await keyboard.PressAsync("Enter");
         await keyboard.PressAsync("Space");
         await TabToAsync(visitor, "Restablecer");

@@ -31,6 +31,11 @@ public enum AuditAction
     PersonDisabled,
     PersonEnabled,
     SessionsEnded,
+    OverlapFinished,
+    OverlapExtended,
+    RotationUndone,
+    CredentialSuspended,
+    CredentialResumed,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

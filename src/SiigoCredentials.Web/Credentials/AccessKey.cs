@@ -10,7 +10,10 @@ public enum AccessKeyState
     /// <summary>The one that works.</summary>
     Current,
 
-    /// <summary>Replaced by a later one; refused for ever.</summary>
+    /// <summary>Replaced, and still accepted until its deadline, so that integrations can move to the new one.</summary>
+    Retiring,
+
+    /// <summary>Replaced by a later one, or its time is over; refused for ever.</summary>
     Expired,
 
     /// <summary>Ended at once and without a successor; refused for ever.</summary>
@@ -48,11 +51,20 @@ public sealed class AccessKey
     /// <summary>The end of its life: at this very moment it is refused already. Null for a key that lives until it is replaced.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Since when it has been retiring; null while it is not.</summary>
+    public DateTimeOffset? RetiringSince { get; set; }
+
+    /// <summary>The deadline of a retiring key: at this very moment it is refused already. Never later than <see cref="ExpiresAt"/>.</summary>
+    public DateTimeOffset? RetiresAt { get; set; }
+
     /// <summary>The form that asked for this key: the same form sent again gets the same key.</summary>
     public required Guid OperationId { get; init; }
 
     /// <summary>When it was replaced or revoked; null while it is the current one.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Whether its own life or its deadline is over, whatever its state says.</summary>
+    public bool IsOver(DateTimeOffset now) => now >= ExpiresAt || now >= RetiresAt;
 
     /// <summary>Ties the ciphertext to its row: in another company's it does not open.</summary>
     public static byte[] Binding(Credential credential, int version) =>
@@ -72,5 +84,6 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(key => new { key.CredentialId, key.Version }).IsUnique();
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");
+        builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneRetiring").IsUnique().HasFilter("\"State\" = 'Retiring'");
     }
 }

@@ -23,6 +23,9 @@ public sealed class Credential
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Since when the company itself refuses its integrations; null while it does not. Keys keep their lives meanwhile.</summary>
+    public DateTimeOffset? SuspendedAt { get; set; }
+
     public List<AccessKey> Keys { get; } = [];
 }
 

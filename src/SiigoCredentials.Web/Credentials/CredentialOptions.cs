@@ -5,6 +5,9 @@ namespace SiigoCredentials.Web.Credentials;
 /// <summary>Section <c>Credentials</c>.</summary>
 public sealed class CredentialOptions
 {
+    // Not the default value itself: what is configured would be added to it.
+    private static readonly TimeSpan[] UsualOverlaps = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+
     /// <summary>What follows the @ of a new Usuario API. No mail is ever sent there.</summary>
     [Required]
     [RegularExpression(@"^[a-z0-9-]+(\.[a-z0-9-]+)+$", ErrorMessage = "Credentials:ApiUserDomain must be a lower-case domain name.")]
@@ -18,6 +21,13 @@ public sealed class CredentialOptions
     /// <summary>How often a company may replace its Access Key within 24 hours.</summary>
     [Range(1, 1_000_000)]
     public int RotationsPerDay { get; init; } = 20;
+
+    /// <summary>How long a replaced key may go on working, as an Administrador may choose it; "at once" may always be chosen. At most 30 days each.</summary>
+    [MaxLength(12)]
+    public IReadOnlyList<TimeSpan> Overlaps { get; init; } = [];
+
+    /// <summary><see cref="Overlaps"/>, or an hour, a day, three days and a week.</summary>
+    public IReadOnlyList<TimeSpan> OverlapsOffered => Overlaps.Count > 0 ? Overlaps : UsualOverlaps;
 
     /// <summary>How many credentials the token service keeps in memory, at about a kilobyte each.</summary>
     [Range(1_000, 10_000_000)]

@@ -46,6 +46,8 @@ public sealed record CredentialOperation(Actor Actor, Guid Id, int SeenVersion);
 /// <param name="IssuedAt">When the latest key was issued.</param>
 /// <param name="IssuedBy">By whom.</param>
 /// <param name="ExpiresAt">When its life ends; null when it has no end of its own.</param>
+/// <param name="Retiring">The key before, while it still works; else null.</param>
+/// <param name="SuspendedAt">Since when the company refuses its integrations; null while it does not.</param>
 public sealed record CredentialView(
     Guid Id,
     string ApiUser,
@@ -55,7 +57,36 @@ public sealed record CredentialView(
     int Version,
     DateTimeOffset IssuedAt,
     string IssuedBy,
-    DateTimeOffset? ExpiresAt);
+    DateTimeOffset? ExpiresAt,
+    RetiringKey? Retiring,
+    DateTimeOffset? SuspendedAt)
+{
+    internal static CredentialView Of(Credential credential, DateTimeOffset now)
+    {
+        var life = new KeyLife(credential, now);
+        var key = life.Shown;
+        return new CredentialView(
+            credential.Id,
+            credential.ApiUser,
+            key.Hint,
+            key.State == AccessKeyState.Current && key.IsOver(now) ? AccessKeyState.Expired : key.State,
+            credential.Contact,
+            credential.Version,
+            key.IssuedAt,
+            key.IssuedBy,
+            key.ExpiresAt,
+            life.Retiring is { } retiring ? new RetiringKey(retiring.Id, retiring.Hint, retiring.RetiringSince!.Value, retiring.RetiresAt!.Value, key.Id) : null,
+            credential.SuspendedAt);
+    }
+}
+
+/// <summary>The former key during an overlap.</summary>
+/// <param name="Id">Under which its uses are counted.</param>
+/// <param name="Hint">Its last characters.</param>
+/// <param name="Since">When it was replaced.</param>
+/// <param name="EndsAt">From when on it is refused.</param>
+/// <param name="SuccessorId">Under which the uses of the current key are counted.</param>
+public sealed record RetiringKey(Guid Id, string Hint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId);
 
 /// <summary>The outcome, what is true now, the Access Key only where the act hands it out, and where it was too much, from when on it may be again.</summary>
 public sealed record CredentialResult(

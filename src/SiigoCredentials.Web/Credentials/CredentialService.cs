@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -15,14 +12,16 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed class CredentialService(
     AppDbContext db,
     AuditTrail audit,
-    SecretSealer sealer,
+    KeyVault vault,
     RotationLimit rotations,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
+    private const int LiveKeys = 2; // the most that work at once
+
     /// <summary>The company's credential without its key; null before the first generation.</summary>
     public async Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
-        await LatestKeys(companyId).FirstOrDefaultAsync(ct) is { } key ? View(key.Credential!, key) : null;
+        await ShownKeys(companyId).ToListAsync(ct) is [{ Credential: { } credential }, ..] ? View(credential) : null;
 
     /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
     public async Task<CredentialResult> GenerateAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct)
@@ -36,12 +35,35 @@ public sealed class CredentialService(
         return await ActAsync(operation with { SeenVersion = 0 }, _ => Generate(operation, contact, companyName), ct);
     }
 
-    /// <summary>Replaces the Access Key; the previous one and its tokens are refused from the next request on.</summary>
-    public Task<CredentialResult> RotateAsync(CredentialOperation operation, CancellationToken ct) =>
-        ActAsync(operation, credential => Rotate(operation, credential), ct, isRotation: true);
+    /// <summary>Replaces the Access Key. From the next request on the previous one and its tokens are refused, or are good until the overlap ends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The overlap is not one that is offered.</exception>
+    public Task<CredentialResult> RotateAsync(CredentialOperation operation, RotationPlan plan, CancellationToken ct) =>
+        plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap)
+            ? ActAsync(operation, credential => credential is null ? null : Rotate(operation, credential, plan), ct, isRotation: true)
+            : throw new ArgumentOutOfRangeException(nameof(plan));
 
-    /// <summary>Ends the current Access Key and its tokens at the next request, without a successor: a rotation brings one later.</summary>
-    public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, Revoke, ct);
+    /// <summary>How long a former key may go on working, as a person may choose it.</summary>
+    public IReadOnlyList<TimeSpan> OverlapsOffered => options.Value.OverlapsOffered;
+
+    /// <summary>Ends the former key before its deadline.</summary>
+    public Task<CredentialResult> FinishOverlapAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Finish(), ct);
+
+    /// <summary>Lets the former key work longer: so long from now, and never longer than its own life.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not one that is offered.</exception>
+    public Task<CredentialResult> ExtendOverlapAsync(CredentialOperation operation, TimeSpan fromNow, CancellationToken ct) =>
+        OverlapsOffered.Contains(fromNow) ? ActAsync(operation, life => life.Extend(fromNow), ct) : throw new ArgumentOutOfRangeException(nameof(fromNow));
+
+    /// <summary>Makes the former key the current one again while it still works.</summary>
+    public Task<CredentialResult> GoBackAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.GoBack(), ct);
+
+    /// <summary>Ends every key that works and its tokens at the next request, without a successor: a rotation brings one later.</summary>
+    public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Revoke(), ct);
+
+    /// <summary>Refuses the company's integrations until they are resumed; nothing ends.</summary>
+    public Task<CredentialResult> SuspendAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Suspend(), ct);
+
+    /// <summary>Lets the integrations in again.</summary>
+    public Task<CredentialResult> ResumeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Resume(), ct);
 
     /// <summary>Changes who is told the news; never touches the pair.</summary>
     public async Task<CredentialResult> UpdateContactAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
@@ -66,8 +88,8 @@ public sealed class CredentialService(
             return new CredentialResult(CredentialOutcome.NotFound);
         }
 
-        var view = View(key.Credential!, key);
-        if (!TryOpen(key, out var accessKey))
+        var view = (await FindAsync(actor.CompanyId, ct))!;
+        if (vault.Open(key) is not { } accessKey)
         {
             return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
         }
@@ -77,6 +99,11 @@ public sealed class CredentialService(
         await transaction.CommitAsync(CancellationToken.None);
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
     }
+
+    private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<KeyLife, KeyChange?> act, CancellationToken ct) => ActAsync(
+        operation,
+        credential => credential is not null && act(new KeyLife(credential, clock.GetUtcNow())) is { } done ? new Change(credential, done.Action, done.Detail) : null,
+        ct);
 
     private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool isRotation = false)
     {
@@ -109,6 +136,7 @@ public sealed class CredentialService(
 
             change.Credential.Version++;
             await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
+            await LeaveStatesAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             return new CredentialResult(CredentialOutcome.Done, View(change.Credential), change.AccessKey);
@@ -167,41 +195,17 @@ public sealed class CredentialService(
             CreatedAt = clock.GetUtcNow(),
         };
         db.Credentials.Add(credential);
-        var (accessKey, hint) = Issue(operation, credential);
-        return new Change(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{hint}", accessKey);
+        var (accessKey, row) = vault.Issue(operation, credential);
+        credential.Keys.Add(row);
+        return new Change(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{row.Hint}", accessKey);
     }
 
-    private Change? Rotate(CredentialOperation operation, Credential? credential)
+    private Change Rotate(CredentialOperation operation, Credential credential, RotationPlan plan)
     {
-        if (credential is null)
-        {
-            return null;
-        }
-
-        var previous = Latest(credential);
-        End(previous, AccessKeyState.Expired);
-        var (accessKey, hint) = Issue(operation, credential);
-        return new Change(credential, AuditAction.CredentialRotated, $"key …{hint} replaces …{previous.Hint}", accessKey);
-    }
-
-    private Change? Revoke(Credential? credential)
-    {
-        if (credential is null || Latest(credential) is not { State: AccessKeyState.Current } key)
-        {
-            return null;
-        }
-
-        End(key, AccessKeyState.Revoked);
-        return new Change(credential, AuditAction.AccessKeyRevoked, $"key …{key.Hint}");
-    }
-
-    // A key that has already ended stays as it ended.
-    private void End(AccessKey key, AccessKeyState state)
-    {
-        if (key.State == AccessKeyState.Current)
-        {
-            (key.State, key.EndedAt) = (state, clock.GetUtcNow());
-        }
+        var (accessKey, row) = vault.Issue(operation, credential);
+        var change = new KeyLife(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
+        credential.Keys.Add(row);
+        return new Change(credential, change.Action, change.Detail, accessKey);
     }
 
     private static Change? UpdateContact(Credential? credential, IntegrationContact contact)
@@ -216,55 +220,34 @@ public sealed class CredentialService(
         return new Change(credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>");
     }
 
-    private (string AccessKey, string Hint) Issue(CredentialOperation operation, Credential credential)
-    {
-        var accessKey = AccessKeyFormat.Generate();
-        var (version, now) = (credential.Version + 1, clock.GetUtcNow());
-        var key = new AccessKey
-        {
-            CredentialId = credential.Id,
-            Version = version,
-            Verifier = AccessKeyFormat.Verifier(accessKey),
-            Ciphertext = sealer.Seal(Encoding.UTF8.GetBytes(accessKey), AccessKey.Binding(credential, version)),
-            Hint = AccessKeyFormat.Hint(accessKey),
-            IssuedAt = now,
-            ExpiresAt = now + options.Value.KeyLifetime,
-            IssuedBy = operation.Actor.Name,
-            OperationId = operation.Id,
-        };
-        credential.Keys.Add(key);
-        return (accessKey, key.Hint);
-    }
-
-    private bool TryOpen(AccessKey key, out string? accessKey)
-    {
-        try
-        {
-            accessKey = Encoding.UTF8.GetString(sealer.Open(key.Ciphertext, AccessKey.Binding(key.Credential!, key.Version)));
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            accessKey = null;
-            return false;
-        }
-    }
-
     // Two queries: one with a filtered Include would number the keys of every company first.
     private async Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct)
     {
         var credential = await db.Credentials.SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
         if (credential is not null)
         {
-            await db.Entry(credential).Collection(row => row.Keys).Query().OrderByDescending(key => key.Version).Take(1).LoadAsync(ct);
+            await ShownFirst(db.Entry(credential).Collection(row => row.Keys).Query()).Take(LiveKeys).LoadAsync(ct);
         }
 
         return credential;
     }
 
-    private IQueryable<AccessKey> LatestKeys(Guid companyId) =>
-        db.AccessKeys.AsNoTracking().Include(key => key.Credential)
-            .Where(key => key.Credential!.CompanyId == companyId).OrderByDescending(key => key.Version);
+    // Several keys change places in one act, and the unique indexes look at every statement: all leave first, then each takes its place.
+    private async Task LeaveStatesAsync(CancellationToken ct)
+    {
+        Guid[] moving = [.. db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.Id)];
+        if (moving.Length > 1)
+        {
+            await db.AccessKeys.Where(key => moving.Contains(key.Id)).ExecuteUpdateAsync(key => key.SetProperty(row => row.State, AccessKeyState.Expired), ct);
+        }
+    }
+
+    private IQueryable<AccessKey> ShownKeys(Guid companyId) =>
+        ShownFirst(db.AccessKeys.AsNoTrackingWithIdentityResolution().Include(key => key.Credential).Where(key => key.Credential!.CompanyId == companyId)).Take(LiveKeys);
+
+    // The current key, the retiring one, then the latest of those that have ended.
+    private static IQueryable<AccessKey> ShownFirst(IQueryable<AccessKey> keys) => keys
+        .OrderByDescending(key => key.State == AccessKeyState.Current).ThenByDescending(key => key.State == AccessKeyState.Retiring).ThenByDescending(key => key.Version);
 
     private IQueryable<AccessKey> CurrentKeys(Guid companyId) =>
         db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId && key.State == AccessKeyState.Current);
@@ -272,20 +255,7 @@ public sealed class CredentialService(
     private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
 
-    private static AccessKey Latest(Credential credential) => credential.Keys.MaxBy(key => key.Version)!;
-
-    private CredentialView View(Credential credential) => View(credential, Latest(credential));
-
-    private CredentialView View(Credential credential, AccessKey key) => new(
-        credential.Id,
-        credential.ApiUser,
-        key.Hint,
-        clock.GetUtcNow() >= key.ExpiresAt && key.State == AccessKeyState.Current ? AccessKeyState.Expired : key.State,
-        credential.Contact,
-        credential.Version,
-        key.IssuedAt,
-        key.IssuedBy,
-        key.ExpiresAt);
+    private CredentialView View(Credential credential) => CredentialView.Of(credential, clock.GetUtcNow());
 
     private delegate Change? Decide(Credential? credential);
 

@@ -18,8 +18,8 @@ public enum PairVerdict
     CompanySuspended,
 }
 
-/// <summary>The verdict, and whom the Usuario API belongs to, for counting; null when to nobody.</summary>
-public sealed record VerifiedPair(PairVerdict Verdict, LiveCredential? Credential);
+/// <summary>The verdict, whom the Usuario API belongs to, and which of its keys was sent, for counting; null when nobody's and none.</summary>
+public sealed record VerifiedPair(PairVerdict Verdict, LiveCredential? Credential, LiveKey? Key);
 
 /// <summary>Says whether a pair is right at this very moment. Never writes, never opens a secret: it compares hashes (ASVS 11.7.2).</summary>
 public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credentials, TimeProvider clock)
@@ -29,34 +29,40 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
     public VerifiedPair Verify(string apiUser, string accessKey)
     {
         var credential = credentials.Find(apiUser, feed.CatchUp());
-        return new VerifiedPair(Judge(credential, accessKey.Trim()), credential);
+        var sent = accessKey.Trim();
+        var key = Match(credential, sent);
+        return new VerifiedPair(Judge(credential, key, sent), credential, key);
     }
 
     /// <summary>What the pair that is stored would be told, without anybody sending its key.</summary>
     public VerifiedPair VerifyStored(string apiUser)
     {
         var credential = credentials.Find(apiUser, feed.CatchUp());
-        return new VerifiedPair(credential switch { null => PairVerdict.UnknownUser, { Key: null } => PairVerdict.ExpiredKey, _ => Standing(credential) }, credential);
+        return new VerifiedPair(
+            credential switch { null => PairVerdict.UnknownUser, { Key: null } => PairVerdict.ExpiredKey, { Key: { } key } => Standing(credential, key) }, credential, credential?.Key);
     }
 
-    // The comparison runs for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
-    private PairVerdict Judge(LiveCredential? credential, string accessKey)
+    // Both comparisons run for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
+    private static LiveKey? Match(LiveCredential? credential, string accessKey)
     {
         Span<byte> sent = stackalloc byte[SHA256.HashSizeInBytes];
         AccessKeyFormat.Verifier(accessKey, sent);
-        var matches = CryptographicOperations.FixedTimeEquals(sent, credential?.Key?.Verifier ?? NoVerifier);
-        return credential switch
-        {
-            null => PairVerdict.UnknownUser,
-            _ when !matches => AccessKeyFormat.IsWellFormed(accessKey) ? PairVerdict.WrongKey : PairVerdict.MistypedKey,
-            _ => Standing(credential),
-        };
+        var isCurrent = CryptographicOperations.FixedTimeEquals(sent, credential?.Key?.Verifier ?? NoVerifier);
+        var isRetiring = CryptographicOperations.FixedTimeEquals(sent, credential?.Retiring?.Verifier ?? NoVerifier);
+        return isCurrent ? credential?.Key : isRetiring ? credential?.Retiring : null;
     }
 
-    private PairVerdict Standing(LiveCredential credential) => credential switch
+    private PairVerdict Judge(LiveCredential? credential, LiveKey? key, string accessKey) => credential switch
+    {
+        null => PairVerdict.UnknownUser,
+        _ when key is null => AccessKeyFormat.IsWellFormed(accessKey) ? PairVerdict.WrongKey : PairVerdict.MistypedKey,
+        _ => Standing(credential, key),
+    };
+
+    private PairVerdict Standing(LiveCredential credential, LiveKey key) => credential switch
     {
         { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
         { IsSuspended: true } => PairVerdict.CompanySuspended,
-        _ => credential.Key!.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,
+        _ => key.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,
     };
 }

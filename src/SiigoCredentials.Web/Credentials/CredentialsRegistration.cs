@@ -4,9 +4,14 @@ internal static class CredentialsRegistration
 {
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
-        services.AddOptions<CredentialOptions>().BindConfiguration("Credentials").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CredentialOptions>().BindConfiguration("Credentials").ValidateDataAnnotations()
+            .Validate(
+                credentials => credentials.Overlaps.All(overlap => overlap > TimeSpan.Zero && overlap <= RotationPlan.Longest),
+                "Credentials:Overlaps holds something that is not between a moment and 30 days.")
+            .ValidateOnStart();
         services.AddSingleton<LiveCredentials>();
         services.AddSingleton<CredentialVerifier>();
+        services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddScoped<KeyHistory>();
         return services.AddScoped<CredentialService>();

@@ -27,7 +27,12 @@ public sealed record LiveCredential(
     bool PlanIncludesApi,
     bool IsSuspended,
     IntegrationContact Contact,
-    LiveKey? Key);
+    LiveKey? Key,
+    LiveKey? Retiring)
+{
+    /// <summary>The key of that id, if it is one that may work now.</summary>
+    public LiveKey? KeyOf(Guid id) => Key?.Id == id ? Key : Retiring?.Id == id ? Retiring : null;
+}
 
 /// <summary>
 /// The credentials that integrations used lately, in memory and bounded; the rest is one prepared query away.
@@ -37,11 +42,13 @@ public sealed class LiveCredentials : IDisposable
 {
     private const string Sql = """
         SELECT r."Id", r."ApiUser", c."Id", c."Name", c."Nit", c."PublicKey", p."IncludesApi", c."SuspendedAt", r."ContactName", r."ContactEmail",
-               k."Id", k."Verifier", k."Hint", k."IssuedAt", k."ExpiresAt"
+               k."Id", k."Verifier", k."Hint", k."IssuedAt", k."ExpiresAt", r."SuspendedAt",
+               o."Id", o."Verifier", o."Hint", o."IssuedAt", o."RetiresAt"
         FROM "Credentials" r
         JOIN "Companies" c ON c."Id" = r."CompanyId"
         JOIN "Plans" p ON p."Code" = c."PlanCode"
         LEFT JOIN "AccessKeys" k ON k."CredentialId" = r."Id" AND k."State" = 'Current'
+        LEFT JOIN "AccessKeys" o ON o."CredentialId" = r."Id" AND o."State" = 'Retiring'
         WHERE r."ApiUser" = @key
         """;
 
@@ -114,10 +121,20 @@ public sealed class LiveCredentials : IDisposable
             row.GetString(4),
             row.GetString(5),
             row.GetBoolean(6),
-            !row.IsDBNull(7),
+            !row.IsDBNull(7) || !row.IsDBNull(15),
             new IntegrationContact { Name = row.GetString(8), Email = row.GetString(9) },
-            row.IsDBNull(10) ? null : new LiveKey(row.GetGuid(10), row.GetFieldValue<byte[]>(11), row.GetString(12), Moment(row, 13), row.IsDBNull(14) ? null : Moment(row, 14)))
+            ReadKey(row, 10),
+            ReadKey(row, 16))
         : null;
+
+    private static LiveKey? ReadKey(DbDataReader row, int first) => row.IsDBNull(first)
+        ? null
+        : new LiveKey(
+            row.GetGuid(first),
+            row.GetFieldValue<byte[]>(first + 1),
+            row.GetString(first + 2),
+            Moment(row, first + 3),
+            row.IsDBNull(first + 4) ? null : Moment(row, first + 4));
 
     private static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
 }

@@ -17,7 +17,7 @@ public static class SiteMap
 
     public static readonly SitePage Partners = new("/Alianzas/Index", "Alianzas", "affiliate", "Los aliados que se conectan con tu empresa")
     {
-        AlsoCalled = ["aliados", "integradores"],
+        AlsoCalled = ["aliados"],
     };
 
     public static readonly SitePage MyCredential =
@@ -38,9 +38,9 @@ public static class SiteMap
         };
 
     public static readonly SitePage HelpConnect =
-        new("/Ayuda/Conectar", "Manuales y direcciones", "plug-connected", "Lo que necesita quien programa: manuales, direcciones y OAuth", Help)
+        new("/Ayuda/Conectar", "Manuales y direcciones", "plug-connected", "Lo que necesita quien programa: manuales, direcciones y programas de ejemplo", Help)
         {
-            AlsoCalled = ["manual de integración", "URL para pedir autorización"],
+            AlsoCalled = ["manual de integración", "URL para pedir autorización", "pedir un token"],
         };
 
     public static readonly SitePage HelpNoEntry =
@@ -75,7 +75,7 @@ public static class SiteMap
                 "contraseña de la API", "contraseña de la integración", "token API", "Siigo API", "generar credenciales", "cargar credenciales",
                 "obtener credenciales", "solicitar credenciales", "pedir credenciales", "crear credenciales", "ver credenciales",
                 "dónde están mis credenciales", "restablecer credenciales", "renovar credenciales", "revocar credencial", "cambiar la llave",
-                "renovar token", "contacto del integrador", "contacto de la integración", "usuarios API", "cambiar Access Key", "generar usuario y Access Key", "credenciales de integración", "conectar con credenciales", "se filtró la clave", "perdí el Access Key", "conectar una tienda",
+                "renovar token", "contacto del integrador", "contacto de la integración", "usuarios API", "integrador", "desarrollador", "programador", "dar acceso a mi integrador", "conectar tienda", "token", "cambiar Access Key", "generar usuario y Access Key", "credenciales de integración", "conectar con credenciales", "se filtró la clave", "perdí el Access Key", "conectar una tienda",
                 "conectar un punto de venta", "credenciales del aliado",
             ],
         };
@@ -83,7 +83,7 @@ public static class SiteMap
     public static readonly SitePage ConnectionTest =
         new("/Configuracion/ProbarConexion", "Probar la conexión", "player-play", "Qué paso falla cuando una integración no entra", ApiUserCredentials)
         {
-            AlsoCalled = ["diagnóstico", "test connection", "por qué no conecta"],
+            AlsoCalled = ["probar el token", "diagnóstico", "test connection", "por qué no conecta"],
         };
 
     public static readonly SitePage People =
@@ -145,7 +145,7 @@ public static class SiteMap
 
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal")
     {
-        AlsoCalled = ["salir", "desconectarme"],
+        AlsoCalled = ["salir"],
     };
 
     public static readonly SitePage Search = new("/Buscar", "Buscar", "search", "Encuentra una página por lo que hace");

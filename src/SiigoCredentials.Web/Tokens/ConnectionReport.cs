@@ -33,6 +33,9 @@ public enum ConnectionFinding
     OtherUser,
 
     RightKey,
+
+    /// <summary>A former one that works until its deadline.</summary>
+    RetiringKey,
     NotTheCurrentKey,
     KeyReplaced,
     KeyRevoked,
@@ -67,7 +70,7 @@ public sealed record StepReport(ConnectionStep Step, ConnectionFinding Finding, 
     public StepState State => Finding switch
     {
         ConnectionFinding.NotReached => StepState.NotReached,
-        ConnectionFinding.BlanksAround or ConnectionFinding.FailuresAtLimit => StepState.Noted,
+        ConnectionFinding.BlanksAround or ConnectionFinding.FailuresAtLimit or ConnectionFinding.RetiringKey => StepState.Noted,
         ConnectionFinding.WellFormed or ConnectionFinding.RightUser or ConnectionFinding.RightKey or ConnectionFinding.SeenFrom
             or ConnectionFinding.WithinLimits or ConnectionFinding.TokenWorks => StepState.Passed,
         _ => StepState.Failed,

@@ -69,12 +69,14 @@ public sealed class ConnectionTest(
 
     private async Task<StepReport> KeyAsync(Trial trial, CancellationToken ct)
     {
-        trial.Verified = trial.SentKey is { } key ? verifier.Verify(trial.User, key) : verifier.VerifyStored(trial.User);
+        trial.Verified = trial.SentKey is { } sent ? verifier.Verify(trial.User, sent) : verifier.VerifyStored(trial.User);
         return trial.Verified switch
         {
+            { Verdict: PairVerdict.Right, Key: { } key, Credential.Retiring: { } retiring } when key.Id == retiring.Id => new StepReport(ConnectionStep.Key, ConnectionFinding.RetiringKey, retiring.ExpiresAt),
+
             // Plan and suspension keep the right key out too; the last step tells.
             { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
-            { Verdict: PairVerdict.ExpiredKey, Credential.Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
+            { Verdict: PairVerdict.ExpiredKey, Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
             _ when trial.SentKey is { } wrong => await WrongKeyAsync(trial.CompanyId, wrong.Trim(), ct),
             _ => new StepReport(ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
         };
@@ -104,7 +106,7 @@ public sealed class ConnectionTest(
 
     private async Task<ConnectionFinding> TokenAsync(Trial trial)
     {
-        if (trial.Verified is not { Verdict: PairVerdict.Right, Credential: { Key: { } key } credential })
+        if (trial.Verified is not { Verdict: PairVerdict.Right, Credential: { } credential, Key: { } key })
         {
             return trial.Verified?.Verdict == PairVerdict.CompanySuspended ? ConnectionFinding.CompanySuspended : ConnectionFinding.TokenRefused;
         }

@@ -48,8 +48,8 @@ public sealed class LiveTokens : IDisposable
         var now = clock.GetUtcNow();
         return valid.Issuer == issuer
             && now < valid.ExpiresAt
-            && credentials.Find(valid.ApiUser, position) is { Key: { } key } credential
-            && key.Id == valid.AccessKeyId
+            && credentials.Find(valid.ApiUser, position) is { } credential
+            && credential.KeyOf(valid.AccessKeyId) is { } key
             && !key.IsOver(now)
                 ? new LiveToken(valid, credential, key)
                 : null;

@@ -22,26 +22,26 @@ public sealed class TokenIssuer(CredentialVerifier verifier, SignInLimits limits
 
         if (limits.CountSuccess(credential.CompanyId) is { } pause)
         {
-            usage.Count(credential, UsageOutcome.OverLimit, caller);
+            usage.Count(credential, key, UsageOutcome.OverLimit, caller);
             return new Exchange(Token: null, pause);
         }
 
-        usage.Count(credential, UsageOutcome.SignedIn, caller);
+        usage.Count(credential, key, UsageOutcome.SignedIn, caller);
         return new Exchange(tokens.Issue(credential, key!, issuer), Wait: null);
     }
 
     /// <summary>Only tells whose pair it is; a failure counts as a failed sign-in, or guessing would move here.</summary>
     public Authentication Authenticate(string apiUser, string accessKey, in Caller caller)
     {
-        var (verdict, credential) = verifier.Verify(apiUser, accessKey);
+        var (verdict, credential, key) = verifier.Verify(apiUser, accessKey);
         if (verdict == PairVerdict.Right)
         {
-            return new Authentication(credential, credential!.Key, Wait: null);
+            return new Authentication(credential, key, Wait: null);
         }
 
         if (credential is not null)
         {
-            usage.Count(credential, OutcomeOf(verdict), caller with { PartnerId = "" }); // a stranger must not fill the table with names
+            usage.Count(credential, key ?? credential.Key, OutcomeOf(verdict), caller with { PartnerId = "" }); // a stranger must not fill the table with names
         }
 
         return new Authentication(Credential: null, Key: null, limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address));

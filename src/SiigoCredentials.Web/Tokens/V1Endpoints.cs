@@ -32,7 +32,8 @@ internal static class V1Endpoints
             return (sent.Length == 0 ? Refusals.HeaderRequired : Refusals.InvalidPartnerId).ToResult();
         }
 
-        usage.Count(context.HttpContext.Features.GetRequiredFeature<LiveToken>().Credential, UsageOutcome.ApiCall, caller);
+        var live = context.HttpContext.Features.GetRequiredFeature<LiveToken>();
+        usage.Count(live.Credential, live.Key, UsageOutcome.ApiCall, caller);
         return await next(context);
     }
 

@@ -34,10 +34,14 @@ public sealed class UsageRecorder(TimeProvider clock)
     private Dictionary<UsageKey, UsageTally> lent = [];
     private long lost;
 
-    public void Count(LiveCredential credential, UsageOutcome outcome, in Caller caller)
+    /// <param name="credential">Whose Usuario API was sent.</param>
+    /// <param name="key">Under which of its keys it is counted; null for none.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="caller">Who sent it.</param>
+    public void Count(LiveCredential credential, LiveKey? key, UsageOutcome outcome, in Caller caller)
     {
-        var key = new UsageKey(credential.Id, credential.Key?.Id ?? Guid.Empty, caller.PartnerId, outcome);
-        Add(key, new UsageTally { Count = 1, LastAt = clock.GetUtcNow(), LastAddress = caller.Address, LastClient = caller.Client });
+        var counted = new UsageKey(credential.Id, key?.Id ?? Guid.Empty, caller.PartnerId, outcome);
+        Add(counted, new UsageTally { Count = 1, LastAt = clock.GetUtcNow(), LastAddress = caller.Address, LastClient = caller.Client });
     }
 
     /// <summary>

@@ -2,13 +2,16 @@ namespace SiigoCredentials.Web.Usage;
 
 /// <summary>Sign-ins of a day: from one partner, with one key, to one outcome.</summary>
 public sealed record UsageRow(
-    DateOnly Day, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient);
+    DateOnly Day, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient);
 
 /// <summary>How many sign-ins of a day were let in, and how many refused.</summary>
 public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
 
 /// <summary>How many sign-ins of a partner were let in, and how many refused. Without a name: those that told none, and refused keys.</summary>
 public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
+
+/// <summary>How often a partner got in with the former key and with the new one, when last, and from where last.</summary>
+public sealed record CutOverRow(string PartnerId, string Address, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
 
 /// <summary>How many sign-ins were refused for one cause, and the last of them.</summary>
 public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress);
@@ -18,6 +21,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 {
     public const int Days = 30;
     private const int DaysOfAFailure = 7;
+    private const int NoSlip = 3; // fewer may be somebody who tries out a key
 
     public DateOnly From { get; } = FirstDay(today);
 
@@ -50,18 +54,31 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
             .OrderByDescending(partner => partner.Good + partner.Failed).ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
     ];
 
+    /// <summary>Who got in with which of two keys; who used the former one last comes first.</summary>
+    public IReadOnlyList<CutOverRow> CutOver(Guid formerKey, Guid newKey) =>
+    [
+        .. rows.Where(row => IsGood(row) && (row.AccessKeyId == formerKey || row.AccessKeyId == newKey))
+            .GroupBy(row => row.PartnerId, StringComparer.Ordinal)
+            .Select(partner =>
+            {
+                var (old, later) = (partner.Where(row => row.AccessKeyId == formerKey).ToList(), partner.Where(row => row.AccessKeyId == newKey).ToList());
+                return new CutOverRow(partner.Key, partner.MaxBy(row => row.LastAt)!.LastAddress, Sum(old, IsGood), LastOf(old), Sum(later, IsGood), LastOf(later));
+            })
+            .OrderByDescending(row => row.OldLastAt).ThenBy(row => row.PartnerId, StringComparer.Ordinal),
+    ];
+
     /// <summary>Why sign-ins were refused, the most frequent cause first.</summary>
     public IReadOnlyList<UsageFailure> Failures() => Failures(rows.Where(IsFailed));
 
     /// <summary>
     /// The failure that an integration is in now; null when it is in none: the latest sign-in of the last seven days was refused, or since yesterday more were
-    /// refused than let in. What happened before the present key, to a plan without the API or to a suspended company says nothing about today.
+    /// refused than let in; and there were at least three. What happened before the present key, to a plan without the API or to a suspended company says nothing about today.
     /// </summary>
     public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
     {
         var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
         var failures = Failures(lately.Where(row => row.Outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey or UsageOutcome.ExpiredKey or UsageOutcome.OverLimit));
-        if (failures.MaxBy(failure => failure.LastAt) is not { } last)
+        if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < NoSlip)
         {
             return null;
         }
@@ -81,6 +98,8 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
             .Select(cause => new UsageFailure(cause.Last.Outcome, cause.Count, cause.Last.LastAt, cause.Last.LastAddress))
             .OrderByDescending(cause => cause.Count).ThenBy(cause => cause.Cause),
     ];
+
+    private static DateTimeOffset? LastOf(List<UsageRow> some) => some.Count == 0 ? null : some.Max(row => row.LastAt);
 
     private static long Sum(IEnumerable<UsageRow> some, Func<UsageRow, bool> which) => some.Where(which).Sum(row => row.Count);
 

@@ -24,7 +24,7 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
         var first = UsageReport.FirstDay(today);
         var rows = await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.Day >= first && row.Outcome != UsageOutcome.ApiCall)
-            .Select(row => new UsageRow(row.Day, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient))
+            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient))
             .ToListAsync(ct);
         return new UsageReport(today, rows);
     }

@@ -83,7 +83,7 @@ public sealed class HomePageTests
         await admin.GenerateAsync();
         using var person = await PortalClient.SignedInAsync(app, email);
 
-        await AssertAsksAsync(person, "A tu cuenta la protege solo una contraseña", "/cuenta/seguridad");
+        await AssertAsksAsync(person, "Tu cuenta solo tiene contraseña", "/cuenta/seguridad");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class HomePageTests
         var page = await admin.GetAsync("/");
 
         Assert.Equal("2 asuntos necesitan tu atención", page.Document.QuerySelector("main h2")!.TextContent);
-        Assert.Equal(["Aún no tienes credenciales API", "A tu cuenta la protege solo una contraseña"], page.Document.QuerySelectorAll("main h3").Select(title => title.TextContent.Trim()));
+        Assert.Equal(["Aún no tienes credenciales API", "Tu cuenta solo tiene contraseña"], page.Document.QuerySelectorAll("main h3").Select(title => title.TextContent.Trim()));
         Assert.Single(page.Document.QuerySelectorAll("main a.btn-primary"));
     }
 

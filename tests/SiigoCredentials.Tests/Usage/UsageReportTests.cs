@@ -36,7 +36,7 @@ public sealed class UsageReportTests
     public void PresentFailure_IsTheLatestSignInOfAWeek(int failedDaysAgo, int failedHour, int goodDaysAgo, int goodHour, bool fails)
     {
         var report = new UsageReport(
-            Today, [Row(failedDaysAgo, UsageOutcome.MistypedKey, 1, hour: failedHour), Row(goodDaysAgo, UsageOutcome.SignedIn, 1, hour: goodHour)]);
+            Today, [Row(failedDaysAgo, UsageOutcome.MistypedKey, 3, hour: failedHour), Row(goodDaysAgo, UsageOutcome.SignedIn, 3, hour: goodHour)]);
 
         Assert.Equal(fails, report.FindPresentFailure(Issued)?.Cause == UsageOutcome.MistypedKey);
     }
@@ -67,6 +67,6 @@ public sealed class UsageReportTests
     private static UsageRow Row(int daysAgo, UsageOutcome outcome, long count, string partner = "", int hour = 12)
     {
         var day = Today.AddDays(-daysAgo);
-        return new(day, partner, outcome, count, new DateTimeOffset(day, new TimeOnly(hour, 0), TimeSpan.Zero), "192.0.2.1", "");
+        return new(day, Guid.Empty, partner, outcome, count, new DateTimeOffset(day, new TimeOnly(hour, 0), TimeSpan.Zero), "192.0.2.1", "");
     }
 }

@@ -73,15 +73,37 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
     public Task<IActionResult> OnPostEditAsync(ContactInput contact, CancellationToken ct) =>
         ShowAsync(PanelStep.Overview, PanelNotice.None, ct, contact);
 
-    public async Task<IActionResult> OnPostRotateAsync(OperationInput operation, CancellationToken ct)
+    public async Task<IActionResult> OnPostRotateAsync(RotationInput rotation, OperationInput operation, CancellationToken ct)
     {
-        if (!ModelState.IsValid || !operation.Confirmed)
+        if (!ModelState.IsValid || !operation.Confirmed || !(rotation.Overlap == TimeSpan.Zero || Credentials.OverlapsOffered.Contains(rotation.Overlap)))
         {
             return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.NotConfirmed, ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
-            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.Rotated, ct);
+            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), rotation.ToPlan(), ct), PanelNotice.Rotated, ct);
+    }
+
+    public Task<IActionResult> OnPostFinishAsync(OperationInput operation, CancellationToken ct) =>
+        OnOverlapAsync(operation, Credentials.FinishOverlapAsync, PanelNotice.OverlapFinished, ct);
+
+    public Task<IActionResult> OnPostExtendAsync(TimeSpan length, OperationInput operation, CancellationToken ct) => Credentials.OverlapsOffered.Contains(length)
+        ? OnOverlapAsync(operation, (act, token) => Credentials.ExtendOverlapAsync(act, length, token), PanelNotice.OverlapExtended, ct)
+        : ShowAsync(PanelStep.Overview, PanelNotice.OverlapUnchanged, ct);
+
+    public Task<IActionResult> OnPostGoBackAsync(OperationInput operation, CancellationToken ct) =>
+        OnOverlapAsync(operation, Credentials.GoBackAsync, PanelNotice.WentBack, ct);
+
+    private async Task<IActionResult> OnOverlapAsync(
+        OperationInput operation, Func<CredentialOperation, CancellationToken, Task<CredentialResult>> act, PanelNotice done, CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(PanelStep.Overview, PanelNotice.OverlapUnchanged, ct);
+        }
+
+        return await this.DemandProofAsync(services.Proof, ct)
+            ?? await ShowAsync(await act(operation.By(HttpContext.Actor()), ct), done, ct, unchanged: PanelNotice.OverlapUnchanged);
     }
 
     public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct) =>
@@ -108,13 +130,14 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
     private async Task<bool> ChangesAddressAsync(ContactInput contact, CancellationToken ct) =>
         (await Credentials.FindAsync(User.CompanyId(), ct))?.Contact.Email != contact.ToContact().Email;
 
-    private Task<IActionResult> ShowAsync(CredentialResult result, PanelNotice done, CancellationToken ct, ContactInput? typed = null)
+    private Task<IActionResult> ShowAsync(
+        CredentialResult result, PanelNotice done, CancellationToken ct, ContactInput? typed = null, PanelNotice unchanged = PanelNotice.ContactUnchanged)
     {
         var notice = result.Outcome switch
         {
             CredentialOutcome.Done => done,
             CredentialOutcome.Repeated => result.AccessKey is null ? PanelNotice.AlreadyDone : done,
-            CredentialOutcome.Unchanged => PanelNotice.ContactUnchanged,
+            CredentialOutcome.Unchanged => unchanged,
             CredentialOutcome.Superseded => PanelNotice.Superseded,
             CredentialOutcome.TooManyRotations => PanelNotice.TooManyRotations,
             CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
@@ -147,6 +170,7 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             IsSuspended = company.SuspendedAt is not null,
             AccessKey = result?.AccessKey,
             RotatesAgainAt = result?.RotatesAgainAt,
+            Overlaps = Credentials.OverlapsOffered,
             Contact = typed ?? ContactInput.From(credential?.Contact),
             OperationId = operationId ?? Guid.CreateVersion7(),
             PlanName = company.Plan.Name,

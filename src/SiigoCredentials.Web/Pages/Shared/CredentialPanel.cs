@@ -19,6 +19,10 @@ public enum PanelNotice
     None,
     Generated,
     Rotated,
+    OverlapFinished,
+    OverlapExtended,
+    WentBack,
+    OverlapUnchanged,
     ContactSaved,
     ContactUnchanged,
     AlreadyDone,
@@ -49,6 +53,9 @@ public sealed class CredentialPanel
 
     /// <summary>The secret itself: only right after it was issued or asked for.</summary>
     public required string? AccessKey { get; init; }
+
+    /// <summary>How long the former key may go on working, as the forms offer it.</summary>
+    public required IReadOnlyList<TimeSpan> Overlaps { get; init; }
 
     /// <summary>From when on the key may be replaced again; null when it may be now.</summary>
     public required DateTimeOffset? RotatesAgainAt { get; init; }

@@ -568,6 +568,12 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<Guid>("OperationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("RetiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RetiringSince")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -590,6 +596,10 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasFilter("\"State\" = 'Current'");
 
+                    b.HasIndex(new[] { "CredentialId" }, "IX_AccessKeys_OneRetiring")
+                        .IsUnique()
+                        .HasFilter("\"State\" = 'Retiring'");
+
                     b.ToTable("AccessKeys", (string)null);
                 });
 
@@ -607,6 +617,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SuspendedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
