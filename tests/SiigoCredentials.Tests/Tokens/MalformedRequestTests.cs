@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace SiigoCredentials.Tests.Tokens;
