@@ -13,6 +13,7 @@ public enum AttentionReason
     KeyRevoked,
     KeyExpired,
     IntegrationFailing,
+    RetiringKeyInUse,
     PlanWithoutApi,
     NoCredential,
     NoSecondFactor,
@@ -21,8 +22,9 @@ public enum AttentionReason
 /// <summary>What asks for a person's attention, the most urgent first, and what the page says besides.</summary>
 /// <param name="Reasons">Empty when all is well.</param>
 /// <param name="Failure">What an integration fails at, where that is a reason.</param>
+/// <param name="RetiresAt">When the former key ends, where somebody still uses it.</param>
 /// <param name="LastUse">When the key was last used, where all is well.</param>
-public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, LastUse? LastUse = null);
+public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, DateTimeOffset? RetiresAt = null, LastUse? LastUse = null);
 
 /// <summary>Looks for what asks for a person's attention: the company's credential for an Administrador, the own account for everybody.</summary>
 public sealed class AttentionFinder(CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors)
@@ -59,8 +61,13 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
     private async Task<Attention> OfUseAsync(CredentialView credential, CancellationToken ct)
     {
         var report = await usage.LastDaysAsync(credential.Id, ct);
-        return report.FindPresentFailure(credential.IssuedAt) is { } failure
-            ? new Attention([AttentionReason.IntegrationFailing], failure)
+        if (report.FindPresentFailure(credential.IssuedAt) is { } failure)
+        {
+            return new Attention([AttentionReason.IntegrationFailing], failure);
+        }
+
+        return credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId).Any(row => row.OldLastAt > retiring.Since)
+            ? new Attention([AttentionReason.RetiringKeyInUse], RetiresAt: retiring.EndsAt)
             : new Attention([], LastUse: report.LastGood ?? await usage.LastSignInAsync(credential.Id, ct));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Usage;
@@ -54,6 +55,22 @@ public sealed class HomePageTests
         await app.SqlAsync($"UPDATE AccessKeys SET {how}");
 
         await AssertAsksAsync(admin, title, PortalClient.ByConfiguration + "?handler=ConfirmRotate");
+    }
+
+    [Fact]
+    public async Task FormerKeyStillInUse_LeadsToWhoUsesIt()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        using var admin = await ProtectedAsync(app);
+        await admin.GenerateAsync();
+        var confirm = await admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
+        await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00" });
+        Assert.Equal("Todo en orden", (await admin.GetAsync("/")).Document.QuerySelector("main h2")!.TextContent.Trim());
+        var former = await app.InDatabaseAsync(db => db.AccessKeys.OrderBy(key => key.Version).Select(key => key.Id).FirstAsync());
+
+        await app.CountAsync(clock.GetUtcNow() + TimeSpan.FromMinutes(1), UsageOutcome.SignedIn, 1, "MiTienda", key: former);
+
+        await AssertAsksAsync(admin, "Todavía se usa tu Access Key anterior", PortalClient.ByConfiguration + "#titulo-cambio");
     }
 
     [Fact]
