@@ -26,6 +26,13 @@ public sealed class SearchStories(Chromium chromium)
         await Assertions.Expect(found.First).ToContainTextAsync("Credenciales usuario API");
         await keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(found.First).ToBeFocusedAsync();
+        await keyboard.PressAsync("Escape");
+        await Assertions.Expect(found.First).ToBeHiddenAsync();
+        await keyboard.PressAsync("End");
+        await keyboard.TypeAsync("s");
+        await Assertions.Expect(found.First).ToBeVisibleAsync();
+        await keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(found.First).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
 
         await visitor.HeadingIsAsync("Credenciales usuario API");

@@ -29,13 +29,15 @@ field.addEventListener('focus', suggest);
 // Arrows walk from the field through the results and back; Escape closes them.
 form.addEventListener('keydown', event => {
   if (event.key === 'Escape') {
-    close();
     field.focus();
+    asked?.abort(); // focus asked again
+    close();
     return;
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || list.hidden) return;
   event.preventDefault();
+  asked?.abort(); // a late answer must not take the list away from under the focus
   const stops = [field, ...links()];
   stops.at((stops.indexOf(document.activeElement) + step) % stops.length).focus();
 });
