@@ -23,6 +23,7 @@ public enum ConnectionFinding
     WellFormed,
     BlanksAround,
     Swapped,
+    Quoted,
     UserIsNoAddress,
     KeyWithBlanks,
     KeyPrefix,

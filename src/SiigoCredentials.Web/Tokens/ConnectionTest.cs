@@ -52,12 +52,15 @@ public sealed class ConnectionTest(
     private static ConnectionFinding Format(Trial trial)
     {
         var (user, key) = (trial.User, trial.SentKey?.Trim());
-        return user.StartsWith(AccessKeyFormat.Prefix, StringComparison.Ordinal) || key?.Contains('@', StringComparison.Ordinal) == true ? ConnectionFinding.Swapped
+        return IsQuoted(user) || IsQuoted(key) ? ConnectionFinding.Quoted
+            : user.StartsWith(AccessKeyFormat.Prefix, StringComparison.Ordinal) || key?.Contains('@', StringComparison.Ordinal) == true ? ConnectionFinding.Swapped
             : !ApiUserFormat.IsWellFormed(user) ? ConnectionFinding.UserIsNoAddress
             : key is not null && AccessKeyFormat.FaultIn(key) is var fault and not KeyFault.None ? FindingOf(fault)
             : trial.SentUser?.Trim() != trial.SentUser || key != trial.SentKey ? ConnectionFinding.BlanksAround
             : ConnectionFinding.WellFormed;
     }
+
+    private static bool IsQuoted(string? text) => text is ['"' or '\'' or '«' or '“' or '`', ..];
 
     private static ConnectionFinding FindingOf(KeyFault fault) => fault switch
     {

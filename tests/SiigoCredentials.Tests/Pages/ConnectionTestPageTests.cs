@@ -38,6 +38,8 @@ public sealed class ConnectionTestPageTests
     [InlineData(" {user}", "{key}", "BlanksAround")]
     [InlineData("{key}", "{user}", "Swapped")]
     [InlineData("{user}", "{user}", "Swapped")]
+    [InlineData("{user}", "\"{key}\"", "Quoted")]
+    [InlineData("'{user}'", "{key}", "Quoted")]
     [InlineData("andina", "{key}", "UserIsNoAddress")]
     [InlineData("{user}", "otra_clave_de_otro_sistema", "KeyPrefix")]
     [InlineData("{user}", "{key}{key}", "KeyLength")]
