@@ -23,6 +23,7 @@ public sealed class SearchStories(Chromium chromium)
         await Assertions.Expect(found.First).ToBeHiddenAsync();
         await keyboard.PressAsync("Control+a");
         await keyboard.TypeAsync("llave api");
+        await Assertions.Expect(found.First).ToBeVisibleAsync();
         await Assertions.Expect(found.First).ToContainTextAsync("Credenciales usuario API");
         await keyboard.PressAsync("ArrowDown");
         await Assertions.Expect(found.First).ToBeFocusedAsync();

@@ -112,6 +112,7 @@ public sealed class WholeStory(Chromium chromium)
         await keyboard.PressAsync("Escape");
         await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeHiddenAsync();
         await keyboard.PressAsync("Enter");
+        await TabToFieldAsync(visitor, "Operation.Confirmed");
         await keyboard.PressAsync("Space");
         await TabToAsync(visitor, "Restablecer");
         await keyboard.PressAsync("Enter");
