@@ -38,12 +38,15 @@ public sealed class CredentialService(
     /// <summary>Replaces the Access Key. From the next request on the previous one and its tokens are refused, or are good until the overlap ends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The overlap is not one that is offered.</exception>
     public Task<CredentialResult> RotateAsync(CredentialOperation operation, RotationPlan plan, CancellationToken ct) =>
-        plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap)
+        Offers(plan)
             ? ActAsync(operation, credential => credential is null ? null : Rotate(operation, credential, plan), ct, isRotation: true)
             : throw new ArgumentOutOfRangeException(nameof(plan));
 
     /// <summary>How long a former key may go on working, as a person may choose it.</summary>
     public IReadOnlyList<TimeSpan> OverlapsOffered => options.Value.OverlapsOffered;
+
+    /// <summary>Whether a key may be replaced so: at once, or with an overlap that is offered.</summary>
+    public bool Offers(RotationPlan plan) => plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap);
 
     /// <summary>Ends the former key before its deadline.</summary>
     public Task<CredentialResult> FinishOverlapAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Finish(), ct);
@@ -72,9 +75,9 @@ public sealed class CredentialService(
             : new CredentialResult(CredentialOutcome.InvalidContact);
 
     /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
-    public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, CurrentKeys(actor.CompanyId), ct);
+    public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, _ => true, ct);
 
-    private async Task<CredentialResult> RevealAsync(Actor actor, IQueryable<AccessKey> keys, CancellationToken ct)
+    private async Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
@@ -82,13 +85,13 @@ public sealed class CredentialService(
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
         }
 
-        var key = await keys.AsNoTracking().Include(row => row.Credential).SingleOrDefaultAsync(ct);
-        if (key is null)
+        var keys = await ShownKeys(actor.CompanyId).ToListAsync(ct);
+        if (keys.Find(row => row.State == AccessKeyState.Current && isWanted(row)) is not { } key)
         {
             return new CredentialResult(CredentialOutcome.NotFound);
         }
 
-        var view = (await FindAsync(actor.CompanyId, ct))!;
+        var view = View(key.Credential!);
         if (vault.Open(key) is not { } accessKey)
         {
             return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
@@ -180,8 +183,7 @@ public sealed class CredentialService(
     // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
     {
-        var issuedHere = CurrentKeys(operation.Actor.CompanyId).Where(key => key.OperationId == operation.Id);
-        var shown = await RevealAsync(operation.Actor, issuedHere, ct);
+        var shown = await RevealAsync(operation.Actor, key => key.OperationId == operation.Id, ct);
         return shown.AccessKey is null ? repeated : shown with { Outcome = CredentialOutcome.Repeated };
     }
 
@@ -248,9 +250,6 @@ public sealed class CredentialService(
     // The current key, the retiring one, then the latest of those that have ended.
     private static IQueryable<AccessKey> ShownFirst(IQueryable<AccessKey> keys) => keys
         .OrderByDescending(key => key.State == AccessKeyState.Current).ThenByDescending(key => key.State == AccessKeyState.Retiring).ThenByDescending(key => key.Version);
-
-    private IQueryable<AccessKey> CurrentKeys(Guid companyId) =>
-        db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId && key.State == AccessKeyState.Current);
 
     private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);

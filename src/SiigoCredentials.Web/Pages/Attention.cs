@@ -68,6 +68,6 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
 
         return credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId).Any(row => row.OldLastAt > retiring.Since)
             ? new Attention([AttentionReason.RetiringKeyInUse], RetiresAt: retiring.EndsAt)
-            : new Attention([], LastUse: report.LastGood ?? await usage.LastSignInAsync(credential.Id, ct));
+            : new Attention([], LastUse: await usage.LastUseAsync(credential.Id, report, ct));
     }
 }

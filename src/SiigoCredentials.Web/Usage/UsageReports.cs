@@ -9,9 +9,9 @@ public sealed record LastUse(DateTimeOffset At, string PartnerId, string Address
 /// <summary>What pages ask about the use of a credential. Up to a second behind: see <see cref="UsageWriter"/>.</summary>
 public sealed class UsageReports(AppDbContext db, TimeProvider clock)
 {
-    /// <summary>The last sign-in that was let in; null when there was none yet.</summary>
-    public Task<LastUse?> LastSignInAsync(Guid credentialId, CancellationToken ct) =>
-        db.UsageDays.AsNoTracking()
+    /// <summary>The last sign-in that was let in, of these days or before them; null when there was none yet.</summary>
+    public async Task<LastUse?> LastUseAsync(Guid credentialId, UsageReport days, CancellationToken ct) =>
+        days.LastGood ?? await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.Outcome == UsageOutcome.SignedIn)
             .OrderByDescending(row => row.Day).ThenByDescending(row => row.LastAt)
             .Select(row => new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient))

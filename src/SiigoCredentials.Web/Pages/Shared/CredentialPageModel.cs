@@ -75,7 +75,7 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
 
     public async Task<IActionResult> OnPostRotateAsync(RotationInput rotation, OperationInput operation, CancellationToken ct)
     {
-        if (!ModelState.IsValid || !operation.Confirmed || !(rotation.Overlap == TimeSpan.Zero || Credentials.OverlapsOffered.Contains(rotation.Overlap)))
+        if (!ModelState.IsValid || !operation.Confirmed || !Credentials.Offers(new RotationPlan(rotation.Overlap)))
         {
             return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.NotConfirmed, ct);
         }
@@ -166,7 +166,7 @@ public abstract class CredentialPageModel(CredentialPageServices services) : Pag
             Notice = notice,
             Credential = credential,
             Usage = usage,
-            LastUse = credential is null ? null : usage?.LastGood ?? await services.Usage.LastSignInAsync(credential.Id, ct),
+            LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),
             IsSuspended = company.SuspendedAt is not null,
             AccessKey = result?.AccessKey,
             RotatesAgainAt = result?.RotatesAgainAt,
