@@ -40,6 +40,7 @@ public sealed record CredentialOperation(Actor Actor, Guid Id, int SeenVersion);
 /// <param name="Id">The credential's own id, for what is counted under it.</param>
 /// <param name="ApiUser">The Usuario API.</param>
 /// <param name="KeyHint">The last characters of the latest key.</param>
+/// <param name="Fingerprint">The latest key's, as people compare it.</param>
 /// <param name="KeyState">How the latest key stands at this moment.</param>
 /// <param name="Contact">Who develops the integration.</param>
 /// <param name="Version">What a form must have seen to change anything.</param>
@@ -52,6 +53,7 @@ public sealed record CredentialView(
     Guid Id,
     string ApiUser,
     string KeyHint,
+    string Fingerprint,
     AccessKeyState KeyState,
     IntegrationContact Contact,
     int Version,
@@ -69,13 +71,14 @@ public sealed record CredentialView(
             credential.Id,
             credential.ApiUser,
             key.Hint,
+            KeyFingerprint.Of(key.Verifier),
             key.State == AccessKeyState.Current && key.IsOver(now) ? AccessKeyState.Expired : key.State,
             credential.Contact,
             credential.Version,
             key.IssuedAt,
             key.IssuedBy,
             key.ExpiresAt,
-            life.Retiring is { } retiring ? new RetiringKey(retiring.Id, retiring.Hint, retiring.RetiringSince!.Value, retiring.RetiresAt!.Value, key.Id) : null,
+            life.Retiring is { } retiring ? RetiringKey.Of(retiring, key) : null,
             credential.SuspendedAt);
     }
 }
@@ -83,10 +86,15 @@ public sealed record CredentialView(
 /// <summary>The former key during an overlap.</summary>
 /// <param name="Id">Under which its uses are counted.</param>
 /// <param name="Hint">Its last characters.</param>
+/// <param name="Fingerprint">Its fingerprint, as people compare it.</param>
 /// <param name="Since">When it was replaced.</param>
 /// <param name="EndsAt">From when on it is refused.</param>
 /// <param name="SuccessorId">Under which the uses of the current key are counted.</param>
-public sealed record RetiringKey(Guid Id, string Hint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId);
+public sealed record RetiringKey(Guid Id, string Hint, string Fingerprint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId)
+{
+    internal static RetiringKey Of(AccessKey former, AccessKey successor) =>
+        new(former.Id, former.Hint, KeyFingerprint.Of(former.Verifier), former.RetiringSince!.Value, former.RetiresAt!.Value, successor.Id);
+}
 
 /// <summary>The outcome, what is true now, the Access Key only where the act hands it out, and where it was too much, from when on it may be again.</summary>
 public sealed record CredentialResult(

@@ -29,7 +29,7 @@ public sealed class CredentialPageServices(
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
 [Authorize(Policy = Policies.ManageCredentials)]
-public abstract class CredentialPageModel(CredentialPageServices services) : PageModel
+public abstract partial class CredentialPageModel(CredentialPageServices services) : PageModel
 {
     private const int ActivityShown = 6;
 

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>
+/// A short public code of an Access Key, such as <c>K7QF-2MXD</c>: two people compare it by telephone to know that they hold the same key.
+/// 40 bits of a hash of the stored verifier: they neither open the key nor help to guess one.
+/// </summary>
+public static class KeyFingerprint
+{
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's base32: no I, L, O, U to be misheard
+    private const int BitsOfOne = 5;
+    private const int Group = 4;
+
+    /// <param name="verifier">What is stored to check the key against.</param>
+    public static string Of(byte[] verifier)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData([.. "fingerprint:"u8, .. verifier], hash);
+        return $"{Letters(hash, 0)}-{Letters(hash, Group)}";
+    }
+
+    private static string Letters(ReadOnlySpan<byte> hash, int first)
+    {
+        Span<char> letters = stackalloc char[Group];
+        for (var place = 0; place < Group; place++)
+        {
+            var bit = (first + place) * BitsOfOne;
+            var two = (hash[bit / 8] << 8) | hash[(bit / 8) + 1];
+            letters[place] = Alphabet[(two >> (16 - BitsOfOne - (bit % 8))) & 31];
+        }
+
+        return new string(letters);
+    }
+}
