@@ -83,6 +83,7 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.Property(key => key.IssuedBy).HasMaxLength(130);
         builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(key => new { key.CredentialId, key.Version }).IsUnique();
+        builder.HasIndex(key => key.Verifier).IsUnique();
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneRetiring").IsUnique().HasFilter("\"State\" = 'Retiring'");
     }

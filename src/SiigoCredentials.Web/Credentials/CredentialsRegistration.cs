@@ -13,7 +13,7 @@ internal static class CredentialsRegistration
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
-        services.AddScoped<KeyHistory>();
+        services.AddSingleton<KeyHistory>();
         return services.AddScoped<CredentialService>();
     }
 }

@@ -11,6 +11,9 @@ public sealed record LiveKey(Guid Id, byte[] Verifier, string Hint, DateTimeOffs
     /// <summary>The id as tokens carry it.</summary>
     public string WireId { get; } = Id.ToString("N");
 
+    /// <summary>As people compare it.</summary>
+    public string Fingerprint { get; } = KeyFingerprint.Of(Verifier);
+
     public bool IsOver(DateTimeOffset now) => now >= ExpiresAt;
 
     public override string ToString() => $"{nameof(LiveKey)} …{Hint}";

@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// One SELECT by one text key, prepared once on each of a few connections of its own. For the sign-in path only, where building an EF query
+/// One SELECT by one key, prepared once on each of a few connections of its own. For the sign-in path only, where building an EF query
 /// would cost more than the signature of the token: see <c>docs/decisions/0002-the-token-service.md</c>.
 /// </summary>
 /// <param name="connections">Where connections come from.</param>
@@ -14,7 +14,7 @@ public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql
 {
     private readonly ConcurrentBag<DbCommand> idle = [];
 
-    public T Run(string key)
+    public T Run(object key)
     {
         var command = idle.TryTake(out var kept) ? kept : Prepare();
         try
@@ -53,7 +53,6 @@ public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql
         command.CommandText = sql;
         var parameter = command.CreateParameter();
         parameter.ParameterName = "@key";
-        parameter.DbType = System.Data.DbType.String;
         command.Parameters.Add(parameter);
         return command;
     }

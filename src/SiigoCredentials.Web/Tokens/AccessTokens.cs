@@ -65,7 +65,8 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
             now,
             end,
             credential.CompanyPublicKey,
-            key.WireId);
+            key.WireId,
+            key.Fingerprint);
         return new IssuedToken(Sign(JsonSerializer.SerializeToUtf8Bytes(claims, WireJson.Default.TokenClaims)), (int)(end - now));
     }
 

@@ -32,17 +32,17 @@ public sealed class ConnectionTest(
         foreach (var step in Enum.GetValues<ConnectionStep>())
         {
             var isOver = steps.Exists(earlier => earlier.State == StepState.Failed);
-            steps.Add(isOver ? new StepReport(step, ConnectionFinding.NotReached) : await TakeAsync(step, trial, ct));
+            steps.Add(isOver ? new StepReport(step, ConnectionFinding.NotReached) : await TakeAsync(step, trial));
         }
 
         return new ConnectionReport(steps, pair.ApiUser is null, pair.AccessKey is null, address);
     }
 
-    private async ValueTask<StepReport> TakeAsync(ConnectionStep step, Trial trial, CancellationToken ct) => step switch
+    private async ValueTask<StepReport> TakeAsync(ConnectionStep step, Trial trial) => step switch
     {
         ConnectionStep.Format => new StepReport(step, Format(trial)),
         ConnectionStep.User => new StepReport(step, trial.User == trial.Stored.ApiUser ? ConnectionFinding.RightUser : ConnectionFinding.OtherUser),
-        ConnectionStep.Key => await KeyAsync(trial, ct),
+        ConnectionStep.Key => Key(trial),
         ConnectionStep.Address => new StepReport(step, ConnectionFinding.SeenFrom),
         ConnectionStep.Limits => Limits(trial),
         ConnectionStep.Token => new StepReport(step, await TokenAsync(trial)),
@@ -70,7 +70,7 @@ public sealed class ConnectionTest(
         _ => ConnectionFinding.KeyChecksum,
     };
 
-    private async Task<StepReport> KeyAsync(Trial trial, CancellationToken ct)
+    private StepReport Key(Trial trial)
     {
         trial.Verified = trial.SentKey is { } sent ? verifier.Verify(trial.User, sent) : verifier.VerifyStored(trial.User);
         return trial.Verified switch
@@ -80,20 +80,20 @@ public sealed class ConnectionTest(
             // Plan and suspension keep the right key out too; the last step tells.
             { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
             { Verdict: PairVerdict.ExpiredKey, Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
-            _ when trial.SentKey is { } wrong => await WrongKeyAsync(trial.CompanyId, wrong.Trim(), ct),
+            _ when trial.SentKey is { } wrong => WrongKey(trial, wrong.Trim()),
             _ => new StepReport(ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
         };
     }
 
     // Beyond the limit nothing more is told of a wrong key, as at /auth.
-    private async Task<StepReport> WrongKeyAsync(Guid companyId, string key, CancellationToken ct)
+    private StepReport WrongKey(Trial trial, string key)
     {
-        if (limits.CountFailedTest(companyId) is { } wait)
+        if (limits.CountFailedTest(trial.CompanyId) is { } wait)
         {
             return new StepReport(ConnectionStep.Key, ConnectionFinding.TooManyTests, Wait: wait);
         }
 
-        var ended = await history.FindAsync(companyId, key, ct);
+        var ended = history.Find(trial.Stored.Id, key);
         return new StepReport(ConnectionStep.Key, ended?.State switch
         {
             null => ConnectionFinding.NotTheCurrentKey,

@@ -38,11 +38,11 @@ internal static class OAuthEndpoints
 
         if (form!.Client is not { } client)
         {
-            return InvalidClient(context, wait: null);
+            return InvalidClient(context);
         }
 
-        var (token, wait) = issuer.Exchange(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
-        return token?.ToResult() ?? InvalidClient(context, wait);
+        var (token, wait, retired) = issuer.Exchange(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
+        return token?.ToResult() ?? InvalidClient(context, wait, retired);
     }
 
     /// <summary>RFC 7662. A client learns about its own tokens only; of any other it hears that it is not active.</summary>
@@ -76,13 +76,13 @@ internal static class OAuthEndpoints
 
         if (form!.Client is not { } client)
         {
-            return (null, InvalidClient(context, wait: null));
+            return (null, InvalidClient(context));
         }
 
         var pair = issuer.Authenticate(client.Id, client.Secret, context.Caller());
         if (pair.Credential is null)
         {
-            return (null, InvalidClient(context, pair.Wait));
+            return (null, InvalidClient(context, pair.Wait, pair.Retired));
         }
 
         if (form["token"] is not { } token)
@@ -139,7 +139,7 @@ internal static class OAuthEndpoints
         request.ContentType is "application/x-www-form-urlencoded"
         || request.GetTypedHeaders().ContentType?.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static IResult InvalidClient(HttpContext context, TimeSpan? wait)
+    private static IResult InvalidClient(HttpContext context, TimeSpan? wait = null, RetiredKey? retired = null)
     {
         if (wait is { } pause)
         {
@@ -147,7 +147,7 @@ internal static class OAuthEndpoints
         }
 
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"SiigoAPI\", charset=\"UTF-8\"";
-        return OAuthRefusals.InvalidClient.ToResult();
+        return (retired is null ? OAuthRefusals.InvalidClient : OAuthRefusals.RetiredKey(retired)).ToResult();
     }
 
     private static Introspection Describe(LiveToken live) => live.Credential is { PlanIncludesApi: true, IsSuspended: false }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -35,6 +36,16 @@ internal static class Waiting
     public static string Words(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"Too many requests. Try again in {Seconds(wait)} seconds");
 }
 
+/// <summary>What the holder of a genuine key that no longer works is told; nobody else can learn it.</summary>
+internal static class RetiredKeyWords
+{
+    public static string Of(RetiredKey key)
+    {
+        var fate = key.State switch { AccessKeyState.Revoked => "was revoked", AccessKeyState.Current => "expired", _ => "was rotated" };
+        return string.Create(CultureInfo.InvariantCulture, $"The access_key {fate} on {key.Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} and no longer works. Ask the Administrador of {key.CompanyName} for the present one");
+    }
+}
+
 /// <summary>Every refusal of the OAuth endpoints, in one place.</summary>
 public static class OAuthRefusals
 {
@@ -55,6 +66,8 @@ public static class OAuthRefusals
     public static readonly OAuthRefusal InvalidScope = new(400, "invalid_scope", "The only scope is SiigoAPI");
 
     public static readonly OAuthRefusal InvalidClient = new(401, "invalid_client", "The client_id or the client_secret is not valid");
+
+    public static OAuthRefusal RetiredKey(RetiredKey key) => new(401, "invalid_client", RetiredKeyWords.Of(key));
 
     /// <summary>RFC 6749 has no word for it; this is the one that its section 4.1.2.1 has for a server that is too busy.</summary>
     public static IResult RequestsLimit(TimeSpan wait) =>
@@ -93,6 +106,8 @@ public static class Refusals
 
     public static Refusal ParameterRequired(string parameter) =>
         new(400, "parameter_required", $"The parameter {parameter} is required", parameter);
+
+    public static Refusal RetiredKey(RetiredKey key) => new(401, "unauthorized", RetiredKeyWords.Of(key));
 
     public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
 

@@ -37,8 +37,13 @@ internal static class TokenEndpoints
             return refusal!.ToResult();
         }
 
-        var (token, wait) = issuer.Exchange(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request));
-        return token is not null ? token.ToResult() : wait is { } pause ? Refusals.RequestsLimit(pause) : Refusals.InvalidPair.ToResult();
+        return issuer.Exchange(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request)) switch
+        {
+            { Token: { } token } => token.ToResult(),
+            { Wait: { } wait } => Refusals.RequestsLimit(wait),
+            { Retired: { } key } => Refusals.RetiredKey(key).ToResult(),
+            _ => Refusals.InvalidPair.ToResult(),
+        };
     }
 
     private static bool IsJson(HttpRequest request) =>

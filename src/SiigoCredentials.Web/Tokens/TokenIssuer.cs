@@ -3,21 +3,24 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>How an exchange of a pair ended: a token; or, with neither, a refusal; with a wait, one for having asked too often.</summary>
-public readonly record struct Exchange(IssuedToken? Token, TimeSpan? Wait);
+/// <summary>How an exchange of a pair ended: a token, or a refusal; with a wait, one for having asked too often; with a retired key, one that may say more.</summary>
+public readonly record struct Exchange(IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null);
 
-/// <summary>Whose pair it was: a credential and its key; or a refusal, with a wait for having failed too often.</summary>
-public readonly record struct Authentication(LiveCredential? Credential, LiveKey? Key, TimeSpan? Wait);
+/// <summary>Whose pair it was: a credential and its key; or a refusal, with a wait for having failed too often, or with what was the key once.</summary>
+public readonly record struct Authentication(LiveCredential? Credential, LiveKey? Key, TimeSpan? Wait = null, RetiredKey? Retired = null);
+
+/// <summary>A genuine key that no longer works, as its holder is told of it: what happened to it, when, and whose Administrador to ask.</summary>
+public sealed record RetiredKey(AccessKeyState State, DateTimeOffset Since, string CompanyName);
 
 /// <summary>Behind every door: verifies a pair, keeps the limits, counts, and issues the token.</summary>
-public sealed class TokenIssuer(CredentialVerifier verifier, SignInLimits limits, UsageRecorder usage, AccessTokens tokens)
+public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history, SignInLimits limits, UsageRecorder usage, AccessTokens tokens)
 {
     public Exchange Exchange(string apiUser, string accessKey, in Caller caller, string issuer)
     {
-        var (credential, key, wait) = Authenticate(apiUser, accessKey, caller);
+        var (credential, key, wait, retired) = Authenticate(apiUser, accessKey, caller);
         if (credential is null)
         {
-            return new Exchange(Token: null, wait);
+            return new Exchange(Token: null, wait, retired);
         }
 
         if (limits.CountSuccess(credential.CompanyId) is { } pause)
@@ -27,7 +30,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, SignInLimits limits
         }
 
         usage.Count(credential, key, UsageOutcome.SignedIn, caller);
-        return new Exchange(tokens.Issue(credential, key!, issuer), Wait: null);
+        return new Exchange(tokens.Issue(credential, key!, issuer));
     }
 
     /// <summary>Only tells whose pair it is; a failure counts as a failed sign-in, or guessing would move here.</summary>
@@ -36,7 +39,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, SignInLimits limits
         var (verdict, credential, key) = verifier.Verify(apiUser, accessKey);
         if (verdict == PairVerdict.Right)
         {
-            return new Authentication(credential, key, Wait: null);
+            return new Authentication(credential, key);
         }
 
         if (credential is not null)
@@ -44,8 +47,16 @@ public sealed class TokenIssuer(CredentialVerifier verifier, SignInLimits limits
             usage.Count(credential, key ?? credential.Key, OutcomeOf(verdict), caller with { PartnerId = "" }); // a stranger must not fill the table with names
         }
 
-        return new Authentication(Credential: null, Key: null, limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address));
+        return limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address) is { } wait
+            ? new Authentication(Credential: null, Key: null, wait)
+            : new Authentication(Credential: null, Key: null, Retired: FindRetired(verdict, credential, key, accessKey.Trim()));
     }
+
+    // Only a genuine key is told more: nobody but its holder can send it. One that never was costs the same look, whoever's user came with it.
+    private RetiredKey? FindRetired(PairVerdict verdict, LiveCredential? credential, LiveKey? key, string accessKey) =>
+        verdict == PairVerdict.ExpiredKey && key is not null
+            ? new RetiredKey(key.Id == credential!.Key?.Id ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
+            : history.Find(credential?.Id, accessKey) is { } ended ? new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName) : null;
 
     private static UsageOutcome OutcomeOf(PairVerdict verdict) => verdict switch
     {

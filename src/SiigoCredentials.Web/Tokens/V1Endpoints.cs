@@ -66,6 +66,7 @@ internal static class V1Endpoints
             new CompanyItem(credential.CompanyName, credential.CompanyNit),
             new ContactItem(credential.Contact.Name, credential.Contact.Email),
             key.Hint,
+            key.Fingerprint,
             key.IssuedAt,
             key.ExpiresAt);
     }

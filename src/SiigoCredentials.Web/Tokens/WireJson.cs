@@ -13,7 +13,8 @@ internal sealed record TokenClaims(
     [property: JsonPropertyName("iat")] long IssuedAt,
     [property: JsonPropertyName("exp")] long ExpiresAt,
     [property: JsonPropertyName("cloud_tenant_company_key")] string CompanyKey,
-    [property: JsonPropertyName(TokenClaims.KeyId)] string AccessKeyId)
+    [property: JsonPropertyName(TokenClaims.KeyId)] string AccessKeyId,
+    [property: JsonPropertyName("key_fingerprint")] string KeyFingerprint)
 {
     public const string KeyId = "key_id";
 }

@@ -46,6 +46,7 @@ public sealed record CredentialItem(
     [property: JsonPropertyName("company")] CompanyItem Company,
     [property: JsonPropertyName("contact")] ContactItem Contact,
     [property: JsonPropertyName("key_hint")] string KeyHint,
+    [property: JsonPropertyName("key_fingerprint")] string KeyFingerprint,
     [property: JsonPropertyName("issued_at")] DateTimeOffset IssuedAt,
     [property: JsonPropertyName("expires_at")] DateTimeOffset? ExpiresAt);
 

@@ -39,6 +39,7 @@ internal static class ApiExamples
         new CompanyItem("Mi Empresa S.A.S.", "900123456-8"),
         new ContactItem("Quien integra", "integraciones@aliado.example"),
         "wxyz",
+        "K7QF-2MXD",
         DateTimeOffset.Parse("2026-11-23T21:08:00+00:00", CultureInfo.InvariantCulture),
         ExpiresAt: null);
 

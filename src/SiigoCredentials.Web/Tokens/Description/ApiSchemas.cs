@@ -25,6 +25,7 @@ internal static class ApiSchemas
         ["UserItem.active"] = "Whether the person can sign in to the portal.",
         ["CredentialItem.username"] = "The Usuario API.",
         ["CredentialItem.key_hint"] = "The last four characters of the Access Key.",
+        ["CredentialItem.key_fingerprint"] = "A public code of the Access Key: whoever holds the same key sees the same code.",
         ["CredentialItem.issued_at"] = "Since when the Access Key is valid.",
         ["CredentialItem.expires_at"] = "When the Access Key ends; null when no end is set.",
         ["CompanyItem.identification"] = "The NIT.",

@@ -589,6 +589,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Verifier")
+                        .IsUnique();
+
                     b.HasIndex("CredentialId", "Version")
                         .IsUnique();
 
