@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
@@ -16,16 +17,14 @@ using SiigoCredentials.Web.Usage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting();
 builder.Services
-    .AddData()
-    .AddProtection()
-    .AddCompanies()
-    .AddAccounts(builder.Environment)
-    .AddAudit()
-    .AddCredentials()
+    .AddData().AddProtection()
+    .AddCompanies().AddAccounts(builder.Environment)
+    .AddAudit().AddCredentials()
     .AddTokens().AddApiDocument()
     .AddUsage()
     .AddNotifications()
     .AddHelp()
+    .AddTelemetry(builder.Configuration)
     .AddOperator();
 
 await using var app = builder.Build();
@@ -38,6 +37,7 @@ try
     app.MapOAuth();
     app.MapV1();
     app.MapApiDocument();
+    app.MapTelemetry();
     return OperatorCommands.AreIn(args) ? await OperatorCommands.RunAsync(app.Services, args) : await app.ServeAsync();
 }
 catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Telemetry;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -14,6 +15,7 @@ public sealed class CredentialService(
     AuditTrail audit,
     KeyVault vault,
     RotationLimit rotations,
+    PortalMetrics metrics,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
@@ -142,6 +144,7 @@ public sealed class CredentialService(
             await LeaveStatesAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
+            metrics.CountAct(change.Action);
             return new CredentialResult(CredentialOutcome.Done, View(change.Credential), change.AccessKey);
         }
         catch (DbUpdateException)

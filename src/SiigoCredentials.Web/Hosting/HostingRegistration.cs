@@ -12,6 +12,7 @@ using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Telemetry;
 
 namespace SiigoCredentials.Web.Hosting;
 
@@ -81,6 +82,7 @@ internal static class HostingRegistration
     {
         app.UseReadableHeaders();
         app.UseForwardedHeaders();
+        app.UseMetricsToken();
         app.UseWhen(ApiPaths.Include, UseApiResponses);
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -13,8 +14,10 @@ public readonly record struct Authentication(LiveCredential? Credential, LiveKey
 public sealed record RetiredKey(AccessKeyState State, DateTimeOffset Since, string CompanyName);
 
 /// <summary>Behind every door: verifies a pair, keeps the limits, counts, and issues the token.</summary>
-public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history, SignInLimits limits, UsageRecorder usage, AccessTokens tokens)
+public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history, SignInLimits limits, UsageRecorder usage, AccessTokens tokens, PortalMetrics metrics)
 {
+    private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // a name made anew at each sign-in would be memory at each sign-in
+
     public Exchange Exchange(string apiUser, string accessKey, in Caller caller, string issuer)
     {
         var (credential, key, wait, retired) = Authenticate(apiUser, accessKey, caller);
@@ -25,11 +28,11 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 
         if (limits.CountSuccess(credential.CompanyId) is { } pause)
         {
-            usage.Count(credential, key, UsageOutcome.OverLimit, caller);
+            Count(credential, key, UsageOutcome.OverLimit, caller);
             return new Exchange(Token: null, pause);
         }
 
-        usage.Count(credential, key, UsageOutcome.SignedIn, caller);
+        Count(credential, key, UsageOutcome.SignedIn, caller);
         return new Exchange(tokens.Issue(credential, key!, issuer));
     }
 
@@ -44,7 +47,11 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 
         if (credential is not null)
         {
-            usage.Count(credential, key ?? credential.Key, OutcomeOf(verdict), caller with { PartnerId = "" }); // a stranger must not fill the table with names
+            Count(credential, key ?? credential.Key, OutcomeOf(verdict), caller with { PartnerId = "" }); // a stranger must not fill the table with names
+        }
+        else
+        {
+            metrics.CountSignIn(nameof(PairVerdict.UnknownUser));
         }
 
         return limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address) is { } wait
@@ -57,6 +64,12 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
         verdict == PairVerdict.ExpiredKey && key is not null
             ? new RetiredKey(key.Id == credential!.Key?.Id ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
             : history.Find(credential?.Id, accessKey) is { } ended ? new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName) : null;
+
+    private void Count(LiveCredential credential, LiveKey? key, UsageOutcome outcome, in Caller caller)
+    {
+        usage.Count(credential, key, outcome, caller);
+        metrics.CountSignIn(Outcomes[(int)outcome]);
+    }
 
     private static UsageOutcome OutcomeOf(PairVerdict verdict) => verdict switch
     {

@@ -54,6 +54,8 @@ public sealed class RouteMatrixTests
         ["/.well-known/oauth-authorization-server"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/openid-configuration"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/jwks.json"] = ("GET", [200, 200, 200, 200]),
+        ["/health/live"] = ("GET", [200, 200, 200, 200]),
+        ["/health/ready"] = ("GET", [200, 200, 200, 200]), // up or not; why is told to the holder of the token
         ["/openapi/v1.json"] = ("GET", [200, 200, 200, 200]),
         // A person's session is no token.
         ["/v1/users"] = ("GET", [401, 401, 401, 401]),

@@ -40,7 +40,7 @@ public sealed partial class ApiDocumentTests
 
         var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
-            .Where(endpoint => endpoint.RoutePattern.RawText is not ("{**path:file}" or Path))
+            .Where(endpoint => endpoint.RoutePattern.RawText is not ("{**path:file}" or Path or "/health/live" or "/health/ready"))
             .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
 
         Assert.Equal(routes.Order(), Operations(document).Select(operation => operation.Name).Order());

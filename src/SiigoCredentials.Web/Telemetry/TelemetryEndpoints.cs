@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace SiigoCredentials.Web.Telemetry;
+
+/// <summary>What whoever watches the portal asks it. Up or not is everybody's to know; why, and the numbers, are for who holds the token.</summary>
+internal static class TelemetryEndpoints
+{
+    private const string Bearer = "Bearer ";
+
+    public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder routes)
+    {
+        var token = TelemetryRegistration.TokenOf(routes.ServiceProvider);
+        var watched = routes.MapGroup("");
+        watched.AllowAnonymous().ShortCircuit().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        watched.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithName("health-live");
+        watched.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => TellAsync(context, report, token) }).WithName("health-ready");
+        if (token is not null)
+        {
+            watched.MapPrometheusScrapingEndpoint().WithName("metrics");
+        }
+
+        return routes;
+    }
+
+    /// <summary>Refuses the numbers to whoever does not hold the token, as if there were none.</summary>
+    public static void UseMetricsToken(this IApplicationBuilder app)
+    {
+        var token = TelemetryRegistration.TokenOf(app.ApplicationServices);
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase) && !Holds(context, token))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            return next(context);
+        });
+    }
+
+    private static Task TellAsync(HttpContext context, HealthReport report, string? token) => Holds(context, token)
+        ? context.Response.WriteAsJsonAsync(
+            report.Entries.ToDictionary(entry => entry.Key, entry => new { status = entry.Value.Status.ToString(), entry.Value.Description }, StringComparer.Ordinal), context.RequestAborted)
+        : context.Response.WriteAsync(report.Status.ToString(), context.RequestAborted);
+
+    private static bool Holds(HttpContext context, string? token) =>
+        token is not null
+        && context.Request.Headers.Authorization.ToString() is var sent
+        && sent.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent[Bearer.Length..]), Encoding.UTF8.GetBytes(token));
+}
