@@ -243,6 +243,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Restablecer").ClickAsync();
         await seen.LookAsync("credential-rotated");
         await OverlapStatesAsync(visitor, seen, path);
+        await AllowedAddressStatesAsync(visitor, seen, path);
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
         await visitor.Page.GetByLabel("Correo").FillAsync("pedro@aliado.example");
         await visitor.Button("Actualizar datos").ClickAsync();
@@ -279,6 +280,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.CountAsync(9, UsageOutcome.WrongKey, 214);
         await visitor.CountAsync(10, UsageOutcome.MistypedKey, 3);
         await visitor.CountAsync(10, UsageOutcome.OverLimit, 1, "MiTienda");
+        await visitor.CountAsync(11, UsageOutcome.OldKey, 61, "MiTienda");
+        await visitor.CountAsync(11, UsageOutcome.AddressNotAllowed, 8);
         await LookAsync("usage-many");
         await visitor.SqlAsync("DELETE FROM UsageDays WHERE Outcome = 'SignedIn'");
         await visitor.CountAsync(0, UsageOutcome.WrongKey, 12);
@@ -327,8 +330,11 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.NoticeIsAsync("Cambio de clave en curso");
         await seen.LookAsync("overlap-begun");
         await visitor.SqlAsync("""
-            INSERT INTO UsageDays (Day, CredentialId, AccessKeyId, PartnerId, Outcome, Count, LastAt, LastAddress, LastClient)
-            SELECT date('now', '-5 hours'), CredentialId, Id, 'MiTienda', 'SignedIn', 40 * Version, datetime('now'), '190.0.2.1', '' FROM AccessKeys WHERE State IN ('Current', 'Retiring')
+            WITH RECURSIVE place (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM place WHERE number < 22)
+            INSERT INTO UsageDays (Day, CredentialId, AccessKeyId, PartnerId, Outcome, Address, Count, LastAt, LastAddress, LastClient)
+            SELECT date('now', '-5 hours'), CredentialId, Id, iif(number % 5 = 0, '', 'MiTienda'), 'SignedIn', iif(number = 22, '', '190.0.2.' || number), 1210 - 55 * number,
+                   datetime('now', '-' || number || ' hours'), '190.0.2.' || number, iif(number = 2, 'UnClienteConUnNombreMuyLargo/1.0 (que dice tambien desde donde y para quien trabaja)', 'cliente/1.0')
+            FROM AccessKeys, place WHERE State = 'Current' OR (State = 'Retiring' AND number < 4)
             """);
         await visitor.Page.GotoAsync(path);
         await visitor.Page.EvaluateAsync("document.querySelectorAll('main details.act').forEach(act => act.open = true)");
@@ -344,6 +350,31 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Finalizar el cambio").ClickAsync();
         await visitor.NoticeIsAsync("El cambio terminó");
         await seen.LookAsync("overlap-finished");
+    }
+
+    private static async Task AllowedAddressStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.Page.GotoAsync(path);
+        await visitor.Link("Limitar direcciones").ClickAsync();
+        await visitor.HeadingIsAsync("Direcciones permitidas");
+        await seen.LookAsync("allowed-addresses");
+        await visitor.Page.GetByLabel("Direcciones IP o redes").FillAsync("190.0.2.300\n190.0.2.1/24\n2001:db8::/129");
+        await visitor.Button("Guardar direcciones").ClickAsync();
+        await visitor.NoticeIsAsync("No guardamos las direcciones");
+        await seen.LookAsync("allowed-addresses-errors");
+        await visitor.Page.GetByLabel("Direcciones IP o redes").FillAsync("190.0.2.0/29\n2001:db8::/48");
+        await visitor.Button("Guardar direcciones").ClickAsync();
+        await visitor.NoticeIsAsync("No guardamos nada todavía");
+        await seen.LookAsync("allowed-addresses-somebody");
+        await visitor.Page.GetByLabel("Entiendo que dejarán de entrar").CheckAsync();
+        await visitor.Button("Guardar direcciones").ClickAsync();
+        await visitor.NoticeIsAsync("Direcciones guardadas");
+        await seen.LookAsync("allowed-addresses-saved");
+        await visitor.Page.GotoAsync(path + "/probar");
+        await visitor.Button("Probar la conexión").ClickAsync();
+        await visitor.NoticeIsAsync("La conexión funciona");
+        await seen.LookAsync("connection-test-elsewhere");
+        await visitor.SqlAsync("UPDATE Credentials SET AllowedAddresses = ''; DELETE FROM UsageDays");
     }
 
     private static async Task SecondFactorStatesAsync(Visitor visitor, Screens seen)

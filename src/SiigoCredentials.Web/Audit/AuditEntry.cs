@@ -36,11 +36,14 @@ public enum AuditAction
     RotationUndone,
     CredentialSuspended,
     CredentialResumed,
+    AddressesAllowed,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>
 public sealed class AuditEntry
 {
+    public const int DetailLength = 800;
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid CompanyId { get; init; }
@@ -97,7 +100,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Action).HasConversion<string>().HasMaxLength(40);
         builder.Property(entry => entry.ActorName).HasMaxLength(130);
-        builder.Property(entry => entry.Detail).HasMaxLength(800);
+        builder.Property(entry => entry.Detail).HasMaxLength(AuditEntry.DetailLength);
         builder.Property(entry => entry.Address).HasMaxLength(45);
         builder.Property(entry => entry.Agent).HasMaxLength(AuditTrail.AgentLength);
         builder.Property(entry => entry.PreviousHash).HasMaxLength(32);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
 
@@ -26,6 +27,9 @@ public sealed class Credential
     /// <summary>Since when the company itself refuses its integrations; null while it does not. Keys keep their lives meanwhile.</summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 
+    /// <summary>From where the pair and its tokens may be used.</summary>
+    public AllowedAddresses AllowedAddresses { get; set; } = AllowedAddresses.Everywhere;
+
     public List<AccessKey> Keys { get; } = [];
 }
 
@@ -40,6 +44,12 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
         builder.Property(credential => credential.ApiUser).HasMaxLength(ApiUserFormat.Length);
         builder.HasIndex(credential => credential.ApiUser).IsUnique();
         builder.Property(credential => credential.Version).IsConcurrencyToken();
+        builder.Property(credential => credential.AllowedAddresses)
+            .HasConversion(
+                addresses => addresses.ToString(),
+                stored => AllowedAddresses.Parse(stored),
+                new ValueComparer<AllowedAddresses>((one, other) => one!.ToString() == other!.ToString(), addresses => addresses.ToString().GetHashCode(StringComparison.Ordinal)))
+            .HasMaxLength(AllowedAddresses.Length).HasDefaultValue(AllowedAddresses.Everywhere);
         builder.ComplexProperty(credential => credential.Contact, contact =>
         {
             contact.Property(person => person.Name).HasMaxLength(IntegrationContact.NameLength).HasColumnName("ContactName");

@@ -63,6 +63,12 @@ public sealed record CredentialView(
     RetiringKey? Retiring,
     DateTimeOffset? SuspendedAt)
 {
+    /// <summary>The latest key's, under which its uses are counted.</summary>
+    public Guid KeyId { get; init; }
+
+    /// <summary>From where the pair and its tokens may be used.</summary>
+    public AllowedAddresses AllowedAddresses { get; init; } = AllowedAddresses.Everywhere;
+
     internal static CredentialView Of(Credential credential, DateTimeOffset now)
     {
         var life = new KeyLife(credential, now);
@@ -79,7 +85,11 @@ public sealed record CredentialView(
             key.IssuedBy,
             key.ExpiresAt,
             life.Retiring is { } retiring ? RetiringKey.Of(retiring, key) : null,
-            credential.SuspendedAt);
+            credential.SuspendedAt)
+        {
+            KeyId = key.Id,
+            AllowedAddresses = credential.AllowedAddresses,
+        };
     }
 }
 

@@ -76,6 +76,10 @@ public sealed class CredentialService(
             ? await ActAsync(operation, credential => UpdateContact(credential, contact), ct)
             : new CredentialResult(CredentialOutcome.InvalidContact);
 
+    /// <summary>Changes from where the pair and its tokens may be used; in force at the next request.</summary>
+    public Task<CredentialResult> AllowAddressesAsync(CredentialOperation operation, AllowedAddresses addresses, CancellationToken ct) =>
+        ActAsync(operation, credential => AllowAddresses(credential, addresses), ct);
+
     /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
     public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, _ => true, ct);
 
@@ -223,6 +227,19 @@ public sealed class CredentialService(
         var before = credential.Contact;
         credential.Contact = contact;
         return new Change(credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>");
+    }
+
+    private static Change? AllowAddresses(Credential? credential, AllowedAddresses addresses)
+    {
+        if (credential is null || credential.AllowedAddresses.ToString() == addresses.ToString())
+        {
+            return null;
+        }
+
+        var (before, after) = (credential.AllowedAddresses.Networks, addresses.Networks);
+        credential.AllowedAddresses = addresses;
+        var detail = $"{(addresses.AreAll ? "everywhere" : $"{after.Count} networks")}; new: {string.Join(' ', after.Except(before))}; gone: {string.Join(' ', before.Except(after))}";
+        return new Change(credential, AuditAction.AddressesAllowed, detail.UpTo(AuditEntry.DetailLength));
     }
 
     // Two queries: one with a filtered Include would number the keys of every company first.

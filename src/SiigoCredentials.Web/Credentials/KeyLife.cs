@@ -30,7 +30,7 @@ internal sealed class KeyLife(Credential credential, DateTimeOffset now)
         }
         else
         {
-            Retire(previous, now + plan.Overlap);
+            Retire(previous, plan.EndFrom(now).At);
         }
 
         var how = previous switch

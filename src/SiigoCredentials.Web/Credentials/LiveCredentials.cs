@@ -33,6 +33,9 @@ public sealed record LiveCredential(
     LiveKey? Key,
     LiveKey? Retiring)
 {
+    /// <summary>From where the pair and its tokens may be used.</summary>
+    public AllowedAddresses Allowed { get; init; } = AllowedAddresses.Everywhere;
+
     /// <summary>The key of that id, if it is one that may work now.</summary>
     public LiveKey? KeyOf(Guid id) => Key?.Id == id ? Key : Retiring?.Id == id ? Retiring : null;
 }
@@ -46,7 +49,7 @@ public sealed class LiveCredentials : IDisposable
     private const string Sql = """
         SELECT r."Id", r."ApiUser", c."Id", c."Name", c."Nit", c."PublicKey", p."IncludesApi", c."SuspendedAt", r."ContactName", r."ContactEmail",
                k."Id", k."Verifier", k."Hint", k."IssuedAt", k."ExpiresAt", r."SuspendedAt",
-               o."Id", o."Verifier", o."Hint", o."IssuedAt", o."RetiresAt"
+               o."Id", o."Verifier", o."Hint", o."IssuedAt", o."RetiresAt", r."AllowedAddresses"
         FROM "Credentials" r
         JOIN "Companies" c ON c."Id" = r."CompanyId"
         JOIN "Plans" p ON p."Code" = c."PlanCode"
@@ -128,6 +131,9 @@ public sealed class LiveCredentials : IDisposable
             new IntegrationContact { Name = row.GetString(8), Email = row.GetString(9) },
             ReadKey(row, 10),
             ReadKey(row, 16))
+        {
+            Allowed = AllowedAddresses.Parse(row.GetString(21)),
+        }
         : null;
 
     private static LiveKey? ReadKey(DbDataReader row, int first) => row.IsDBNull(first)

@@ -86,6 +86,12 @@ public static class SiteMap
             AlsoCalled = ["probar el token", "diagnóstico", "test connection", "por qué no conecta"],
         };
 
+    public static readonly SitePage AllowedAddresses =
+        new("/Configuracion/DireccionesPermitidas", "Direcciones permitidas", "shield-lock", "Desde qué direcciones IP pueden entrar tus integraciones", ApiUserCredentials)
+        {
+            AlsoCalled = ["IP permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
+        };
+
     public static readonly SitePage People =
         new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings)
         {
@@ -167,7 +173,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        ConnectionTest, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
+        ConnectionTest, AllowedAddresses, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -12,6 +13,7 @@ internal sealed class AccessTokenHandler(
     ILoggerFactory logs,
     UrlEncoder encoder,
     LiveTokens tokens,
+    UsageRecorder usage,
     PublicAddress address)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
@@ -34,6 +36,12 @@ internal sealed class AccessTokenHandler(
         if (await tokens.FindAsync(token, address.Of(Request)) is not { } live)
         {
             return AuthenticateResult.Fail("The token is not valid, or its key has ended.");
+        }
+
+        if (!live.Credential.Allowed.Allow(Context.Address()))
+        {
+            usage.Count(live.Credential, live.Key.Id, UsageOutcome.AddressNotAllowed, Context.Caller());
+            return AuthenticateResult.Fail("The token may not be used from this address.");
         }
 
         Context.Features.Set(live);

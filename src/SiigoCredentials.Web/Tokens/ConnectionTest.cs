@@ -43,7 +43,7 @@ public sealed class ConnectionTest(
         ConnectionStep.Format => new StepReport(step, Format(trial)),
         ConnectionStep.User => new StepReport(step, trial.User == trial.Stored.ApiUser ? ConnectionFinding.RightUser : ConnectionFinding.OtherUser),
         ConnectionStep.Key => Key(trial),
-        ConnectionStep.Address => new StepReport(step, ConnectionFinding.SeenFrom),
+        ConnectionStep.Address => new StepReport(step, trial.Stored.AllowedAddresses.Allow(trial.Address) ? ConnectionFinding.SeenFrom : ConnectionFinding.SeenFromElsewhere),
         ConnectionStep.Limits => Limits(trial),
         ConnectionStep.Token => new StepReport(step, await TokenAsync(trial)),
         _ => throw new InvalidOperationException($"No check for {step}."),

@@ -28,54 +28,57 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 
         if (limits.CountSuccess(credential.CompanyId) is { } pause)
         {
-            Count(credential, key, UsageOutcome.OverLimit, caller);
+            Count(credential, key!.Id, UsageOutcome.OverLimit, caller);
             return new Exchange(Token: null, pause);
         }
 
-        Count(credential, key, UsageOutcome.SignedIn, caller);
-        return new Exchange(tokens.Issue(credential, key!, issuer));
+        Count(credential, key!.Id, UsageOutcome.SignedIn, caller);
+        return new Exchange(tokens.Issue(credential, key, issuer));
     }
 
     /// <summary>Only tells whose pair it is; a failure counts as a failed sign-in, or guessing would move here.</summary>
     public Authentication Authenticate(string apiUser, string accessKey, in Caller caller)
     {
         var (verdict, credential, key) = verifier.Verify(apiUser, accessKey);
-        if (verdict == PairVerdict.Right)
+        var isAllowed = credential is null || credential.Allowed.Allow(caller.Address);
+        if (verdict == PairVerdict.Right && isAllowed)
         {
             return new Authentication(credential, key);
         }
 
-        if (credential is not null)
-        {
-            Count(credential, key ?? credential.Key, OutcomeOf(verdict), caller with { PartnerId = "" }); // a stranger must not fill the table with names
-        }
-        else
+        // A key that never was costs the same look, whoever's user came with it; and none once too much has failed.
+        var wait = limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address);
+        var ended = wait is null ? history.Find(credential?.Id, accessKey.Trim()) : history.Recall(credential?.Id, accessKey.Trim());
+        if (credential is null)
         {
             metrics.CountSignIn(nameof(PairVerdict.UnknownUser));
         }
+        else
+        {
+            Count(credential, ended?.Id ?? key?.Id ?? credential.Key?.Id ?? Guid.Empty, OutcomeOf(verdict, credential, key, ended), caller);
+        }
 
-        return limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address) is { } wait
-            ? new Authentication(Credential: null, Key: null, wait)
-            : new Authentication(Credential: null, Key: null, Retired: FindRetired(verdict, credential, key, accessKey.Trim()));
+        return new Authentication(Credential: null, Key: null, wait, isAllowed && wait is null ? Tell(verdict, credential, key, ended) : null);
     }
 
-    // Only a genuine key is told more: nobody but its holder can send it. One that never was costs the same look, whoever's user came with it.
-    private RetiredKey? FindRetired(PairVerdict verdict, LiveCredential? credential, LiveKey? key, string accessKey) =>
+    // Only a genuine key is told more: nobody but its holder can send it.
+    private static RetiredKey? Tell(PairVerdict verdict, LiveCredential? credential, LiveKey? key, EndedKey? ended) =>
         verdict == PairVerdict.ExpiredKey && key is not null
             ? new RetiredKey(key.Id == credential!.Key?.Id ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
-            : history.Find(credential?.Id, accessKey) is { } ended ? new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName) : null;
+            : ended is null ? null : new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName);
 
-    private void Count(LiveCredential credential, LiveKey? key, UsageOutcome outcome, in Caller caller)
+    private void Count(LiveCredential credential, Guid keyId, UsageOutcome outcome, in Caller caller)
     {
-        usage.Count(credential, key, outcome, caller);
+        usage.Count(credential, keyId, outcome, caller);
         metrics.CountSignIn(Outcomes[(int)outcome]);
     }
 
-    private static UsageOutcome OutcomeOf(PairVerdict verdict) => verdict switch
+    private static UsageOutcome OutcomeOf(PairVerdict verdict, LiveCredential credential, LiveKey? key, EndedKey? ended) => verdict switch
     {
-        PairVerdict.WrongKey => UsageOutcome.WrongKey,
+        PairVerdict.Right => UsageOutcome.AddressNotAllowed,
+        PairVerdict.WrongKey => ended is null ? UsageOutcome.WrongKey : UsageOutcome.OldKey,
         PairVerdict.MistypedKey => UsageOutcome.MistypedKey,
-        PairVerdict.ExpiredKey => UsageOutcome.ExpiredKey,
+        PairVerdict.ExpiredKey => key is not null && key.Id == credential.Retiring?.Id ? UsageOutcome.OldKey : UsageOutcome.ExpiredKey,
         PairVerdict.PlanWithoutApi => UsageOutcome.PlanWithoutApi,
         PairVerdict.CompanySuspended => UsageOutcome.CompanySuspended,
         _ => throw new InvalidOperationException($"{verdict} is not counted."),

@@ -33,7 +33,7 @@ internal static class V1Endpoints
         }
 
         var live = context.HttpContext.Features.GetRequiredFeature<LiveToken>();
-        usage.Count(live.Credential, live.Key, UsageOutcome.ApiCall, caller);
+        usage.Count(live.Credential, live.Key.Id, UsageOutcome.ApiCall, caller);
         return await next(context);
     }
 

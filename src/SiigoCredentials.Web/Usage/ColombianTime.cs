@@ -11,6 +11,8 @@ public static class ColombianTime
     // Named here because the abbreviations of es-CO differ between versions of the system's locale data.
     private static readonly string[] Months = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
 
+    private static readonly string[] Weekdays = ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"];
+
     public static DateTimeOffset Of(DateTimeOffset moment) => moment.ToOffset(Offset);
 
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(Of(moment).DateTime);
@@ -18,6 +20,10 @@ public static class ColombianTime
     /// <summary>Such as <c>23 nov</c> in Spanish, and <c>23 Nov</c> in any other language.</summary>
     public static string Text(DateOnly day, CultureInfo language) =>
         language.TwoLetterISOLanguageName == "es" ? $"{day.Day} {Months[day.Month - 1]}" : day.ToString("d MMM", CultureInfo.InvariantCulture);
+
+    /// <summary>Such as <c>lunes</c> in Spanish, and <c>Monday</c> in any other language.</summary>
+    public static string Weekday(DateOnly day, CultureInfo language) =>
+        language.TwoLetterISOLanguageName == "es" ? Weekdays[(int)day.DayOfWeek] : day.ToString("dddd", CultureInfo.InvariantCulture);
 
     /// <summary>Such as <c>23 nov 2026, 4:08 p. m.</c> in Spanish, and <c>23 Nov 2026, 4:08 PM</c> in any other language.</summary>
     public static string Text(DateTimeOffset moment, CultureInfo language)

@@ -15,11 +15,18 @@ public enum UsageOutcome
     PlanWithoutApi,
     CompanySuspended,
     OverLimit,
+
+    /// <summary>A genuine key of the company that worked once.</summary>
+    OldKey,
+
+    /// <summary>The right key, from where the company does not let it in.</summary>
+    AddressNotAllowed,
 }
 
-/// <summary>How often one key, from one partner, came to one outcome in a day, and the last time it did.</summary>
+/// <summary>How often one key, from one partner at one address, came to one outcome in a day, and the last time it did.</summary>
 public sealed class UsageDay
 {
+    public const int AddressLength = 45;
     public const int ClientLength = 200;
     public const int PartnerLength = 100;
 
@@ -36,6 +43,9 @@ public sealed class UsageDay
 
     public required UsageOutcome Outcome { get; init; }
 
+    /// <summary>Empty where addresses are counted together: those of strangers, and those beyond <see cref="UsageOptions.AddressesPerDay"/>.</summary>
+    public string Address { get; init; } = "";
+
     public required long Count { get; set; }
 
     public required DateTimeOffset LastAt { get; set; }
@@ -51,11 +61,12 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
     public void Configure(EntityTypeBuilder<UsageDay> builder)
     {
         // The day comes first: what is written every second then lies together, however many companies there are.
-        builder.ToTable("UsageDays").HasKey(row => new { row.Day, row.CredentialId, row.AccessKeyId, row.PartnerId, row.Outcome });
+        builder.ToTable("UsageDays").HasKey(row => new { row.Day, row.CredentialId, row.AccessKeyId, row.PartnerId, row.Outcome, row.Address });
         builder.HasIndex(row => new { row.CredentialId, row.Day });
         builder.Property(row => row.PartnerId).HasMaxLength(UsageDay.PartnerLength);
         builder.Property(row => row.Outcome).HasConversion<string>().HasMaxLength(24);
-        builder.Property(row => row.LastAddress).HasMaxLength(45);
+        builder.Property(row => row.Address).HasMaxLength(UsageDay.AddressLength).HasDefaultValue("");
+        builder.Property(row => row.LastAddress).HasMaxLength(UsageDay.AddressLength);
         builder.Property(row => row.LastClient).HasMaxLength(UsageDay.ClientLength);
         builder.HasOne<Credential>().WithMany().HasForeignKey(row => row.CredentialId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Tokens;
 namespace SiigoCredentials.Web.Usage;
 
 /// <summary>What is counted together.</summary>
-public readonly record struct UsageKey(Guid CredentialId, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome);
+public readonly record struct UsageKey(Guid CredentialId, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, IPAddress? Address);
 
 /// <summary>How often since the last batch, and the latest of it.</summary>
 public struct UsageTally
@@ -35,12 +35,15 @@ public sealed class UsageRecorder(TimeProvider clock)
     private long lost;
 
     /// <param name="credential">Whose Usuario API was sent.</param>
-    /// <param name="key">Under which of its keys it is counted; null for none.</param>
+    /// <param name="key">Under which of its keys it is counted; empty for none.</param>
     /// <param name="outcome">What became of it.</param>
     /// <param name="caller">Who sent it.</param>
-    public void Count(LiveCredential credential, LiveKey? key, UsageOutcome outcome, in Caller caller)
+    public void Count(LiveCredential credential, Guid key, UsageOutcome outcome, in Caller caller)
     {
-        var counted = new UsageKey(credential.Id, key?.Id ?? Guid.Empty, caller.PartnerId, outcome);
+        // Whoever holds no genuine key is a stranger, who must not fill the table with names and addresses.
+        var counted = outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey
+            ? new UsageKey(credential.Id, key, "", outcome, Address: null)
+            : new UsageKey(credential.Id, key, caller.PartnerId, outcome, caller.Address);
         Add(counted, new UsageTally { Count = 1, LastAt = clock.GetUtcNow(), LastAddress = caller.Address, LastClient = caller.Client });
     }
 

@@ -1,8 +1,8 @@
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>Sign-ins of a day: from one partner, with one key, to one outcome.</summary>
+/// <summary>Sign-ins of a day: from one partner at one address, with one key, to one outcome.</summary>
 public sealed record UsageRow(
-    DateOnly Day, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient);
+    DateOnly Day, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient, string Address = "");
 
 /// <summary>How many sign-ins of a day were let in, and how many refused.</summary>
 public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
@@ -10,11 +10,11 @@ public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
 /// <summary>How many sign-ins of a partner were let in, and how many refused. Without a name: those that told none, and refused keys.</summary>
 public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
 
-/// <summary>How often a partner got in with the former key and with the new one, when last, and from where last.</summary>
-public sealed record CutOverRow(string PartnerId, string Address, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
+/// <summary>How often a partner got in from an address with the former key and with the new one, and when last. Without an address: from those that are counted together.</summary>
+public sealed record CutOverRow(string PartnerId, string Address, string LastAddress, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
 
-/// <summary>How many sign-ins were refused for one cause, and the last of them.</summary>
-public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress);
+/// <summary>How many sign-ins were refused for one cause, the last of them, and whose they were, as far as a genuine key proves it; the busiest first.</summary>
+public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyUser> Sources);
 
 /// <summary>The sign-ins of a credential in the last thirty days, today included, as different questions put them together.</summary>
 public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
@@ -58,14 +58,17 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     public IReadOnlyList<CutOverRow> CutOver(Guid formerKey, Guid newKey) =>
     [
         .. rows.Where(row => IsGood(row) && (row.AccessKeyId == formerKey || row.AccessKeyId == newKey))
-            .GroupBy(row => row.PartnerId, StringComparer.Ordinal)
+            .GroupBy(row => (row.PartnerId, row.Address))
             .Select(partner =>
             {
                 var (old, later) = (partner.Where(row => row.AccessKeyId == formerKey).ToList(), partner.Where(row => row.AccessKeyId == newKey).ToList());
-                return new CutOverRow(partner.Key, partner.MaxBy(row => row.LastAt)!.LastAddress, Sum(old, IsGood), LastOf(old), Sum(later, IsGood), LastOf(later));
+                return new CutOverRow(partner.Key.PartnerId, partner.Key.Address, partner.MaxBy(row => row.LastAt)!.LastAddress, Sum(old, IsGood), LastOf(old), Sum(later, IsGood), LastOf(later));
             })
-            .OrderByDescending(row => row.OldLastAt).ThenBy(row => row.PartnerId, StringComparer.Ordinal),
+            .OrderByDescending(row => row.OldLastAt).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Address, StringComparer.Ordinal),
     ];
+
+    /// <summary>Who got in with any of these keys; the busiest first.</summary>
+    public IReadOnlyList<KeyUser> UsersOf(params IEnumerable<Guid> keys) => KeyUser.From(rows.Where(row => IsGood(row) && keys.Contains(row.AccessKeyId)));
 
     /// <summary>Why sign-ins were refused, the most frequent cause first.</summary>
     public IReadOnlyList<UsageFailure> Failures() => Failures(rows.Where(IsFailed));
@@ -77,7 +80,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
     {
         var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
-        var failures = Failures(lately.Where(row => row.Outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey or UsageOutcome.ExpiredKey or UsageOutcome.OverLimit));
+        var failures = Failures(lately.Where(row => row.Outcome is not (UsageOutcome.PlanWithoutApi or UsageOutcome.CompanySuspended) && IsFailed(row)));
         if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < NoSlip)
         {
             return null;
@@ -94,8 +97,8 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     private static List<UsageFailure> Failures(IEnumerable<UsageRow> refused) =>
     [
         .. refused.GroupBy(row => row.Outcome)
-            .Select(cause => (Last: cause.MaxBy(row => row.LastAt)!, Count: cause.Sum(row => row.Count)))
-            .Select(cause => new UsageFailure(cause.Last.Outcome, cause.Count, cause.Last.LastAt, cause.Last.LastAddress))
+            .Select(cause => (Last: cause.MaxBy(row => row.LastAt)!, Rows: cause))
+            .Select(cause => new UsageFailure(cause.Rows.Key, cause.Rows.Sum(row => row.Count), cause.Last.LastAt, cause.Last.LastAddress, KeyUser.From(cause.Rows.Where(row => row.Address.Length > 0 || row.PartnerId.Length > 0))))
             .OrderByDescending(cause => cause.Count).ThenBy(cause => cause.Cause),
     ];
 

@@ -24,9 +24,20 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
         var first = UsageReport.FirstDay(today);
         var rows = await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.Day >= first && row.Outcome != UsageOutcome.ApiCall)
-            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient))
+            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address))
             .ToListAsync(ct);
         return new UsageReport(today, rows);
+    }
+
+    /// <summary>Who got in or called the API in the last thirty days, with whichever key; the busiest first.</summary>
+    public async Task<IReadOnlyList<KeyUser>> UsersAsync(Guid credentialId, CancellationToken ct)
+    {
+        var first = UsageReport.FirstDay(ColombianTime.DayOf(clock.GetUtcNow()));
+        var rows = await db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.Day >= first && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
+            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address))
+            .ToListAsync(ct);
+        return KeyUser.From(rows);
     }
 
     /// <summary>Forgets the days that are no longer kept.</summary>

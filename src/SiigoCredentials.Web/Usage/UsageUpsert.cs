@@ -4,41 +4,47 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>The one statement that adds counts to their rows, prepared once on a connection that it keeps.</summary>
+/// <summary>
+/// The two statements that add counts to their rows, prepared once on a connection that they keep: most rows of a second are there already, and only a new one
+/// has to look whether the credential has room for another name or address today.
+/// </summary>
 internal sealed class UsageUpsert : IDisposable
 {
-    private const string Sql = """
-        INSERT INTO "UsageDays" ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Count", "LastAt", "LastAddress", "LastClient")
-        VALUES (@day, @credential, @key,
-                CASE WHEN @partner = ''
-                       OR (SELECT COUNT(*) FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND "PartnerId" NOT IN (@partner, '')) < @most
-                     THEN @partner ELSE '' END,
-                @outcome, @count, @at, @address, @client)
-        ON CONFLICT ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome") DO UPDATE SET
+    private const string Add = """
+        UPDATE "UsageDays" SET "Count" = "Count" + @count, "LastAt" = @at, "LastAddress" = @last, "LastClient" = @client
+        WHERE "Day" = @day AND "CredentialId" = @credential AND "AccessKeyId" = @key AND "PartnerId" = @partner AND "Outcome" = @outcome AND "Address" = @address
+        """;
+
+    // Without room the address goes first, then the partner.
+    private const string Begin = """
+        WITH named AS (
+            SELECT COUNT(*) AS "Rows", COUNT(DISTINCT NULLIF("Address", '')) AS "Addresses", COALESCE(MAX("Address" = @address), 0) AS "Knows",
+                   COALESCE(MAX("PartnerId" = @partner AND "AccessKeyId" = @key AND "Outcome" = @outcome AND "Address" = ''), 0) AS "Gathers"
+            FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND ("PartnerId" <> '' OR "Address" <> ''))
+        INSERT INTO "UsageDays" ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address", "Count", "LastAt", "LastAddress", "LastClient")
+        SELECT @day, @credential, @key,
+               CASE WHEN "Rows" < @most OR "Gathers" THEN @partner ELSE '' END,
+               @outcome,
+               CASE WHEN "Rows" < @most / 2 AND ("Knows" OR "Addresses" < @addresses) THEN @address ELSE '' END,
+               @count, @at, @last, @client
+        FROM named WHERE true
+        ON CONFLICT ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address") DO UPDATE SET
             "Count" = "UsageDays"."Count" + excluded."Count",
             "LastAt" = excluded."LastAt", "LastAddress" = excluded."LastAddress", "LastClient" = excluded."LastClient"
         """;
 
-    private readonly DbConnection connection;
-    private readonly DbCommand command;
-    private readonly DbParameter day;
-    private readonly DbParameter credential;
-    private readonly DbParameter key;
-    private readonly DbParameter partner;
-    private readonly DbParameter outcome;
-    private readonly DbParameter count;
-    private readonly DbParameter at;
-    private readonly DbParameter address;
-    private readonly DbParameter client;
+    private static readonly string[] Names = ["@day", "@credential", "@key", "@partner", "@outcome", "@address", "@count", "@at", "@last", "@client"];
 
-    public UsageUpsert(DbConnection connection, int rowsPerDay)
+    private readonly DbConnection connection;
+    private readonly DbCommand add;
+    private readonly DbCommand begin;
+
+    public UsageUpsert(DbConnection connection, UsageOptions options)
     {
         this.connection = connection;
-        command = connection.CreateCommand();
-        command.CommandText = Sql;
-        (day, credential, key, partner, outcome) = (Add("@day"), Add("@credential"), Add("@key"), Add("@partner"), Add("@outcome"));
-        (count, at, address, client) = (Add("@count"), Add("@at"), Add("@address"), Add("@client"));
-        Add("@most").Value = rowsPerDay;
+        (add, begin) = (Prepare(Add), Prepare(Begin));
+        Name(begin, "@most").Value = options.RowsPerDay;
+        Name(begin, "@addresses").Value = options.AddressesPerDay;
     }
 
     /// <summary>Adds the counts of <paramref name="keys"/>, all or none of them.</summary>
@@ -46,11 +52,15 @@ internal sealed class UsageUpsert : IDisposable
     public void Write(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts)
     {
         using var transaction = connection.BeginTransaction();
-        command.Transaction = transaction;
+        (add.Transaction, begin.Transaction) = (transaction, transaction);
         foreach (var what in keys)
         {
-            Bind(what, counts[what]);
-            command.ExecuteNonQuery();
+            Bind(add, what, counts[what]);
+            if (add.ExecuteNonQuery() == 0)
+            {
+                CopyTo(begin);
+                begin.ExecuteNonQuery();
+            }
         }
 
         transaction.Commit();
@@ -58,26 +68,49 @@ internal sealed class UsageUpsert : IDisposable
 
     public void Dispose()
     {
-        command.Dispose();
+        add.Dispose();
+        begin.Dispose();
         connection.Dispose();
     }
 
-    private void Bind(in UsageKey what, in UsageTally tally)
+    private static void Bind(DbCommand command, in UsageKey what, in UsageTally tally)
     {
-        day.Value = ColombianTime.DayOf(tally.LastAt);
-        credential.Value = what.CredentialId;
-        key.Value = what.AccessKeyId;
-        partner.Value = what.PartnerId;
-        outcome.Value = what.Outcome.ToString();
-        count.Value = tally.Count;
-        at.Value = tally.LastAt.UtcDateTime;
-        address.Value = AddressOf(tally.LastAddress);
-        client.Value = tally.LastClient.UpTo(UsageDay.ClientLength);
+        var values = command.Parameters;
+        values[0].Value = ColombianTime.DayOf(tally.LastAt);
+        values[1].Value = what.CredentialId;
+        values[2].Value = what.AccessKeyId;
+        values[3].Value = what.PartnerId;
+        values[4].Value = what.Outcome.ToString();
+        values[5].Value = TextOf(what.Address);
+        values[6].Value = tally.Count;
+        values[7].Value = tally.LastAt.UtcDateTime;
+        values[8].Value = Equals(what.Address, tally.LastAddress) ? values[5].Value : TextOf(tally.LastAddress);
+        values[9].Value = tally.LastClient.UpTo(UsageDay.ClientLength);
     }
 
-    private static string AddressOf(IPAddress? address) => address?.ToString() ?? "";
+    private void CopyTo(DbCommand command)
+    {
+        for (var place = 0; place < Names.Length; place++)
+        {
+            command.Parameters[place].Value = add.Parameters[place].Value;
+        }
+    }
 
-    private DbParameter Add(string name)
+    private static string TextOf(IPAddress? address) => address?.ToString().UpTo(UsageDay.AddressLength) ?? "";
+
+    private DbCommand Prepare(string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in Names)
+        {
+            Name(command, name);
+        }
+
+        return command;
+    }
+
+    private static DbParameter Name(DbCommand command, string name)
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;

@@ -66,7 +66,7 @@ public sealed partial class UsageWriter(
         var written = 0;
         try
         {
-            upsert ??= new UsageUpsert(connections.OpenForWriting(), options.Value.RowsPerDay);
+            upsert ??= new UsageUpsert(connections.OpenForWriting(), options.Value);
             while (written < counts.Count)
             {
                 var chunk = keys.AsSpan(written, Math.Min(Chunk, counts.Count - written));

@@ -111,6 +111,7 @@ public sealed class OverlapPageTests
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1200, "MiTienda", key: keys[1]);
 
         var board = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#titulo-cambio")!.Closest("section")!;
+        Assert.Contains("desde 192.0.2.1", board.TextContent, StringComparison.Ordinal);
         Assert.Contains("Con la anterior: 7, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
         Assert.Contains("Con la nueva: 1.200, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("puedes finalizar", board.TextContent, StringComparison.Ordinal);

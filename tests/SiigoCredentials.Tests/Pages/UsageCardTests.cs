@@ -35,7 +35,7 @@ public sealed class UsageCardTests
         Assert.Equal([["MiTienda", "1.240", "2"], ["Sin aliado", "0", "10"]], Cells(card.QuerySelectorAll("table")[1]));
         Assert.Equal(
             ["10 con un Access Key que no es el vigente.", "2 por pedir demasiados tokens en poco tiempo."],
-            card.QuerySelectorAll("ul li").Select(cause => Text(cause)[..(Text(cause).IndexOf('.', StringComparison.Ordinal) + 1)]));
+            card.QuerySelectorAll("ul.steps-list > li").Select(cause => Text(cause)[..(Text(cause).IndexOf('.', StringComparison.Ordinal) + 1)]));
         Assert.Contains("desde la IP 192.0.2.1", Text(card), StringComparison.Ordinal);
     }
 

@@ -21,6 +21,7 @@ public sealed class LiveTruthTests
         { "UPDATE Plans SET IncludesApi = 0", 401, 403 },
         { "UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00'", 401, 403 },
         { "UPDATE Credentials SET ApiUser = 'otra@api.siigo.example'", 401, 401 },
+        { "UPDATE Credentials SET AllowedAddresses = '192.0.2.0/24'", 401, 401 },
         { "UPDATE Credentials SET ContactName = 'Otra'", 200, 200 },
     };
 

@@ -6,7 +6,7 @@ namespace SiigoCredentials.Tests.Usage;
 /// <summary>Counts of the past, put where the portal keeps them.</summary>
 internal static class Counted
 {
-    public static Task CountAsync(this PortalApp app, DateTimeOffset at, UsageOutcome outcome, long count, string partner = "", string nit = "900123456", Guid key = default) =>
+    public static Task CountAsync(this PortalApp app, DateTimeOffset at, UsageOutcome outcome, long count, string partner = "", string nit = "900123456", Guid key = default, string address = "192.0.2.1", string client = "") =>
         app.InDatabaseAsync(async db =>
         {
             db.UsageDays.Add(new UsageDay
@@ -16,10 +16,11 @@ internal static class Counted
                 AccessKeyId = key,
                 PartnerId = partner,
                 Outcome = outcome,
+                Address = outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey ? "" : address,
                 Count = count,
                 LastAt = at,
-                LastAddress = "192.0.2.1",
-                LastClient = "",
+                LastAddress = address,
+                LastClient = client,
             });
             await db.SaveChangesAsync();
         });

@@ -10,5 +10,8 @@ public sealed class RotationInput
 
     public bool Leaked { get; set; }
 
-    public RotationPlan ToPlan() => Leaked ? RotationPlan.Leaked : new RotationPlan(Overlap);
+    /// <summary>Whether the end may be moved to when somebody is there to notice it.</summary>
+    public bool InWorkingHours { get; set; }
+
+    public RotationPlan ToPlan() => Leaked ? RotationPlan.Leaked : new RotationPlan(Overlap, EndsInWorkingHours: InWorkingHours);
 }

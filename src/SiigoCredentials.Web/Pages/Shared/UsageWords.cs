@@ -14,9 +14,31 @@ public static class UsageWords
 
     public static string Failed(IStringLocalizer<Texts> texts, long count) => count == 1 ? texts["1 fallida"] : texts["{0:N0} fallidas", count];
 
+    public static string Times(IStringLocalizer<Texts> texts, long count) => count == 1 ? texts["1 vez"] : texts["{0:N0} veces", count];
+
+    /// <summary>From where: an address, or those that are counted together.</summary>
+    public static string From(IStringLocalizer<Texts> texts, string address, string lastAddress) =>
+        address.Length > 0 ? texts["desde {0}", address]
+        : lastAddress.Length > 0 ? texts["desde otras direcciones, la última {0}", lastAddress]
+        : texts["desde una dirección que no vimos"];
+
+    /// <summary>What to do about it.</summary>
+    public static string Advice(IStringLocalizer<Texts> texts, UsageOutcome cause) => cause switch
+    {
+        UsageOutcome.OldKey => texts["Entrega la clave vigente a quien desarrolla esa integración."],
+        UsageOutcome.WrongKey => texts["Puede ser la de otro sistema. Compara su huella con quien desarrolla la integración."],
+        UsageOutcome.MistypedKey => texts["Que copien la clave de nuevo, completa, con el botón Copiar."],
+        UsageOutcome.ExpiredKey => texts["Restablece las credenciales y entrega la clave nueva."],
+        UsageOutcome.OverLimit => texts["Que la integración guarde el token y lo use hasta que venza."],
+        UsageOutcome.AddressNotAllowed => texts["La clave es la correcta. Si conoces la dirección, agrégala a las permitidas."],
+        _ => "",
+    };
+
     /// <summary>Why a sign-in was refused, to follow "falló" or a number.</summary>
     public static string Cause(IStringLocalizer<Texts> texts, UsageOutcome cause) => cause switch
     {
+        UsageOutcome.OldKey => texts["con una clave anterior"],
+        UsageOutcome.AddressNotAllowed => texts["desde una dirección que no está permitida"],
         UsageOutcome.WrongKey => texts["con un Access Key que no es el vigente"],
         UsageOutcome.MistypedKey => texts["con un Access Key incompleto o mal copiado"],
         UsageOutcome.ExpiredKey => texts["con el Access Key vencido"],

@@ -611,6 +611,13 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AllowedAddresses")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(2200)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<string>("ApiUser")
                         .IsRequired()
                         .HasMaxLength(160)
@@ -848,6 +855,12 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(24)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Address")
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<long>("Count")
                         .HasColumnType("INTEGER");
 
@@ -864,7 +877,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome");
+                    b.HasKey("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address");
 
                     b.HasIndex("CredentialId", "Day");
 

@@ -1,0 +1,128 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Pages.Configuracion;
+
+/// <summary>From where a company's integrations may come. Nobody who comes now is kept out without having been named first.</summary>
+[Authorize(Policy = Policies.ManageCredentials)]
+public sealed class DireccionesPermitidasModel(
+    CredentialService credentials, UsageReports usage, CompanyDirectory companies, IdentityProof proof, IStringLocalizer<Texts> texts) : PageModel
+{
+    public const int LongestText = 4_000;
+
+    /// <summary>The list as it is typed: one address or network a line.</summary>
+    [BindProperty]
+    [MaxLength(LongestText, ErrorMessage = "La lista es demasiado larga.")]
+    public string? Addresses { get; set; }
+
+    /// <summary>Whom the page named when the person said yes: see <see cref="ShutOut.Code"/>.</summary>
+    [BindProperty]
+    public string? Named { get; set; }
+
+    public bool PlanIncludesApi { get; private set; }
+
+    /// <summary>Null before the first generation.</summary>
+    public CredentialView? Credential { get; private set; }
+
+    /// <summary>Who used the key in the last thirty days.</summary>
+    public IReadOnlyList<KeyUser> Users { get; private set; } = [];
+
+    /// <summary>Whom the typed list would have refused; null where that was not asked.</summary>
+    public ShutOut? Refused { get; private set; }
+
+    public IReadOnlyList<FaultyLine> Faults { get; private set; } = [];
+
+    public Alert? Said { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        Addresses = Credential?.AllowedAddresses.ToString();
+    }
+
+    /// <summary>Shows whom the list would have refused, and changes nothing.</summary>
+    public async Task OnPostPreviewAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Read() is { } wanted)
+        {
+            Refused = ShutOut.By(wanted, Users);
+        }
+    }
+
+    public async Task<IActionResult> OnPostSaveAsync(OperationInput operation, CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Credential is null || Read() is not { } wanted)
+        {
+            return Page();
+        }
+
+        var refused = ShutOut.By(wanted, Users);
+        if (refused.Users.Count > 0 && !(operation.Confirmed && Named == refused.Code))
+        {
+            Refused = refused;
+            Said = new Alert("warning", texts["No guardamos nada todavía"], texts["Con esta lista dejaría de entrar quien usa la clave hoy. Revisa abajo quién es y confírmalo."]);
+            return Page();
+        }
+
+        if (await this.DemandProofAsync(proof, ct) is { } demand)
+        {
+            return demand;
+        }
+
+        Say(await credentials.AllowAddressesAsync(operation.By(HttpContext.Actor()), wanted, ct));
+        return Page();
+    }
+
+    private void Say(CredentialResult result)
+    {
+        Credential = result.Credential;
+        Said = result.Outcome switch
+        {
+            CredentialOutcome.Done => new Alert("success", texts["Direcciones guardadas"], texts["Valen desde este momento, también para los tokens que ya se entregaron."]),
+            CredentialOutcome.Unchanged => new Alert("info", texts["No había nada que cambiar"], texts["La lista ya estaba guardada así."]),
+            CredentialOutcome.Repeated => new Alert("info", texts["Esto ya estaba hecho"], texts["Recibimos dos veces la misma solicitud y la atendimos una sola vez."]),
+            _ => new Alert("warning", texts["Alguien cambió las credenciales antes que tú"], texts["No guardamos tu lista. Sigue escrita abajo: revísala y guárdala de nuevo si aún hace falta."]),
+        };
+        ModelState.Clear();
+        if (result.Outcome is CredentialOutcome.Done or CredentialOutcome.Unchanged or CredentialOutcome.Repeated)
+        {
+            Addresses = Credential?.AllowedAddresses.ToString();
+        }
+    }
+
+    private AllowedAddresses? Read()
+    {
+        if (!ModelState.IsValid)
+        {
+            Said = new Alert("danger", texts["No guardamos las direcciones"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
+            return null;
+        }
+
+        var lines = new AddressLines(Addresses ?? "");
+        Faults = lines.Faults;
+        if (Faults.Count > 0)
+        {
+            Said = new Alert("danger", texts["No guardamos las direcciones"], texts["Corrige las líneas que señalamos abajo; la lista anterior sigue vigente."]);
+        }
+
+        return Faults.Count > 0 ? null : lines.Addresses;
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).Plan!.IncludesApi;
+        Credential = PlanIncludesApi ? await credentials.FindAsync(User.CompanyId(), ct) : null;
+        Users = Credential is null ? [] : await usage.UsersAsync(Credential.Id, ct);
+    }
+}
