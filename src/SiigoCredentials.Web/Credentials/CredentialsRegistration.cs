@@ -1,3 +1,5 @@
+using SiigoCredentials.Web.Handoff;
+
 namespace SiigoCredentials.Web.Credentials;
 
 internal static class CredentialsRegistration
@@ -14,6 +16,6 @@ internal static class CredentialsRegistration
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
-        return services.AddScoped<CredentialService>();
+        return services.AddScoped<CredentialService>().AddHandoff();
     }
 }

@@ -143,6 +143,8 @@ public static class SiteMap
 
     public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Crea tu cuenta", "user-plus", "Con el enlace de tu invitación");
 
+    public static readonly SitePage Handoff = new("/Entrega", "Recibe las credenciales", "key", "Con el enlace y el código que te dieron");
+
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal")
     {
         AlsoCalled = ["salir"],
@@ -172,7 +174,7 @@ public static class SiteMap
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

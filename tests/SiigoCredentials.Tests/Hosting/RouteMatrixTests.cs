@@ -17,6 +17,7 @@ public sealed class RouteMatrixTests
         [""] = ("GET", [302, 200, 200, 200]),
         ["buscar"] = ("GET", [302, 200, 200, 200]),
         ["preferencias"] = ("GET", [200, 200, 200, 200]),
+        ["entrega"] = ("GET", [200, 200, 200, 200]), // the integrator has no account
         ["configuracion"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/mas-configuraciones"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/api-integraciones"] = ("GET", [302, 200, 200, 200]),
@@ -100,7 +101,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=HandOff", "?handler=CancelHandOff", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
@@ -140,7 +141,7 @@ public sealed class RouteMatrixTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit"])
+            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit", "HandOff", "CancelHandOff"])
             {
                 using var response = await SendAsync(app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
                 Assert.Equal(expected, (int)response.StatusCode);

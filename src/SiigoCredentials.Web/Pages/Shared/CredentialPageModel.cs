@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Usage;
 
@@ -12,7 +13,7 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof, Handoffs handoffs)
 {
     public CredentialService Credentials => credentials;
 
@@ -25,6 +26,8 @@ public sealed class CredentialPageServices(
     public PublicAddress Address => address;
 
     public IdentityProof Proof => proof;
+
+    public Handoffs Handoffs => handoffs;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
@@ -177,6 +180,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             PlansWithApi = company.Plan.IncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
             Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
             BaseUrl = services.Address.Of(Request),
+            Handoff = await services.Handoffs.LatestAsync(companyId, ct),
         };
         return Page();
     }

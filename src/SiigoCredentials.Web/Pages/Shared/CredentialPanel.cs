@@ -1,5 +1,6 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -31,6 +32,11 @@ public enum PanelNotice
     SecretUnavailable,
     CheckFields,
     NotConfirmed,
+    HandoffReady,
+    HandoffCancelled,
+    HandoffUnchanged,
+    HandoffRepeated,
+    TooManyHandoffs,
 }
 
 /// <summary>Everything that the credential panel shows, the same on both routes.</summary>
@@ -72,4 +78,10 @@ public sealed class CredentialPanel
     public required IReadOnlyList<AuditEntry> Activity { get; init; }
 
     public required string BaseUrl { get; init; }
+
+    /// <summary>The latest link to the integrator; null when there never was one.</summary>
+    public required HandoffView? Handoff { get; init; }
+
+    /// <summary>The link itself: only right after it was made.</summary>
+    public string? HandoffLink { get; set; }
 }

@@ -1,0 +1,41 @@
+namespace SiigoCredentials.BrowserTests;
+
+/// <summary>The states of the hand-off, for <see cref="EveryScreen"/>: the card, and the page that the integrator opens.</summary>
+internal static class HandoffStates
+{
+    public static async Task LookAsync(Visitor visitor, Func<string, Task> look, string path)
+    {
+        await visitor.Page.GotoAsync(path);
+        await visitor.Button("Crear enlace de entrega").ClickAsync();
+        await visitor.NoticeIsAsync("El enlace está listo");
+        await look("handoff-ready");
+        var link = (await visitor.Page.Locator("#enlace-entrega").InnerTextAsync()).Trim();
+        await visitor.Page.GotoAsync(visitor.Address + "/entrega");
+        await look("handoff-door");
+        await visitor.Page.GotoAsync("about:blank");
+        await visitor.Page.GotoAsync(link);
+        await look("handoff-door-by-link");
+        await visitor.OpenHandoffAsync("00000000");
+        await visitor.NoticeIsAsync("No pudimos abrir las credenciales");
+        await look("handoff-refused");
+        await visitor.Page.GotoAsync(path);
+        await look("handoff-waiting");
+        var code = await visitor.MailedCodeAsync();
+        await visitor.Page.GotoAsync(link);
+        await visitor.OpenHandoffAsync(code);
+        await look("handoff-opened");
+        foreach (var (name, change) in new[]
+        {
+            ("card-opened", "WrongCodes = 0"),
+            ("card-expired", "OpenedAt = NULL, CreatedAt = '2026-01-01 00:00:00'"),
+            ("card-guessed-at", "WrongCodes = 5"),
+            ("card-void", "WrongCodes = 0, KeysIssued = 0"),
+            ("card-cancelled", "CancelledAt = '2026-01-02 00:00:00'"),
+        })
+        {
+            await visitor.SqlAsync($"UPDATE HandoffLinks SET {change}");
+            await visitor.Page.GotoAsync(path);
+            await look($"handoff-{name}");
+        }
+    }
+}
