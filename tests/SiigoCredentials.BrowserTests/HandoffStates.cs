@@ -1,6 +1,6 @@
 namespace SiigoCredentials.BrowserTests;
 
-/// <summary>The states of the hand-off, for <see cref="EveryScreen"/>: the card, and the page that the integrator opens.</summary>
+/// <summary>The states of the hand-off and of leak reports, for <see cref="EveryScreen"/>: the cards, and the pages that are open to anybody.</summary>
 internal static class HandoffStates
 {
     public static async Task LookAsync(Visitor visitor, Func<string, Task> look, string path)
@@ -24,6 +24,20 @@ internal static class HandoffStates
         await visitor.Page.GotoAsync(link);
         await visitor.OpenHandoffAsync(code);
         await look("handoff-opened");
+        await visitor.Page.GotoAsync(visitor.Address + "/reportar-filtracion");
+        await look("leak-report");
+        await visitor.Page.GetByLabel("Access Key que encontraste").FillAsync("siigo_ak_cortada");
+        await visitor.Button("Reportar la clave").ClickAsync();
+        await look("leak-report-refused");
+        await visitor.Page.GetByLabel("Access Key que encontraste").FillAsync(SiigoCredentials.Web.Credentials.AccessKeyFormat.Generate());
+        await visitor.Button("Reportar la clave").ClickAsync();
+        await visitor.NoticeIsAsync("Gracias, recibimos tu aviso");
+        await look("leak-report-received");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.GetByLabel("Avisar, y que la clave deje de funcionar de inmediato").CheckAsync();
+        await visitor.Button("Guardar elección").ClickAsync();
+        await visitor.NoticeIsAsync("Guardamos tu elección");
+        await look("leak-policy-saved");
         foreach (var (name, change) in new[]
         {
             ("card-opened", "WrongCodes = 0"),

@@ -39,6 +39,9 @@ public enum AuditAction
     HandoffCreated,
     HandoffCancelled,
     HandoffOpened,
+    LeakReported,
+    AccessKeyLimited,
+    LeakPolicyChanged,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -16,6 +17,6 @@ internal static class CredentialsRegistration
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
-        return services.AddScoped<CredentialService>().AddHandoff();
+        return services.AddScoped<CredentialService>().AddHandoff().AddLeaks();
     }
 }

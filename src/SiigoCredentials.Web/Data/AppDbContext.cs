@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
@@ -37,6 +38,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
 
     public DbSet<HandoffLink> HandoffLinks => Set<HandoffLink>();
+
+    public DbSet<LeakPolicy> LeakPolicies => Set<LeakPolicy>();
+
+    public DbSet<LeakNotice> LeakNotices => Set<LeakNotice>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -55,6 +55,12 @@ public static class SiteMap
             AlsoCalled = ["documentación de la API", "endpoints", "OpenAPI", "Swagger", "URL de autorización OAuth", "manuales de integración"],
         };
 
+    public static readonly SitePage LeakReport =
+        new("/Ayuda/ReportarFiltracion", "Reportar una filtración", "alert-triangle", "Si encontraste un Access Key en un lugar público", Help)
+        {
+            AlsoCalled = ["encontré una clave publicada"],
+        };
+
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
@@ -168,7 +174,7 @@ public static class SiteMap
     /// <summary>Where people go by themselves, by menu or by search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         ConnectionTest, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 

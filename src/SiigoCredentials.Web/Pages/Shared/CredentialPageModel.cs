@@ -7,13 +7,14 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof, Handoffs handoffs)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof, Handoffs handoffs, LeakPolicies leaks)
 {
     public CredentialService Credentials => credentials;
 
@@ -28,6 +29,8 @@ public sealed class CredentialPageServices(
     public IdentityProof Proof => proof;
 
     public Handoffs Handoffs => handoffs;
+
+    public LeakPolicies Leaks => leaks;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
@@ -181,6 +184,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
             BaseUrl = services.Address.Of(Request),
             Handoff = await services.Handoffs.LatestAsync(companyId, ct),
+            LeakAction = await services.Leaks.OfAsync(companyId, ct),
         };
         return Page();
     }

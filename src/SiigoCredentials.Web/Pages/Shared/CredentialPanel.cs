@@ -1,6 +1,7 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -37,6 +38,8 @@ public enum PanelNotice
     HandoffUnchanged,
     HandoffRepeated,
     TooManyHandoffs,
+    LeakPolicySaved,
+    LeakPolicyUnchanged,
 }
 
 /// <summary>Everything that the credential panel shows, the same on both routes.</summary>
@@ -81,6 +84,9 @@ public sealed class CredentialPanel
 
     /// <summary>The latest link to the integrator; null when there never was one.</summary>
     public required HandoffView? Handoff { get; init; }
+
+    /// <summary>What the company wants done when somebody reports its key.</summary>
+    public required LeakAction LeakAction { get; init; }
 
     /// <summary>The link itself: only right after it was made.</summary>
     public string? HandoffLink { get; set; }

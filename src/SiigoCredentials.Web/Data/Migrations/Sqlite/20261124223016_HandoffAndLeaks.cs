@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class HandoffLinks : Migration
+    public partial class HandoffAndLeaks : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -42,6 +42,38 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "LeakNotices",
+                columns: table => new
+                {
+                    AccessKeyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReportedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ToldAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Reports = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeakNotices", x => x.AccessKeyId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LeakPolicies",
+                columns: table => new
+                {
+                    CompanyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeakPolicies", x => x.CompanyId);
+                    table.ForeignKey(
+                        name: "FK_LeakPolicies_Companies_CompanyId",
+                        column: x => x.CompanyId,
+                        principalTable: "Companies",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_HandoffLinks_CompanyId_CreatedAt",
                 table: "HandoffLinks",
@@ -59,6 +91,12 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "HandoffLinks");
+
+            migrationBuilder.DropTable(
+                name: "LeakNotices");
+
+            migrationBuilder.DropTable(
+                name: "LeakPolicies");
         }
     }
 }

@@ -12,8 +12,8 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAppDbContext))]
-    [Migration("20261124215334_HandoffLinks")]
-    partial class HandoffLinks
+    [Migration("20261124223016_HandoffAndLeaks")]
+    partial class HandoffAndLeaks
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -794,6 +794,40 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("HelpViews", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakNotice", b =>
+                {
+                    b.Property<Guid>("AccessKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReportedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("AccessKeyId");
+
+                    b.ToTable("LeakNotices", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakPolicy", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId");
+
+                    b.ToTable("LeakPolicies", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1151,6 +1185,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakPolicy", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
