@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Protection;
@@ -33,9 +34,8 @@ try
     app.UsePortalPipeline();
     app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
     app.MapRazorPages().WithStaticAssets();
-    app.MapTokens();
-    app.MapOAuth();
-    app.MapV1();
+    app.MapTokens().MapOAuth().MapV1();
+    app.MapLeakReports();
     app.MapApiDocument();
     app.MapTelemetry();
     return OperatorCommands.AreIn(args) ? await OperatorCommands.RunAsync(app.Services, args) : await app.ServeAsync();

@@ -254,6 +254,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Actualizar datos").ClickAsync();
         await visitor.NoticeIsAsync("Hiciste otro cambio en otra ventana");
         await seen.LookAsync("contact-superseded");
+        await HandoffStates.LookAsync(visitor, seen.LookAsync, path);
         await UsageStatesAsync(visitor, seen, path);
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
         await visitor.Page.GotoAsync(path);

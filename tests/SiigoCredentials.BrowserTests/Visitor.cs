@@ -157,7 +157,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     {
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
@@ -167,6 +167,22 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
         await Page.GotoAsync(Address + "/desarrollo/correos");
         return await Page.Locator(".mail-text a").First.GetAttributeAsync("href") ?? "";
+    }
+
+    /// <summary>Opens the page with the mails and gives the code that the integrator was mailed last.</summary>
+    public async Task<string> MailedCodeAsync()
+    {
+        await app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
+        await Page.GotoAsync(Address + "/desarrollo/correos");
+        var text = await Page.Locator("article", new() { HasText = "Tu código para ver" }).First.Locator(".mail-text").InnerTextAsync();
+        return text.Split('\n').First(line => line.Trim().Length == 9 && line.Trim().All(sign => char.IsAsciiDigit(sign) || sign == ' ')).Trim();
+    }
+
+    /// <summary>Types the code into the page to which the integrator's link leads, and sends it.</summary>
+    public async Task OpenHandoffAsync(string code)
+    {
+        await Page.GetByLabel("Código que te llegó por correo").FillAsync(code);
+        await Button("Ver las credenciales").ClickAsync();
     }
 
     /// <summary>What an operator does to the database.</summary>

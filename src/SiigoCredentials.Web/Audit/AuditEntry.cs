@@ -37,6 +37,12 @@ public enum AuditAction
     CredentialSuspended,
     CredentialResumed,
     AddressesAllowed,
+    HandoffCreated,
+    HandoffCancelled,
+    HandoffOpened,
+    LeakReported,
+    AccessKeyLimited,
+    LeakPolicyChanged,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

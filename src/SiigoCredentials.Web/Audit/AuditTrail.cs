@@ -14,6 +14,8 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.AccessKeyRevoked, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
         AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.CredentialSuspended, AuditAction.CredentialResumed,
         AuditAction.AddressesAllowed,
+        AuditAction.HandoffCreated, AuditAction.HandoffCancelled, AuditAction.HandoffOpened,
+        AuditAction.LeakReported, AuditAction.AccessKeyLimited, AuditAction.LeakPolicyChanged,
     ];
 
     /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>

@@ -49,7 +49,7 @@ public sealed class AccessKey
     public required string IssuedBy { get; init; }
 
     /// <summary>The end of its life: at this very moment it is refused already. Null for a key that lives until it is replaced.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>Since when it has been retiring; null while it is not.</summary>
     public DateTimeOffset? RetiringSince { get; set; }

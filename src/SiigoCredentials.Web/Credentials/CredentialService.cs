@@ -10,7 +10,7 @@ namespace SiigoCredentials.Web.Credentials;
 /// The only writer of credentials: generates, shows, rotates and revokes the pair, for both menu routes and the operator.
 /// Every act and its audit entry are one transaction: no entry, no act.
 /// </summary>
-public sealed class CredentialService(
+public sealed partial class CredentialService(
     AppDbContext db,
     AuditTrail audit,
     KeyVault vault,

@@ -1,3 +1,6 @@
+using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.Leaks;
+
 namespace SiigoCredentials.Web.Credentials;
 
 internal static class CredentialsRegistration
@@ -14,6 +17,6 @@ internal static class CredentialsRegistration
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
-        return services.AddScoped<CredentialService>();
+        return services.AddScoped<CredentialService>().AddHandoff().AddLeaks();
     }
 }

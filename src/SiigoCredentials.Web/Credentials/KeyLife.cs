@@ -91,6 +91,32 @@ internal sealed class KeyLife(Credential credential, DateTimeOffset now)
         return live.Length == 0 ? null : new KeyChange(AuditAction.AccessKeyRevoked, $"key {string.Join(", ", live.Select(key => $"…{key.Hint}"))}");
     }
 
+    /// <summary>Ends a key that was found somewhere: the current one with every other that works, a retiring one alone.</summary>
+    public KeyChange? EndLeaked(Guid keyId)
+    {
+        if (Retiring is not { } former || former.Id != keyId)
+        {
+            return Current?.Id == keyId && Revoke() is { } all ? all with { Detail = $"{all.Detail}, reported as leaked" } : null;
+        }
+
+        End(former, AccessKeyState.Revoked);
+        return new KeyChange(AuditAction.AccessKeyRevoked, $"key …{former.Hint}, reported as leaked");
+    }
+
+    /// <summary>Shortens the life of one key; one that ends sooner anyway is left as it is.</summary>
+    public KeyChange? EndWithin(Guid keyId, TimeSpan time)
+    {
+        var end = now + time;
+        var key = credential.Keys.SingleOrDefault(row => row.Id == keyId && row.State is AccessKeyState.Current or AccessKeyState.Retiring && !row.IsOver(now));
+        if (key is null || key.ExpiresAt <= end || key.RetiresAt <= end)
+        {
+            return null;
+        }
+
+        (key.ExpiresAt, key.RetiresAt) = (end, key.RetiresAt is null ? null : end);
+        return new KeyChange(AuditAction.AccessKeyLimited, $"key …{key.Hint}, reported as leaked, works until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+    }
+
     /// <summary>Refuses the integrations until <see cref="Resume"/>; a deadline goes on running.</summary>
     public KeyChange? Suspend()
     {

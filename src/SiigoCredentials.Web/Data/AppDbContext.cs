@@ -4,7 +4,9 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
@@ -34,6 +36,12 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<Credential> Credentials => Set<Credential>();
 
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+
+    public DbSet<HandoffLink> HandoffLinks => Set<HandoffLink>();
+
+    public DbSet<LeakPolicy> LeakPolicies => Set<LeakPolicy>();
+
+    public DbSet<LeakNotice> LeakNotices => Set<LeakNotice>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -3,7 +3,7 @@ namespace SiigoCredentials.Web.Hosting;
 /// <summary>Tells the addresses of integrations from those of people.</summary>
 internal static class ApiPaths
 {
-    private static readonly PathString[] Roots = ["/auth", "/v1", "/oauth", "/alliances", "/.well-known", "/openapi"];
+    private static readonly PathString[] Roots = ["/auth", "/v1", "/oauth", "/alliances", "/.well-known", "/openapi", "/leak-reports"];
 
     public static bool Include(HttpContext context)
     {

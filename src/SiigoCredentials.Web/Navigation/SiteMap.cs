@@ -55,6 +55,12 @@ public static class SiteMap
             AlsoCalled = ["documentación de la API", "endpoints", "OpenAPI", "Swagger", "URL de autorización OAuth", "manuales de integración"],
         };
 
+    public static readonly SitePage LeakReport =
+        new("/Ayuda/ReportarFiltracion", "Reportar una filtración", "alert-triangle", "Si encontraste un Access Key en un lugar público", Help)
+        {
+            AlsoCalled = ["encontré una clave publicada"],
+        };
+
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
@@ -149,6 +155,8 @@ public static class SiteMap
 
     public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Crea tu cuenta", "user-plus", "Con el enlace de tu invitación");
 
+    public static readonly SitePage Handoff = new("/Entrega", "Recibe las credenciales", "key", "Con el enlace y el código que te dieron");
+
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal")
     {
         AlsoCalled = ["salir"],
@@ -172,13 +180,13 @@ public static class SiteMap
     /// <summary>Where people go by themselves, by menu or by search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         ConnectionTest, AllowedAddresses, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

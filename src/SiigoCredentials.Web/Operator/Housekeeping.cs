@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Tokens;
@@ -27,6 +28,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<AccountLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Invitations>().ClearAwayAsync(ct);
         await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
+        await services.GetRequiredService<Handoffs>().ClearAwayAsync(ct);
         await services.GetRequiredService<HelpDesk>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }

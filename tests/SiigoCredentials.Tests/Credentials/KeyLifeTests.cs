@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Tests.Credentials;
 
@@ -28,6 +29,8 @@ public sealed class KeyLifeTests : IDisposable
         ["suspend"] = life => life.ActAsync(life.Credentials.SuspendAsync),
         ["resume"] = life => life.ActAsync(life.Credentials.ResumeAsync),
         ["reveal"] = life => life.RevealAsync(),
+        ["reported, in a day"] = life => life.ReportAsync(LeakAction.RetireInADay),
+        ["reported, at once"] = life => life.ReportAsync(LeakAction.Revoke),
     };
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
@@ -260,6 +263,23 @@ public sealed class KeyLifeTests : IDisposable
             var result = await Credentials.RevealAsync(Actor.Operator(CompanyId), CancellationToken.None);
             (Outcome, Shown) = (result.Outcome, result.AccessKey);
             lastAct = await app.InDatabaseAsync(db => db.AuditEntries.Where(entry => entry.CompanyId == CompanyId && entry.Action == AuditAction.AccessKeyRevealed)
+                .Select(entry => entry.OperationId).FirstOrDefaultAsync());
+        }
+
+        /// <summary>Somebody found the key that the page shows.</summary>
+        public async Task ReportAsync(LeakAction wanted)
+        {
+            if (await Credentials.FindAsync(CompanyId, CancellationToken.None) is not { } view)
+            {
+                Outcome = CredentialOutcome.NotFound;
+                return;
+            }
+
+            await scope.ServiceProvider.GetRequiredService<LeakPolicies>().SetAsync(Actor.Operator(CompanyId), Guid.CreateVersion7(), wanted, CancellationToken.None);
+            var report = new LeakReport(Keys.Values.Single(key => AccessKeyFormat.Hint(key) == view.KeyHint), Place: "", Address: null);
+            var outcome = await scope.ServiceProvider.GetRequiredService<LeakDesk>().TakeAsync(report, CancellationToken.None);
+            Outcome = outcome == LeakOutcome.Acted ? CredentialOutcome.Done : CredentialOutcome.Unchanged;
+            lastAct = await app.InDatabaseAsync(db => db.AuditEntries.Where(entry => entry.CompanyId == CompanyId && entry.ActorName == LeakDesk.Reporter)
                 .Select(entry => entry.OperationId).FirstOrDefaultAsync());
         }
 

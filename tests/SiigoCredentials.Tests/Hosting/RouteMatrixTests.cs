@@ -17,6 +17,7 @@ public sealed class RouteMatrixTests
         [""] = ("GET", [302, 200, 200, 200]),
         ["buscar"] = ("GET", [302, 200, 200, 200]),
         ["preferencias"] = ("GET", [200, 200, 200, 200]),
+        ["entrega"] = ("GET", [200, 200, 200, 200]), // the integrator has no account
         ["configuracion"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/mas-configuraciones"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/api-integraciones"] = ("GET", [302, 200, 200, 200]),
@@ -32,6 +33,7 @@ public sealed class RouteMatrixTests
         ["ayuda/conectar-integracion"] = ("GET", [200, 200, 200, 200]), // who programs has no account
         ["ayuda/no-puedo-entrar"] = ("GET", [200, 200, 200, 200]), // who cannot enter has to read it
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
+        ["reportar-filtracion"] = ("GET", [200, 200, 200, 200]), // whoever finds a key may tell
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/seguridad"] = ("GET", [302, 200, 200, 200]),
@@ -52,6 +54,7 @@ public sealed class RouteMatrixTests
         ["/oauth/token"] = ("POST", [400, 400, 400, 400]),
         ["/oauth/introspect"] = ("POST", [400, 400, 400, 400]),
         ["/oauth/revoke"] = ("POST", [400, 400, 400, 400]),
+        ["/leak-reports"] = ("POST", [415, 415, 415, 415]),
         ["/.well-known/oauth-authorization-server"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/openid-configuration"] = ("GET", [200, 200, 200, 200]),
         ["/.well-known/jwks.json"] = ("GET", [200, 200, 200, 200]),
@@ -101,7 +104,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
@@ -133,6 +136,7 @@ public sealed class RouteMatrixTests
             ["__RequestVerificationToken"] = page.FormToken,
             ["Operation.Id"] = Guid.CreateVersion7().ToString(),
             ["Operation.Version"] = "1",
+            ["wanted"] = "2",
             ["Contact.Name"] = "Otra",
             ["Contact.Email"] = "otra@x.example",
             ["CompanyId"] = await app.InDatabaseAsync(db => db.Credentials.Select(row => row.CompanyId.ToString()).SingleAsync()),
@@ -141,7 +145,7 @@ public sealed class RouteMatrixTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit"])
+            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit", "HandOff", "CancelHandOff", "LeakPolicy"])
             {
                 using var response = await SendAsync(app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
                 Assert.Equal(expected, (int)response.StatusCode);

@@ -5,14 +5,16 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof, Handoffs handoffs, LeakPolicies leaks)
 {
     public CredentialService Credentials => credentials;
 
@@ -25,6 +27,10 @@ public sealed class CredentialPageServices(
     public PublicAddress Address => address;
 
     public IdentityProof Proof => proof;
+
+    public Handoffs Handoffs => handoffs;
+
+    public LeakPolicies Leaks => leaks;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
@@ -177,6 +183,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             PlansWithApi = company.Plan.IncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
             Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
             BaseUrl = services.Address.Of(Request),
+            Handoff = await services.Handoffs.LatestAsync(companyId, ct),
+            LeakAction = await services.Leaks.OfAsync(companyId, ct),
         };
         return Page();
     }

@@ -1,5 +1,7 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -31,6 +33,13 @@ public enum PanelNotice
     SecretUnavailable,
     CheckFields,
     NotConfirmed,
+    HandoffReady,
+    HandoffCancelled,
+    HandoffUnchanged,
+    HandoffRepeated,
+    TooManyHandoffs,
+    LeakPolicySaved,
+    LeakPolicyUnchanged,
 }
 
 /// <summary>Everything that the credential panel shows, the same on both routes.</summary>
@@ -72,4 +81,13 @@ public sealed class CredentialPanel
     public required IReadOnlyList<AuditEntry> Activity { get; init; }
 
     public required string BaseUrl { get; init; }
+
+    /// <summary>The latest link to the integrator; null when there never was one.</summary>
+    public required HandoffView? Handoff { get; init; }
+
+    /// <summary>What the company wants done when somebody reports its key.</summary>
+    public required LeakAction LeakAction { get; init; }
+
+    /// <summary>The link itself: only right after it was made.</summary>
+    public string? HandoffLink { get; set; }
 }

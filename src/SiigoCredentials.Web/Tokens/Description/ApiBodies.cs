@@ -12,6 +12,7 @@ internal static class ApiBodies
     public const string Pair = "SignIn";
     public const string TokenRequest = "TokenRequest";
     public const string TokenQuestion = "TokenQuestion";
+    public const string LeakReport = "LeakReport";
 
     public static readonly JsonNode PairExample = new JsonObject { ["username"] = ApiExamples.ApiUser, ["access_key"] = ApiExamples.AccessKey };
 
@@ -28,6 +29,9 @@ internal static class ApiBodies
         ["client_id"] = ApiExamples.ApiUser,
         ["client_secret"] = ApiExamples.AccessKey,
     };
+
+    public static readonly JsonNode LeakReportExample = new JsonArray(
+        new JsonObject { ["token"] = ApiExamples.AccessKey, ["url"] = "https://repo.example/file.txt", ["source"] = "content" });
 
     private const string ClientIdText = "The Usuario API. Left out when it comes as HTTP Basic.";
     private const string ClientSecretText = "The Access Key. Left out when it comes as HTTP Basic.";
@@ -53,6 +57,17 @@ internal static class ApiBodies
             ("token_type_hint", Text("Ignored: there is one kind of token.")),
             ("client_id", Text(ClientIdText)),
             ("client_secret", Secret(ClientSecretText))));
+        var report = Body(
+            "A key that was found. Other keys are ignored.",
+            ["token"],
+            ("token", Secret("What may be an Access Key.")),
+            ("url", Text("Where it was seen.")),
+            ("source", Text("What kind of place that is.")));
+        document.AddComponent(LeakReport, new OpenApiSchema
+        {
+            Description = "One report, or up to a hundred.",
+            OneOf = [report, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = 100, Items = report }],
+        });
     }
 
     private static OpenApiSchema Body(string description, string[] required, params (string Name, OpenApiSchema Schema)[] fields) => new()

@@ -67,6 +67,18 @@ internal static class ApiDescription
         .Answers("The credential behind the token.", ApiExamples.Credential)
         .NeedsToken();
 
+    public static RouteHandlerBuilder DescribeLeakReports(this RouteHandlerBuilder route) => route
+        .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key", "For scanners and people, in the form in which GitHub's secret scanning tells its partners. The company of a key that works is told, and its policy followed. The answer never tells whether a key is genuine.")
+        .SecuredBy()
+        .TakesBody(ApiBodies.Json, ApiBodies.LeakReport, ApiBodies.LeakReportExample)
+        .AnswersNothing(202, "The report was taken, whatever the key is.")
+        .Refuses<ErrorEnvelope>(400, "The body is no report.", Refusals.InvalidLeakReport.ToResult())
+        .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
+        .Refuses<ErrorEnvelope>(415, "The body is not `application/json`.", Refusals.UnsupportedContentType.ToResult())
+        .Refuses<ErrorEnvelope>(429, "Too many reports from one address. `Retry-After` and the message say for how many seconds to wait.", Refusals.RequestsLimit(ApiExamples.Wait))
+        .SendsHeader(429, "Retry-After", RetryAfter)
+        .Refuses<ErrorEnvelope>(503, "Too many reports wait to be looked at.", Refusals.ServiceUnavailable.ToResult());
+
     private static RouteHandlerBuilder ExchangesPair(this RouteHandlerBuilder route) => route
         .SecuredBy()
         .Takes(PartnerId(required: false))

@@ -9,6 +9,7 @@ internal static class ApiTags
     public const string Api = "API";
     public const string Tokens = "Tokens";
     public const string Discovery = "Discovery";
+    public const string Leaks = "Leaks";
 
     public static IReadOnlyList<OpenApiTag> All =>
     [
@@ -16,5 +17,6 @@ internal static class ApiTags
         new() { Name = Api, Description = "What an integration reaches with its token." },
         new() { Name = Tokens, Description = "Asking about a token and ending it." },
         new() { Name = Discovery, Description = "What a client reads to configure itself." },
+        new() { Name = Leaks, Description = "Telling of a key that was found where it should not be." },
     ];
 }

@@ -89,7 +89,7 @@ if (key) {
     const place = key.closest('dd');
     const wasInside = place.contains(document.activeElement);
     place.replaceChildren(...masked.content.childNodes);
-    if (wasInside) place.querySelector('button').focus();
+    if (wasInside) place.querySelector('button, [tabindex]').focus();
     announce(notice.dataset.done);
   }, 60_000);
 }

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Leaks;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>A key that works and was reported as found somewhere.</summary>
+internal sealed record LeakedKey(Guid KeyId, Guid CompanyId, string CompanyName, string Hint, string Fingerprint);
+
+public sealed partial class CredentialService
+{
+    /// <summary>How long a reported key works on, where the company chose to have time.</summary>
+    internal static readonly TimeSpan LeakGrace = TimeSpan.FromHours(24);
+
+    /// <summary>The key with that secret, if it works.</summary>
+    internal async Task<LeakedKey?> FindLiveAsync(string accessKey, CancellationToken ct)
+    {
+        var verifier = AccessKeyFormat.Verifier(accessKey);
+        var key = await db.AccessKeys.AsNoTracking().Include(row => row.Credential!.Company)
+            .SingleOrDefaultAsync(row => row.Verifier == verifier && (row.State == AccessKeyState.Current || row.State == AccessKeyState.Retiring), ct);
+        return key is null || key.IsOver(clock.GetUtcNow())
+            ? null
+            : new LeakedKey(key.Id, key.Credential!.CompanyId, key.Credential.Company!.Name, key.Hint, KeyFingerprint.Of(verifier));
+    }
+
+    /// <summary>Does what the company chose, inside the transaction in which the caller records it; null when that changes nothing.</summary>
+    internal async Task<KeyChange?> AnswerLeakAsync(LeakedKey key, LeakAction wanted, CancellationToken ct)
+    {
+        if (wanted == LeakAction.Notify || await FindForChangeAsync(key.CompanyId, ct) is not { } credential)
+        {
+            return null;
+        }
+
+        var life = new KeyLife(credential, clock.GetUtcNow());
+        var change = wanted == LeakAction.Revoke ? life.EndLeaked(key.KeyId) : life.EndWithin(key.KeyId, LeakGrace);
+        credential.Version += change is null ? 0 : 1;
+        return change;
+    }
+}

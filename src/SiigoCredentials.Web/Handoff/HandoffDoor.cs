@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Handoff;
+
+/// <summary>What an attempt to open a link gave: the pair, or nothing; with a wait when there were too many attempts.</summary>
+public sealed record HandoffAnswer(HandedPair? Pair, TimeSpan? Wait = null);
+
+/// <summary>
+/// Where the contact opens a link, once, with its secret and the mailed code. Whatever is wrong, the answer is the same, and so is the work for it:
+/// the row is read, the code compared, the key looked for, and the refusal noted on the row.
+/// </summary>
+public sealed class HandoffDoor(
+    AppDbContext db, CredentialService credentials, Outbox outbox, AuditTrail audit, AttemptCounter attempts, SecurityLog security, CurrentBrowser browser, TimeProvider clock)
+{
+    private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
+
+    /// <param name="secret">What stands behind the # of the link; the whole link will do.</param>
+    /// <param name="code">The code as it was typed.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, CancellationToken ct)
+    {
+        if (attempts.BeginFromHere() is { } wait)
+        {
+            return new HandoffAnswer(Pair: null, wait);
+        }
+
+        var (sent, hash) = Read(secret);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.SecretHash == hash, ct);
+        var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(sent, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
+        var key = await credentials.KeyToHandAsync(link?.CompanyId ?? Guid.Empty, ct);
+        var isOpen = link?.StateAt(key, clock.GetUtcNow()) == HandoffState.Waiting;
+        var pair = isOpen && isRight ? await OpenAsync(link!, key!, ct) : null;
+        if (pair is null)
+        {
+            await RefuseAsync(hash, isGuess: isOpen && !isRight, ct);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        return new HandoffAnswer(pair);
+    }
+
+    private async Task<HandedPair?> OpenAsync(HandoffLink link, KeyToHand key, CancellationToken ct)
+    {
+        if (await credentials.HandOutAsync(key, ct) is not { } pair)
+        {
+            return null; // sealed with a key-encryption key that is not here: the link stays good for when it is
+        }
+
+        var (now, from) = (clock.GetUtcNow(), browser.Address?.ToString());
+        var won = await db.HandoffLinks.Where(row => row.Id == link.Id && row.OpenedAt == null && row.CancelledAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.OpenedAt, now).SetProperty(row => row.OpenedFrom, from), ct);
+        if (won == 0)
+        {
+            return null;
+        }
+
+        // The contact has no account: the link stands for the person.
+        var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, browser.UserAgent);
+        await audit.AppendAsync(contact, AuditAction.HandoffOpened, Guid.CreateVersion7(), $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>", ct);
+        await TellAdministratorsAsync(link, pair, new Occasion(now, DeviceName.Of(browser.UserAgent), from), ct);
+        await db.SaveChangesAsync(ct);
+        return pair;
+    }
+
+    // A link that is known is written to whatever is wrong with it, so that the time does not tell what.
+    private async Task RefuseAsync(byte[] secretHash, bool isGuess, CancellationToken ct)
+    {
+        var (now, one) = (clock.GetUtcNow(), isGuess ? 1 : 0);
+        await db.HandoffLinks.Where(row => row.SecretHash == secretHash)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, now).SetProperty(row => row.WrongCodes, row => row.WrongCodes + one), ct);
+        security.LinkRefused();
+    }
+
+    private async Task TellAdministratorsAsync(HandoffLink link, HandedPair pair, Occasion occasion, CancellationToken ct)
+    {
+        foreach (var administrator in await db.AdministratorsOf(link.CompanyId).ToListAsync(ct))
+        {
+            outbox.Add(HandoffMails.Opened(administrator.Email!, administrator.FullName, link, pair.Fingerprint, occasion));
+        }
+    }
+
+    // People paste the whole link; nobody's secret is empty or longer than one.
+    private static (string Secret, byte[] Hash) Read(string? typed)
+    {
+        var text = (typed ?? "").Trim();
+        var secret = text[(text.LastIndexOf('#') + 1)..];
+        return (secret, BearerCode.Hash(secret));
+    }
+}

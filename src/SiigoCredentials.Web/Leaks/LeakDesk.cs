@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Web.Leaks;
+
+/// <summary>What became of a report. Nobody outside is told.</summary>
+public enum LeakOutcome
+{
+    /// <summary>No key that works: nothing was done.</summary>
+    Unknown,
+
+    /// <summary>The Administradores were told lately; it was counted.</summary>
+    Repeated,
+
+    /// <summary>They were told.</summary>
+    Told,
+
+    /// <summary>They were told what the portal did, by their own policy.</summary>
+    Acted,
+}
+
+/// <summary>Looks at a report: finds whose key it is, does what the company chose, tells its Administradores. One transaction.</summary>
+public sealed class LeakDesk(AppDbContext db, CredentialService credentials, LeakPolicies policies, Outbox outbox, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>As the audit names whoever reports; who that is, nobody knows.</summary>
+    public const string Reporter = "Reporte de filtración";
+
+    private static readonly Guid ReporterId = new("1ea4f11e-0000-7000-8000-000000000001"); // stands for no person
+    private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
+
+    public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await credentials.FindLiveAsync(report.Token, ct) is not { } key)
+        {
+            return LeakOutcome.Unknown;
+        }
+
+        var change = await credentials.AnswerLeakAsync(key, await policies.OfAsync(key.CompanyId, ct), ct);
+        var outcome = await NoteAsync(key, change is not null, ct);
+        if (outcome != LeakOutcome.Repeated)
+        {
+            var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
+            var actor = new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null);
+            await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
+            await TellAsync(key, change?.Action, report.Place, ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return outcome;
+    }
+
+    // The same key may stand in a thousand copies of one file.
+    private async Task<LeakOutcome> NoteAsync(LeakedKey key, bool hasActed, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var notice = await db.LeakNotices.SingleOrDefaultAsync(row => row.AccessKeyId == key.KeyId, ct);
+        var isQuiet = notice is not null && now - notice.ToldAt < Quiet && !hasActed;
+        if (notice is null)
+        {
+            notice = new LeakNotice { AccessKeyId = key.KeyId, ReportedAt = now, ToldAt = now };
+            db.LeakNotices.Add(notice);
+        }
+
+        notice.Reports++;
+        notice.ToldAt = isQuiet ? notice.ToldAt : now;
+        return isQuiet ? LeakOutcome.Repeated : hasActed ? LeakOutcome.Acted : LeakOutcome.Told;
+    }
+
+    private async Task TellAsync(LeakedKey key, AuditAction? done, string place, CancellationToken ct)
+    {
+        foreach (var administrator in await db.AdministratorsOf(key.CompanyId).ToListAsync(ct))
+        {
+            outbox.Add(LeakMails.Reported(administrator.Email!, administrator.FullName, key, done, place, clock.GetUtcNow()));
+        }
+    }
+}

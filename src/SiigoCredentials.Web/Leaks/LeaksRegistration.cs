@@ -1,0 +1,14 @@
+namespace SiigoCredentials.Web.Leaks;
+
+internal static class LeaksRegistration
+{
+    public static IServiceCollection AddLeaks(this IServiceCollection services)
+    {
+        services.AddOptions<LeakOptions>().BindConfiguration("Leaks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LeakBox>();
+        services.AddSingleton<LeakWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LeakWorker>());
+        services.AddScoped<LeakPolicies>();
+        return services.AddScoped<LeakDesk>();
+    }
+}

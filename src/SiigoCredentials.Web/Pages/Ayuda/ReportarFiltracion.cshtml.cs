@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Pages.Shared;
+
+namespace SiigoCredentials.Web.Pages.Ayuda;
+
+/// <summary>Where a person reports a key that they found. The answer is the same for a genuine key and for one that never was.</summary>
+[AllowAnonymous]
+public sealed class ReportarFiltracionModel(LeakBox box, CurrentBrowser browser, IStringLocalizer<Texts> texts) : PageModel
+{
+    [BindProperty]
+    [Required(ErrorMessage = "Pega el Access Key que encontraste.")]
+    public string? Clave { get; set; }
+
+    [BindProperty]
+    [MaxLength(LeakReport.LongestPlace, ErrorMessage = "Usa hasta 300 caracteres.")]
+    public string? Donde { get; set; }
+
+    public bool Received { get; private set; }
+
+    /// <summary>How long to wait after too many reports; null when there were not.</summary>
+    public TimeSpan? Wait { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    public IActionResult OnPost()
+    {
+        if (box.BeginFrom(browser.Address) is { } wait)
+        {
+            Wait = wait;
+            return this.TooManyAttempts(wait);
+        }
+
+        var key = (Clave ?? "").Trim();
+        if (ModelState.IsValid && !AccessKeyFormat.IsWellFormed(key)) // anybody can tell that much by themselves
+        {
+            ModelState.AddModelError(nameof(Clave), texts["Eso no es un Access Key completo. Revisa que no falte ni sobre nada."]);
+        }
+
+        Received = ModelState.IsValid && box.TryDrop(new LeakReport(key, (Donde ?? "").Trim(), browser.Address?.ToString()));
+        return Page();
+    }
+}
