@@ -254,6 +254,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.NoticeIsAsync("Hiciste otro cambio en otra ventana");
         await seen.LookAsync("contact-superseded");
         await UsageStatesAsync(visitor, seen, path);
+        await StoppingStatesAsync(visitor, seen, path);
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-suspended");
@@ -264,6 +265,22 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-revoked");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("home-revoked");
+    }
+
+    private static async Task StoppingStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = datetime('now')");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('[aria-labelledby=titulo-detener] details').forEach(act => act.open = true)");
+        await seen.LookAsync("credential-stopping");
+        await visitor.Button("Suspender las integraciones").ClickAsync();
+        await visitor.NoticeIsAsync("Integraciones suspendidas");
+        await seen.LookAsync("credential-suspended-by-company");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-suspended-by-company");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Button("Reanudar las integraciones").ClickAsync();
+        await visitor.NoticeIsAsync("Integraciones reanudadas");
     }
 
     private static async Task UsageStatesAsync(Visitor visitor, Screens seen, string path)

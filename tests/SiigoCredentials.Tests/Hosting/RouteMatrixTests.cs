@@ -98,7 +98,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=Suspend", "?handler=Resume", "?handler=Revoke", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
@@ -138,7 +138,7 @@ public sealed class RouteMatrixTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit"])
+            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit", "Suspend", "Resume", "Revoke"])
             {
                 using var response = await SendAsync(app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
                 Assert.Equal(expected, (int)response.StatusCode);

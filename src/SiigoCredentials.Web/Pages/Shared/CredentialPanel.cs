@@ -23,6 +23,13 @@ public enum PanelNotice
     OverlapExtended,
     WentBack,
     OverlapUnchanged,
+    Suspended,
+    AlreadySuspended,
+    Resumed,
+    NotSuspended,
+    Revoked,
+    NothingToRevoke,
+    RevocationNotConfirmed,
     ContactSaved,
     ContactUnchanged,
     AlreadyDone,
@@ -31,6 +38,10 @@ public enum PanelNotice
     SecretUnavailable,
     CheckFields,
     NotConfirmed,
+    RotationIncomplete,
+    Incomplete,
+    NotFound,
+    PlanWithoutApi,
 }
 
 /// <summary>Everything that the credential panel shows, the same on both routes.</summary>
@@ -48,7 +59,7 @@ public sealed class CredentialPanel
     /// <summary>The sign-ins of the last thirty days; null where they are not shown.</summary>
     public required UsageReport? Usage { get; init; }
 
-    /// <summary>The operator refuses the company's integrations for now.</summary>
+    /// <summary>The operator refuses the company's integrations for now; the company itself does by <see cref="CredentialView.SuspendedAt"/>.</summary>
     public required bool IsSuspended { get; init; }
 
     /// <summary>The secret itself: only right after it was issued or asked for.</summary>
