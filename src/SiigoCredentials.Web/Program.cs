@@ -13,20 +13,20 @@ using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
+if (ActivityCommand.IsIn(args))
+{
+    return await ActivityCommand.RunAsync(args); // an auditor has neither settings nor a database
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting();
 builder.Services
-    .AddData()
-    .AddProtection()
-    .AddCompanies()
-    .AddAccounts(builder.Environment)
-    .AddAudit()
-    .AddCredentials()
+    .AddData().AddProtection()
+    .AddCompanies().AddAccounts(builder.Environment)
+    .AddAudit().AddCredentials()
     .AddTokens().AddApiDocument()
-    .AddUsage()
-    .AddNotifications()
-    .AddHelp()
-    .AddOperator();
+    .AddUsage().AddNotifications()
+    .AddHelp().AddOperator();
 
 await using var app = builder.Build();
 try

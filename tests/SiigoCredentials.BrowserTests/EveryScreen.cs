@@ -281,6 +281,11 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GotoAsync(path);
         await visitor.Button("Reanudar las integraciones").ClickAsync();
         await visitor.NoticeIsAsync("Integraciones reanudadas");
+        await visitor.Page.GotoAsync(path + "/actividad");
+        await visitor.Page.Locator("main details").First.EvaluateAsync("record => record.open = true");
+        await seen.LookAsync("activity");
+        await visitor.Page.GotoAsync(path + "/actividad?que=People&desde=2020-01-01&hasta=2020-01-02");
+        await seen.LookAsync("activity-filtered");
     }
 
     private static async Task UsageStatesAsync(Visitor visitor, Screens seen, string path)

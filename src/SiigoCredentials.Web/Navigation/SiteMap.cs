@@ -86,6 +86,12 @@ public static class SiteMap
             AlsoCalled = ["probar el token", "diagnóstico", "test connection", "por qué no conecta"],
         };
 
+    public static readonly SitePage Activity =
+        new("/Configuracion/Actividad", "Actividad", "history", "Quién hizo qué con las credenciales, cuándo y desde dónde", ApiUserCredentials)
+        {
+            AlsoCalled = ["auditoría", "historial de cambios", "quién vio el Access Key", "exportar la actividad", "registro de actividad"],
+        };
+
     public static readonly SitePage People =
         new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings)
         {
@@ -167,7 +173,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        ConnectionTest, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
+        ConnectionTest, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.
