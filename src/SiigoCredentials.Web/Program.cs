@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
@@ -24,9 +25,8 @@ builder.Services
     .AddData().AddProtection()
     .AddCompanies().AddAccounts(builder.Environment)
     .AddAudit().AddCredentials()
-    .AddTokens().AddApiDocument()
-    .AddUsage().AddNotifications()
-    .AddHelp().AddOperator();
+    .AddTokens().AddApiDocument().AddUsage().AddNotifications()
+    .AddHelp().AddPartners().AddOperator();
 
 await using var app = builder.Build();
 try

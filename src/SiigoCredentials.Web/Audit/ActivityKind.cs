@@ -5,6 +5,7 @@ public enum ActivityKind
 {
     Credentials,
     Looks,
+    Partners,
     People,
     Accounts,
 }
@@ -15,6 +16,7 @@ internal static class ActivityKinds
     public static ActivityKind Of(AuditAction action) => action switch
     {
         AuditAction.AccessKeyRevealed or AuditAction.ActivityExported => ActivityKind.Looks,
+        AuditAction.PartnerNamed or AuditAction.PartnerLinkCreated or AuditAction.PartnerLinkRevoked => ActivityKind.Partners,
         AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined or AuditAction.RoleChanged
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded => ActivityKind.People,
         AuditAction.AuthenticatorAdded or AuditAction.AuthenticatorRemoved or AuditAction.RecoveryCodesRenewed or AuditAction.PasskeyAdded or AuditAction.PasskeyRemoved

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
@@ -26,6 +27,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
         await services.GetRequiredService<AccountLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Invitations>().ClearAwayAsync(ct);
+        await services.GetRequiredService<PartnerLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
         await services.GetRequiredService<HelpDesk>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);

@@ -10,6 +10,7 @@ internal static class ActivityWords
     {
         ActivityKind.Credentials => texts["Credenciales e integraciones"],
         ActivityKind.Looks => texts["Access Key vistos y descargas"],
+        ActivityKind.Partners => texts["Aliados"],
         ActivityKind.People => texts["Usuarios del portal"],
         ActivityKind.Accounts => texts["Contraseñas y accesos"],
         _ => throw new InvalidOperationException($"No words for {kind}."),
