@@ -9,11 +9,17 @@ using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
+
+if (ActivityCommand.IsIn(args))
+{
+    return await ActivityCommand.RunAsync(args); // an auditor has neither settings nor a database
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting();
@@ -21,11 +27,8 @@ builder.Services
     .AddData().AddProtection()
     .AddCompanies().AddAccounts(builder.Environment)
     .AddAudit().AddCredentials()
-    .AddTokens().AddApiDocument()
-    .AddUsage()
-    .AddNotifications()
-    .AddHelp()
-    .AddTelemetry(builder.Configuration)
+    .AddTokens().AddApiDocument().AddUsage().AddNotifications()
+    .AddHelp().AddPartners().AddTelemetry(builder.Configuration)
     .AddOperator();
 
 await using var app = builder.Build();

@@ -33,6 +33,8 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("sign-in-refused");
         await visitor.Page.GotoAsync(visitor.Address + "/desarrollo/correos");
         await seen.LookAsync("development-mails-empty");
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/estado?codigo=usado");
+        await seen.LookAsync("partner-health-over");
         await RecoveryStatesAsync(visitor, seen);
         await visitor.SignInAsync();
         await seen.LookAsync("home-empty");
@@ -100,6 +102,7 @@ public sealed class EveryScreen(Chromium chromium)
         ("integrations", "/configuracion/api-integraciones"),
         ("authentication", "/configuracion/autenticacion"),
         ("partners", "/alianzas"),
+        ("partner-list-empty", "/alianzas/aliados"),
         ("help", "/ayuda"),
         ("help-credentials", "/ayuda/obtener-credenciales"),
         ("help-connect", "/ayuda/conectar-integracion"),
@@ -256,6 +259,8 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("contact-superseded");
         await HandoffStates.LookAsync(visitor, seen.LookAsync, path);
         await UsageStatesAsync(visitor, seen, path);
+        await StoppingStatesAsync(visitor, seen, path);
+        await PartnerStatesAsync(visitor, seen);
         await visitor.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-suspended");
@@ -266,6 +271,49 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-revoked");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("home-revoked");
+    }
+
+    private static async Task StoppingStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = datetime('now')");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('[aria-labelledby=titulo-detener] details').forEach(act => act.open = true)");
+        await seen.LookAsync("credential-stopping");
+        await visitor.Button("Suspender las integraciones").ClickAsync();
+        await visitor.NoticeIsAsync("Integraciones suspendidas");
+        await seen.LookAsync("credential-suspended-by-company");
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-suspended-by-company");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Button("Reanudar las integraciones").ClickAsync();
+        await visitor.NoticeIsAsync("Integraciones reanudadas");
+        await visitor.Page.GotoAsync(path + "/actividad");
+        await visitor.Page.Locator("main details").First.EvaluateAsync("record => record.open = true");
+        await seen.LookAsync("activity");
+        await visitor.Page.GotoAsync(path + "/actividad?que=People&desde=2020-01-01&hasta=2020-01-02");
+        await seen.LookAsync("activity-filtered");
+    }
+
+    private static async Task PartnerStatesAsync(Visitor visitor, Screens seen)
+    {
+        var path = visitor.Address + "/alianzas/aliados";
+        await visitor.CountAsync(0, UsageOutcome.SignedIn, 1_234, "MiTienda");
+        await visitor.CountAsync(2, UsageOutcome.SignedIn, 5, "UnPartnerIdLarguisimoQueNadieLeeConGusto0123456789");
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.GetByText("Cambiar nombre").First.ClickAsync();
+        await visitor.Page.GetByLabel("Nombre para tu empresa").First.FillAsync("Tienda en línea");
+        await visitor.Button("Guardar nombre").First.ClickAsync();
+        await visitor.NoticeIsAsync("Nombre guardado");
+        await visitor.Page.GetByText("Compartir el estado").First.ClickAsync();
+        await seen.LookAsync("partner-list");
+        await visitor.Button("Crear enlace").First.ClickAsync();
+        await visitor.NoticeIsAsync("El enlace está listo");
+        await seen.LookAsync("partner-link");
+        await visitor.Page.GotoAsync(new Uri(new Uri(visitor.Address), new Uri(await visitor.Page.Locator("#enlace").InnerTextAsync()).PathAndQuery).ToString());
+        await seen.LookAsync("partner-health");
+        await visitor.Page.GotoAsync(path);
+        await seen.LookAsync("partner-list-shared");
+        await visitor.SqlAsync("DELETE FROM UsageDays");
     }
 
     private static async Task UsageStatesAsync(Visitor visitor, Screens seen, string path)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -31,6 +29,10 @@ public enum AuditAction
     PersonDisabled,
     PersonEnabled,
     SessionsEnded,
+    ActivityExported,
+    PartnerNamed,
+    PartnerLinkCreated,
+    PartnerLinkRevoked,
     OverlapFinished,
     OverlapExtended,
     RotationUndone,
@@ -81,21 +83,8 @@ public sealed class AuditEntry
 
     public void Seal() => Hash = ComputeHash();
 
-    /// <summary>SHA-256 over every field and the hash before, as a JSON array: no two different entries read the same.</summary>
-    public byte[] ComputeHash() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-    [
-        CompanyId.ToString("N"),
-        Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        At.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
-        Action.ToString(),
-        ActorId.ToString("N"),
-        ActorName,
-        OperationId.ToString("N"),
-        Detail,
-        Address,
-        Agent,
-        Convert.ToHexString(PreviousHash),
-    ]));
+    /// <summary>The hash of what stands here; see <see cref="ActivityLine.ComputeHash"/>.</summary>
+    public byte[] ComputeHash() => ActivityLine.Of(this).ComputeHash(CompanyId.ToString("N"));
 }
 
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -2,5 +2,5 @@ namespace SiigoCredentials.Web.Audit;
 
 internal static class AuditRegistration
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddScoped<AuditTrail>();
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddScoped<AuditTrail>().AddScoped<ActivityLog>();
 }

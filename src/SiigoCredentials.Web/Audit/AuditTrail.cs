@@ -12,6 +12,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     [
         AuditAction.CredentialGenerated, AuditAction.CredentialRotated, AuditAction.AccessKeyRevealed, AuditAction.ContactUpdated,
         AuditAction.AccessKeyRevoked, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
+        AuditAction.PartnerLinkCreated, AuditAction.PartnerLinkRevoked,
         AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.CredentialSuspended, AuditAction.CredentialResumed,
         AuditAction.AddressesAllowed,
         AuditAction.HandoffCreated, AuditAction.HandoffCancelled, AuditAction.HandoffOpened,

@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
@@ -50,6 +51,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
 
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+
+    public DbSet<PartnerName> PartnerNames => Set<PartnerName>();
+
+    public DbSet<PartnerLink> PartnerLinks => Set<PartnerLink>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
 

@@ -44,7 +44,7 @@ internal static class HostingRegistration
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
-        builder.Services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<AttentionFinder>();
+        builder.Services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<AttentionFinder>();
         builder.Services.AddNavigation();
         builder.Services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
         builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", builder.Environment));

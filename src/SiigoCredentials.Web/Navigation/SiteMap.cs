@@ -20,6 +20,12 @@ public static class SiteMap
         AlsoCalled = ["aliados"],
     };
 
+    public static readonly SitePage PartnerList =
+        new("/Alianzas/Aliados", "Aliados", "users", "Quién usa tu credencial API, y qué dejas ver a cada uno", Partners)
+        {
+            AlsoCalled = ["Partner-Id", "quién se conecta con mi empresa", "compartir el estado de la credencial"],
+        };
+
     public static readonly SitePage MyCredential =
         new("/Alianzas/MiCredencialApi", "Mi credencial API", "key", "El Usuario API y el Access Key que usan tus aliados", Partners)
         {
@@ -98,6 +104,12 @@ public static class SiteMap
             AlsoCalled = ["IP permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
         };
 
+    public static readonly SitePage Activity =
+        new("/Configuracion/Actividad", "Actividad", "history", "Quién hizo qué con las credenciales, cuándo y desde dónde", ApiUserCredentials)
+        {
+            AlsoCalled = ["auditoría", "historial de cambios", "quién vio el Access Key", "exportar la actividad", "registro de actividad"],
+        };
+
     public static readonly SitePage People =
         new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings)
         {
@@ -164,6 +176,9 @@ public static class SiteMap
 
     public static readonly SitePage Search = new("/Buscar", "Buscar", "search", "Encuentra una página por lo que hace");
 
+    public static readonly SitePage PartnerHealth =
+        new("/Alianzas/Estado", "Estado de la credencial API", "shield-lock", "Lo que una empresa deja ver a su aliado, con un enlace");
+
     public static readonly SitePage Setup = new("/Instalacion", "Instalación", "building", "Crea la primera empresa");
 
     public static readonly SitePage DevelopmentMails =
@@ -180,13 +195,13 @@ public static class SiteMap
     /// <summary>Where people go by themselves, by menu or by search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        ConnectionTest, AllowedAddresses, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
+        Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        ConnectionTest, AllowedAddresses, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, PartnerHealth, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
@@ -27,6 +28,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
         await services.GetRequiredService<AccountLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Invitations>().ClearAwayAsync(ct);
+        await services.GetRequiredService<PartnerLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
         await services.GetRequiredService<Handoffs>().ClearAwayAsync(ct);
         await services.GetRequiredService<HelpDesk>().ClearAwayAsync(ct);

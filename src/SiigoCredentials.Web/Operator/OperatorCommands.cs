@@ -24,6 +24,7 @@ internal static class OperatorCommands
         ResetFactors(services),
         RotateKek(services),
         HelpAnswers(services),
+        ActivityCommand.Make(),
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
 
     private static Command RollSigningKey(IServiceProvider services)

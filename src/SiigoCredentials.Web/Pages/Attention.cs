@@ -10,6 +10,7 @@ namespace SiigoCredentials.Web.Pages;
 public enum AttentionReason
 {
     CompanySuspended,
+    IntegrationsSuspended,
     KeyRevoked,
     KeyExpired,
     IntegrationFailing,
@@ -52,6 +53,7 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
         return await credentials.FindAsync(companyId, ct) switch
         {
             null => new Attention([AttentionReason.NoCredential]),
+            { SuspendedAt: not null } => new Attention([AttentionReason.IntegrationsSuspended]),
             { KeyState: AccessKeyState.Revoked } => new Attention([AttentionReason.KeyRevoked]),
             { KeyState: AccessKeyState.Expired } => new Attention([AttentionReason.KeyExpired]),
             var credential => await OfUseAsync(credential, ct),

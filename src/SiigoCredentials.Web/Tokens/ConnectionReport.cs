@@ -54,6 +54,9 @@ public enum ConnectionFinding
 
     TokenWorks,
     CompanySuspended,
+
+    /// <summary>The company's own Administradores stopped its integrations.</summary>
+    IntegrationsSuspended,
     TokenRefused,
 }
 

@@ -111,7 +111,9 @@ public sealed class ConnectionTest(
     {
         if (trial.Verified is not { Verdict: PairVerdict.Right, Credential: { } credential, Key: { } key })
         {
-            return trial.Verified?.Verdict == PairVerdict.CompanySuspended ? ConnectionFinding.CompanySuspended : ConnectionFinding.TokenRefused;
+            return trial.Verified?.Verdict != PairVerdict.CompanySuspended ? ConnectionFinding.TokenRefused
+                : trial.Stored.SuspendedAt is null ? ConnectionFinding.CompanySuspended
+                : ConnectionFinding.IntegrationsSuspended;
         }
 
         var token = tokens.Issue(credential, key, trial.Issuer);

@@ -17,6 +17,9 @@ public static class ColombianTime
 
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(Of(moment).DateTime);
 
+    /// <summary>The moment at which a day begins.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new(day, TimeOnly.MinValue, Offset);
+
     /// <summary>Such as <c>23 nov</c> in Spanish, and <c>23 Nov</c> in any other language.</summary>
     public static string Text(DateOnly day, CultureInfo language) =>
         language.TwoLetterISOLanguageName == "es" ? $"{day.Day} {Months[day.Month - 1]}" : day.ToString("d MMM", CultureInfo.InvariantCulture);

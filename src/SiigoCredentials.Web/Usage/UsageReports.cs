@@ -6,6 +6,9 @@ namespace SiigoCredentials.Web.Usage;
 /// <summary>The last time a company's integrations signed in.</summary>
 public sealed record LastUse(DateTimeOffset At, string PartnerId, string Address, string Client);
 
+/// <summary>What a partner did: sign-ins and calls of the last thirty days, and the last of either whenever it was.</summary>
+public sealed record PartnerUse(string PartnerId, long SignIns, long Calls, DateTimeOffset LastAt);
+
 /// <summary>What pages ask about the use of a credential. Up to a second behind: see <see cref="UsageWriter"/>.</summary>
 public sealed class UsageReports(AppDbContext db, TimeProvider clock)
 {
@@ -39,6 +42,33 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
             .ToListAsync(ct);
         return KeyUser.From(rows);
     }
+
+    /// <summary>Who called themselves by a Partner-Id and was let in, as far back as counts are kept.</summary>
+    public async Task<List<PartnerUse>> PartnersAsync(Guid credentialId, CancellationToken ct)
+    {
+        var first = UsageReport.FirstDay(ColombianTime.DayOf(clock.GetUtcNow()));
+        var rows = await db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.PartnerId != "" && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
+            .GroupBy(row => new { row.PartnerId, row.Outcome })
+            .Select(partner => new { partner.Key.PartnerId, partner.Key.Outcome, Count = partner.Sum(row => row.Day >= first ? row.Count : 0), LastAt = partner.Max(row => row.LastAt) })
+            .ToListAsync(ct);
+        return
+        [
+            .. rows.GroupBy(row => row.PartnerId, StringComparer.Ordinal).Select(partner => new PartnerUse(
+                partner.Key,
+                partner.Where(row => row.Outcome == UsageOutcome.SignedIn).Sum(row => row.Count),
+                partner.Where(row => row.Outcome == UsageOutcome.ApiCall).Sum(row => row.Count),
+                partner.Max(row => row.LastAt))),
+        ];
+    }
+
+    /// <summary>When a partner was last let in; null when it never was.</summary>
+    public async Task<DateTimeOffset?> LastSignInAsync(Guid credentialId, string partnerId, CancellationToken ct) =>
+        await db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.PartnerId == partnerId && row.Outcome == UsageOutcome.SignedIn)
+            .OrderByDescending(row => row.Day).ThenByDescending(row => row.LastAt)
+            .Select(row => (DateTimeOffset?)row.LastAt)
+            .FirstOrDefaultAsync(ct);
 
     /// <summary>Forgets the days that are no longer kept.</summary>
     public Task ClearAwayAsync(int keptDays, CancellationToken ct)

@@ -26,7 +26,10 @@ public sealed class RouteMatrixTests
         ["configuracion/credenciales-usuario-api"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/probar"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/direcciones"] = ("GET", [302, 403, 200, 200]),
+        ["configuracion/credenciales-usuario-api/actividad"] = ("GET", [302, 403, 200, 200]),
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
+        ["alianzas/aliados"] = ("GET", [302, 403, 200, 200]),
+        ["alianzas/estado"] = ("GET", [404, 404, 404, 404]), // without a link that serves
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
         ["ayuda"] = ("GET", [302, 200, 200, 200]),
         ["ayuda/obtener-credenciales"] = ("GET", [302, 200, 200, 200]),
@@ -104,7 +107,7 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
+        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=Edit", "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Suspend", "?handler=Resume", "?handler=Revoke", "?handler=Export", "?handler=Name", "?handler=Share", "?handler=Withdraw", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
@@ -145,7 +148,7 @@ public sealed class RouteMatrixTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit", "HandOff", "CancelHandOff", "LeakPolicy"])
+            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "Edit", "HandOff", "CancelHandOff", "LeakPolicy", "Suspend", "Resume", "Revoke"])
             {
                 using var response = await SendAsync(app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
                 Assert.Equal(expected, (int)response.StatusCode);

@@ -190,6 +190,38 @@ public sealed class OperatorCommandTests
         Assert.DoesNotContain("Primero", (await RunAsync(app, "help-answers", "--comments", "1")).Said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task VerifyActivity_NeedsTheFileAlone_AndTellsWhatIsWrong()
+    {
+        await using var app = new PortalApp();
+        using var ana = await PortalClient.SignedInAsync(app);
+        await ana.GenerateAsync();
+        var page = await ana.GetAsync("/configuracion/credenciales-usuario-api/actividad");
+        var head = page.Document.QuerySelector("#cabeza")!.TextContent;
+        using var exported = await ana.Http.PostAsync(
+            PortalClient.ActionOf(page, page.Form("Export")), new FormUrlEncodedContent(PortalClient.Fields(page.Form("Export"), new() { ["format"] = "Json" })));
+        var auditor = Directory.CreateTempSubdirectory("auditor-").FullName;
+        var file = Path.Combine(auditor, "actividad.json");
+        await File.WriteAllBytesAsync(file, await exported.Content.ReadAsByteArrayAsync());
+
+        var whole = await VerifyAsync(file, "--head", head);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("Ana Restrepo", "Ana Restrepa", StringComparison.Ordinal));
+        var changed = await VerifyAsync(file);
+
+        Assert.Equal(0, whole.ExitCode);
+        Assert.Matches("^The chain of company [0-9a-f]{32} is whole: 2 entries", whole.Output);
+        Assert.Equal((1, "", "Entry 1 was changed: its hash is another's.\n"), (changed.ExitCode, changed.Output, changed.Errors.ReplaceLineEndings("\n")));
+        Assert.Contains("is no head", (await VerifyAsync(file, "--head", "2:abc")).Errors, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", (await VerifyAsync(Path.Combine(auditor, "otro.json"))).Errors, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.EnumerateFileSystemEntries(auditor));
+        Directory.Delete(auditor, recursive: true);
+
+        Task<(int ExitCode, string Output, string Errors)> VerifyAsync(string of, params string[] more) => Programs.RunAsync(
+            auditor,
+            $"dotnet {typeof(Program).Assembly.Location} verify-activity {string.Join(' ', more.Prepend(of))}",
+            new() { ["ASPNETCORE_ENVIRONMENT"] = null, ["Storage__Folder"] = null });
+    }
+
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private static Task<(int ExitCode, string Said)> RunAsync(PortalApp app, params string[] args) => RunWithAsync(app, [], args);

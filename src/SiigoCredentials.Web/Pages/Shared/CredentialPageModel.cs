@@ -81,7 +81,12 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
 
     public async Task<IActionResult> OnPostRotateAsync(RotationInput rotation, OperationInput operation, CancellationToken ct)
     {
-        if (!ModelState.IsValid || !operation.Confirmed || !Credentials.Offers(new RotationPlan(rotation.Overlap)))
+        if (!ModelState.IsValid || !Credentials.Offers(new RotationPlan(rotation.Overlap)))
+        {
+            return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.RotationIncomplete, ct);
+        }
+
+        if (!operation.Confirmed)
         {
             return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.NotConfirmed, ct);
         }
@@ -91,25 +96,29 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     }
 
     public Task<IActionResult> OnPostFinishAsync(OperationInput operation, CancellationToken ct) =>
-        OnOverlapAsync(operation, Credentials.FinishOverlapAsync, PanelNotice.OverlapFinished, ct);
+        ActAsync(operation, Credentials.FinishOverlapAsync, PanelNotice.OverlapFinished, PanelNotice.OverlapUnchanged, ct);
 
     public Task<IActionResult> OnPostExtendAsync(TimeSpan length, OperationInput operation, CancellationToken ct) => Credentials.OverlapsOffered.Contains(length)
-        ? OnOverlapAsync(operation, (act, token) => Credentials.ExtendOverlapAsync(act, length, token), PanelNotice.OverlapExtended, ct)
+        ? ActAsync(operation, (act, token) => Credentials.ExtendOverlapAsync(act, length, token), PanelNotice.OverlapExtended, PanelNotice.OverlapUnchanged, ct)
         : ShowAsync(PanelStep.Overview, PanelNotice.OverlapUnchanged, ct);
 
     public Task<IActionResult> OnPostGoBackAsync(OperationInput operation, CancellationToken ct) =>
-        OnOverlapAsync(operation, Credentials.GoBackAsync, PanelNotice.WentBack, ct);
+        ActAsync(operation, Credentials.GoBackAsync, PanelNotice.WentBack, PanelNotice.OverlapUnchanged, ct);
 
-    private async Task<IActionResult> OnOverlapAsync(
-        OperationInput operation, Func<CredentialOperation, CancellationToken, Task<CredentialResult>> act, PanelNotice done, CancellationToken ct)
+    private async Task<IActionResult> ActAsync(
+        OperationInput operation,
+        Func<CredentialOperation, CancellationToken, Task<CredentialResult>> act,
+        PanelNotice done,
+        PanelNotice unchanged,
+        CancellationToken ct)
     {
         if (!ModelState.IsValid)
         {
-            return await ShowAsync(PanelStep.Overview, PanelNotice.OverlapUnchanged, ct);
+            return await ShowAsync(PanelStep.Overview, PanelNotice.Incomplete, ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
-            ?? await ShowAsync(await act(operation.By(HttpContext.Actor()), ct), done, ct, unchanged: PanelNotice.OverlapUnchanged);
+            ?? await ShowAsync(await act(operation.By(HttpContext.Actor()), ct), done, ct, unchanged: unchanged);
     }
 
     public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct) =>
@@ -148,7 +157,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             CredentialOutcome.TooManyRotations => PanelNotice.TooManyRotations,
             CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
             CredentialOutcome.InvalidContact => PanelNotice.CheckFields,
-            CredentialOutcome.NotFound or CredentialOutcome.PlanWithoutApi => PanelNotice.None,
+            CredentialOutcome.NotFound => PanelNotice.NotFound,
+            CredentialOutcome.PlanWithoutApi => PanelNotice.PlanWithoutApi,
             _ => throw new InvalidOperationException($"No notice for {result.Outcome}."),
         };
         if (typed is null)
@@ -166,10 +176,11 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         var company = await services.Companies.GetAsync(companyId, ct);
         var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with its own row, not with a later one
         var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
+        var shown = Possible(step, credential);
         Panel = new CredentialPanel
         {
-            Step = company.Plan!.IncludesApi ? Possible(step, credential) : PanelStep.PlanWithoutApi,
-            Notice = notice,
+            Step = company.Plan!.IncludesApi ? shown : PanelStep.PlanWithoutApi,
+            Notice = shown == step ? notice : credential is null ? PanelNotice.NotFound : PanelNotice.Superseded,
             Credential = credential,
             Usage = usage,
             LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),

@@ -25,6 +25,13 @@ public enum PanelNotice
     OverlapExtended,
     WentBack,
     OverlapUnchanged,
+    Suspended,
+    AlreadySuspended,
+    Resumed,
+    NotSuspended,
+    Revoked,
+    NothingToRevoke,
+    RevocationNotConfirmed,
     ContactSaved,
     ContactUnchanged,
     AlreadyDone,
@@ -40,6 +47,10 @@ public enum PanelNotice
     TooManyHandoffs,
     LeakPolicySaved,
     LeakPolicyUnchanged,
+    RotationIncomplete,
+    Incomplete,
+    NotFound,
+    PlanWithoutApi,
 }
 
 /// <summary>Everything that the credential panel shows, the same on both routes.</summary>
@@ -57,7 +68,7 @@ public sealed class CredentialPanel
     /// <summary>The sign-ins of the last thirty days; null where they are not shown.</summary>
     public required UsageReport? Usage { get; init; }
 
-    /// <summary>The operator refuses the company's integrations for now.</summary>
+    /// <summary>The operator refuses the company's integrations for now; the company itself does by <see cref="CredentialView.SuspendedAt"/>.</summary>
     public required bool IsSuspended { get; init; }
 
     /// <summary>The secret itself: only right after it was issued or asked for.</summary>

@@ -19,11 +19,14 @@ public static class CsvFile
         var text = new StringBuilder();
         foreach (var row in rows)
         {
-            text.AppendJoin(Separator, row.Select(Field)).Append("\r\n");
+            text.Append(Row(row));
         }
 
         return [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(text.ToString())];
     }
+
+    /// <summary>One row, for a file that is written piece by piece.</summary>
+    public static string Row(IEnumerable<string> fields) => string.Join(Separator, fields.Select(Field)) + "\r\n";
 
     // What a spreadsheet would reckon as a formula is told apart by an apostrophe (ASVS 1.2.10).
     private static string Field(string value)

@@ -49,7 +49,7 @@ for (const dialog of document.querySelectorAll('dialog')) {
 
 // A second click on the same button is not a second request; on a slow network the button shows that it was heard.
 document.addEventListener('submit', event => {
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || event.target.dataset.download) return; // whoever takes a file stays on the page
   const form = event.target;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = 'true';

@@ -895,6 +895,67 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("SetupInvitations", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Partners.PartnerLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(130)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastOpenedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PartnerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique();
+
+                    b.HasIndex("CompanyId", "CreatedAt");
+
+                    b.ToTable("PartnerLinks", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Partners.PartnerName", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PartnerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId", "PartnerId");
+
+                    b.ToTable("PartnerNames", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Tokens.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
@@ -1199,6 +1260,24 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakPolicy", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Partners.PartnerLink", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Partners.PartnerName", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", null)
                         .WithMany()

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>
+/// A company's whole chain as one JSON document, an entry a line; the first line tells whose it is and where it ends. There is one way only to
+/// write a given chain, so <see cref="ActivityCheck"/> holds every character to it.
+/// </summary>
+public static class ActivityFile
+{
+    public const string ContentType = "application/json";
+    public const string Opening = ",\"entries\":[";
+    public const string Closing = "]}";
+
+    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>What stands in the first line.</summary>
+    public sealed record Header(string Format, string Company, ActivityHead Head)
+    {
+        public const string Version = "siigo-activity-1";
+    }
+
+    /// <summary>Null when the text is not one.</summary>
+    public static T? Read<T>(string json)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Names);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Names);
+
+    public static async Task WriteAsync(PipeWriter output, Guid companyId, ActivityHead head, IAsyncEnumerable<List<AuditEntry>> batches, CancellationToken ct)
+    {
+        Append(output, Write(new Header(Header.Version, companyId.ToString("N"), head))[..^1] + Opening);
+        var separator = "\n";
+        await foreach (var batch in batches.WithCancellation(ct))
+        {
+            foreach (var entry in batch)
+            {
+                Append(output, separator + Write(ActivityLine.Of(entry)));
+                separator = ",\n";
+            }
+
+            await output.FlushAsync(ct);
+        }
+
+        Append(output, $"\n{Closing}\n");
+        await output.FlushAsync(ct);
+    }
+
+    private static void Append(PipeWriter output, string text) => Encoding.UTF8.GetBytes(text, output);
+}

@@ -1,0 +1,28 @@
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>What an act was about, as people ask for it.</summary>
+public enum ActivityKind
+{
+    Credentials,
+    Looks,
+    Partners,
+    People,
+    Accounts,
+}
+
+/// <summary>Which acts are of which kind.</summary>
+internal static class ActivityKinds
+{
+    public static ActivityKind Of(AuditAction action) => action switch
+    {
+        AuditAction.AccessKeyRevealed or AuditAction.ActivityExported => ActivityKind.Looks,
+        AuditAction.PartnerNamed or AuditAction.PartnerLinkCreated or AuditAction.PartnerLinkRevoked => ActivityKind.Partners,
+        AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined or AuditAction.RoleChanged
+            or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded => ActivityKind.People,
+        AuditAction.AuthenticatorAdded or AuditAction.AuthenticatorRemoved or AuditAction.RecoveryCodesRenewed or AuditAction.PasskeyAdded or AuditAction.PasskeyRemoved
+            or AuditAction.FactorsReset or AuditAction.PasswordChanged or AuditAction.PasswordReset or AuditAction.AddressChanged => ActivityKind.Accounts,
+        _ => ActivityKind.Credentials,
+    };
+
+    public static AuditAction[] ActionsOf(ActivityKind kind) => [.. Enum.GetValues<AuditAction>().Where(action => Of(action) == kind)];
+}

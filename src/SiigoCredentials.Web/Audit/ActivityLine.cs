@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>An entry as it leaves the portal: every field as it was hashed, so that its hash can be reckoned anew from the line alone.</summary>
+public sealed record ActivityLine(
+    long Sequence,
+    string At,
+    string Action,
+    string ActorId,
+    string ActorName,
+    string OperationId,
+    string Detail,
+    string? Address,
+    string? Agent,
+    string PreviousHash,
+    string Hash)
+{
+    public static ActivityLine Of(AuditEntry entry) => new(
+        entry.Sequence,
+        entry.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        entry.Action.ToString(),
+        entry.ActorId.ToString("N"),
+        entry.ActorName,
+        entry.OperationId.ToString("N"),
+        entry.Detail,
+        entry.Address,
+        entry.Agent,
+        Convert.ToHexString(entry.PreviousHash),
+        Convert.ToHexString(entry.Hash));
+
+    /// <summary>SHA-256 over every field and the hash before, as a JSON array: no two different entries read the same.</summary>
+    /// <param name="company">Whose chain it is in: the company's id as 32 digits.</param>
+    public byte[] ComputeHash(string company) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
+    [
+        company,
+        Sequence.ToString(CultureInfo.InvariantCulture),
+        At,
+        Action,
+        ActorId,
+        ActorName,
+        OperationId,
+        Detail,
+        Address,
+        Agent,
+        PreviousHash,
+    ]));
+}
+
+/// <summary>The last entry of a chain: whoever wrote it down can tell later whether the chain up to it is still the same.</summary>
+public sealed record ActivityHead(long Sequence, string Hash)
+{
+    private const int HashLength = SHA256.HashSizeInBytes * 2;
+
+    /// <summary>As <see cref="ToString"/> writes it; null for anything else.</summary>
+    public static ActivityHead? Parse(string text) =>
+        text.Split(':') is [var number, { Length: HashLength } hash]
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence > 0
+        && hash.All(char.IsAsciiHexDigit)
+            ? new ActivityHead(sequence, hash.ToUpperInvariant())
+            : null;
+
+    /// <summary>As people write it down: number, colon, hash.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Sequence}:{Hash}");
+}

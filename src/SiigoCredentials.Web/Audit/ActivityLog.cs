@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>Which part of a company's activity is asked for; what is null does not matter.</summary>
+public sealed record ActivityFilter(Guid? ActorId, ActivityKind? Kind, DateTimeOffset? From, DateTimeOffset? Until);
+
+/// <summary>Somebody who has acted for a company.</summary>
+public sealed record ActivityActor(Guid Id, string Name);
+
+/// <summary>A stretch of the activity, the newest entry first, and whether there is more on either side.</summary>
+public sealed record ActivityPage(IReadOnlyList<AuditEntry> Entries, bool HasNewer, bool HasOlder);
+
+/// <summary>Reads a company's chain for people and auditors, and records who took a copy of it.</summary>
+public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
+{
+    public const int PageLength = 25;
+    private const int BatchLength = 500;
+
+    /// <summary>The entries next to a sequence number: those before it, or those after it; the latest when neither is given.</summary>
+    public async Task<ActivityPage> ReadAsync(Guid companyId, ActivityFilter filter, long? before, long? after, CancellationToken ct)
+    {
+        var fitting = Fitting(companyId, filter);
+        var entries = after is { } oldest
+            ? await fitting.Where(entry => entry.Sequence > oldest).OrderBy(entry => entry.Sequence).Take(PageLength).ToListAsync(ct)
+            : await fitting.Where(entry => before == null || entry.Sequence < before).OrderByDescending(entry => entry.Sequence).Take(PageLength).ToListAsync(ct);
+        if (entries.Count == 0)
+        {
+            return new ActivityPage(entries, HasNewer: false, HasOlder: false);
+        }
+
+        var (first, last) = (entries.Max(entry => entry.Sequence), entries.Min(entry => entry.Sequence));
+        return new ActivityPage(
+            [.. entries.OrderByDescending(entry => entry.Sequence)],
+            await fitting.AnyAsync(entry => entry.Sequence > first, ct),
+            await fitting.AnyAsync(entry => entry.Sequence < last, ct));
+    }
+
+    /// <summary>Everybody who is named in the chain, by the name that they bore last.</summary>
+    public async Task<List<ActivityActor>> ActorsAsync(Guid companyId, CancellationToken ct)
+    {
+        var names = await Of(companyId).GroupBy(entry => new { entry.ActorId, entry.ActorName })
+            .Select(actor => new { actor.Key.ActorId, actor.Key.ActorName, Last = actor.Max(entry => entry.Sequence) }).ToListAsync(ct);
+        return [.. names.GroupBy(name => name.ActorId).Select(actor => new ActivityActor(actor.Key, actor.MaxBy(name => name.Last)!.ActorName)).OrderBy(actor => actor.Name, StringComparer.CurrentCulture)];
+    }
+
+    /// <summary>Where the chain ends now; null while there is none.</summary>
+    public async Task<ActivityHead?> HeadAsync(Guid companyId, CancellationToken ct) =>
+        await Of(companyId).OrderByDescending(entry => entry.Sequence).Select(entry => new { entry.Sequence, entry.Hash }).FirstOrDefaultAsync(ct) is { } last
+            ? new ActivityHead(last.Sequence, Convert.ToHexString(last.Hash))
+            : null;
+
+    /// <summary>Records that somebody takes a copy; the copy ends with this very entry.</summary>
+    public async Task<ActivityHead> RecordExportAsync(Actor actor, string format, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await audit.AppendAsync(actor, AuditAction.ActivityExported, Guid.CreateVersion7(), format, ct);
+        await db.SaveChangesAsync(ct);
+        var head = await HeadAsync(actor.CompanyId, ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return head!;
+    }
+
+    /// <summary>The whole chain up to an entry, in order. No query stays open while a slow reader takes its time.</summary>
+    public async IAsyncEnumerable<List<AuditEntry>> BatchesAsync(Guid companyId, long upTo, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        for (var done = 0L; done < upTo;)
+        {
+            var batch = await Of(companyId).Where(entry => entry.Sequence > done && entry.Sequence <= upTo).OrderBy(entry => entry.Sequence).Take(BatchLength).ToListAsync(ct);
+            if (batch.Count == 0)
+            {
+                yield break; // a gap at the end: the check of the file tells
+            }
+
+            done = batch[^1].Sequence;
+            yield return batch;
+        }
+    }
+
+    private IQueryable<AuditEntry> Of(Guid companyId) => db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId);
+
+    private IQueryable<AuditEntry> Fitting(Guid companyId, ActivityFilter filter)
+    {
+        var entries = Of(companyId);
+        if (filter.ActorId is { } actor)
+        {
+            entries = entries.Where(entry => entry.ActorId == actor);
+        }
+
+        if (filter.Kind is { } kind)
+        {
+            var actions = ActivityKinds.ActionsOf(kind);
+            entries = entries.Where(entry => actions.Contains(entry.Action));
+        }
+
+        if (filter.From is { } from)
+        {
+            entries = entries.Where(entry => entry.At >= from);
+        }
+
+        return filter.Until is { } until ? entries.Where(entry => entry.At < until) : entries;
+    }
+}

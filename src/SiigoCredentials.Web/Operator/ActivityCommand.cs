@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text;
+using SiigoCredentials.Web.Audit;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Verifies an exported activity: needs the file alone, neither database nor settings, so that an auditor can run it anywhere.</summary>
+internal static class ActivityCommand
+{
+    private const string Name = "verify-activity";
+
+    /// <summary>True when it is what the program was started for.</summary>
+    public static bool IsIn(string[] args) => args is [Name, ..];
+
+    public static Task<int> RunAsync(string[] args) => new RootCommand { Make() }.Parse(args).InvokeAsync();
+
+    public static Command Make()
+    {
+        var path = new Argument<string>("file") { Description = "The JSON that the page Actividad gave." };
+        var head = new Option<string?>("--head") { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
+        var command = new Command(Name, "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.") { path, head };
+        command.SetAction((parsed, ct) => VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), ct));
+        return command;
+    }
+
+    private static async Task<int> VerifyAsync(string path, string? head, CancellationToken ct)
+    {
+        var known = head is null ? null : ActivityHead.Parse(head);
+        if (head is not null && known is null)
+        {
+            return await TellAsync(new ActivityVerdict(IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it."));
+        }
+
+        try
+        {
+            using var file = new StreamReader(path, Encoding.UTF8);
+            return await TellAsync(await new ActivityCheck(file, known).RunAsync(ct));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return await TellAsync(new ActivityVerdict(IsWhole: false, $"The file cannot be read: {fault.Message}"));
+        }
+    }
+
+    private static async Task<int> TellAsync(ActivityVerdict verdict)
+    {
+        await (verdict.IsWhole ? Console.Out : Console.Error).WriteLineAsync(verdict.Text);
+        return verdict.IsWhole ? 0 : 1;
+    }
+}

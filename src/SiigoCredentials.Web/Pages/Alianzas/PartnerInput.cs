@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Partners;
+
+namespace SiigoCredentials.Web.Pages.Alianzas;
+
+/// <summary>An act on a partner, as its forms send it.</summary>
+public sealed class PartnerInput : IValidatableObject
+{
+    /// <summary>The form's own id: sent twice, it acts once.</summary>
+    public Guid Id { get; set; }
+
+    public string? PartnerId { get; set; }
+
+    public string? Name { get; set; }
+
+    internal string CleanName => (Name ?? "").Trim();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var texts = validationContext.GetRequiredService<IStringLocalizer<Texts>>();
+        if (Id == Guid.Empty || string.IsNullOrEmpty(PartnerId))
+        {
+            yield return new(texts["El formulario llegó incompleto."], [nameof(Id)]);
+        }
+
+        if (CleanName.Length > PartnerName.MaxLength || !EmailAddress.IsOneLine(CleanName))
+        {
+            yield return new(texts["Usa solo letras y signos, en una sola línea."], [nameof(Name)]);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>The activity as a table for a spreadsheet. Fields that look like formulas are told apart there, so this file is for reading; the JSON is what verifies.</summary>
+public sealed class ActivitySheet(IStringLocalizer<Texts> texts)
+{
+    public async Task WriteAsync(PipeWriter output, IAsyncEnumerable<List<AuditEntry>> batches, CancellationToken ct)
+    {
+        await output.WriteAsync(Encoding.UTF8.Preamble.ToArray(), ct);
+        Append(output, [
+            texts["N.º"], texts["Fecha y hora (Bogotá)"], texts["Quién"], texts["Tipo"], texts["Acto"], texts["Detalle"], texts["Dirección IP"], texts["Navegador"], texts["Huella (SHA-256)"],
+        ]);
+        await foreach (var batch in batches.WithCancellation(ct))
+        {
+            batch.ForEach(entry => Append(output, Row(entry)));
+            await output.FlushAsync(ct);
+        }
+
+        await output.FlushAsync(ct);
+    }
+
+    private string[] Row(AuditEntry entry) =>
+    [
+        entry.Sequence.ToString(CultureInfo.InvariantCulture),
+        ColombianTime.Of(entry.At).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        entry.ActorId == Guid.Empty ? texts["Quien administra el portal"] : entry.ActorName,
+        ActivityWords.Of(texts, ActivityKinds.Of(entry.Action)),
+        entry.Action.ToString(),
+        entry.Detail,
+        entry.Address ?? "",
+        entry.Agent ?? "",
+        Convert.ToHexString(entry.Hash),
+    ];
+
+    private static void Append(PipeWriter output, IEnumerable<string> row) => Encoding.UTF8.GetBytes(CsvFile.Row(row), output);
+}

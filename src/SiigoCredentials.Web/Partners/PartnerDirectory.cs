@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Partners;
+
+/// <summary>A partner as its company sees it.</summary>
+/// <param name="PartnerId">As its program calls itself.</param>
+/// <param name="Name">As the company calls it; null while it has no name.</param>
+/// <param name="Use">What it did; null when that is longer ago than counts are kept.</param>
+/// <param name="Links">Those that are open, the newest first.</param>
+public sealed record PartnerView(string PartnerId, string? Name, PartnerUse? Use, IReadOnlyList<PartnerLink> Links);
+
+/// <summary>How an act on a partner ended.</summary>
+public enum PartnerOutcome
+{
+    Done,
+
+    /// <summary>It is so already; nothing was recorded.</summary>
+    Unchanged,
+
+    /// <summary>The company has no such partner or link.</summary>
+    Unknown,
+
+    /// <summary>The partner has as many open links as one may have.</summary>
+    TooMany,
+}
+
+/// <summary>The partners that a company's credential has seen, and what the company calls them.</summary>
+public sealed class PartnerDirectory(AppDbContext db, CredentialService credentials, UsageReports usage, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Who used the credential last comes first.</summary>
+    public async Task<IReadOnlyList<PartnerView>> ListAsync(Guid companyId, CancellationToken ct)
+    {
+        var uses = await credentials.FindAsync(companyId, ct) is { } credential ? await usage.PartnersAsync(credential.Id, ct) : [];
+        var names = await db.PartnerNames.AsNoTracking().Where(row => row.CompanyId == companyId).ToDictionaryAsync(row => row.PartnerId, row => row.Name, StringComparer.Ordinal, ct);
+        var links = (await PartnerLinks.Open(db, clock).AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).ToListAsync(ct))
+            .ToLookup(link => link.PartnerId, StringComparer.Ordinal);
+        var used = uses.ToDictionary(use => use.PartnerId, StringComparer.Ordinal);
+        return
+        [
+            .. used.Keys.Union(names.Keys, StringComparer.Ordinal).Union(links.Select(link => link.Key), StringComparer.Ordinal)
+                .Select(id => new PartnerView(id, names.GetValueOrDefault(id), used.GetValueOrDefault(id), [.. links[id]]))
+                .OrderByDescending(partner => partner.Use?.LastAt).ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Gives a partner a name, or takes it away where the name is empty.</summary>
+    public async Task<PartnerOutcome> NameAsync(Actor actor, Guid operationId, string partnerId, string name, CancellationToken ct)
+    {
+        if (!await IsKnownAsync(actor.CompanyId, partnerId, ct))
+        {
+            return PartnerOutcome.Unknown;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var row = await db.PartnerNames.SingleOrDefaultAsync(known => known.CompanyId == actor.CompanyId && known.PartnerId == partnerId, ct);
+        if ((row?.Name ?? "") == name || await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
+        {
+            return PartnerOutcome.Unchanged;
+        }
+
+        if (name.Length == 0)
+        {
+            db.PartnerNames.Remove(row!);
+        }
+        else if (row is null)
+        {
+            db.PartnerNames.Add(new PartnerName { CompanyId = actor.CompanyId, PartnerId = partnerId, Name = name });
+        }
+        else
+        {
+            row.Name = name;
+        }
+
+        await audit.AppendAsync(actor, AuditAction.PartnerNamed, operationId, $"{partnerId}: {name}", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return PartnerOutcome.Done;
+    }
+
+    /// <summary>Whether the company has seen, named or linked a partner of that id.</summary>
+    internal async Task<bool> IsKnownAsync(Guid companyId, string partnerId, CancellationToken ct) =>
+        partnerId.Length > 0 && (await ListAsync(companyId, ct)).Any(partner => partner.PartnerId == partnerId);
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Partners;
+
+/// <summary>The right of one partner to see how a company's credential fares, until it is revoked. Only the hash of the link's code is kept.</summary>
+public sealed class PartnerLink
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+
+    /// <summary>The id of the form that made it: a form that comes twice makes one link.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid CompanyId { get; init; }
+
+    public required string PartnerId { get; init; }
+
+    public required byte[] CodeHash { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>To the minute.</summary>
+    public DateTimeOffset? LastOpenedAt { get; set; }
+}
+
+internal sealed class PartnerLinkConfiguration : IEntityTypeConfiguration<PartnerLink>
+{
+    public void Configure(EntityTypeBuilder<PartnerLink> builder)
+    {
+        builder.ToTable("PartnerLinks");
+        builder.Property(link => link.Id).ValueGeneratedNever();
+        builder.Property(link => link.PartnerId).HasMaxLength(UsageDay.PartnerLength);
+        builder.Property(link => link.CodeHash).HasMaxLength(32);
+        builder.Property(link => link.CreatedBy).HasMaxLength(130);
+        builder.HasIndex(link => link.CodeHash).IsUnique();
+        builder.HasIndex(link => new { link.CompanyId, link.CreatedAt });
+        builder.HasOne<Company>().WithMany().HasForeignKey(link => link.CompanyId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,6 @@
+namespace SiigoCredentials.Web.Partners;
+
+internal static class PartnersRegistration
+{
+    public static IServiceCollection AddPartners(this IServiceCollection services) => services.AddScoped<PartnerDirectory>().AddScoped<PartnerLinks>();
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using SiigoCredentials.Web.Audit;
+
+namespace SiigoCredentials.Tests.Audit;
+
+/// <summary>An exported chain is checked from the file alone.</summary>
+public sealed class ActivityCheckTests
+{
+    private const int Entries = 40;
+    private static readonly Guid Company = new("0199a000-0000-7000-8000-00000000000a");
+
+    [Fact]
+    public async Task WholeFile_IsWhole_WithAnyLineEndsAndEveryHeadOfItself()
+    {
+        var (text, chain) = await ExportAsync();
+
+        Assert.Contains("40 entries", await WholeAsync(text), StringComparison.Ordinal);
+        await WholeAsync(text.ReplaceLineEndings("\r\n"));
+        foreach (var entry in chain)
+        {
+            await WholeAsync(text, HeadOf(entry));
+        }
+    }
+
+    /// <summary>Whoever changes the file and cannot, or does not, reckon hashes.</summary>
+    [Fact]
+    public async Task AThousandRandomChanges_AreAllFound()
+    {
+        var (text, _) = await ExportAsync();
+        var chance = new Random(20261124);
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        for (var round = 0; round < 1_000; round++)
+        {
+            var changed = Change(text, chance, round % 5);
+            Assert.NotEqual(text, changed);
+            var verdict = await CheckAsync(changed);
+            Assert.False(verdict.IsWhole, $"Round {round} was not found:\n{changed}");
+            told.Add(verdict.Text);
+        }
+
+        Assert.True(told.Count > 100, "The check tells where.");
+    }
+
+    /// <summary>Whoever knows how it is made and makes the rest anew: only a head that was written down tells.</summary>
+    [Fact]
+    public async Task HistoryWrittenAnew_IsWholeInItself_AndFoundByAHeadWrittenDown()
+    {
+        var (_, chain) = await ExportAsync();
+        var chance = new Random(1);
+        for (var round = 0; round < 100; round++)
+        {
+            var at = chance.Next(1, Entries);
+            var forged = await ExportAsync(Entries, changedAt: at);
+
+            await WholeAsync(forged.Text);
+            var earlier = at > 1 ? HeadOf(chain[at - 2]) : null;
+            await WholeAsync(forged.Text, earlier); // nothing before the change tells
+            var verdict = await CheckAsync(forged.Text, HeadOf(chain[chance.Next(at - 1, Entries)]));
+            Assert.False(verdict.IsWhole);
+            Assert.Contains("written down", verdict.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task TailCutOffAndTheHeadWithIt_IsFoundByALaterHeadOnly()
+    {
+        var (_, chain) = await ExportAsync();
+        var (cut, _) = await ExportAsync(Entries - 3);
+
+        await WholeAsync(cut, HeadOf(chain[Entries - 4]));
+        var verdict = await CheckAsync(cut, HeadOf(chain[Entries - 3]));
+        Assert.False(verdict.IsWhole);
+        Assert.Contains("entry 38, whose hash was written down, is missing", verdict.Text, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("python3")]
+    public async Task TheProgramOfTheDocument_FindsTheSame()
+    {
+        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "evidence.md"));
+        var folder = Directory.CreateTempSubdirectory("auditor-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "check.py"), document.Split("```python\n")[1].Split("```")[0]);
+        var (text, chain) = await ExportAsync();
+        await File.WriteAllTextAsync(Path.Combine(folder, "whole.json"), text);
+        await File.WriteAllTextAsync(Path.Combine(folder, "changed.json"), text.Replace("key \\u20260007", "key \\u20260008", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(folder, "cut.json"), string.Join('\n', text.Split('\n')[..11]).TrimEnd(',') + "]}");
+
+        Assert.Equal((0, $"whole, head {HeadOf(chain[^1])}"), await RunAsync("whole.json"));
+        Assert.Equal((1, "entry 7 is not what it was"), await RunAsync("changed.json"));
+        Assert.Equal((1, "the end is missing"), await RunAsync("cut.json"));
+        Directory.Delete(folder, recursive: true);
+
+        async Task<(int ExitCode, string Said)> RunAsync(string file)
+        {
+            var (exitCode, output, errors) = await Programs.RunAsync(folder, $"python3 check.py {file}", []);
+            return (exitCode, (output + errors).Trim());
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{\"format\":\"siigo-activity-2\",\"company\":\"x\",\"head\":{\"sequence\":1,\"hash\":\"\"},\"entries\":[")]
+    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":null,\"head\":null,\"entries\":[")]
+    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n]}")]
+    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\nnull\n]}")]
+    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n{}\n]}")]
+    public async Task WhatIsNoExport_IsToldAndNeverAFault(string text) => Assert.False((await CheckAsync(text)).IsWhole);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("42")]
+    [InlineData("42:ABCD")]
+    [InlineData("0:0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("-1:0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("1:000000000000000000000000000000000000000000000000000000000000000G")]
+    public void Head_ThatIsNone_IsRefused(string text) => Assert.Null(ActivityHead.Parse(text));
+
+    private static string Change(string text, Random chance, int kind)
+    {
+        var lines = text.Split('\n');
+        var at = chance.Next(1, Entries); // never the last entry: what is swapped or moved needs a neighbour
+        switch (kind)
+        {
+            case 0: // one character anywhere becomes another
+                var place = chance.Next(text.TrimEnd('\n').Length);
+                if (text[place] == '\n')
+                {
+                    place--;
+                }
+
+                return text[..place] + (char)('!' + ((text[place] - '!' + chance.Next(1, 90)) % 94)) + text[(place + 1)..];
+            case 1: // an entry is gone, and what follows is in order
+                return string.Join('\n', lines.Where((_, line) => line != at));
+            case 2: // two entries change places
+                (lines[at], lines[at + 1 == Entries ? at - 1 : at + 1]) = (lines[at + 1 == Entries ? at - 1 : at + 1], lines[at]);
+                return string.Join('\n', lines);
+            case 3: // the end is cut off, clean or not
+                return chance.Next(2) == 0
+                    ? text[..chance.Next(text.Length - 3)]
+                    : string.Join('\n', lines[..at]) + '\n' + lines[at].TrimEnd(',') + "\n]}\n";
+            default: // an entry comes twice
+                return string.Join('\n', lines[..at].Append(lines[at]).Concat(lines[at..]));
+        }
+    }
+
+    private static async Task<string> WholeAsync(string text, ActivityHead? known = null)
+    {
+        var verdict = await CheckAsync(text, known);
+        Assert.True(verdict.IsWhole, verdict.Text);
+        return verdict.Text;
+    }
+
+    private static Task<ActivityVerdict> CheckAsync(string text, ActivityHead? known = null) => new ActivityCheck(new StringReader(text), known).RunAsync(CancellationToken.None);
+
+    private static ActivityHead HeadOf(AuditEntry entry) => ActivityHead.Parse($"{entry.Sequence}:{Convert.ToHexString(entry.Hash)}")!;
+
+    private static async Task<(string Text, List<AuditEntry> Chain)> ExportAsync(int count = Entries, int changedAt = 0)
+    {
+        List<AuditEntry> chain = [];
+        for (var sequence = 1; sequence <= count; sequence++)
+        {
+            var entry = new AuditEntry
+            {
+                CompanyId = Company,
+                Sequence = sequence,
+                At = new DateTimeOffset(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero).AddMinutes(sequence),
+                Action = (AuditAction)(sequence % Enum.GetValues<AuditAction>().Length),
+                ActorId = new Guid(sequence % 3, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]),
+                ActorName = sequence == changedAt ? "Nadie" : "Ana «María» Restrepo & hijos",
+                OperationId = new Guid(sequence, 1, 0, [0, 0, 0, 0, 0, 0, 0, 0]),
+                Detail = string.Create(CultureInfo.InvariantCulture, $"key …{sequence:D4}, \"A\\B\" → <C>\n"),
+                Address = sequence % 4 == 0 ? null : "2001:db8::1",
+                Agent = sequence % 5 == 0 ? null : "=cmd|' /C calc'!A0 😀",
+                PreviousHash = chain.Count == 0 ? [] : chain[^1].Hash,
+            };
+            entry.Seal();
+            chain.Add(entry);
+        }
+
+        using var file = new MemoryStream();
+        var output = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
+        await ActivityFile.WriteAsync(output, Company, HeadOf(chain[^1]), Batches(chain), CancellationToken.None);
+        await output.CompleteAsync();
+        return (Encoding.UTF8.GetString(file.ToArray()), chain);
+    }
+
+    private static async IAsyncEnumerable<List<AuditEntry>> Batches(List<AuditEntry> chain)
+    {
+        foreach (var batch in chain.Chunk(7))
+        {
+            await Task.Yield();
+            yield return [.. batch];
+        }
+    }
+}
