@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
@@ -48,6 +49,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<HelpAnswer> HelpAnswers => Set<HelpAnswer>();
 
     public DbSet<HelpViews> HelpViews => Set<HelpViews>();
+
+    public DbSet<KekCanary> KekCanaries => Set<KekCanary>();
+
+    public DbSet<DataProtectionElement> DataProtectionElements => Set<DataProtectionElement>();
 
     public DbSet<Change> Changes => Set<Change>();
 

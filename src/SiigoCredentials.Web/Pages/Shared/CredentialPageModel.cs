@@ -141,6 +141,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             CredentialOutcome.Superseded => PanelNotice.Superseded,
             CredentialOutcome.TooManyRotations => PanelNotice.TooManyRotations,
             CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
+            CredentialOutcome.CannotSeal => PanelNotice.CannotSeal,
             CredentialOutcome.InvalidContact => PanelNotice.CheckFields,
             CredentialOutcome.NotFound or CredentialOutcome.PlanWithoutApi => PanelNotice.None,
             _ => throw new InvalidOperationException($"No notice for {result.Outcome}."),

@@ -29,6 +29,7 @@ public enum PanelNotice
     Superseded,
     TooManyRotations,
     SecretUnavailable,
+    CannotSeal,
     CheckFields,
     NotConfirmed,
 }

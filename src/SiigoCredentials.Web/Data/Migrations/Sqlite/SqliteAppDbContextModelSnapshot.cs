@@ -786,6 +786,45 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("SetupInvitations", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Protection.DataProtectionElement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SealedXml")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DataProtectionElements", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Protection.KekCanary", b =>
+                {
+                    b.Property<string>("KekId")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsInCharge")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Sample")
+                        .HasMaxLength(256)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("KekId");
+
+                    b.HasIndex(new[] { "IsInCharge" }, "IX_KekCanaries_OneInCharge")
+                        .IsUnique()
+                        .HasFilter("\"IsInCharge\"");
+
+                    b.ToTable("KekCanaries", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Tokens.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
