@@ -15,6 +15,7 @@ internal static class FirstStart
     /// <summary>Prepares, then answers requests until it is stopped.</summary>
     public static async Task<int> ServeAsync(this WebApplication app)
     {
+        using var running = FolderLock.Share(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
         await app.PrepareAsync();
         await app.RunAsync();
         return 0;

@@ -17,6 +17,10 @@ internal static class OperatorCommands
 
     public static Task<int> RunAsync(IServiceProvider services, string[] args) => new RootCommand("The credential portal. Without a command it serves.")
     {
+        DatabaseCommands.Migrate(services),
+        DatabaseCommands.Backup(services),
+        DatabaseCommands.Restore(services),
+        AdministratorCommand.Create(services),
         RollSigningKey(services),
         OnCompany(services, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
         OnCompany(services, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
