@@ -25,7 +25,7 @@ public sealed record AuthenticatorSetUp(string Secret, string Address);
 
 /// <summary>Codes of an authenticator application (RFC 6238) and recovery codes: set up, compared, renewed, taken away.</summary>
 public sealed partial class SecondFactors(
-    AppDbContext db, SecretSealer sealer, RecoveryCodes recovery, FactorChange change, TimeProvider clock, ILogger<SecondFactors> log)
+    AppDbContext db, SecretSealer sealer, KekCanaries canaries, RecoveryCodes recovery, FactorChange change, TimeProvider clock, ILogger<SecondFactors> log)
 {
     private const string Issuer = "Credenciales API";
     private const int SecretBytes = 20; // RFC 4226 section 4 recommends 160 bits
@@ -44,6 +44,9 @@ public sealed partial class SecondFactors(
 
     /// <summary>Whether a password alone does not let the person in.</summary>
     public Task<bool> AreInForceAsync(Guid personId, CancellationToken ct) => db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct);
+
+    /// <summary>Whether a new secret could be kept so that it opens again.</summary>
+    public async Task<bool> CanBeginAsync(CancellationToken ct) => !await canaries.IsForeignAsync(ct);
 
     /// <summary>A new secret, not yet in force. Null when there is one in force: that one is taken away first.</summary>
     public async Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)

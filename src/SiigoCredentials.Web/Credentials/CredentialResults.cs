@@ -31,6 +31,9 @@ public enum CredentialOutcome
 
     /// <summary>The key works, but cannot be shown: it was sealed with a key-encryption key that is not here.</summary>
     SecretUnavailable,
+
+    /// <summary>A new key could not be kept so that it opens again: the key-encryption key of this process is not this database's. Nothing was done.</summary>
+    CannotSeal,
 }
 
 /// <summary>What a form saw and who sends it: its id makes a repeat harmless, its version decides a race.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Telemetry;
 
 namespace SiigoCredentials.Web.Credentials;
@@ -16,6 +17,7 @@ public sealed partial class CredentialService(
     KeyVault vault,
     RotationLimit rotations,
     PortalMetrics metrics,
+    KekCanaries canaries,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
@@ -34,14 +36,14 @@ public sealed partial class CredentialService(
         }
 
         var companyName = await db.Companies.Where(company => company.Id == operation.Actor.CompanyId).Select(company => company.Name).SingleAsync(ct);
-        return await ActAsync(operation with { SeenVersion = 0 }, _ => Generate(operation, contact, companyName), ct);
+        return await ActAsync(operation with { SeenVersion = 0 }, _ => Generate(operation, contact, companyName), ct, seals: true);
     }
 
     /// <summary>Replaces the Access Key. From the next request on the previous one and its tokens are refused, or are good until the overlap ends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The overlap is not one that is offered.</exception>
     public Task<CredentialResult> RotateAsync(CredentialOperation operation, RotationPlan plan, CancellationToken ct) =>
         Offers(plan)
-            ? ActAsync(operation, credential => credential is null ? null : Rotate(operation, credential, plan), ct, isRotation: true)
+            ? ActAsync(operation, credential => credential is null ? null : Rotate(operation, credential, plan), ct, seals: true)
             : throw new ArgumentOutOfRangeException(nameof(plan));
 
     /// <summary>How long a former key may go on working, as a person may choose it.</summary>
@@ -114,13 +116,13 @@ public sealed partial class CredentialService(
         credential => credential is not null && act(new KeyLife(credential, clock.GetUtcNow())) is { } done ? new Change(credential, done.Action, done.Detail) : null,
         ct);
 
-    private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool isRotation = false)
+    private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool seals = false)
     {
-        var result = await TryActAsync(operation, decide, isRotation, ct);
+        var result = await TryActAsync(operation, decide, seals, ct);
         return result.Outcome == CredentialOutcome.Repeated ? await RepeatAsync(operation, result, ct) : result;
     }
 
-    private async Task<CredentialResult> TryActAsync(CredentialOperation operation, Decide decide, bool isRotation, CancellationToken ct)
+    private async Task<CredentialResult> TryActAsync(CredentialOperation operation, Decide decide, bool seals, CancellationToken ct)
     {
         try
         {
@@ -131,9 +133,9 @@ public sealed partial class CredentialService(
             }
 
             var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
-            if (isRotation && await FindLimitAsync(credential, ct) is { } limit)
+            if (seals && (await FindLimitAsync(credential, ct) ?? await FindForeignKekAsync(credential, ct)) is { } obstacle)
             {
-                return limit;
+                return obstacle;
             }
 
             if (decide(credential) is not { } change)
@@ -186,6 +188,10 @@ public sealed partial class CredentialService(
         credential is not null && View(credential) is { KeyState: AccessKeyState.Current } view && await rotations.NextAsync(credential.Id, ct) is { } next
             ? new CredentialResult(CredentialOutcome.TooManyRotations, view, RotatesAgainAt: next)
             : null;
+
+    // What is sealed with a foreign key would be lost as soon as the right one is back.
+    private async Task<CredentialResult?> FindForeignKekAsync(Credential? credential, CancellationToken ct) =>
+        await canaries.IsForeignAsync(ct) ? new CredentialResult(CredentialOutcome.CannotSeal, credential is null ? null : View(credential)) : null;
 
     // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)

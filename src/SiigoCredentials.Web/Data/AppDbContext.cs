@@ -10,6 +10,7 @@ using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
@@ -61,6 +62,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<HelpAnswer> HelpAnswers => Set<HelpAnswer>();
 
     public DbSet<HelpViews> HelpViews => Set<HelpViews>();
+
+    public DbSet<KekCanary> KekCanaries => Set<KekCanary>();
+
+    public DbSet<DataProtectionElement> DataProtectionElements => Set<DataProtectionElement>();
 
     public DbSet<Change> Changes => Set<Change>();
 

@@ -18,6 +18,7 @@ internal static class DataRegistration
             .AddInterceptors(new SqliteSafety()));
         services.AddSingleton<DatabaseConnections>();
         services.AddSingleton<ChangeFeed>();
+        services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
         return services;
     }

@@ -15,6 +15,7 @@ internal static class FirstStart
     /// <summary>Prepares, then answers requests until it is stopped.</summary>
     public static async Task<int> ServeAsync(this WebApplication app)
     {
+        using var running = FolderLock.Share(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
         await app.PrepareAsync();
         await app.RunAsync();
         return 0;
@@ -34,6 +35,8 @@ internal static class FirstStart
 
         var db = services.GetRequiredService<AppDbContext>();
         await db.Database.MigrateAsync(ct);
+        await services.GetRequiredService<KekCanaries>().CheckAtStartAsync(ct);
+        await services.GetRequiredService<SealedKeyRing>().TakeOverAsync(services.GetRequiredService<IOptions<StorageOptions>>().Value.PathOf("data-protection"), ct);
         await services.GetRequiredService<SigningKeyRoller>().EnsureAsync(ct);
         if (app.Environment.IsDevelopment())
         {

@@ -17,12 +17,18 @@ internal static class OperatorCommands
 
     public static Task<int> RunAsync(IServiceProvider services, string[] args) => new RootCommand("The credential portal. Without a command it serves.")
     {
+        DatabaseCommands.Migrate(services),
+        DatabaseCommands.Backup(services),
+        DatabaseCommands.Restore(services),
+        AdministratorCommand.Create(services),
         RollSigningKey(services),
         OnCompany(services, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
         OnCompany(services, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
         Revoke(services),
         ResetFactors(services),
-        RotateKek(services),
+        KekCommands.Rotate(services),
+        KekCommands.Accept(services),
+        KekCommands.Wrap(services),
         HelpAnswers(services),
         ActivityCommand.Make(),
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
@@ -61,19 +67,6 @@ internal static class OperatorCommands
         return Report.Of(result.Outcome == CredentialOutcome.Done, $"The Access Key of {nit} is revoked.");
     }
 
-    private static Command RotateKek(IServiceProvider services)
-    {
-        var command = new Command("rotate-kek", "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
-        command.SetAction((_, ct) => InScopeAsync(services, async scope =>
-        {
-            var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(ct);
-            return new Report(unopened == 0, unopened == 0
-                ? $"{rewrapped} secrets were wrapped anew; the previous key is needed no more."
-                : $"{rewrapped} secrets were wrapped anew, but {unopened} open with neither key: they are as they were.");
-        }));
-        return command;
-    }
-
     private static Command HelpAnswers(IServiceProvider services)
     {
         var most = new Option<int>("--comments") { Description = "How many comments at most.", DefaultValueFactory = _ => 50 };
@@ -106,17 +99,29 @@ internal static class OperatorCommands
 
     private static Argument<string> NitArgument() => new("nit") { Description = "The company's NIT, digits only, without the check digit." };
 
-    private static async Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act)
+    /// <summary>Acts on a database that is brought up to date first.</summary>
+    internal static Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act) => AsItIsAsync(services, async scope =>
+    {
+        await scope.GetRequiredService<AppDbContext>().Database.MigrateAsync();
+        return await act(scope);
+    });
+
+    /// <summary>Acts on a database as it is, or where there is none.</summary>
+    internal static async Task<int> AsItIsAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act)
     {
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AppDbContext>().Database.MigrateAsync();
-        var report = await act(scope.ServiceProvider);
-        await (report.IsDone ? Console.Out : Console.Error).WriteLineAsync(report.Text);
+        return Tell(await act(scope.ServiceProvider));
+    }
+
+    /// <summary>Tells the operator how it ended; the result is the exit code.</summary>
+    internal static int Tell(Report report)
+    {
+        (report.IsDone ? Console.Out : Console.Error).WriteLine(report.Text);
         return report.IsDone ? 0 : 1;
     }
 
-    // What the operator is told; a refusal goes to standard error and ends with 1.
-    private sealed record Report(bool IsDone, string Text)
+    /// <summary>What the operator is told; a refusal goes to standard error and ends with 1.</summary>
+    internal sealed record Report(bool IsDone, string Text)
     {
         private const string NothingDone = "Nothing was done: there is no such company, credential or person, or it is so already.";
 

@@ -7,6 +7,9 @@ internal static class OperatorRegistration
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddScoped<LostFactors>();
+        services.AddScoped<AdministratorInvitation>();
+        services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<DatabaseRestore>();
         return services.AddScoped<FirstSetup>();
     }
 }

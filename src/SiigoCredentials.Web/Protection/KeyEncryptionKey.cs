@@ -28,4 +28,9 @@ public sealed class KeyEncryptionKey
     public ReadOnlySpan<byte> Key => key;
 
     public ReadOnlySpan<byte> Id => id;
+
+    /// <summary>The id as the database, the log and the operator see it.</summary>
+    public string IdText => IdTextOf(id);
+
+    internal static string IdTextOf(byte[] id) => Convert.ToHexStringLower(id);
 }

@@ -17,11 +17,27 @@ internal sealed class KeyEncryptionKeyLoader(
     /// <exception cref="StartRefusedException">There is no key, or what there is cannot be a key.</exception>
     public KeyEncryptionKeys Load()
     {
-        var given = options.Value;
-        return new KeyEncryptionKeys(Find("Key", given.Key, given.KeyFile) ?? Own(), Find("PreviousKey", given.PreviousKey, given.PreviousKeyFile));
+        var current = FindCurrent() ?? Own();
+        return new KeyEncryptionKeys(current, Find("PreviousKey", options.Value.PreviousKey, options.Value.PreviousKeyFile));
     }
 
-    private static KeyEncryptionKey? Find(string name, string? key, string? file) => (Given(key), Given(file)) switch
+    /// <summary>The key that the settings give; null when they give none.</summary>
+    public KeyEncryptionKey? FindCurrent() => Find("Key", options.Value.Key, options.Value.KeyFile);
+
+    /// <summary>Writes a file that nobody else may read and that was not there before.</summary>
+    public static void WriteNew(string file, string text)
+    {
+        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(file, mode);
+        writer.Write(text);
+    }
+
+    private KeyEncryptionKey? Find(string name, string? key, string? file) => (Given(key), Given(file)) switch
     {
         (not null, not null) => throw new StartRefusedException($"Protection:{name} and Protection:{name}File are both set: keep one."),
         ({ } text, null) => Parse(text, $"Protection:{name}"),
@@ -52,23 +68,19 @@ internal sealed class KeyEncryptionKeyLoader(
     {
         if (!File.Exists(file))
         {
-            var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var writer = new StreamWriter(file, mode);
-            writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes)));
+            WriteNew(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes)));
         }
 
         return File.ReadAllText(file);
     }
 
-    private static KeyEncryptionKey Parse(string text, string source)
+    // 32 bytes are the key itself; what RSA wrapped is eight times as long or longer.
+    private KeyEncryptionKey Parse(string text, string source)
     {
-        var key = new byte[KeyEncryptionKey.KeyBytes];
-        return Convert.TryFromBase64String(text.Trim(), key, out var written) && written == key.Length
+        var bytes = new byte[text.Length];
+        var isBase64 = Convert.TryFromBase64String(text.Trim(), bytes, out var written);
+        var key = isBase64 && written >= 128 ? KekCertificate.Unwrap(bytes[..written], options.Value, source) : bytes[..written];
+        return isBase64 && key.Length == KeyEncryptionKey.KeyBytes
             ? new KeyEncryptionKey(key)
             : throw new StartRefusedException($"{source} is not base64 of exactly 32 bytes. {Demand}");
     }

@@ -8,4 +8,7 @@ public sealed record KeyEncryptionKeys(KeyEncryptionKey Current, KeyEncryptionKe
     /// <summary>The key with this id; null for one that is not here (any more).</summary>
     public KeyEncryptionKey? Find(ReadOnlySpan<byte> id) =>
         id.SequenceEqual(Current.Id) ? Current : Previous is not null && id.SequenceEqual(Previous.Id) ? Previous : null;
+
+    /// <summary>Whether one of them has this id.</summary>
+    public bool Have(string idText) => idText == Current.IdText || idText == Previous?.IdText;
 }

@@ -14,4 +14,13 @@ public sealed class ProtectionOptions
 
     /// <summary>A file that holds the same.</summary>
     public string? PreviousKeyFile { get; init; }
+
+    /// <summary>A certificate with its RSA private key, PFX or PEM: then the keys above are wrapped for it, as <c>wrap-kek</c> writes them.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>What opens the certificate's file, where it is locked.</summary>
+    public string? CertificatePassword { get; init; }
+
+    /// <summary>The same by its thumbprint (SHA-1, as the store shows it), from the store of the portal's account or of the machine.</summary>
+    public string? CertificateThumbprint { get; init; }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Data;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -12,13 +12,14 @@ internal static class ProtectionRegistration
         services.AddSingleton<KeyEncryptionKeyLoader>();
         services.AddSingleton(provider => provider.GetRequiredService<KeyEncryptionKeyLoader>().Load());
         services.AddSingleton<SecretSealer>();
+        services.AddScoped<KekCanaries>();
+        services.AddSingleton<SecretHealth>();
 
         // The ring signs cookies and form tokens only. Losing it signs people out; it never costs a credential.
         services.AddDataProtection().SetApplicationName("SiigoCredentials");
-        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
-            .Configure<IOptions<StorageOptions>, ILoggerFactory>((ring, storage, logs) =>
-                ring.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(
-                    Directory.CreateDirectory(storage.Value.PathOf("data-protection")), logs));
+        services.AddSingleton<SealedKeyRing>();
+        services.AddOptions<KeyManagementOptions>().Configure<SealedKeyRing>((options, ring) =>
+            (options.XmlRepository, options.XmlEncryptor) = (ring, new NullXmlEncryptor())); // the ring seals each element whole
         return services;
     }
 }

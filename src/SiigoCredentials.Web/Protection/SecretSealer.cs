@@ -58,6 +58,9 @@ public sealed class SecretSealer(KeyEncryptionKeys keks)
     /// <summary>Whether the current key wraps it.</summary>
     public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Current.Id);
 
+    /// <summary>The id of the key that wraps it, as far as there is one.</summary>
+    internal static byte[] KekIdOf(byte[] sealedSecret) => [.. sealedSecret.Skip(IdAt).Take(KeyEncryptionKey.IdBytes)];
+
     /// <summary>The same secret under the current key: only its data key is wrapped anew, the secret itself is never opened.</summary>
     /// <exception cref="CryptographicException">As <see cref="Open"/>.</exception>
     public byte[] Rewrap(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> associatedData)

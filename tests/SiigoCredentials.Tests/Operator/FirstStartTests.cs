@@ -162,7 +162,6 @@ public sealed class FirstStartTests
         Assert.Null(seen.AccessKey);
         Assert.Equal(HttpStatusCode.OK, (await again.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(0, await after.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
-        Assert.NotNull((await again.RotateAsync()).AccessKey);
     }
 
     [Theory]

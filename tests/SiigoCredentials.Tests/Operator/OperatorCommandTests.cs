@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -26,10 +25,10 @@ public sealed class OperatorCommandTests
         var pair = await admin.GenerateAsync();
         var token = "Bearer " + await admin.TokenAsync(pair);
 
-        Assert.Equal(0, (await RunAsync(app, "suspend", Nit)).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, "suspend", Nit)).ExitCode);
         await AuthTests.AssertEnvelopeAsync(await admin.CallAsync("/v1/credential", token), 403, "disabled_functionality");
-        Assert.Equal(1, (await RunAsync(app, "suspend", Nit)).ExitCode);
-        Assert.Equal(0, (await RunAsync(app, "resume", Nit)).ExitCode);
+        Assert.Equal(1, (await Shell.RunAsync(app, "suspend", Nit)).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, "resume", Nit)).ExitCode);
 
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
         var page = await admin.GetAsync(PortalClient.ByPartners);
@@ -45,10 +44,10 @@ public sealed class OperatorCommandTests
         var pair = await admin.GenerateAsync();
         await admin.TokenAsync(pair);
 
-        Assert.Equal(0, (await RunAsync(app, "revoke", Nit)).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, "revoke", Nit)).ExitCode);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
-        Assert.Equal(1, (await RunAsync(app, "revoke", Nit)).ExitCode);
+        Assert.Equal(1, (await Shell.RunAsync(app, "revoke", Nit)).ExitCode);
     }
 
     [Fact]
@@ -61,13 +60,13 @@ public sealed class OperatorCommandTests
         using var again = new PortalClient(app);
         Assert.Equal("Confirma que eres tú", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
 
-        Assert.Equal(0, (await RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
 
         Assert.Equal("Iniciar sesión", (await ana.GetAsync("/")).Heading);
         Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
         Assert.Contains(await app.OutboxAsync(), mail => mail.To == PortalClient.Admin && mail.Subject == "Cambió la forma de entrar a tu cuenta");
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.FactorsReset)));
-        Assert.Equal(1, (await RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
+        Assert.Equal(1, (await Shell.RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
     }
 
     [Fact]
@@ -81,7 +80,7 @@ public sealed class OperatorCommandTests
         var page = await ana.GetAsync("/cuenta/contrasena");
         Assert.Equal("Contraseña cambiada", (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Short })).Notice);
 
-        Assert.Equal(0, (await RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
 
         using var again = new PortalClient(app);
         Assert.Equal("No pudimos dejarte entrar", (await again.SignInAsync(PortalClient.Admin, Short)).Notice);
@@ -103,10 +102,10 @@ public sealed class OperatorCommandTests
         var token = "Bearer " + await ana.TokenAsync(pair);
         var (secret, _) = await ana.AddAuthenticatorAsync(clock);
 
-        var (exitCode, said) = await RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
+        var (exitCode, said) = await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
 
         Assert.True(exitCode == 0, said);
-        Assert.StartsWith("3 secrets were wrapped anew", said, StringComparison.Ordinal); // the Access Key, the authenticator, the signing key
+        Assert.StartsWith("4 secrets were wrapped anew", said, StringComparison.Ordinal); // the Access Key, the authenticator, the signing key, the ring
         app.Settings["Protection:Key"] = next;
         await using var after = app.Twin();
         using var again = new PortalClient(after);
@@ -116,7 +115,7 @@ public sealed class OperatorCommandTests
         var page = await again.GetAsync(PortalClient.ByPartners);
         Assert.Equal(pair.AccessKey, (await again.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
         Assert.Equal(HttpStatusCode.OK, (await again.CallAsync("/v1/credential", token)).StatusCode);
-        Assert.StartsWith("0 secrets", (await RunWithAsync(app, new() { ["Protection__Key"] = next }, "rotate-kek")).Said, StringComparison.Ordinal);
+        Assert.StartsWith("0 secrets", (await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next }, "rotate-kek")).Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +125,7 @@ public sealed class OperatorCommandTests
         using var ana = await PortalClient.SignedInAsync(app);
         var pair = await ana.GenerateAsync();
 
-        var (exitCode, said) = await RunWithAsync(app, new() { ["Protection__Key"] = NewKey() }, "rotate-kek");
+        var (exitCode, said) = await Shell.RunWithAsync(app, new() { ["Protection__Key"] = NewKey() }, "rotate-kek");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("open with neither key", said, StringComparison.Ordinal);
@@ -142,7 +141,7 @@ public sealed class OperatorCommandTests
         await using var app = new PortalApp();
         using var client = new PortalClient(app);
 
-        Assert.Equal(0, (await RunAsync(app, compromised ? ["roll-signing-key", "--compromised"] : ["roll-signing-key"])).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, compromised ? ["roll-signing-key", "--compromised"] : ["roll-signing-key"])).ExitCode);
 
         var keys = (await client.Http.GetFromJsonAsync<JsonObject>("/.well-known/jwks.json"))!["keys"]!.AsArray();
         Assert.Equal(published, keys.Count);
@@ -159,7 +158,7 @@ public sealed class OperatorCommandTests
         await using var app = new PortalApp();
         _ = app.Services;
 
-        var (code, said) = await RunAsync(app, args[1..]);
+        var (code, said) = await Shell.RunAsync(app, args[1..]);
 
         Assert.Equal(exitCode, code);
         Assert.Contains(args[0], said, StringComparison.Ordinal);
@@ -178,7 +177,7 @@ public sealed class OperatorCommandTests
         }
 
         await app.SqlAsync("UPDATE HelpAnswers SET Comment = Comment || char(27) || '[2J' || char(13, 10) || 'de dos líneas' || char(155) || '31m' WHERE Useful = 1");
-        var (exitCode, said) = await RunAsync(app, "help-answers");
+        var (exitCode, said) = await Shell.RunAsync(app, "help-answers");
 
         Assert.Equal(0, exitCode);
         Assert.Matches("(?m)^/Ayuda/Conectar +2 +1 +1\r?$", said);
@@ -187,7 +186,7 @@ public sealed class OperatorCommandTests
         Assert.Contains($"  no  /Ayuda/Conectar  NIT {Nit}  {PortalClient.Admin}\n> Primero", said, StringComparison.Ordinal);
         Assert.True(said.IndexOf("Último", StringComparison.Ordinal) < said.IndexOf("Primero", StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', said);
-        Assert.DoesNotContain("Primero", (await RunAsync(app, "help-answers", "--comments", "1")).Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Primero", (await Shell.RunAsync(app, "help-answers", "--comments", "1")).Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,22 +222,4 @@ public sealed class OperatorCommandTests
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
-    private static Task<(int ExitCode, string Said)> RunAsync(PortalApp app, params string[] args) => RunWithAsync(app, [], args);
-
-    private static async Task<(int ExitCode, string Said)> RunWithAsync(PortalApp app, Dictionary<string, string> settings, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. args]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["Storage__Folder"] = app.Folder;
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var program = Process.Start(start)!;
-        var (output, error) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
-        await program.WaitForExitAsync();
-        return (program.ExitCode, await output + await error);
-    }
 }

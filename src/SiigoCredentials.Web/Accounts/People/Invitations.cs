@@ -72,25 +72,17 @@ public sealed class Invitations(
             return refusal;
         }
 
-        await Open().Where(row => row.CompanyId == actor.CompanyId && row.Email == invitee.Email)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, now), ct);
-        var code = BearerCode.Create();
-        db.Invitations.Add(new Invitation
-        {
-            CompanyId = actor.CompanyId,
-            Email = invitee.Email,
-            Role = invitee.Role,
-            InvitedById = actor.PersonId,
-            CodeHash = BearerCode.Hash(code),
-            CreatedAt = now,
-        });
+        var code = await IssueAsync(actor, operationId, invitee, now, ct);
         var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
         outbox.Add(AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"));
-        await audit.AppendAsync(actor, AuditAction.PersonInvited, operationId, $"{invitee.Email}: {invitee.Role}", ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return InvitationOutcome.Done;
     }
+
+    /// <summary>A code for whoever runs the installation to hand over by themselves: beside the caller's changes, and without a mail. An earlier one serves no more.</summary>
+    internal Task<string> IssueByOperatorAsync(Guid companyId, Invitee invitee, CancellationToken ct) =>
+        IssueAsync(Actor.Operator(companyId), Guid.CreateVersion7(), invitee, clock.GetUtcNow(), ct);
 
     /// <summary>Takes an invitation back; one that waits no more is what was wanted.</summary>
     public async Task CancelAsync(Actor actor, Guid id, CancellationToken ct)
@@ -118,7 +110,8 @@ public sealed class Invitations(
         var hash = BearerCode.Hash(code);
         return await Open().Include(row => row.Company).SingleOrDefaultAsync(
             row => row.CodeHash == hash
-                && db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null), ct);
+                && (row.InvitedById == Guid.Empty // the operator
+                    || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null)), ct);
     }
 
     /// <summary>Makes the invited person one of the company's, all or nothing.</summary>
@@ -156,6 +149,24 @@ public sealed class Invitations(
     {
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(7);
         return db.Invitations.Where(row => row.CreatedAt < oldest).ExecuteDeleteAsync(ct);
+    }
+
+    private async Task<string> IssueAsync(Actor actor, Guid operationId, Invitee invitee, DateTimeOffset now, CancellationToken ct)
+    {
+        await Open().Where(row => row.CompanyId == actor.CompanyId && row.Email == invitee.Email)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, now), ct);
+        var code = BearerCode.Create();
+        db.Invitations.Add(new Invitation
+        {
+            CompanyId = actor.CompanyId,
+            Email = invitee.Email,
+            Role = invitee.Role,
+            InvitedById = actor.PersonId,
+            CodeHash = BearerCode.Hash(code),
+            CreatedAt = now,
+        });
+        await audit.AppendAsync(actor, AuditAction.PersonInvited, operationId, $"{invitee.Email}: {invitee.Role}", ct);
+        return code;
     }
 
     private async Task<InvitationOutcome?> RefusalAsync(Guid companyId, string email, DateTimeOffset now, CancellationToken ct)

@@ -23,6 +23,7 @@ public enum SecurityNotice
     PasskeyRemoved,
     NameRefused,
     PasswordTooShortAlone,
+    CannotSeal,
 }
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
@@ -58,6 +59,11 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     public Task<IActionResult> OnPostSetUpAsync(CancellationToken ct) => ChangeAsync(
         async () =>
         {
+            if (!await factors.CanBeginAsync(ct))
+            {
+                return SecurityNotice.CannotSeal;
+            }
+
             SetUp = await factors.BeginAsync(User, ct);
             return SetUp is null ? SecurityNotice.AlreadyInForce : SecurityNotice.None;
         },

@@ -156,6 +156,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             CredentialOutcome.Superseded => PanelNotice.Superseded,
             CredentialOutcome.TooManyRotations => PanelNotice.TooManyRotations,
             CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
+            CredentialOutcome.CannotSeal => PanelNotice.CannotSeal,
             CredentialOutcome.InvalidContact => PanelNotice.CheckFields,
             CredentialOutcome.NotFound => PanelNotice.NotFound,
             CredentialOutcome.PlanWithoutApi => PanelNotice.PlanWithoutApi,

@@ -38,6 +38,7 @@ public enum PanelNotice
     Superseded,
     TooManyRotations,
     SecretUnavailable,
+    CannotSeal,
     CheckFields,
     NotConfirmed,
     HandoffReady,

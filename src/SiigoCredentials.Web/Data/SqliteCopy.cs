@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>One moment of a SQLite database as a file that stands alone, made by SQLite's online backup while others go on writing.</summary>
+internal static class SqliteCopy
+{
+    private const int PagesAStep = 1_000;
+
+    /// <summary>Writes the copy to a file that nobody else may read, and to the disk itself.</summary>
+    /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
+    /// <exception cref="SqliteException">The source cannot be read, or the copy is not whole.</exception>
+    public static void Write(SqliteConnection source, string file, RowsDone told, CancellationToken ct)
+    {
+        CreatePrivate(file);
+        using (var copy = Open(file))
+        {
+            Copy(source, copy, told, ct);
+            Execute(copy, "PRAGMA journal_mode=DELETE"); // no companion files: what is moved elsewhere is all of it
+            Check(copy);
+        }
+
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>The database of an installation.</summary>
+    public static string DatabaseOf(StorageOptions storage) => new SqliteConnectionStringBuilder(DataRegistration.ConnectionString(storage)).DataSource;
+
+    /// <summary>Commits something to a file that has just got its name: SQLite then writes the folder to the disk, too.</summary>
+    public static void Settle(string file)
+    {
+        using var connection = Open(file);
+        Execute(connection, "PRAGMA journal_mode=WAL");
+    }
+
+    /// <summary>A connection of the caller's own that leaves no file open behind it.</summary>
+    public static SqliteConnection Open(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
+    {
+        var connection = new SqliteConnection(ConnectionString(file, mode));
+        connection.Open();
+        return connection;
+    }
+
+    public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString();
+
+    // Without a transaction of its own, the copy would begin anew at every commit of somebody else.
+    private static void Copy(SqliteConnection source, SqliteConnection copy, RowsDone told, CancellationToken ct)
+    {
+        using var moment = source.BeginTransaction(deferred: true);
+        Execute(source, "SELECT COUNT(*) FROM sqlite_schema");
+        using var backup = raw.sqlite3_backup_init(copy.Handle, "main", source.Handle, "main");
+        if (backup.IsInvalid)
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(copy.Handle), copy.Handle);
+        }
+
+        int code;
+        do
+        {
+            ct.ThrowIfCancellationRequested();
+            code = raw.sqlite3_backup_step(backup, PagesAStep);
+            var all = raw.sqlite3_backup_pagecount(backup);
+            told(all - raw.sqlite3_backup_remaining(backup), all);
+        }
+        while (code == raw.SQLITE_OK);
+
+        if (code != raw.SQLITE_DONE)
+        {
+            SqliteException.ThrowExceptionForRC(code, copy.Handle);
+        }
+    }
+
+    private static void Check(SqliteConnection copy)
+    {
+        if (Execute(copy, "PRAGMA integrity_check") is not "ok" and var damage)
+        {
+            throw new SqliteException($"The database is damaged: {damage}", raw.SQLITE_CORRUPT);
+        }
+    }
+
+    private static string? Execute(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static void CreatePrivate(string file)
+    {
+        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var created = new FileStream(file, mode);
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>The company that an Administrador is invited to; name and plan only where it is a new one.</summary>
+public sealed record InvitedTo(string Nit, string? CompanyName, string PlanCode);
+
+/// <summary>How the invitation ended: with the code of a link, or a reason why not.</summary>
+public sealed record InvitedAdministrator(string? Code, string Refusal = "");
+
+/// <summary>For a company that is new, or whose Administradores are all gone: whoever runs the installation hands a link over, and the person chooses a name and a password.</summary>
+public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations)
+{
+    public async Task<InvitedAdministrator> InviteAsync(InvitedTo company, string email, CancellationToken ct)
+    {
+        if (!Nit.TryParse(company.Nit, out var nit))
+        {
+            return new InvitedAdministrator(null, $"{company.Nit} is no NIT, or its check digit is wrong.");
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await RefusalAsync(email, ct) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var found = await db.Companies.SingleOrDefaultAsync(row => row.Nit == nit, ct);
+        if (found is null && await RefusalAsync(company, nit, ct) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        var invitedTo = found ?? New(company, nit);
+        var code = await invitations.IssueByOperatorAsync(invitedTo.Id, new Invitee(email, PersonRole.Administrador), ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return new InvitedAdministrator(code);
+    }
+
+    private async Task<InvitedAdministrator?> RefusalAsync(string email, CancellationToken ct)
+    {
+        if (!EmailAddress.IsValid(email))
+        {
+            return new InvitedAdministrator(null, $"{email} is no e-mail address.");
+        }
+
+        var name = people.NormalizeEmail(email);
+        return await db.Users.AnyAsync(person => person.NormalizedEmail == name, ct)
+            ? new InvitedAdministrator(null, $"Somebody signs in as {email} already. An Administrador of their company gives roles; reset-factors helps who lost the second factor.")
+            : null;
+    }
+
+    private async Task<InvitedAdministrator?> RefusalAsync(InvitedTo company, string nit, CancellationToken ct)
+    {
+        if (company.CompanyName?.Trim() is not { Length: > 0 and <= 120 } name || !EmailAddress.IsOneLine(name))
+        {
+            return new InvitedAdministrator(null, $"There is no company with the NIT {nit}. To make it, give its name: --company \"NAME\".");
+        }
+
+        return await db.Plans.AnyAsync(plan => plan.Code == company.PlanCode, ct)
+            ? null
+            : new InvitedAdministrator(null, $"There is no plan {company.PlanCode}. There are: {string.Join(", ", await db.Plans.Select(plan => plan.Code).ToListAsync(ct))}.");
+    }
+
+    private Company New(InvitedTo company, string nit)
+    {
+        var made = new Company
+        {
+            PublicKey = Guid.CreateVersion7().ToString("N"),
+            Nit = nit,
+            Name = company.CompanyName!.Trim(),
+            PlanCode = company.PlanCode,
+        };
+        db.Companies.Add(made);
+        return made;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Lets a first Administrador in without a mail and without a password that anybody else knows.</summary>
+internal static class AdministratorCommand
+{
+    public static Command Create(IServiceProvider services)
+    {
+        var nit = new Argument<string>("nit") { Description = "The company's NIT; with a check digit, that is verified." };
+        var email = new Argument<string>("email") { Description = "The address with which the person will sign in." };
+        var company = new Option<string>("--company") { Description = "The name of the company, where there is none with this NIT: then it is made." };
+        var plan = new Option<string>("--plan") { Description = "The code of its plan.", DefaultValueFactory = _ => "premium" };
+        var command = new Command(
+            "create-admin", "Prints a link, good once and for 24 hours, with which a person becomes Administrador of a company: they choose name and password themselves.")
+        {
+            nit, email, company, plan,
+        };
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(services, async scope =>
+        {
+            var invitedTo = new InvitedTo(parsed.GetRequiredValue(nit), parsed.GetValue(company), parsed.GetValue(plan)!);
+            var invited = await scope.GetRequiredService<AdministratorInvitation>().InviteAsync(invitedTo, parsed.GetRequiredValue(email).Trim(), ct);
+            return invited.Code is { } code
+                ? new OperatorCommands.Report(IsDone: true, Link(scope, code))
+                : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {invited.Refusal}");
+        }));
+        return command;
+    }
+
+    private static string Link(IServiceProvider scope, string code) =>
+        $"{scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl}/cuenta/invitacion?codigo={code}";
+}

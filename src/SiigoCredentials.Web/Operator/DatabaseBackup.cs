@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Writes a backup beside the running portal: one moment, checked, and on the disk before it has its name.</summary>
+internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage)
+{
+    /// <summary>Why it was not written; null when it was.</summary>
+    public string? Write(string file, RowsDone told, CancellationToken ct)
+    {
+        var unfinished = file + ".part";
+        if (File.Exists(file) || File.Exists(unfinished))
+        {
+            return $"{(File.Exists(file) ? file : unfinished)} is there already, and is not overwritten.";
+        }
+
+        if (!File.Exists(SqliteCopy.DatabaseOf(storage.Value)))
+        {
+            return $"There is no database in {storage.Value.Folder}.";
+        }
+
+        try
+        {
+            using var source = (SqliteConnection)connections.OpenForReading();
+            SqliteCopy.Write(source, unfinished, told, ct);
+            File.Move(unfinished, file);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            File.Delete(unfinished);
+            return fault.Message;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+
+namespace SiigoCredentials.Tests.Operator;
+
+/// <summary>An Administrador whom the operator lets in: a link that serves once, a password that only the person knows.</summary>
+public sealed class CreateAdminTests
+{
+    private const string Email = "gerencia@nueva.example";
+    private const string Password = "tres tristes tigres de Boyacá";
+
+    [Fact]
+    public async Task CreateAdmin_OfANewCompany_PrintsALinkThatServesOnce()
+    {
+        await using var app = new PortalApp();
+
+        var (exitCode, said) = await Shell.RunWithAsync(
+            app, new() { ["Portal__PublicUrl"] = "https://portal.example" }, "create-admin", "901234567", Email, "--company", "Nueva S.A.S.", "--plan", "avanzado");
+
+        Assert.True(exitCode == 0, said);
+        Assert.StartsWith("https://portal.example/cuenta/invitacion?codigo=", said, StringComparison.Ordinal);
+        var link = new Uri(said.Trim()).PathAndQuery;
+        using var person = new PortalClient(app);
+        var page = await person.GetAsync(link);
+        Assert.Contains("Nueva S.A.S.", page.Html, StringComparison.Ordinal);
+        var joined = await person.SubmitAsync(page, page.MainForm, new() { ["Form.FirstName"] = "Luz", ["Form.LastName"] = "Mora", ["Form.Password"] = Password });
+        Assert.Equal("Tu cuenta está lista", joined.Notice);
+        Assert.Equal("Inicio", (await person.SignInAsync(Email, Password)).Heading);
+        Assert.NotNull((await person.GenerateAsync()).AccessKey);
+        Assert.Contains("Esta invitación ya no sirve", (await person.GetAsync(link)).Html, StringComparison.Ordinal);
+        Assert.Equal(PersonRole.Administrador, await app.InDatabaseAsync(db => db.Users.Where(row => row.Email == Email).Select(row => row.Role).SingleAsync()));
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.PersonInvited && entry.ActorName == "operator")));
+        Assert.Equal(1, (await Shell.RunAsync(app, "create-admin", "901234567", Email)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("is no NIT", "900123456-1", Email)]
+    [InlineData("--company", "901234567", Email)]
+    [InlineData("There is no plan gratis", "901234567", Email, "--company", "Nueva", "--plan", "gratis")]
+    [InlineData("no e-mail address", "900123456", "gerencia")]
+    public async Task CreateAdmin_OfWhatCannotBe_SaysWhyAndMakesNothing(string why, params string[] args)
+    {
+        await using var app = new PortalApp();
+        using var client = app.CreateClient();
+
+        var (exitCode, said) = await Shell.RunAsync(app, ["create-admin", .. args]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(why, said, StringComparison.Ordinal);
+        Assert.Equal(0, await app.InDatabaseAsync(db => db.Invitations.CountAsync()));
+        Assert.False(await app.InDatabaseAsync(db => db.Companies.AnyAsync(company => company.Nit == "901234567")));
+    }
+}
