@@ -36,6 +36,9 @@ public enum AuditAction
     RotationUndone,
     CredentialSuspended,
     CredentialResumed,
+    ContactAskedAgain,
+    ContactConfirmed,
+    ContactMoved,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

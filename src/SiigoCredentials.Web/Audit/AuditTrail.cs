@@ -13,6 +13,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.CredentialGenerated, AuditAction.CredentialRotated, AuditAction.AccessKeyRevealed, AuditAction.ContactUpdated,
         AuditAction.AccessKeyRevoked, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
         AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.CredentialSuspended, AuditAction.CredentialResumed,
+        AuditAction.ContactAskedAgain, AuditAction.ContactConfirmed, AuditAction.ContactMoved,
     ];
 
     /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>

@@ -14,6 +14,11 @@ internal static class CredentialsRegistration
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
+        services.AddScoped<ContactLinks>();
+        services.AddScoped<CredentialNews>();
+        services.AddScoped<ContactDesk>();
+        services.AddSingleton<OverlapWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<OverlapWatch>());
         return services.AddScoped<CredentialService>();
     }
 }

@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
@@ -35,6 +36,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
 
+    public DbSet<ContactLink> ContactLinks => Set<ContactLink>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -44,6 +47,12 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    public DbSet<AnnouncementMail> AnnouncementMails => Set<AnnouncementMail>();
+
+    public DbSet<Unsubscription> Unsubscriptions => Set<Unsubscription>();
 
     public DbSet<HelpAnswer> HelpAnswers => Set<HelpAnswer>();
 

@@ -143,6 +143,12 @@ public static class SiteMap
 
     public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Crea tu cuenta", "user-plus", "Con el enlace de tu invitación");
 
+    public static readonly SitePage ConfirmContact =
+        new("/Contacto/Confirmar", "Confirma tu correo", "mail", "Para recibir los avisos de una integración");
+
+    public static readonly SitePage ContactMoved =
+        new("/Contacto/YaActualice", "Ya actualicé", "circle-check", "Dile a la empresa que tu integración usa la clave nueva");
+
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal")
     {
         AlsoCalled = ["salir"],
@@ -172,7 +178,7 @@ public static class SiteMap
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, Search, Setup, DevelopmentMails, Error];
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, ConfirmContact, ContactMoved, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

@@ -23,7 +23,7 @@ public static partial class AccountMails
         """;
 
     // Whatever language the screens of whoever caused it have.
-    private static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es-CO");
+    internal static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es-CO");
 
     private const string Ignore = "Si no lo esperabas, no tienes que hacer nada: sin abrir el enlace, nada cambia.";
 
@@ -91,18 +91,18 @@ public static partial class AccountMails
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No mail tells of it."),
     };
 
-    private static Mail Write(string to, string subject, string? name, params string[] paragraphs)
+    internal static Mail Write(string to, string subject, string? name, params string[] paragraphs)
     {
         var greeting = name is null ? "Hola:" : $"Hola, {Harmless(name)}:";
         string[] all = [greeting, .. paragraphs, "Credenciales API\nEste correo se envía solo; nadie lee las respuestas. Nunca te pediremos tu contraseña ni tu Access Key por correo."];
         return new Mail(to, subject, string.Join("\n\n", all).ReplaceLineEndings("\n") + "\n");
     }
 
-    private static string Of(Occasion occasion) =>
+    internal static string Of(Occasion occasion) =>
         $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
 
     // People choose these names, and could choose an address: apart, no mail program makes a link of it.
-    private static string Harmless(string name) => InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
+    internal static string Harmless(string name) => InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
 
     [GeneratedRegex(@"[.:/@](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex InsideAWord();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
@@ -26,6 +27,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
         await services.GetRequiredService<AccountLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Invitations>().ClearAwayAsync(ct);
+        await services.GetRequiredService<ContactLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
         await services.GetRequiredService<HelpDesk>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);

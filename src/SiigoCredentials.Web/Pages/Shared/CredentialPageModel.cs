@@ -12,7 +12,8 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof,
+    ContactDesk contacts)
 {
     public CredentialService Credentials => credentials;
 
@@ -25,6 +26,8 @@ public sealed class CredentialPageServices(
     public PublicAddress Address => address;
 
     public IdentityProof Proof => proof;
+
+    public ContactDesk Contacts => contacts;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>

@@ -543,7 +543,13 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<DateTime?>("ContactMovedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("CredentialId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndToldAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("EndedAt")
@@ -568,6 +574,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<Guid>("OperationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("RetiresAt")
                         .HasColumnType("TEXT");
 
@@ -589,6 +598,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("RetiresAt")
+                        .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
+
                     b.HasIndex("Verifier")
                         .IsUnique();
 
@@ -606,6 +618,43 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("AccessKeys", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Credentials.ContactLink", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid?>("AccessKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CodeHash");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("CredentialId", "CreatedAt");
+
+                    b.ToTable("ContactLinks", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.Credential", b =>
                 {
                     b.Property<Guid>("Id")
@@ -617,6 +666,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ContactConfirmedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
@@ -723,6 +775,79 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("HelpViews", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.News.Announcement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("MailedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash")
+                        .IsUnique();
+
+                    b.ToTable("Announcements", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.News.AnnouncementMail", b =>
+                {
+                    b.Property<Guid>("AnnouncementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("AnnouncementId", "Address");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique();
+
+                    b.ToTable("AnnouncementMails", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.News.Unsubscription", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Address");
+
+                    b.ToTable("Unsubscriptions", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -759,6 +884,10 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UnsubscribeUrl")
+                        .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1048,6 +1177,17 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Navigation("Credential");
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Credentials.ContactLink", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Credentials.Credential", "Credential")
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Credential");
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.Credential", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", "Company")
@@ -1070,6 +1210,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.News.AnnouncementMail", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.News.Announcement", null)
+                        .WithMany()
+                        .HasForeignKey("AnnouncementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
