@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Protection;
@@ -16,15 +17,14 @@ using SiigoCredentials.Web.Usage;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddHosting();
 builder.Services
-    .AddData()
-    .AddProtection()
+    .AddData().AddProtection()
     .AddCompanies()
     .AddAccounts(builder.Environment)
     .AddAudit()
     .AddCredentials()
     .AddTokens().AddApiDocument()
     .AddUsage()
-    .AddNotifications()
+    .AddNotifications().AddNews()
     .AddHelp()
     .AddOperator();
 

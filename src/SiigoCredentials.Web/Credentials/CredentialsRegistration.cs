@@ -17,6 +17,7 @@ internal static class CredentialsRegistration
         services.AddScoped<ContactLinks>();
         services.AddScoped<CredentialNews>();
         services.AddScoped<ContactDesk>();
+        services.AddScoped<ContactBook>();
         services.AddSingleton<OverlapWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<OverlapWatch>());
         return services.AddScoped<CredentialService>();

@@ -55,6 +55,14 @@ public static class SiteMap
             AlsoCalled = ["documentación de la API", "endpoints", "OpenAPI", "Swagger", "URL de autorización OAuth", "manuales de integración"],
         };
 
+    public static readonly SitePage News = new("/Ayuda/Novedades", "Novedades", "news", "Lo que ha cambiado en la API", Help)
+    {
+        AlsoCalled = ["noticias", "cambios en la API", "anuncios"],
+    };
+
+    public static readonly SitePage Unsubscribe =
+        new("/Contacto/CancelarNovedades", "No recibir más novedades", "mail", "Para quien no quiere novedades de la API por correo");
+
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
@@ -172,13 +180,13 @@ public static class SiteMap
     /// <summary>Where people go by themselves, by menu or by search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Home, Partners, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         ConnectionTest, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, ConfirmContact, ContactMoved, Search, Setup, DevelopmentMails, Error];
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

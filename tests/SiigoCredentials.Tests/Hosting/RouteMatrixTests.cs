@@ -30,6 +30,7 @@ public sealed class RouteMatrixTests
         ["ayuda/obtener-credenciales"] = ("GET", [302, 200, 200, 200]),
         ["ayuda/conectar-integracion"] = ("GET", [200, 200, 200, 200]), // who programs has no account
         ["ayuda/no-puedo-entrar"] = ("GET", [200, 200, 200, 200]), // who cannot enter has to read it
+        ["ayuda/novedades"] = ("GET", [200, 200, 200, 200]),
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
@@ -42,6 +43,7 @@ public sealed class RouteMatrixTests
         ["cuenta/restablecer"] = ("GET", [200, 200, 200, 200]),
         ["cuenta/invitacion"] = ("GET", [200, 200, 200, 200]),
         ["contacto/confirmar"] = ("GET", [200, 200, 200, 200]), // who develops the integration has no account
+        ["contacto/cancelar-novedades"] = ("GET", [200, 200, 200, 200]),
         ["contacto/ya-actualice"] = ("GET", [200, 200, 200, 200]),
         ["cuenta/iniciar-sesion"] = ("GET", [200, 302, 302, 302]),
         ["cuenta/cerrar-sesion"] = ("GET", [200, 200, 200, 200]),
