@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
@@ -27,7 +28,7 @@ builder.Services
     .AddData().AddProtection()
     .AddCompanies().AddAccounts(builder.Environment)
     .AddAudit().AddCredentials()
-    .AddTokens().AddApiDocument().AddUsage().AddNotifications()
+    .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
     .AddHelp().AddPartners().AddTelemetry(builder.Configuration)
     .AddOperator();
 

@@ -108,6 +108,10 @@ public sealed class EveryScreen(Chromium chromium)
         ("help-connect", "/ayuda/conectar-integracion"),
         ("help-no-entry", "/ayuda/no-puedo-entrar"),
         ("api-reference", "/ayuda/referencia-api"),
+        ("news-empty", "/ayuda/novedades"),
+        ("contact-link-over", "/contacto/confirmar?codigo=usado"),
+        ("contact-moved-over", "/contacto/ya-actualice?codigo=usado"),
+        ("unsubscribe-over", "/contacto/cancelar-novedades?codigo=usado"),
         ("search", "/buscar"),
         ("search-results", "/buscar?q=credenciales"),
         ("search-nothing", "/buscar?q=xyzw"),
@@ -221,6 +225,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GetByText("JavaScript", new() { Exact = true }).ClickAsync();
         await seen.LookAsync("credential-program");
         await ConnectionTestStatesAsync(visitor, seen);
+        await ContactStatesAsync(visitor, seen, path);
+        await NewsStatesAsync(visitor, seen);
         await visitor.Page.GotoAsync(path);
         await visitor.SpeakAsync(ScreenPreferences.English);
         await visitor.Page.ReloadAsync();
@@ -316,6 +322,41 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.SqlAsync("DELETE FROM UsageDays");
     }
 
+    private static async Task ContactStatesAsync(Visitor visitor, Screens seen, string path)
+    {
+        await visitor.Page.GotoAsync(visitor.Address);
+        await seen.LookAsync("home-contact-unconfirmed");
+        var link = await visitor.MailedLinkAsync();
+        await visitor.Page.GotoAsync(path);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Enviar de nuevo" }).ClickAsync();
+        await visitor.NoticeIsAsync("Enlace enviado");
+        await seen.LookAsync("contact-asked-again");
+        await visitor.Page.GotoAsync(link);
+        await seen.LookAsync("contact-confirm");
+        await visitor.Button("Confirmar correo").ClickAsync();
+        await visitor.NoticeIsAsync("Tu correo está confirmado");
+        await seen.LookAsync("contact-confirmed");
+    }
+
+    private static async Task NewsStatesAsync(Visitor visitor, Screens seen)
+    {
+        var code = new string('A', 43);
+        var hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(code)));
+        await visitor.SqlAsync($"""
+            INSERT INTO Announcements (Id, Subject, Text, ContentHash, PublishedAt) VALUES
+            ('019d0000-0000-7000-8000-000000000001', 'La respuesta de /v1/users trae páginas', 'Desde el 1 de diciembre, la respuesta trae 25 usuarios por página.' || char(10, 10) || 'Si tu integración espera más, pide page_size=100.', X'01', '2026-11-23 15:00:00'),
+            ('019d0000-0000-7000-8000-000000000002', 'Mantenimiento el domingo 29 de noviembre', 'Entre las 5:00 y las 5:15 a. m. la API puede responder 503: intenta de nuevo.', X'02', '2026-11-24 15:00:00');
+            INSERT INTO AnnouncementMails (AnnouncementId, Address, CodeHash, CreatedAt) VALUES ('019d0000-0000-7000-8000-000000000002', 'julia@aliado.example', X'{hash}', '2026-11-24 15:00:00')
+            """);
+        await visitor.Page.GotoAsync(visitor.Address + "/ayuda/novedades");
+        await seen.LookAsync("news");
+        await visitor.Page.GotoAsync($"{visitor.Address}/contacto/cancelar-novedades?codigo={code}");
+        await seen.LookAsync("unsubscribe");
+        await visitor.Button("No recibir más novedades").ClickAsync();
+        await visitor.NoticeIsAsync("Ya no te enviaremos novedades");
+        await seen.LookAsync("unsubscribed");
+    }
+
     private static async Task UsageStatesAsync(Visitor visitor, Screens seen, string path)
     {
         await visitor.CountAsync(0, UsageOutcome.SignedIn, 1, "MiTienda");
@@ -378,6 +419,11 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Restablecer").ClickAsync();
         await visitor.NoticeIsAsync("Cambio de clave en curso");
         await seen.LookAsync("overlap-begun");
+        await visitor.Page.GotoAsync(await visitor.MailedLinkAsync());
+        await seen.LookAsync("contact-moved");
+        await visitor.Button("Ya actualicé").ClickAsync();
+        await visitor.NoticeIsAsync("Gracias, le avisamos a la empresa");
+        await seen.LookAsync("contact-moved-said");
         await visitor.SqlAsync("""
             WITH RECURSIVE place (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM place WHERE number < 22)
             INSERT INTO UsageDays (Day, CredentialId, AccessKeyId, PartnerId, Outcome, Address, Count, LastAt, LastAddress, LastClient)
@@ -446,7 +492,7 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("second-step-passkey-only");
         await visitor.Button("Usar llave de acceso").ClickAsync();
         await visitor.HeadingIsAsync("Inicio");
-        await visitor.SqlAsync("UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'");
+        await visitor.SqlAsync("UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'; UPDATE Credentials SET ContactConfirmedAt = '2026-01-01 00:00:00'");
         await visitor.Page.ReloadAsync();
         await Assertions.Expect(visitor.Page.GetByText("Todo en orden")).ToBeVisibleAsync();
         await seen.LookAsync("home-all-is-well");

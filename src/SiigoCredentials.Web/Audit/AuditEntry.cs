@@ -45,6 +45,9 @@ public enum AuditAction
     LeakReported,
     AccessKeyLimited,
     LeakPolicyChanged,
+    ContactAskedAgain,
+    ContactConfirmed,
+    ContactMoved,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

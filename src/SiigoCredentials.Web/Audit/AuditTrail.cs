@@ -17,6 +17,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.AddressesAllowed,
         AuditAction.HandoffCreated, AuditAction.HandoffCancelled, AuditAction.HandoffOpened,
         AuditAction.LeakReported, AuditAction.AccessKeyLimited, AuditAction.LeakPolicyChanged,
+        AuditAction.ContactAskedAgain, AuditAction.ContactConfirmed, AuditAction.ContactMoved,
     ];
 
     /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Companies;
 
-/// <summary>Refuses a company's integrations, and lets them in again; in one transaction with the entry in the company's audit.</summary>
-public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, TimeProvider clock)
+/// <summary>Refuses a company's integrations, and lets them in again; in one transaction with the entry in the company's audit and the mails.</summary>
+public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, CredentialNews news, TimeProvider clock)
 {
     /// <summary>False when there is no such company or it is suspended already.</summary>
     public Task<bool> SuspendAsync(string nit, CancellationToken ct) => SetAsync(nit, clock.GetUtcNow(), AuditAction.CompanySuspended, ct);
@@ -24,6 +25,7 @@ public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, TimePro
 
         company.SuspendedAt = suspendedAt;
         await audit.AppendAsync(Actor.Operator(company.Id), action, Guid.CreateVersion7(), "", ct);
+        await news.TellOfCompanyAsync(Actor.Operator(company.Id), action, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return true;

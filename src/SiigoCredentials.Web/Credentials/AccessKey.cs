@@ -57,6 +57,15 @@ public sealed class AccessKey
     /// <summary>The deadline of a retiring key: at this very moment it is refused already. Never later than <see cref="ExpiresAt"/>.</summary>
     public DateTimeOffset? RetiresAt { get; set; }
 
+    /// <summary>When people were reminded that it is retiring and still in use; null while they were not, or its deadline moved since.</summary>
+    public DateTimeOffset? RemindedAt { get; set; }
+
+    /// <summary>When people were told that it works no more; null while it works, and while its deadline has passed untold.</summary>
+    public DateTimeOffset? EndToldAt { get; set; }
+
+    /// <summary>When the contact said that the integration uses this key now; null while they did not.</summary>
+    public DateTimeOffset? ContactMovedAt { get; set; }
+
     /// <summary>The form that asked for this key: the same form sent again gets the same key.</summary>
     public required Guid OperationId { get; init; }
 
@@ -86,5 +95,6 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.HasIndex(key => key.Verifier).IsUnique();
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneRetiring").IsUnique().HasFilter("\"State\" = 'Retiring'");
+        builder.HasIndex(key => key.RetiresAt).HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL"); // the few of which somebody is still to be told
     }
 }

@@ -19,6 +19,9 @@ public sealed class Credential
 
     public required IntegrationContact Contact { get; set; }
 
+    /// <summary>When whoever reads the contact's mailbox said so by a link; null for an address that nobody has confirmed.</summary>
+    public DateTimeOffset? ContactConfirmedAt { get; set; }
+
     /// <summary>Grows by one with every change. A form that saw another version has lost the race.</summary>
     public int Version { get; set; }
 

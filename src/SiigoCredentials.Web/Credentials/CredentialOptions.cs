@@ -29,6 +29,10 @@ public sealed class CredentialOptions
     /// <summary><see cref="Overlaps"/>, or an hour, a day, three days and a week.</summary>
     public IReadOnlyList<TimeSpan> OverlapsOffered => Overlaps.Count > 0 ? Overlaps : UsualOverlaps;
 
+    /// <summary>How many links to confirm the contact's address are mailed for a credential within 24 hours.</summary>
+    [Range(1, 1_000)]
+    public int ConfirmationMailsPerDay { get; init; } = 5;
+
     /// <summary>How many credentials the token service keeps in memory, at about a kilobyte each.</summary>
     [Range(1_000, 10_000_000)]
     public int CachedCredentials { get; init; } = 50_000;

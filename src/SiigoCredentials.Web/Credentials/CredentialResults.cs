@@ -52,6 +52,7 @@ public sealed record CredentialOperation(Actor Actor, Guid Id, int SeenVersion);
 /// <param name="ExpiresAt">When its life ends; null when it has no end of its own.</param>
 /// <param name="Retiring">The key before, while it still works; else null.</param>
 /// <param name="SuspendedAt">Since when the company refuses its integrations; null while it does not.</param>
+/// <param name="ContactConfirmedAt">When the contact confirmed the address; null while they have not.</param>
 public sealed record CredentialView(
     Guid Id,
     string ApiUser,
@@ -64,7 +65,8 @@ public sealed record CredentialView(
     string IssuedBy,
     DateTimeOffset? ExpiresAt,
     RetiringKey? Retiring,
-    DateTimeOffset? SuspendedAt)
+    DateTimeOffset? SuspendedAt,
+    DateTimeOffset? ContactConfirmedAt)
 {
     /// <summary>The latest key's, under which its uses are counted.</summary>
     public Guid KeyId { get; init; }
@@ -88,7 +90,8 @@ public sealed record CredentialView(
             key.IssuedBy,
             key.ExpiresAt,
             life.Retiring is { } retiring ? RetiringKey.Of(retiring, key) : null,
-            credential.SuspendedAt)
+            credential.SuspendedAt,
+            credential.ContactConfirmedAt)
         {
             KeyId = key.Id,
             AllowedAddresses = credential.AllowedAddresses,
@@ -103,10 +106,18 @@ public sealed record CredentialView(
 /// <param name="Since">When it was replaced.</param>
 /// <param name="EndsAt">From when on it is refused.</param>
 /// <param name="SuccessorId">Under which the uses of the current key are counted.</param>
-public sealed record RetiringKey(Guid Id, string Hint, string Fingerprint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId)
+/// <param name="ContactMovedAt">When the contact said that the integration uses the current key; null while they have not.</param>
+public sealed record RetiringKey(
+    Guid Id, string Hint, string Fingerprint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId, DateTimeOffset? ContactMovedAt)
 {
-    internal static RetiringKey Of(AccessKey former, AccessKey successor) =>
-        new(former.Id, former.Hint, KeyFingerprint.Of(former.Verifier), former.RetiringSince!.Value, former.RetiresAt!.Value, successor.Id);
+    internal static RetiringKey Of(AccessKey former, AccessKey successor) => new(
+        former.Id,
+        former.Hint,
+        KeyFingerprint.Of(former.Verifier),
+        former.RetiringSince!.Value,
+        former.RetiresAt!.Value,
+        successor.Id,
+        successor.ContactMovedAt >= former.RetiringSince ? successor.ContactMovedAt : null); // said of an earlier overlap it says nothing of this one
 }
 
 /// <summary>The outcome, what is true now, the Access Key only where the act hands it out, and where it was too much, from when on it may be again.</summary>

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
 /// The only writer of credentials: generates, shows, rotates and revokes the pair, for both menu routes and the operator.
-/// Every act and its audit entry are one transaction: no entry, no act.
+/// Every act, its audit entry and the mails that tell of it are one transaction: no entry, no act.
 /// </summary>
 public sealed partial class CredentialService(
     AppDbContext db,
@@ -18,10 +18,13 @@ public sealed partial class CredentialService(
     RotationLimit rotations,
     PortalMetrics metrics,
     KekCanaries canaries,
+    CredentialNews news,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
     private const int LiveKeys = 2; // the most that work at once
+
+    private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(1);
 
     /// <summary>The company's credential without its key; null before the first generation.</summary>
     public async Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
@@ -83,9 +86,9 @@ public sealed partial class CredentialService(
         ActAsync(operation, credential => AllowAddresses(credential, addresses), ct);
 
     /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
-    public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, _ => true, ct);
+    public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, _ => true, _ => true, ct);
 
-    private async Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, CancellationToken ct)
+    private async Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
@@ -106,6 +109,11 @@ public sealed partial class CredentialService(
         }
 
         await audit.AppendAsync(actor, AuditAction.AccessKeyRevealed, Guid.CreateVersion7(), $"key …{key.Hint}", ct);
+        if (isNews(key))
+        {
+            await news.TellRevealAsync(actor, view, ct);
+        }
+
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
@@ -113,7 +121,7 @@ public sealed partial class CredentialService(
 
     private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<KeyLife, KeyChange?> act, CancellationToken ct) => ActAsync(
         operation,
-        credential => credential is not null && act(new KeyLife(credential, clock.GetUtcNow())) is { } done ? new Change(credential, done.Action, done.Detail) : null,
+        credential => credential is not null && act(new KeyLife(credential, clock.GetUtcNow())) is { } done ? new CredentialChange(credential, done.Action, done.Detail) : null,
         ct);
 
     private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool seals = false)
@@ -147,11 +155,13 @@ public sealed partial class CredentialService(
 
             change.Credential.Version++;
             await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
+            var view = View(change.Credential);
+            await news.TellAsync(operation.Actor, change, view, ct);
             await LeaveStatesAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             metrics.CountAct(change.Action);
-            return new CredentialResult(CredentialOutcome.Done, View(change.Credential), change.AccessKey);
+            return new CredentialResult(CredentialOutcome.Done, view, change.AccessKey);
         }
         catch (DbUpdateException)
         {
@@ -196,11 +206,11 @@ public sealed partial class CredentialService(
     // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
     {
-        var shown = await RevealAsync(operation.Actor, key => key.OperationId == operation.Id, ct);
+        var shown = await RevealAsync(operation.Actor, key => key.OperationId == operation.Id, key => key.IssuedAt + DoubleClick < clock.GetUtcNow(), ct);
         return shown.AccessKey is null ? repeated : shown with { Outcome = CredentialOutcome.Repeated };
     }
 
-    private Change Generate(CredentialOperation operation, IntegrationContact contact, string companyName)
+    private CredentialChange Generate(CredentialOperation operation, IntegrationContact contact, string companyName)
     {
         var credential = new Credential
         {
@@ -212,18 +222,18 @@ public sealed partial class CredentialService(
         db.Credentials.Add(credential);
         var (accessKey, row) = vault.Issue(operation, credential);
         credential.Keys.Add(row);
-        return new Change(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{row.Hint}", accessKey);
+        return new CredentialChange(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{row.Hint}", accessKey);
     }
 
-    private Change Rotate(CredentialOperation operation, Credential credential, RotationPlan plan)
+    private CredentialChange Rotate(CredentialOperation operation, Credential credential, RotationPlan plan)
     {
         var (accessKey, row) = vault.Issue(operation, credential);
         var change = new KeyLife(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
         credential.Keys.Add(row);
-        return new Change(credential, change.Action, change.Detail, accessKey);
+        return new CredentialChange(credential, change.Action, change.Detail, accessKey);
     }
 
-    private static Change? UpdateContact(Credential? credential, IntegrationContact contact)
+    private static CredentialChange? UpdateContact(Credential? credential, IntegrationContact contact)
     {
         if (credential is null || credential.Contact == contact)
         {
@@ -231,11 +241,12 @@ public sealed partial class CredentialService(
         }
 
         var before = credential.Contact;
-        credential.Contact = contact;
-        return new Change(credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>");
+        (credential.Contact, credential.ContactConfirmedAt) = (contact, contact.Email == before.Email ? credential.ContactConfirmedAt : null);
+        return new CredentialChange(
+            credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>", FormerContact: before);
     }
 
-    private static Change? AllowAddresses(Credential? credential, AllowedAddresses addresses)
+    private static CredentialChange? AllowAddresses(Credential? credential, AllowedAddresses addresses)
     {
         if (credential is null || credential.AllowedAddresses.ToString() == addresses.ToString())
         {
@@ -245,7 +256,7 @@ public sealed partial class CredentialService(
         var (before, after) = (credential.AllowedAddresses.Networks, addresses.Networks);
         credential.AllowedAddresses = addresses;
         var detail = $"{(addresses.AreAll ? "everywhere" : $"{after.Count} networks")}; new: {string.Join(' ', after.Except(before))}; gone: {string.Join(' ', before.Except(after))}";
-        return new Change(credential, AuditAction.AddressesAllowed, detail.UpTo(AuditEntry.DetailLength));
+        return new CredentialChange(credential, AuditAction.AddressesAllowed, detail.UpTo(AuditEntry.DetailLength));
     }
 
     // Two queries: one with a filtered Include would number the keys of every company first.
@@ -282,7 +293,5 @@ public sealed partial class CredentialService(
 
     private CredentialView View(Credential credential) => CredentialView.Of(credential, clock.GetUtcNow());
 
-    private delegate Change? Decide(Credential? credential);
-
-    private sealed record Change(Credential Credential, AuditAction Action, string Detail, string? AccessKey = null);
+    private delegate CredentialChange? Decide(Credential? credential);
 }

@@ -17,6 +17,12 @@ internal static class CredentialsRegistration
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
+        services.AddScoped<ContactLinks>();
+        services.AddScoped<CredentialNews>();
+        services.AddScoped<ContactDesk>();
+        services.AddScoped<ContactBook>();
+        services.AddSingleton<OverlapWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<OverlapWatch>());
         return services.AddScoped<CredentialService>().AddHandoff().AddLeaks();
     }
 }

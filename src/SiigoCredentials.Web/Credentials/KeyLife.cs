@@ -62,7 +62,7 @@ internal sealed class KeyLife(Credential credential, DateTimeOffset now)
             return null;
         }
 
-        key.RetiresAt = end;
+        (key.RetiresAt, key.RemindedAt) = (end, null);
         return new KeyChange(AuditAction.OverlapExtended, $"key …{key.Hint} works until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
@@ -163,7 +163,7 @@ internal sealed class KeyLife(Credential credential, DateTimeOffset now)
         }
         else
         {
-            (key.State, key.RetiringSince, key.RetiresAt) = (AccessKeyState.Retiring, now, end);
+            (key.State, key.RetiringSince, key.RetiresAt, key.RemindedAt) = (AccessKeyState.Retiring, now, end, null);
         }
     }
 
@@ -171,6 +171,7 @@ internal sealed class KeyLife(Credential credential, DateTimeOffset now)
     {
         if (key.State is AccessKeyState.Current or AccessKeyState.Retiring)
         {
+            key.EndToldAt = now < key.RetiresAt ? now : null; // the act tells of it; of a deadline that has passed, OverlapWatch does
             (key.State, key.EndedAt) = (state, now < key.RetiresAt || !key.IsOver(now) ? now : key.RetiresAt ?? key.ExpiresAt);
         }
     }

@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
@@ -44,6 +45,7 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<LeakPolicy> LeakPolicies => Set<LeakPolicy>();
 
     public DbSet<LeakNotice> LeakNotices => Set<LeakNotice>();
+    public DbSet<ContactLink> ContactLinks => Set<ContactLink>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -58,6 +60,12 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<PartnerLink> PartnerLinks => Set<PartnerLink>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    public DbSet<AnnouncementMail> AnnouncementMails => Set<AnnouncementMail>();
+
+    public DbSet<Unsubscription> Unsubscriptions => Set<Unsubscription>();
 
     public DbSet<HelpAnswer> HelpAnswers => Set<HelpAnswer>();
 

@@ -67,6 +67,14 @@ public static class SiteMap
             AlsoCalled = ["encontré una clave publicada"],
         };
 
+    public static readonly SitePage News = new("/Ayuda/Novedades", "Novedades", "news", "Lo que ha cambiado en la API", Help)
+    {
+        AlsoCalled = ["noticias", "cambios en la API", "anuncios"],
+    };
+
+    public static readonly SitePage Unsubscribe =
+        new("/Contacto/CancelarNovedades", "No recibir más novedades", "mail", "Para quien no quiere novedades de la API por correo");
+
     public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
@@ -169,6 +177,12 @@ public static class SiteMap
 
     public static readonly SitePage Handoff = new("/Entrega", "Recibe las credenciales", "key", "Con el enlace y el código que te dieron");
 
+    public static readonly SitePage ConfirmContact =
+        new("/Contacto/Confirmar", "Confirma tu correo", "mail", "Para recibir los avisos de una integración");
+
+    public static readonly SitePage ContactMoved =
+        new("/Contacto/YaActualice", "Ya actualicé", "circle-check", "Dile a la empresa que tu integración usa la clave nueva");
+
     public static readonly SitePage SignOut = new("/Cuenta/CerrarSesion", "Cerrar sesión", "logout", "Sal del portal")
     {
         AlsoCalled = ["salir"],
@@ -195,13 +209,13 @@ public static class SiteMap
     /// <summary>Where people go by themselves, by menu or by search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         ConnectionTest, AllowedAddresses, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, PartnerHealth, Search, Setup, DevelopmentMails, Error];
+        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

@@ -31,6 +31,11 @@ public sealed class MailCarrier(SmtpServer server, DropFolder folder, IOptions<M
         message.From.Add(from);
         message.To.Add(new MailboxAddress(name: null, mail.To));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // no out-of-office notes in return
+        if (mail.UnsubscribeUrl is { } unsubscribe)
+        {
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe}>"); // RFC 2369: mail programs show it as a button of their own
+        }
+
         return message;
     }
 }

@@ -19,7 +19,15 @@ public sealed class Outbox(AppDbContext db, TimeProvider clock)
         }
 
         var now = clock.GetUtcNow();
-        db.OutboxMails.Add(new OutboxMail { To = mail.To, Subject = mail.Subject, Text = mail.Text, CreatedAt = now, NextAttemptAt = now });
+        db.OutboxMails.Add(new OutboxMail
+        {
+            To = mail.To,
+            Subject = mail.Subject,
+            Text = mail.Text,
+            UnsubscribeUrl = mail.UnsubscribeUrl,
+            CreatedAt = now,
+            NextAttemptAt = now,
+        });
     }
 
     /// <summary>Forgets mails of a week ago: they went, were given up, or waited for a server that never came, and their links with them.</summary>

@@ -9,6 +9,7 @@ public sealed class OutboxMail
 {
     public const int LongestSubject = 200;
     public const int LongestError = 200;
+    public const int LongestUrl = 500;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -18,6 +19,9 @@ public sealed class OutboxMail
 
     /// <summary>May hold a one-time link: emptied as soon as nobody has to send it any more.</summary>
     public required string Text { get; set; }
+
+    /// <summary>Where whoever wants no more of its kind says so; null for a mail that one cannot do without. Goes with the text.</summary>
+    public string? UnsubscribeUrl { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -42,6 +46,7 @@ internal sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxM
         builder.Property(mail => mail.Id).ValueGeneratedNever();
         builder.Property(mail => mail.To).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(mail => mail.Subject).HasMaxLength(OutboxMail.LongestSubject);
+        builder.Property(mail => mail.UnsubscribeUrl).HasMaxLength(OutboxMail.LongestUrl);
         builder.Property(mail => mail.LastError).HasMaxLength(OutboxMail.LongestError);
         builder.HasIndex(mail => mail.NextAttemptAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL"); // the few that wait, not all that went
     }

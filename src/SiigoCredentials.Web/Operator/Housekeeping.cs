@@ -1,9 +1,11 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Tokens;
@@ -31,6 +33,8 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<PartnerLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Outbox>().ClearAwayAsync(ct);
         await services.GetRequiredService<Handoffs>().ClearAwayAsync(ct);
+        await services.GetRequiredService<ContactLinks>().ClearAwayAsync(ct);
+        await services.GetRequiredService<NewsDesk>().ClearAwayAsync(ct);
         await services.GetRequiredService<HelpDesk>().ClearAwayAsync(ct);
         await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }

@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Operator;
@@ -31,6 +32,7 @@ internal static class OperatorCommands
         KekCommands.Wrap(services),
         HelpAnswers(services),
         ActivityCommand.Make(),
+        PublishNews(services),
     }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
 
     private static Command RollSigningKey(IServiceProvider services)
@@ -74,6 +76,35 @@ internal static class OperatorCommands
         command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
             Report.Of(isDone: true, await scope.GetRequiredService<HelpReport>().WriteAsync(parsed.GetValue(most), ct))));
         return command;
+    }
+
+    private static Command PublishNews(IServiceProvider services)
+    {
+        var subject = new Option<string>("--subject") { Description = "In one line, as the mail's subject.", Required = true };
+        var file = new Option<FileInfo>("--text-file") { Description = "A text file in UTF-8.", Required = true };
+        var command = new Command(
+            "publish-news", "Shows an announcement under Ayuda → Novedades and mails it once to every contact who wants announcements. Stopped anywhere, run it again.") { subject, file };
+        command.SetAction((parsed, ct) => InScopeAsync(services, scope => PublishAsync(scope, parsed.GetRequiredValue(subject), parsed.GetRequiredValue(file), ct)));
+        return command;
+    }
+
+    private static async Task<Report> PublishAsync(IServiceProvider scope, string subject, FileInfo file, CancellationToken ct)
+    {
+        if (!file.Exists)
+        {
+            return new Report(IsDone: false, $"Nothing was published: there is no file {file.FullName}.");
+        }
+
+        var result = await scope.GetRequiredService<NewsDesk>().PublishAsync(subject, await File.ReadAllTextAsync(file.FullName, ct), ct);
+        return result.Outcome switch
+        {
+            PublishOutcome.Done => new Report(IsDone: true, $"Published, and {result.Mailed} mails are on their way."),
+            PublishOutcome.AlreadyPublished => new Report(IsDone: false, "Nothing was done: these very words were published and mailed before."),
+            PublishOutcome.BadSubject => new Report(IsDone: false, $"Nothing was published: the subject is not one line of 1 to {Announcement.SubjectLength} characters."),
+            PublishOutcome.BadText => new Report(IsDone: false, $"Nothing was published: the text is not one of 1 to {Announcement.TextLength} characters."),
+            PublishOutcome.HoldsAccessKey => new Report(IsDone: false, "Nothing was published: it holds what looks like an Access Key."),
+            _ => new Report(IsDone: false, "Nothing was published: set Portal:PublicUrl, which the links to unsubscribe begin with."),
+        };
     }
 
     private static Command ResetFactors(IServiceProvider services)

@@ -15,6 +15,7 @@ public enum AttentionReason
     KeyExpired,
     IntegrationFailing,
     RetiringKeyInUse,
+    ContactNotConfirmed,
     PlanWithoutApi,
     NoCredential,
     NoSecondFactor,
@@ -24,8 +25,9 @@ public enum AttentionReason
 /// <param name="Reasons">Empty when all is well.</param>
 /// <param name="Failure">What an integration fails at, where that is a reason.</param>
 /// <param name="RetiresAt">When the former key ends, where somebody still uses it.</param>
+/// <param name="Contact">Who has not confirmed their address, where that is a reason.</param>
 /// <param name="LastUse">When the key was last used, where all is well.</param>
-public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, DateTimeOffset? RetiresAt = null, LastUse? LastUse = null);
+public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, DateTimeOffset? RetiresAt = null, IntegrationContact? Contact = null, LastUse? LastUse = null);
 
 /// <summary>Looks for what asks for a person's attention: the company's credential for an Administrador, the own account for everybody.</summary>
 public sealed class AttentionFinder(CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors)
@@ -68,8 +70,13 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
             return new Attention([AttentionReason.IntegrationFailing], failure);
         }
 
-        return credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId).Any(row => row.OldLastAt > retiring.Since)
-            ? new Attention([AttentionReason.RetiringKeyInUse], RetiresAt: retiring.EndsAt)
+        if (credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId).Any(row => row.OldLastAt > retiring.Since))
+        {
+            return new Attention([AttentionReason.RetiringKeyInUse], RetiresAt: retiring.EndsAt);
+        }
+
+        return credential.ContactConfirmedAt is null
+            ? new Attention([AttentionReason.ContactNotConfirmed], Contact: credential.Contact)
             : new Attention([], LastUse: await usage.LastUseAsync(credential.Id, report, ct));
     }
 }

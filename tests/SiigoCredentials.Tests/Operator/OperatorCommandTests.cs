@@ -221,5 +221,27 @@ public sealed class OperatorCommandTests
             new() { ["ASPNETCORE_ENVIRONMENT"] = null, ["Storage__Folder"] = null });
     }
 
+    [Fact]
+    public async Task PublishNews_IsReadOnThePageAndMailedOnce_AndWhatIsWrongIsSaid()
+    {
+        await using var app = new PortalApp();
+        using var admin = await PortalClient.SignedInAsync(app);
+        await admin.GenerateAsync();
+        var file = Path.Combine(app.Folder, "novedad.txt");
+        await File.WriteAllTextAsync(file, "Desde enero hay una página más.\n");
+        string[] args = ["publish-news", "--subject", "Paginación", "--text-file", file];
+        var settings = new Dictionary<string, string> { ["Portal__PublicUrl"] = "https://portal.example" };
+
+        Assert.Equal((1, true), (await Shell.RunAsync(app, args)) is var (code, why) ? (code, why.Contains("Portal:PublicUrl", StringComparison.Ordinal)) : default);
+        Assert.Equal(0, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
+        Assert.Equal(1, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
+        Assert.Equal(1, (await Shell.RunWithAsync(app, settings, [.. args[..^1], file + ".no"])).ExitCode);
+
+        var mail = Assert.Single(await app.OutboxAsync(), mail => mail.Subject == "Novedad de la API: Paginación");
+        Assert.Equal("julia@aliado.example", mail.To);
+        using var anybody = new PortalClient(app);
+        Assert.Contains("Desde enero hay una página más.", (await anybody.GetAsync("/ayuda/novedades")).Html, StringComparison.Ordinal);
+    }
+
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

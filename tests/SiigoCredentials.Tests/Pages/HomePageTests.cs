@@ -63,6 +63,7 @@ public sealed class HomePageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await ProtectedAsync(app);
         await admin.GenerateAsync();
+        await ContactConfirmsAsync(app);
         var confirm = await admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
         await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00" });
         Assert.Equal("Todo en orden", (await admin.GetAsync("/")).Document.QuerySelector("main h2")!.TextContent.Trim());
@@ -74,11 +75,24 @@ public sealed class HomePageTests
     }
 
     [Fact]
+    public async Task ContactWhoHasNotConfirmed_IsShown()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        using var admin = await ProtectedAsync(app);
+        await admin.GenerateAsync();
+
+        var page = await AssertAsksAsync(admin, "El contacto no ha confirmado su correo", PortalClient.ByConfiguration + "#estado-contacto");
+
+        Assert.Contains("Julia Integradora recibe los avisos de tus credenciales en julia@aliado.example", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FailingIntegration_LeadsToWhyItFails()
     {
         await using var app = new PortalApp { Clock = clock };
         using var admin = await ProtectedAsync(app);
         await admin.GenerateAsync();
+        await ContactConfirmsAsync(app);
         clock.Advance(TimeSpan.FromMinutes(5));
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.WrongKey, 4);
 
@@ -98,6 +112,7 @@ public sealed class HomePageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
+        await ContactConfirmsAsync(app);
         using var person = await PortalClient.SignedInAsync(app, email);
 
         await AssertAsksAsync(person, "Tu cuenta solo tiene contraseña", "/cuenta/seguridad");
@@ -122,6 +137,7 @@ public sealed class HomePageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await ProtectedAsync(app);
         await admin.GenerateAsync();
+        await ContactConfirmsAsync(app);
 
         await AssertAllIsWellAsync(admin, "Ninguna integración las ha usado todavía");
         await app.CountAsync(clock.GetUtcNow().AddDays(-45), UsageOutcome.SignedIn, 1);
@@ -131,6 +147,8 @@ public sealed class HomePageTests
     }
 
     // With a second factor of their own, so that the company's credential is all there is to ask about.
+    private static Task ContactConfirmsAsync(PortalApp app) => app.SqlAsync("UPDATE Credentials SET ContactConfirmedAt = '2026-11-24 13:00:00'");
+
     private async Task<PortalClient> ProtectedAsync(PortalApp app, string email = PortalClient.Admin)
     {
         var person = await PortalClient.SignedInAsync(app, email);

@@ -14,7 +14,8 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof, Handoffs handoffs, LeakPolicies leaks)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof,
+    Handoffs handoffs, LeakPolicies leaks, ContactDesk contacts)
 {
     public CredentialService Credentials => credentials;
 
@@ -31,6 +32,8 @@ public sealed class CredentialPageServices(
     public Handoffs Handoffs => handoffs;
 
     public LeakPolicies Leaks => leaks;
+
+    public ContactDesk Contacts => contacts;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>How asking the contact once more ended.</summary>
+public enum AskAgainOutcome
+{
+    Done,
+    AlreadyConfirmed,
+    TooMany,
+    NotHere,
+}
+
+/// <summary>What a page tells whoever opens a link of the contact's.</summary>
+/// <param name="Company">Whose integration it is.</param>
+/// <param name="Address">Where the link went.</param>
+/// <param name="IsDone">Whether what it asks for is done already.</param>
+/// <param name="Fingerprint">The new key's; null where the link is about none.</param>
+/// <param name="FormerEndsAt">From when on the former key is refused; null where the link is about none.</param>
+public sealed record ContactRequest(string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
+
+/// <summary>From where somebody uses a link.</summary>
+public sealed record ContactCaller(string? Address, string Agent);
+
+/// <summary>What the contact does by the links in their mails, which sign nobody in; and asking for it once more.</summary>
+public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialNews news, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>What the link asks for; null when it does not serve (any more). Asking changes nothing: mail programs open links by themselves.</summary>
+    public async Task<ContactRequest?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct) =>
+        await links.FindAsync(purpose, code, ct) is { } link ? await RequestOfAsync(link, ct) : null;
+
+    /// <summary>Records that somebody reads the contact's mailbox. Null when the link does not serve.</summary>
+    public Task<ContactRequest?> ConfirmAsync(string? code, ContactCaller caller, CancellationToken ct) =>
+        ActAsync(ContactLinkPurpose.Confirm, code, caller, AuditAction.ContactConfirmed, ConfirmAsync, ct);
+
+    /// <summary>Records that, as the contact says, the integration uses the current key. Null when the link does not serve.</summary>
+    public Task<ContactRequest?> SayMovedAsync(string? code, ContactCaller caller, CancellationToken ct) =>
+        ActAsync(ContactLinkPurpose.Moved, code, caller, AuditAction.ContactMoved, SayMovedAsync, ct);
+
+    /// <summary>Mails the contact another link to confirm the address. A form that comes twice mails once.</summary>
+    public async Task<AskAgainOutcome> AskAgainAsync(Actor actor, Guid operationId, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var credential = await db.Credentials.AsNoTracking().Include(row => row.Keys).SingleOrDefaultAsync(row => row.CompanyId == actor.CompanyId, ct);
+        if (credential is null)
+        {
+            return AskAgainOutcome.NotHere;
+        }
+
+        if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
+        {
+            return AskAgainOutcome.Done;
+        }
+
+        if (credential.ContactConfirmedAt is not null)
+        {
+            return AskAgainOutcome.AlreadyConfirmed;
+        }
+
+        if (!await news.AskToConfirmAsync(actor.CompanyId, CredentialView.Of(credential, clock.GetUtcNow()), AuditAction.ContactAskedAgain, actor.Name, ct))
+        {
+            return AskAgainOutcome.TooMany;
+        }
+
+        await audit.AppendAsync(actor, AuditAction.ContactAskedAgain, operationId, credential.Contact.Email, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return AskAgainOutcome.Done;
+    }
+
+    private async Task<ContactRequest?> ActAsync(
+        ContactLinkPurpose purpose, string? code, ContactCaller caller, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> act, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await links.FindAsync(purpose, code, ct) is not { } link || await RequestOfAsync(link, ct) is not { } request)
+        {
+            return null;
+        }
+
+        if (request.IsDone || !await links.UseAsync(link, ct))
+        {
+            return request with { IsDone = true };
+        }
+
+        var contact = new Actor(link.Credential!.CompanyId, Guid.Empty, link.Credential.Contact.Name, caller.Address, caller.Agent);
+        await act(link, contact, ct);
+        await audit.AppendAsync(contact, action, Guid.CreateVersion7(), request.Address, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return request with { IsDone = true };
+    }
+
+    // Not through the credential's version: no form that is open becomes an old one by it.
+    private Task ConfirmAsync(ContactLink link, Actor contact, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.Credentials.Where(row => row.Id == link.CredentialId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ContactConfirmedAt, now), ct);
+    }
+
+    private async Task SayMovedAsync(ContactLink link, Actor contact, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await db.AccessKeys.Where(key => key.Id == link.AccessKeyId).ExecuteUpdateAsync(set => set.SetProperty(key => key.ContactMovedAt, now), ct);
+        await news.TellMovedAsync(contact, ct);
+    }
+
+    private async Task<ContactRequest?> RequestOfAsync(ContactLink link, CancellationToken ct)
+    {
+        var credential = link.Credential!;
+        if (link.Purpose == ContactLinkPurpose.Confirm)
+        {
+            var isConfirmed = credential.ContactConfirmedAt is not null;
+            return isConfirmed || link.UsedAt is null ? new ContactRequest(credential.Company!.Name, link.Address, isConfirmed) : null;
+        }
+
+        // There is something to tell only while the key that the link is about is the current one and the former one still works.
+        var view = CredentialView.Of(await db.Credentials.AsNoTracking().Include(row => row.Keys).SingleAsync(row => row.Id == link.CredentialId, ct), clock.GetUtcNow());
+        return view is { KeyState: AccessKeyState.Current, Retiring: { } retiring } && retiring.SuccessorId == link.AccessKeyId
+            ? new ContactRequest(credential.Company!.Name, link.Address, retiring.ContactMovedAt is not null, view.Fingerprint, retiring.EndsAt)
+            : null;
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>Makes the links that are mailed to a credential's contact, and finds those that serve.</summary>
+public sealed class ContactLinks(AppDbContext db, PublicAddress address, SecurityLog security, TimeProvider clock)
+{
+    private static readonly TimeSpan ConfirmLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>Adds a link, to be saved with the mail that carries it; null where nobody knows the portal's own address.</summary>
+    /// <param name="purpose">For what it serves.</param>
+    /// <param name="credentialId">Whose contact gets it.</param>
+    /// <param name="to">Where the mail goes.</param>
+    /// <param name="accessKeyId">The new key, where it is about one.</param>
+    public string? Add(ContactLinkPurpose purpose, Guid credentialId, string to, Guid? accessKeyId = null)
+    {
+        if (address.OfLinks is not { } portal)
+        {
+            return null;
+        }
+
+        var code = BearerCode.Create();
+        db.ContactLinks.Add(new ContactLink
+        {
+            CodeHash = BearerCode.Hash(code),
+            Purpose = purpose,
+            CredentialId = credentialId,
+            AccessKeyId = accessKeyId,
+            Address = to,
+            CreatedAt = clock.GetUtcNow(),
+        });
+        return $"{portal}{PageOf(purpose)}?codigo={code}";
+    }
+
+    /// <summary>The link with this code, used or not; null when it is too old, never was, or went to somebody who is the contact no more.</summary>
+    public async Task<ContactLink?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct)
+    {
+        if (code is not { Length: BearerCode.Length })
+        {
+            return null;
+        }
+
+        var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
+        var found = await db.ContactLinks.AsNoTracking().Include(link => link.Credential!.Company).SingleOrDefaultAsync(
+            link => link.CodeHash == hash && link.Purpose == purpose && link.CreatedAt > oldest && link.Address == link.Credential!.Contact.Email, ct);
+        if (found is null)
+        {
+            security.LinkRefused();
+        }
+
+        return found;
+    }
+
+    /// <summary>Uses the link up, and with it every other one of its credential for the same purpose; false when somebody was faster.</summary>
+    public async Task<bool> UseAsync(ContactLink link, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var won = await db.ContactLinks.Where(row => row.CodeHash == link.CodeHash && row.UsedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
+        await db.ContactLinks.Where(row => row.CredentialId == link.CredentialId && row.Purpose == link.Purpose && row.UsedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);
+        return won;
+    }
+
+    /// <summary>How many of them went out for a credential within a day.</summary>
+    public Task<int> CountOfADayAsync(ContactLinkPurpose purpose, Guid credentialId, CancellationToken ct)
+    {
+        var since = clock.GetUtcNow().AddDays(-1);
+        return db.ContactLinks.CountAsync(link => link.CredentialId == credentialId && link.Purpose == purpose && link.CreatedAt > since, ct);
+    }
+
+    /// <summary>Forgets links that have long ceased to serve.</summary>
+    public Task ClearAwayAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - RotationPlan.Longest - TimeSpan.FromDays(1);
+        return db.ContactLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);
+    }
+
+    private static string PageOf(ContactLinkPurpose purpose) => purpose switch
+    {
+        ContactLinkPurpose.Confirm => "/contacto/confirmar",
+        ContactLinkPurpose.Moved => "/contacto/ya-actualice",
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such link."),
+    };
+
+    private static TimeSpan LifetimeOf(ContactLinkPurpose purpose) => purpose == ContactLinkPurpose.Confirm ? ConfirmLifetime : RotationPlan.Longest;
+}

@@ -1,0 +1,157 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>
+/// Leaves the mails about a credential in the outbox, inside the transaction of what they tell: the contact hears of the keys, every active
+/// Administrador of everything. It is never handed an Access Key.
+/// </summary>
+public sealed class CredentialNews(
+    AppDbContext db, Outbox outbox, CompanyDirectory companies, ContactLinks links, TimeProvider clock, IOptions<CredentialOptions> options)
+{
+    private const string AtTheServer = "la consola del servidor";
+    private const string TheOperator = "Quien administra el portal";
+
+    /// <summary>Tells of an act that is being done.</summary>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="change">What they did.</param>
+    /// <param name="view">How the credential stands after it.</param>
+    /// <param name="ct">Stops it.</param>
+    internal async Task TellAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        var who = NameOf(actor);
+        if (change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated)
+        {
+            await TellContactsAsync(change, view, subject, who, ct);
+        }
+        else
+        {
+            var link = change.Action is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended ? MovedLink(view) : null;
+            outbox.Add(CredentialMails.ToContact(view.Contact, change.Action, subject, who, link));
+        }
+
+        var detail = change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null;
+        await TellAdministratorsAsync(actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, change.Action, subject, who, OccasionOf(actor), detail), ct);
+    }
+
+    /// <summary>Tells the Administradores who saw the key.</summary>
+    public async Task TellRevealAsync(Actor actor, CredentialView view, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        await TellAdministratorsAsync(
+            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
+    }
+
+    /// <summary>Tells of an act on the whole company, which may have no credential yet.</summary>
+    public async Task TellOfCompanyAsync(Actor actor, AuditAction action, CancellationToken ct)
+    {
+        var view = await FindAsync(actor.CompanyId, ct);
+        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        if (view is not null)
+        {
+            outbox.Add(CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null));
+        }
+
+        await TellAdministratorsAsync(actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor)), ct);
+    }
+
+    /// <summary>Tells that the deadline of a former key has passed.</summary>
+    public async Task TellOverlapOverAsync(AccessKey former, CancellationToken ct)
+    {
+        var (companyId, view) = await OwnerAsync(former, ct);
+        var subject = (await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.Verifier), FormerEndsAt = former.RetiresAt };
+        outbox.Add(CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject));
+        await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject), ct);
+    }
+
+    /// <summary>Reminds of a former key that is still in use though its end is near.</summary>
+    public async Task RemindAsync(AccessKey former, IReadOnlyList<LateUser> users, CancellationToken ct)
+    {
+        var (companyId, view) = await OwnerAsync(former, ct);
+        var subject = await SubjectAsync(companyId, view, ct);
+        outbox.Add(CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)));
+        await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null), ct);
+    }
+
+    /// <summary>Tells the Administradores that the contact has moved to the current key, as the contact says.</summary>
+    public async Task TellMovedAsync(Actor contact, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(contact.CompanyId, await FindAsync(contact.CompanyId, ct), ct);
+        await TellAdministratorsAsync(contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
+    }
+
+    /// <summary>Mails the contact a link to confirm the address; false when that was done too often within a day, and nothing was mailed.</summary>
+    /// <param name="companyId">Whose contact.</param>
+    /// <param name="view">Of which credential.</param>
+    /// <param name="action">What made them the contact, or that they are asked once more.</param>
+    /// <param name="who">Who did it.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<bool> AskToConfirmAsync(Guid companyId, CredentialView view, AuditAction action, string who, CancellationToken ct)
+    {
+        // An address can be anybody's: the portal does not mail one after the other at somebody's whim.
+        if (await links.CountOfADayAsync(ContactLinkPurpose.Confirm, view.Id, ct) >= options.Value.ConfirmationMailsPerDay)
+        {
+            return false;
+        }
+
+        var link = links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email);
+        outbox.Add(CredentialMails.ConfirmContact(view.Contact, action, await SubjectAsync(companyId, view, ct), who, link));
+        return true;
+    }
+
+    private async Task TellContactsAsync(CredentialChange change, CredentialView view, CredentialSubject subject, string who, CancellationToken ct)
+    {
+        if (change.FormerContact?.Email == view.Contact.Email)
+        {
+            return; // a corrected name is no news to them
+        }
+
+        if (change.FormerContact is { } former)
+        {
+            outbox.Add(CredentialMails.ContactReplaced(former, subject, who));
+        }
+
+        await AskToConfirmAsync(change.Credential.CompanyId, view, change.Action, who, ct);
+    }
+
+    private string? MovedLink(CredentialView view) =>
+        view.Retiring is { } retiring ? links.Add(ContactLinkPurpose.Moved, view.Id, view.Contact.Email, retiring.SuccessorId) : null;
+
+    private async Task TellAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
+    {
+        foreach (var administrator in await companies.AdministratorsAsync(companyId, ct))
+        {
+            outbox.Add(write(administrator.Email, administrator.Name));
+        }
+    }
+
+    private async Task<CredentialSubject> SubjectAsync(Guid companyId, CredentialView? view, CancellationToken ct) => new(
+        await db.Companies.Where(company => company.Id == companyId).Select(company => company.Name).SingleAsync(ct),
+        view?.ApiUser,
+        view?.Fingerprint,
+        view?.KeyState == AccessKeyState.Current,
+        view?.Retiring?.Fingerprint,
+        view?.Retiring?.EndsAt);
+
+    private async Task<(Guid CompanyId, CredentialView View)> OwnerAsync(AccessKey key, CancellationToken ct)
+    {
+        var companyId = await db.Credentials.Where(row => row.Id == key.CredentialId).Select(row => row.CompanyId).SingleAsync(ct);
+        return (companyId, (await FindAsync(companyId, ct))!);
+    }
+
+    private async Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
+        await db.Credentials.AsNoTracking().Include(row => row.Keys).SingleOrDefaultAsync(row => row.CompanyId == companyId, ct) is { } credential
+            ? CredentialView.Of(credential, clock.GetUtcNow())
+            : null;
+
+    private Occasion OccasionOf(Actor actor) => new(clock.GetUtcNow(), actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
+
+    private static string NameOf(Actor actor) => actor.Agent is null && actor.PersonId == Guid.Empty ? TheOperator : actor.Name;
+}

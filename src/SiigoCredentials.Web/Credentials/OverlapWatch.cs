@@ -1,0 +1,109 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>
+/// Tells, once a minute, that the deadline of a former key has passed, and reminds of one that is near while the key is still in use: each once, however many
+/// instances look and whenever they are stopped, because the mark is committed with the mails.
+/// </summary>
+public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OverlapWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    // After a longer stop than that it would be no news any more.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+
+    /// <summary>One round over the deadlines that are near or have just passed.</summary>
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        foreach (var key in await DueAsync(ct))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var (db, news) = (scope.ServiceProvider.GetRequiredService<AppDbContext>(), scope.ServiceProvider.GetRequiredService<CredentialNews>());
+            await (key.RetiresAt <= clock.GetUtcNow() ? TellEndAsync(db, news, key, ct) : RemindAsync(db, news, key, ct));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await Task.Yield(); // the clock that calls is not made to wait for the database
+            try
+            {
+                await RoundAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is DbException or DbUpdateException)
+            {
+                LogCannotTell(fault);
+            }
+        }
+    }
+
+    private async Task<List<AccessKey>> DueAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var now = clock.GetUtcNow();
+        var (oldest, newest) = (now - LongestDelay, now + Day);
+        var keys = await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.AsNoTracking()
+            .Where(key => key.RetiresAt != null && key.EndToldAt == null && key.RetiresAt > oldest && key.RetiresAt <= newest)
+            .ToListAsync(ct);
+        return keys.FindAll(key => key.RetiresAt <= now || (key is { State: AccessKeyState.Retiring, RemindedAt: null } && RemindsAt(key) <= now));
+    }
+
+    // A day before the end; half-way where the whole overlap is shorter than two.
+    private static DateTimeOffset RemindsAt(AccessKey key)
+    {
+        var half = (key.RetiresAt!.Value - key.RetiringSince!.Value) / 2;
+        return key.RetiresAt.Value - (half < Day ? half : Day);
+    }
+
+    private async Task TellEndAsync(AppDbContext db, CredentialNews news, AccessKey key, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.AccessKeys.Where(row => row.Id == key.Id && row.EndToldAt == null && row.RetiresAt == key.RetiresAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndToldAt, now), ct) == 1)
+        {
+            await news.TellOverlapOverAsync(key, ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task RemindAsync(AppDbContext db, CredentialNews news, AccessKey key, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await UsersAsync(db, key, ct) is { Count: > 0 } users
+            && await db.AccessKeys.Where(row => row.Id == key.Id && row.RemindedAt == null && row.RetiresAt == key.RetiresAt && row.State == AccessKeyState.Retiring)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RemindedAt, now), ct) == 1)
+        {
+            await news.RemindAsync(key, users, ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+    }
+
+    // Who got in with it in the last 24 hours, since it was replaced; the latest first.
+    private async Task<List<LateUser>> UsersAsync(AppDbContext db, AccessKey key, CancellationToken ct)
+    {
+        var yesterday = clock.GetUtcNow() - Day;
+        var (day, since) = (ColombianTime.DayOf(yesterday), yesterday > key.RetiringSince ? yesterday : key.RetiringSince!.Value);
+        var uses = await db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == key.CredentialId && row.Day >= day && row.AccessKeyId == key.Id && row.Outcome == UsageOutcome.SignedIn && row.LastAt > since)
+            .OrderByDescending(row => row.LastAt)
+            .Select(row => new LateUser(row.PartnerId, row.LastAddress, row.LastAt))
+            .ToListAsync(ct);
+        return [.. uses.DistinctBy(user => user.PartnerId, StringComparer.Ordinal)];
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Whom the end of a former Access Key concerns could not be told; it is tried again in a minute")]
+    private partial void LogCannotTell(Exception fault);
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Accounts;
+
+namespace SiigoCredentials.Web.News;
+
+/// <summary>That an address was mailed an announcement: written with the mail, so that nobody gets it twice. Brings the code of its link to unsubscribe.</summary>
+public sealed class AnnouncementMail
+{
+    public required Guid AnnouncementId { get; init; }
+
+    /// <summary>In lower case: one person may be the contact of several companies.</summary>
+    public required string Address { get; init; }
+
+    public required byte[] CodeHash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>An address that wants no announcements. What happens to its own company's key it is still told.</summary>
+public sealed class Unsubscription
+{
+    /// <summary>In lower case.</summary>
+    public required string Address { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+internal sealed class AnnouncementMailConfiguration : IEntityTypeConfiguration<AnnouncementMail>
+{
+    public void Configure(EntityTypeBuilder<AnnouncementMail> builder)
+    {
+        builder.ToTable("AnnouncementMails").HasKey(mail => new { mail.AnnouncementId, mail.Address });
+        builder.Property(mail => mail.Address).HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(mail => mail.CodeHash).HasMaxLength(32);
+        builder.HasIndex(mail => mail.CodeHash).IsUnique();
+        builder.HasOne<Announcement>().WithMany().HasForeignKey(mail => mail.AnnouncementId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class UnsubscriptionConfiguration : IEntityTypeConfiguration<Unsubscription>
+{
+    public void Configure(EntityTypeBuilder<Unsubscription> builder)
+    {
+        builder.ToTable("Unsubscriptions").HasKey(row => row.Address);
+        builder.Property(row => row.Address).HasMaxLength(EmailAddress.MaxLength);
+    }
+}

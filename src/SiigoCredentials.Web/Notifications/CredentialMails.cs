@@ -1,0 +1,188 @@
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>Of which credential a mail tells, and how its keys stand. The keys themselves are not here, and in no mail.</summary>
+/// <param name="Company">The company's name.</param>
+/// <param name="ApiUser">The Usuario API; null for a company that has none yet.</param>
+/// <param name="Fingerprint">The latest key's.</param>
+/// <param name="Works">Whether that key works.</param>
+/// <param name="FormerFingerprint">The former key's, where the mail tells of one.</param>
+/// <param name="FormerEndsAt">From when on that one is refused.</param>
+public sealed record CredentialSubject(string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt);
+
+/// <summary>Who signed in with a key, from where, and when last. Without a partner where the request named none.</summary>
+public sealed record LateUser(string PartnerId, string Address, DateTimeOffset LastAt);
+
+/// <summary>The words of every mail about a credential: to its contact, and to the company's Administradores. None of them ever holds an Access Key.</summary>
+public static class CredentialMails
+{
+    private const int CompanyInSubject = 80;
+    private const int UsersShown = 5;
+
+    private const string NoKeyByMail = "El Access Key nunca va por correo: la empresa te lo entrega por otro medio. Compara su huella con esta; también la muestra GET /v1/credential.";
+
+    private const string NotExpected =
+        """
+        Si nadie de tu empresa debía hacerlo:
+        1. Entra al portal como siempre (no desde un enlace de un correo) y ve a Credenciales usuario API.
+        2. Restablece las credenciales y marca «Se filtró la clave»: las anteriores dejan de funcionar de inmediato.
+        3. Revisa en Configuración → Usuarios quién es Administrador.
+        """;
+
+    /// <summary>To whoever became the contact, or has not confirmed the address yet.</summary>
+    /// <param name="contact">Whom.</param>
+    /// <param name="why">What made them the contact, or that they are asked once more.</param>
+    /// <param name="subject">Of which credential.</param>
+    /// <param name="who">Who did it.</param>
+    /// <param name="link">Good for one use within 7 days; null where there is none.</param>
+    public static Mail ConfirmContact(IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link) => Write(
+        contact.Email, $"Confirma tu correo: eres el contacto de la integración{For(subject)}", contact.Name,
+        $"{Named(who)} {(why == AuditAction.CredentialGenerated ? "generó las credenciales API" : "te nombró contacto de la integración")} de {Named(subject.Company)}. Aquí te avisaremos cuando cambien sus credenciales API y de las novedades.",
+        Facts(subject), NoKeyByMail,
+        link is null ? null : $"Para confirmar que este correo es tuyo, abre este enlace y oprime «Confirmar correo». Sirve una sola vez, durante 7 días:\n\n{link}",
+        "Si no desarrollas esa integración, alguien escribió tu correo por error: no tienes que hacer nada.");
+
+    /// <summary>To whoever was the contact until now.</summary>
+    public static Mail ContactReplaced(IntegrationContact former, CredentialSubject subject, string who) => Write(
+        former.Email, $"Ya no eres el contacto de la integración{For(subject)}", former.Name,
+        $"{Named(who)} cambió el contacto de la integración de {Named(subject.Company)}: desde ahora los avisos van a otro correo. Las credenciales siguen siendo las mismas.",
+        "Si todavía desarrollas la integración, habla con la empresa. Si no, no tienes que hacer nada.");
+
+    /// <summary>To the contact, of an act on the keys.</summary>
+    /// <param name="contact">Whom.</param>
+    /// <param name="act">What was done.</param>
+    /// <param name="subject">How the keys stand after it.</param>
+    /// <param name="who">Who did it.</param>
+    /// <param name="movedLink">With which the contact says that the integration has moved; null where there is nothing to move to.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The contact is not told of that act so.</exception>
+    public static Mail ToContact(IntegrationContact contact, AuditAction act, CredentialSubject subject, string who, string? movedLink) => Write(
+        contact.Email, $"{ContactTitle(act, subject)}{For(subject)}", contact.Name,
+        $"{Named(who)} {Sentence(act, subject)}", Facts(subject),
+        act is AuditAction.CredentialRotated ? NoKeyByMail : null, Moved(movedLink), WhatNow(act));
+
+    /// <summary>To anybody whom it concerns: the former key's time is over.</summary>
+    public static Mail OverlapOver(string to, string name, CredentialSubject subject) => Write(
+        to, $"El Access Key anterior ya no funciona{For(subject)}", name,
+        $"Terminó el plazo del Access Key anterior de {Named(subject.Company)}: no funciona desde el {Moment(subject.FormerEndsAt)}.{(subject.Works ? " El vigente sigue igual." : "")}",
+        $"Usuario API: {subject.ApiUser}{(subject.Works ? $"\nHuella del vigente: {subject.Fingerprint}" : "")}\nHuella del que terminó: {subject.FormerFingerprint}",
+        "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
+
+    /// <summary>To anybody whom it concerns: the former key's end is near, and it is still in use.</summary>
+    public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LateUser> users, string? movedLink) => Write(
+        to, $"El Access Key anterior termina pronto y se sigue usando{For(subject)}", name,
+        $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
+        string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
+        "Quien lo siga usando después no podrá conectarse. Si hace falta más tiempo, un Administrador de la empresa puede ampliar el plazo en el portal.", Moved(movedLink));
+
+    /// <summary>To an Administrador, of any act.</summary>
+    /// <param name="to">The Administrador's address.</param>
+    /// <param name="name">The Administrador's name.</param>
+    /// <param name="act">What was done.</param>
+    /// <param name="subject">How the keys stand after it.</param>
+    /// <param name="who">Who did it.</param>
+    /// <param name="occasion">When and from where.</param>
+    /// <param name="detail">What else there is to say; null for nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The act is none on a credential.</exception>
+    public static Mail ToAdministrator(string to, string name, AuditAction act, CredentialSubject subject, string who, Occasion occasion, string? detail = null) => Write(
+        to, $"{AdministratorTitle(act)}{For(subject)}", name,
+        $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
+        "Si fuiste tú o lo esperabas, no tienes que hacer nada.", NotExpected);
+
+    /// <summary>To an Administrador: the contact says that the integration uses the new key.</summary>
+    public static Mail ContactMoved(string to, string name, CredentialSubject subject, string contact, Occasion occasion) => Write(
+        to, $"El contacto dice que ya actualizó la integración{For(subject)}", name,
+        $"{Named(contact)}, el contacto de la integración de {Named(subject.Company)}, dice que ya usa el Access Key vigente.", Facts(subject), AccountMails.Of(occasion),
+        "Mira en el portal quién usa todavía el anterior. Si nadie lo usa, puedes finalizar el cambio; si no haces nada, termina en su plazo.");
+
+    /// <summary>Who was the contact, and who is.</summary>
+    public static string ContactBeforeAndAfter(IntegrationContact before, IntegrationContact after) =>
+        $"Antes: {Named(before.Name)}, {before.Email}\nAhora: {Named(after.Name)}, {after.Email}";
+
+    private static string Sentence(AuditAction act, CredentialSubject subject) => act switch
+    {
+        AuditAction.CredentialGenerated => $"generó las credenciales API de {Named(subject.Company)}.",
+        AuditAction.CredentialRotated when subject.FormerEndsAt is null =>
+            $"restableció las credenciales API de {Named(subject.Company)}: hay un Access Key nuevo, y el anterior ya no funciona.",
+        AuditAction.CredentialRotated =>
+            $"restableció las credenciales API de {Named(subject.Company)}: hay un Access Key nuevo, y el anterior funciona hasta el {Moment(subject.FormerEndsAt)}.",
+        AuditAction.RotationUndone =>
+            $"volvió al Access Key anterior de {Named(subject.Company)}: es otra vez el vigente. El que lo había reemplazado funciona hasta el {Moment(subject.FormerEndsAt)}.",
+        AuditAction.OverlapExtended => $"amplió el plazo: el Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}.",
+        AuditAction.OverlapFinished => $"terminó el cambio de clave de {Named(subject.Company)}: el Access Key anterior ya no funciona, y el vigente sigue igual.",
+        AuditAction.AccessKeyRevoked => $"revocó el Access Key de {Named(subject.Company)}: ninguna integración puede conectarse.",
+        AuditAction.CredentialSuspended or AuditAction.CompanySuspended =>
+            $"suspendió las integraciones de {Named(subject.Company)}: por ahora ninguna puede conectarse. Las credenciales siguen siendo las mismas.",
+        AuditAction.CredentialResumed or AuditAction.CompanyResumed => $"reanudó las integraciones de {Named(subject.Company)}: pueden conectarse otra vez.",
+        AuditAction.ContactUpdated => $"cambió el contacto de la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+        AuditAction.AddressesAllowed => $"cambió desde qué direcciones IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+        AuditAction.AccessKeyRevealed => $"vio el Access Key de {Named(subject.Company)}.",
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No mail tells of it."),
+    };
+
+    private static string ContactTitle(AuditAction act, CredentialSubject subject) => act switch
+    {
+        AuditAction.CredentialRotated when subject.FormerEndsAt is null => "El Access Key cambió y el anterior ya no funciona",
+        AuditAction.CredentialRotated => $"El Access Key cambia: el anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
+        AuditAction.RotationUndone => "El Access Key anterior vuelve a ser el vigente",
+        AuditAction.OverlapExtended => $"Nuevo plazo: el Access Key anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
+        AuditAction.OverlapFinished => "El Access Key anterior ya no funciona",
+        AuditAction.AccessKeyRevoked => "El Access Key fue revocado",
+        AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Las integraciones están suspendidas",
+        AuditAction.CredentialResumed or AuditAction.CompanyResumed => "Las integraciones pueden conectarse otra vez",
+        AuditAction.AddressesAllowed => "Cambió desde dónde puede conectarse la integración",
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "The contact is not told of it so."),
+    };
+
+    private static string AdministratorTitle(AuditAction act) => act switch
+    {
+        AuditAction.CredentialGenerated => "Generaron las credenciales API",
+        AuditAction.CredentialRotated => "Restablecieron las credenciales API",
+        AuditAction.RotationUndone => "Volvieron al Access Key anterior",
+        AuditAction.OverlapExtended => "Ampliaron el plazo del Access Key anterior",
+        AuditAction.OverlapFinished => "Terminaron el cambio de clave",
+        AuditAction.AccessKeyRevoked => "Revocaron el Access Key",
+        AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Suspendieron las integraciones",
+        AuditAction.CredentialResumed or AuditAction.CompanyResumed => "Reanudaron las integraciones",
+        AuditAction.AddressesAllowed => "Cambiaron las direcciones permitidas",
+        AuditAction.ContactUpdated => "Cambió el contacto de la integración",
+        AuditAction.AccessKeyRevealed => "Alguien vio el Access Key",
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No mail tells of it."),
+    };
+
+    private static string? WhatNow(AuditAction act) => act switch
+    {
+        AuditAction.RotationUndone => "Si tu integración usa el anterior, no tienes que hacer nada.",
+        AuditAction.AccessKeyRevoked => "Cuando la empresa tenga un Access Key nuevo, te avisaremos aquí.",
+        AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Cuando las reanuden, te avisaremos aquí.",
+        _ => null,
+    };
+
+    private static string? Moved(string? link) =>
+        link is null ? null : $"Cuando tu integración use el vigente, avísale a la empresa: abre este enlace y oprime «Ya actualicé».\n\n{link}";
+
+    private static string? Facts(CredentialSubject subject) => subject.ApiUser is null
+        ? null
+        : $"Usuario API: {subject.ApiUser}\nHuella del Access Key {(subject.Works ? "vigente" : "que ya no funciona")}: {subject.Fingerprint}"
+            + (subject.FormerFingerprint is null ? "" : $"\nHuella del que termina: {subject.FormerFingerprint}");
+
+    private static string Line(LateUser user) =>
+        $"- {(user.PartnerId.Length > 0 ? user.PartnerId : "sin Partner-Id")}, desde la IP {user.Address}, la última vez el {ColombianTime.Text(user.LastAt, AccountMails.Spanish)}";
+
+    private static string Moment(DateTimeOffset? moment) => $"{ColombianTime.Text(moment!.Value, AccountMails.Spanish)} (hora de Bogotá)";
+
+    private static string Named(string name) => AccountMails.Harmless(name);
+
+    // One person may develop for several companies: which one stands last in the subject, cut where it is too long for one.
+    private static string For(CredentialSubject subject)
+    {
+        var name = Named(subject.Company);
+        var length = Math.Min(name.Length, CompanyInSubject);
+        return $": {name[..(char.IsHighSurrogate(name[length - 1]) ? length - 1 : length)]}";
+    }
+
+    private static Mail Write(string to, string subject, string name, params string?[] paragraphs) =>
+        AccountMails.Write(to, subject, name, [.. paragraphs.OfType<string>()]);
+}

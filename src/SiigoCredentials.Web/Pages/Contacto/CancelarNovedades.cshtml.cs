@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.News;
+
+namespace SiigoCredentials.Web.Pages.Contacto;
+
+/// <summary>Where a contact says that they want no more announcements. Opening it changes nothing: mail programs open links by themselves.</summary>
+[AllowAnonymous]
+public sealed class CancelarNovedadesModel(NewsDesk desk) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Codigo { get; set; }
+
+    /// <summary>The address that it is about; null when the link does not serve.</summary>
+    public string? Address { get; private set; }
+
+    public bool Done { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken ct) => Address = await desk.AddressOfAsync(Codigo, ct);
+
+    public async Task OnPostAsync(CancellationToken ct)
+    {
+        Address = await desk.UnsubscribeAsync(Codigo, ct);
+        Done = Address is not null;
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Hosting;
+
+namespace SiigoCredentials.Web.Pages.Contacto;
+
+/// <summary>Where the contact says that the integration uses the new key. Opening it changes nothing: mail programs open links by themselves.</summary>
+[AllowAnonymous]
+public sealed class YaActualiceModel(ContactDesk desk) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Codigo { get; set; }
+
+    /// <summary>What the link asks for; null when it does not serve (any more).</summary>
+    public ContactRequest? Asked { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken ct) => Asked = await desk.FindAsync(ContactLinkPurpose.Moved, Codigo, ct);
+
+    public async Task OnPostAsync(CancellationToken ct) => Asked = await desk.SayMovedAsync(Codigo, HttpContext.ContactCaller(), ct);
+}

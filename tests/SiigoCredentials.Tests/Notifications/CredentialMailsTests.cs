@@ -1,0 +1,68 @@
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Tests.Notifications;
+
+public sealed class CredentialMailsTests
+{
+    private const string Link = "https://portal.example/contacto/algo?codigo=abc";
+
+    private static readonly DateTimeOffset End = new(2026, 11, 25, 21, 8, 0, TimeSpan.Zero);
+    private static readonly Occasion Here = new(End.AddDays(-1), "Firefox en Linux", "192.0.2.7");
+    private static readonly IntegrationContact Julia = new() { Name = "Julia", Email = Outgoing.To };
+    private static readonly CredentialSubject Andina = new("Comercial Andina S.A.S.", "user@api.example", "K7QF-2MXD", Works: true, "AAAA-BBBB", End);
+
+    private static readonly AuditAction[] OnKeys =
+    [
+        AuditAction.CredentialRotated, AuditAction.RotationUndone, AuditAction.OverlapExtended, AuditAction.OverlapFinished, AuditAction.AccessKeyRevoked,
+        AuditAction.CredentialSuspended, AuditAction.CredentialResumed, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
+    ];
+
+    private static Mail[] All =>
+    [
+        CredentialMails.ConfirmContact(Julia, AuditAction.CredentialGenerated, Andina, "Ana", Link),
+        CredentialMails.ContactReplaced(Julia, Andina, "Ana"),
+        CredentialMails.OverlapOver(Outgoing.To, "Julia", Andina),
+        CredentialMails.Reminder(Outgoing.To, "Julia", Andina, [new LateUser("MiTienda", "192.0.2.1", End)], Link),
+        CredentialMails.ContactMoved(Outgoing.To, "Ana", Andina, "Julia", Here),
+        .. OnKeys.Select(act => CredentialMails.ToContact(Julia, act, Andina, "Ana", Link)),
+        .. OnKeys.Concat([AuditAction.CredentialGenerated, AuditAction.ContactUpdated, AuditAction.AccessKeyRevealed])
+            .Select(act => CredentialMails.ToAdministrator(Outgoing.To, "Ana", act, Andina, "Ana", Here)),
+    ];
+
+    [Fact]
+    public void EveryMail_NamesTheCompany_AndTheCompanyCannotBringALinkOrALine() => Assert.All(
+        [.. All, CredentialMails.ToContact(Julia, AuditAction.CredentialRotated, Andina with { Company = "Gana\r\nhttps://malo.example/x" }, "www.malo.example", null)],
+        mail =>
+        {
+            Assert.True(EmailAddress.IsOneLine(mail.Subject));
+            Assert.Matches(": (Comercial Andina S. A. S.|Gana https: / / malo. example/ x)$", mail.Subject);
+            Assert.DoesNotContain("malo.example", mail.Text, StringComparison.Ordinal);
+            Assert.EndsWith("ni tu Access Key por correo.\n", mail.Text, StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void LongestCompany_LeavesTheSubjectShortEnough_AndWhole()
+    {
+        var long119 = new string('x', 79) + "🙂" + new string('.', 38);
+
+        var mail = CredentialMails.ToContact(Julia, AuditAction.OverlapExtended, Andina with { Company = long119 }, "Ana", null);
+
+        Assert.InRange(mail.Subject.Length, 1, OutboxMail.LongestSubject);
+        Assert.True(EmailAddress.IsOneLine(mail.Subject));
+    }
+
+    [Fact]
+    public void Links_StandAloneOnTheirLine() => Assert.All(
+        All.Where(mail => mail.Text.Contains("://", StringComparison.Ordinal)),
+        mail => Assert.Contains($"\n\n{Link}\n", mail.Text, StringComparison.Ordinal));
+
+    [Fact]
+    public void Administradores_AreToldWhoWhenAndWhere_AndWhatToDoIfItWasNobody() => Assert.All(All[^12..], mail =>
+    {
+        Assert.Contains("Quién: Ana\nCuándo: 24 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("marca «Se filtró la clave»", mail.Text, StringComparison.Ordinal);
+    });
+}
