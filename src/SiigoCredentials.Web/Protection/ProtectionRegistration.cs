@@ -14,6 +14,7 @@ internal static class ProtectionRegistration
         services.AddSingleton<SecretSealer>();
         services.AddScoped<KekCanaries>();
         services.AddSingleton<SecretHealth>();
+        services.AddHealthChecks().AddCheck<SecretsReadiness>(SecretsReadiness.Name);
 
         // The ring signs cookies and form tokens only. Losing it signs people out; it never costs a credential.
         services.AddDataProtection().SetApplicationName("SiigoCredentials");

@@ -37,6 +37,8 @@ public sealed class KekCanaryTests
             Assert.True(health.KekIsForeign);
             Assert.Equal([new UnopenedSecrets("AccessKeys", 1)], health.Unopened);
             Assert.False(health.IsWell);
+            using var ready = await again.Http.GetAsync("/health/ready");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         }
 
         Assert.Equal(0, await app.InDatabaseAsync(db => db.Authenticators.CountAsync()));
