@@ -37,12 +37,14 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <param name="demandsFactor">Whether Administradores have to have a second factor.</param>
     /// <param name="density">Pixels of the screen for each of the page.</param>
     /// <param name="marked">Whether each text can be told from what is written into a page; see <see cref="TextMarks"/>.</param>
+    /// <param name="settings">Of the portal, beside those of every story.</param>
     public static async Task<Visitor> ArriveAsync(
-        Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1, bool marked = false)
+        Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1, bool marked = false,
+        Dictionary<string, string>? settings = null)
     {
         var app = new PortalApp
         {
-            Settings = { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" },
+            Settings = new(settings ?? []) { ["Accounts:RequireSecondFactor"] = demandsFactor ? "Administradores" : "Nobody" },
             TextWatch = marked ? TextMarks.Around : null,
         }.OnARealPort();
         var visitor = new Visitor(app);
@@ -184,6 +186,12 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await Page.GetByLabel("Código que te llegó por correo").FillAsync(code);
         await Button("Ver las credenciales").ClickAsync();
     }
+
+    /// <summary>Sends every mail that waits.</summary>
+    public Task SendMailsAsync() => app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
+
+    /// <summary>Writes what was counted so far, as happens each second.</summary>
+    public void WriteUsage() => app.Services.GetRequiredService<UsageWriter>().Write();
 
     /// <summary>What an operator does to the database.</summary>
     public Task SqlAsync(string sql) => app.SqlAsync(sql);

@@ -82,7 +82,7 @@ public sealed class PartnerPageTests : IDisposable
         Assert.DoesNotContain(link.Split('=')[1], await File.ReadAllTextAsync(app.DatabaseFile, System.Text.Encoding.Latin1), StringComparison.Ordinal);
 
         var list = await admin.GetAsync(Path);
-        Assert.Contains("Abierto por última vez el 24 nov 2026, 7:00", list.Html, StringComparison.Ordinal);
+        Assert.Contains("Abierto por última vez el 24 nov 2026, 7:00", list.Document.Body!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(link.Split('=')[1], list.Html, StringComparison.Ordinal);
         Assert.Equal("Retiramos el enlace", (await admin.SubmitAsync(list, list.Form("Withdraw"))).Notice);
         Assert.Equal("Ese enlace ya no servía", (await admin.SubmitAsync(list, list.Form("Withdraw"))).Notice);
