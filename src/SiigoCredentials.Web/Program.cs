@@ -29,8 +29,7 @@ builder.Services
     .AddCompanies().AddAccounts(builder.Environment)
     .AddAudit().AddCredentials()
     .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
-    .AddHelp().AddPartners().AddTelemetry(builder.Configuration)
-    .AddOperator();
+    .AddHelp().AddPartners().AddTelemetry(builder.Configuration).AddOperator();
 
 await using var app = builder.Build();
 try
@@ -38,10 +37,7 @@ try
     app.UsePortalPipeline();
     app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
     app.MapRazorPages().WithStaticAssets();
-    app.MapTokens().MapOAuth().MapV1();
-    app.MapLeakReports();
-    app.MapApiDocument();
-    app.MapTelemetry();
+    app.MapTokens().MapOAuth().MapV1().MapLeakReports().MapApiDocument().MapTelemetry();
     return OperatorCommands.AreIn(args) ? await OperatorCommands.RunAsync(app.Services, args) : await app.ServeAsync();
 }
 catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)

@@ -33,8 +33,6 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("sign-in-refused");
         await visitor.Page.GotoAsync(visitor.Address + "/desarrollo/correos");
         await seen.LookAsync("development-mails-empty");
-        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/estado?codigo=usado");
-        await seen.LookAsync("partner-health-over");
         await RecoveryStatesAsync(visitor, seen);
         await visitor.SignInAsync();
         await seen.LookAsync("home-empty");
@@ -535,6 +533,8 @@ public sealed class EveryScreen(Chromium chromium)
 
     private static async Task RefusalsAsync(Visitor visitor, Screens seen)
     {
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/estado?codigo=usado");
+        await seen.LookAsync("partner-health-over");
         await visitor.Page.GotoAsync(visitor.Address + "/no-existe");
         await seen.LookAsync("not-found");
         await visitor.Page.Context.ClearCookiesAsync();

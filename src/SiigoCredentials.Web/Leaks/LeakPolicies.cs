@@ -10,13 +10,14 @@ public sealed class LeakPolicies(AppDbContext db, AuditTrail audit)
     public Task<LeakAction> OfAsync(Guid companyId, CancellationToken ct) =>
         db.LeakPolicies.Where(policy => policy.CompanyId == companyId).Select(policy => policy.Action).SingleOrDefaultAsync(ct);
 
-    /// <summary>Keeps what an Administrador chose; false when it was so already, or the form came twice.</summary>
+    /// <summary>Keeps what an Administrador chose; false when it was so already, the form came twice, or the plan has no API.</summary>
     public async Task<bool> SetAsync(Actor actor, Guid operationId, LeakAction wanted, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var policy = await db.LeakPolicies.SingleOrDefaultAsync(row => row.CompanyId == actor.CompanyId, ct);
         var before = policy?.Action ?? LeakAction.Notify;
-        if (before == wanted || await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
+        var hasApi = await db.Companies.AnyAsync(company => company.Id == actor.CompanyId && company.Plan!.IncludesApi, ct);
+        if (!hasApi || before == wanted || await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
         {
             return false;
         }

@@ -331,7 +331,7 @@ public sealed partial class HandoffTests : IAsyncDisposable
     {
         await app.SendDueAsync();
         var mails = await app.Services.GetRequiredService<DropFolder>().NewestAsync(100, CancellationToken.None);
-        return [.. mails.Where(mail => mail.Subject.Contains("credenciales", StringComparison.Ordinal)).Reverse()];
+        return [.. mails.Where(mail => mail.Subject.Contains("código", StringComparison.Ordinal) || mail.Subject.Contains("enlace", StringComparison.Ordinal)).Reverse()];
     }
 
     private static async Task<PortalPage> OpenAsync(PortalClient client, string link, string code)

@@ -15,6 +15,8 @@ namespace SiigoCredentials.Tests.Pages;
 public sealed class ImpossibleActTests : IDisposable
 {
     private const string Nit = "900123456";
+    private const int Reports = 2; // the last columns: what is done about a reported key comes from no form
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private static readonly Dictionary<string, (string Handler, (string, string)[] Fields, string[] Words)> Acts = new(StringComparer.Ordinal)
@@ -53,7 +55,7 @@ public sealed class ImpossibleActTests : IDisposable
             Assert.Equal(before, await StandingAsync());
         }
 
-        Assert.Equal(Acts.Count, expected.Length);
+        Assert.Equal(Acts.Count + Reports, expected.Length);
     }
 
     [Theory]
@@ -82,7 +84,7 @@ public sealed class ImpossibleActTests : IDisposable
             Assert.Equal(before, await StandingAsync());
         }
 
-        Assert.Equal(Acts.Count, expected.Length);
+        Assert.Equal(Acts.Count + Reports, expected.Length);
     }
 
     [Fact]
