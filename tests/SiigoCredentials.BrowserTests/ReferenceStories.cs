@@ -7,6 +7,7 @@ namespace SiigoCredentials.BrowserTests;
 public sealed class ReferenceStories(Chromium chromium)
 {
     private const string Path = "/ayuda/referencia-api";
+    private const int Calls = 11;
 
     [Theory]
     [InlineData(360, false)]
@@ -18,7 +19,7 @@ public sealed class ReferenceStories(Chromium chromium)
         await using var visitor = await Visitor.ArriveAsync(chromium, width: width, dark: dark);
         await visitor.Page.GotoAsync(visitor.Address + Path);
         var calls = visitor.Page.Locator(".opblock-summary-control");
-        await Assertions.Expect(calls).ToHaveCountAsync(10);
+        await Assertions.Expect(calls).ToHaveCountAsync(Calls);
         await visitor.AssertAccessibleAsync("reference, closed");
 
         foreach (var call in await calls.AllAsync())
@@ -26,7 +27,7 @@ public sealed class ReferenceStories(Chromium chromium)
             await call.ClickAsync();
         }
 
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Responses" })).ToHaveCountAsync(10);
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Responses" })).ToHaveCountAsync(Calls);
         await visitor.AssertAccessibleAsync("reference, examples");
         foreach (var tab in await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = "Schema" }).AllAsync())
         {
@@ -77,7 +78,7 @@ public sealed class ReferenceStories(Chromium chromium)
         await using var visitor = await Visitor.ArriveAsync(chromium, javaScript: false, width: 360);
         await visitor.Page.GotoAsync(visitor.Address + Path);
 
-        await Assertions.Expect(visitor.Page.Locator("#operaciones li")).ToHaveCountAsync(10);
+        await Assertions.Expect(visitor.Page.Locator("#operaciones li")).ToHaveCountAsync(Calls);
         await Assertions.Expect(visitor.Page.GetByText("Exchange the pair for a token", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
     }
