@@ -159,7 +159,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     {
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM PartnerLinks; DELETE FROM PartnerNames; DELETE FROM ContactLinks; DELETE FROM UsageDays; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
