@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
-/// Tells, once a minute, that the deadline of a former key has passed, and reminds of one that is near while the key is still in use: each once, however many
+/// Ends former keys whose deadline has passed, once a minute, and tells of it; and reminds of one that is near while the key is still in use: each once, however many
 /// instances look and whenever they are stopped, because the mark is committed with the mails.
 /// </summary>
 public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OverlapWatch> log) : BackgroundService
@@ -21,6 +21,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
     /// <summary>One round over the deadlines that are near or have just passed.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
+        await EndPassedAsync(ct);
         foreach (var key in await DueAsync(ct))
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -44,6 +45,15 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
                 LogCannotTell(fault);
             }
         }
+    }
+
+    // Refused they are already; written down, no clock that is set back brings them to life again.
+    private async Task EndPassedAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var now = clock.GetUtcNow();
+        await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.Where(key => key.State == AccessKeyState.Retiring && key.RetiresAt <= now)
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.State, AccessKeyState.Expired).SetProperty(key => key.EndedAt, key => key.RetiresAt), ct);
     }
 
     private async Task<List<AccessKey>> DueAsync(CancellationToken ct)

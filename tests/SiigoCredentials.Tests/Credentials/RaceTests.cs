@@ -80,6 +80,53 @@ public sealed class RaceTests(ITestOutputHelper output)
         });
     }
 
+    [Fact]
+    public async Task ActsOnAnOverlap_SixteenClients_LeaveOneCurrentKeyAndAtMostOneRetiring()
+    {
+        await using var app = StartApp();
+        using var first = await PortalClient.SignedInAsync(app);
+        await first.GenerateAsync();
+        var left = Attempts;
+        var notices = new System.Collections.Concurrent.ConcurrentDictionary<string, int>();
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number =>
+        {
+            var random = new Random(number);
+            using var admin = await PortalClient.SignedInAsync(app);
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                var page = await ActAsync(admin, random);
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                notices.AddOrUpdate(page.Notice, 1, (_, count) => count + 1);
+            }
+        }));
+
+        output.WriteLine($"{Attempts} acts by {Clients} clients: {string.Join(", ", notices.OrderBy(notice => notice.Key, StringComparer.Ordinal).Select(notice => $"{notice.Key} {notice.Value}"))}");
+        Assert.Empty(notices.Keys.Except(["Credenciales restablecidas", "El cambio terminó", "Plazo ampliado", "La clave anterior es la vigente otra vez", "Hiciste otro cambio en otra ventana", "No había nada que cambiar", "No hay un cambio de clave en curso"]));
+        await app.InDatabaseAsync(async db =>
+        {
+            var keys = await db.AccessKeys.ToListAsync();
+            Assert.Single(keys, key => key.State == AccessKeyState.Current);
+            Assert.True(keys.Count(key => key.State == AccessKeyState.Retiring) <= 1);
+            var credential = await db.Credentials.SingleAsync();
+            Assert.Equal(credential.Version, await db.AuditEntries.CountAsync(entry => entry.Action != AuditAction.AccessKeyRevealed));
+            Assert.Null(await new AuditTrail(db, TimeProvider.System).FindBreakAsync(credential.CompanyId, CancellationToken.None));
+        });
+    }
+
+    private static async Task<PortalPage> ActAsync(PortalClient admin, Random random)
+    {
+        var page = await admin.GetAsync(PortalClient.ByPartners);
+        string[] possible = page.Html.Contains("handler=GoBack", StringComparison.Ordinal) ? ["Rotate", "Finish", "Extend", "GoBack"] : ["Rotate"];
+        var act = possible[random.Next(possible.Length)];
+        return await admin.SubmitAsync(page, page.Form(act), act switch
+        {
+            "Rotate" => new(PortalClient.Yes) { ["Rotation.Overlap"] = random.Next(4) == 0 ? "00:00:00" : "01:00:00" },
+            "Extend" => new() { ["length"] = "3.00:00:00" },
+            _ => [],
+        });
+    }
+
     // All sign in at once, from browsers that nobody knows: more than an account's attempts in flight, and not what is tested here.
     private static PortalApp StartApp() => new PortalApp { Settings = { ["Accounts:AttemptsPerAccount"] = "1000", ["Credentials:RotationsPerDay"] = "1000000" } }.OnARealPort();
 }
