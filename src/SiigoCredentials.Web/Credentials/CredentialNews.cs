@@ -62,6 +62,14 @@ public sealed class CredentialNews(
         await TellAdministratorsAsync(actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor)), ct);
     }
 
+    /// <summary>Tells the contact alone of an act that is saved already, and of which the Administradores hear otherwise.</summary>
+    internal async Task TellContactAsync(Guid companyId, AuditAction action, string who, CancellationToken ct)
+    {
+        var view = (await FindAsync(companyId, ct))!;
+        var told = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action; // it was the former key's end alone
+        outbox.Add(CredentialMails.ToContact(view.Contact, told, await SubjectAsync(companyId, view, ct), who, movedLink: null));
+    }
+
     /// <summary>Tells that the deadline of a former key has passed.</summary>
     public async Task TellOverlapOverAsync(AccessKey former, CancellationToken ct)
     {

@@ -24,10 +24,12 @@ public enum LeakOutcome
 }
 
 /// <summary>Looks at a report: finds whose key it is, does what the company chose, tells its Administradores. One transaction.</summary>
-public sealed class LeakDesk(AppDbContext db, CredentialService credentials, LeakPolicies policies, Outbox outbox, AuditTrail audit, TimeProvider clock)
+public sealed class LeakDesk(AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNews news, Outbox outbox, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>As the audit names whoever reports; who that is, nobody knows.</summary>
     public const string Reporter = "Reporte de filtración";
+
+    private const string TheirPolicy = "El portal, por un reporte de filtración,";
 
     private static readonly Guid ReporterId = new("1ea4f11e-0000-7000-8000-000000000001"); // stands for no person
     private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
@@ -51,6 +53,12 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
         }
 
         await db.SaveChangesAsync(ct);
+        if (change is not null)
+        {
+            await news.TellContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
+            await db.SaveChangesAsync(ct);
+        }
+
         await transaction.CommitAsync(CancellationToken.None);
         return outcome;
     }

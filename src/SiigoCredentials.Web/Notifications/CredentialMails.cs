@@ -117,6 +117,7 @@ public static class CredentialMails
             $"suspendió las integraciones de {Named(subject.Company)}: por ahora ninguna puede conectarse. Las credenciales siguen siendo las mismas.",
         AuditAction.CredentialResumed or AuditAction.CompanyResumed => $"reanudó las integraciones de {Named(subject.Company)}: pueden conectarse otra vez.",
         AuditAction.ContactUpdated => $"cambió el contacto de la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+        AuditAction.AccessKeyLimited => $"acortó la vida del Access Key de {Named(subject.Company)}: deja de funcionar en 24 horas.",
         AuditAction.AddressesAllowed => $"cambió desde qué direcciones IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyRevealed => $"vio el Access Key de {Named(subject.Company)}.",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No mail tells of it."),
@@ -132,6 +133,7 @@ public static class CredentialMails
         AuditAction.AccessKeyRevoked => "El Access Key fue revocado",
         AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Las integraciones están suspendidas",
         AuditAction.CredentialResumed or AuditAction.CompanyResumed => "Las integraciones pueden conectarse otra vez",
+        AuditAction.AccessKeyLimited => "El Access Key deja de funcionar en 24 horas",
         AuditAction.AddressesAllowed => "Cambió desde dónde puede conectarse la integración",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "The contact is not told of it so."),
     };

@@ -41,6 +41,9 @@ public sealed class LeakReportTests : IAsyncDisposable
         Assert.Contains(said, mail.Text, StringComparison.Ordinal);
         Assert.Contains("content https: / / repo. example", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(pair.AccessKey![9..], mail.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            policy switch { LeakAction.RetireInADay => ["El Access Key deja de funcionar en 24 horas"], LeakAction.Revoke => ["El Access Key fue revocado"], _ => Array.Empty<string>() },
+            (await app.OutboxAsync()).Where(told => told.To == "julia@aliado.example" && told.Subject.StartsWith("El Access Key", StringComparison.Ordinal)).Select(told => told.Subject.Split(':')[0]));
         Assert.Equal(atOnce, await StatusAsync());
         Assert.Equal(atOnce, (int)(await admin.CallAsync("/v1/credential", token)).StatusCode);
         var entry = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(row => row.Sequence).LastAsync());
