@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using MimeKit;
 using SiigoCredentials.Tests;
 using SiigoCredentials.Tests.Notifications;
+using Xunit.Abstractions;
 
 namespace SiigoCredentials.BrowserTests;
 
@@ -11,7 +13,7 @@ namespace SiigoCredentials.BrowserTests;
 /// and every mail goes to a real SMTP server.
 /// </summary>
 [Collection(RealBrowser.Name)]
-public sealed class CutOverStory(Chromium chromium)
+public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
 {
     private const string Path = "/alianzas/mi-credencial-api";
     private const string Partner = "MiTienda";
@@ -33,6 +35,7 @@ public sealed class CutOverStory(Chromium chromium)
         var (user, oldKey) = (await visitor.ApiUserAsync(), await visitor.AccessKeyAsync());
         Assert.Equal(oldKey, await HandOverAsync(visitor, server));
         await using var integration = new IntegrationLoop(visitor.Address, user, oldKey, Partner);
+        var clock = Stopwatch.StartNew();
         await integration.MoreAsync(100);
 
         var newKey = await RestoreWithADayAsync(visitor);
@@ -54,6 +57,7 @@ public sealed class CutOverStory(Chromium chromium)
 
         await integration.MoreAsync(100);
         var answers = await integration.EndAsync();
+        output.WriteLine($"{answers.Count} sign-ins, {answers.Count / clock.Elapsed.TotalSeconds:F0} a second: {string.Join(", ", answers.CountBy(answer => $"{(answer.Key == oldKey ? "old" : "new")} {answer.Status}"))}");
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal([oldKey, newKey], answers.Select(answer => answer.Key).Distinct().OrderBy(key => key == newKey));
         await AssertMailsAsync(visitor, server, oldKey, newKey);
