@@ -7,6 +7,5 @@ tests=tests/SiigoCredentials.BrowserTests
 PORTAL_HELP=src/SiigoCredentials.Web/wwwroot/help dotnet test "$tests" -c Release --filter FullyQualifiedName~HelpPicturesWalk
 
 rm -rf docs/screens
-PORTAL_PICTURES="$PWD/docs/screens" dotnet test "$tests" -c Release \
-  --filter 'FullyQualifiedName~EveryScreen&(DisplayName~1440, dark: False|DisplayName~360, dark: True)'
+PORTAL_PICTURES="$PWD/docs/screens" dotnet test "$tests" -c Release --filter FullyQualifiedName~EveryScreen
 du -sh docs/screens

@@ -22,10 +22,10 @@ if (ActivityCommand.IsIn(args))
     return await ActivityCommand.RunAsync(args); // an auditor has neither settings nor a database
 }
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = InstallationFolder.Find(AppContext.BaseDirectory) });
 builder.AddHosting();
 builder.Services
-    .AddData().AddProtection()
+    .AddData(builder.Configuration).AddProtection()
     .AddCompanies().AddAccounts(builder.Environment)
     .AddAudit().AddCredentials()
     .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()

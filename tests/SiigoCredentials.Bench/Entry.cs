@@ -21,6 +21,12 @@ internal static class Entry
             return Done;
         }
 
+        if (arguments is ["balancer", ..])
+        {
+            Balancer.Run(arguments);
+            return Done;
+        }
+
         // Told to end, it ends in order: by itself the runtime would drop dead and leave its servers behind.
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(Void));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(Void));
@@ -80,6 +86,8 @@ internal static class Entry
             "timing" => RefusalTiming.Run,
             "people" => RefusalTiming.RunForPeople,
             "start" => StartUp.Run,
+            "engines" => Engines.Run,
+            "instances" => Instances.Run,
             _ => Rotations.Run,
         };
         run(stage);

@@ -7,17 +7,18 @@ internal sealed record Options
 {
     public const string Help = """
         dotnet run -c Release --project tests/SiigoCredentials.Bench -- [options]
-          --only auth,oauth,failed,timing,people,v1,page,start,act   which groups; all of them unless told
+          --only auth,oauth,failed,timing,people,v1,page,start,act,engines,instances   which groups; all of them unless told
           --seconds 5            how long a candidate is measured in each round
           --rounds 3             how many rounds; figures are medians over them
           --companies 1000,1000000   sizes of the databases, the smallest first
           --active 10000         how many companies sign in
           --connections 32       connections of the load, each with one request in flight
-          --soak 600             seconds of the good path at a stretch, a line each ten; alone unless --only is given too
+          --soak 600             seconds of the good path at a stretch beside a person at work, a line each ten; alone unless --only is given too
+          --pace 100             sign-ins a second of the soak; as many as there can be unless told
           --reuse                do not publish again what was published before
         """;
 
-    public static readonly string[] AllGroups = ["auth", "oauth", "failed", "timing", "people", "v1", "page", "start", "act"];
+    public static readonly string[] AllGroups = ["auth", "oauth", "failed", "timing", "people", "v1", "page", "start", "act", "engines", "instances"];
 
     public string[] Only { get; private init; } = [];
 
@@ -32,6 +33,9 @@ internal sealed record Options
     public int Connections { get; private init; } = 32;
 
     public int Soak { get; private init; }
+
+    /// <summary>0: no pause between two requests.</summary>
+    public int Pace { get; private init; }
 
     public bool Reuse { get; private init; }
 
@@ -57,6 +61,7 @@ internal sealed record Options
                 "--active" => options with { Active = Number(Value(rest, name)) },
                 "--connections" => options with { Connections = Number(Value(rest, name)) },
                 "--soak" => options with { Soak = Number(Value(rest, name)) },
+                "--pace" => options with { Pace = Number(Value(rest, name)) },
                 "--reuse" => options with { Reuse = true },
                 _ => throw new FormatException($"{name}: no such option."),
             };

@@ -8,6 +8,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Names the browser's executable where it is not in one of the usual places.</summary>
     private const string Variable = "PORTAL_BROWSER";
 
+    private const float Patience = 30_000; // ms: a machine that is busy with the other tests takes its time
+
     private static readonly string[] UsualPlaces =
     [
         "/usr/bin/chromium",
@@ -24,6 +26,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -84,6 +84,7 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
 
     private static async Task<string> RestoreWithADayAsync(Visitor visitor)
     {
+        visitor.WriteUsage();
         await visitor.Page.GotoAsync(visitor.Address + Path);
         await visitor.Link("Restablecer credenciales").ClickAsync();
         var dialog = visitor.Page.GetByRole(AriaRole.Dialog);

@@ -1,19 +1,26 @@
+using System.Data.Common;
+using System.Text;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Tests;
 
-/// <summary>The real program over a database file of its own. Every test starts one; the demo people are in it.</summary>
+/// <summary>The real program over a database of its own, on either engine. Every test starts one; the demo people are in it.</summary>
 public class PortalApp : WebApplicationFactory<Program>
 {
-    // Migrating and hashing once, and copying the files, makes a new app cost a fraction of a second.
-    private static readonly Lazy<string> Template = new(MakeTemplate);
+    // Migrating and hashing once, and copying files and database, makes a new app cost a fraction of a second.
+    private static readonly Lazy<(string Folder, string? Database)> Template = new(MakeTemplate);
+
+    private readonly bool onEmptyMachine;
+    private string? database;
 
     private bool IsTwin { get; init; }
 
@@ -23,20 +30,31 @@ public class PortalApp : WebApplicationFactory<Program>
 
     protected PortalApp(bool onEmptyMachine)
     {
+        this.onEmptyMachine = onEmptyMachine;
         if (!onEmptyMachine)
         {
-            CopyFiles(Template.Value, Folder);
+            CopyFiles(Template.Value.Folder, Folder);
         }
     }
 
     public string Folder { get; private init; } = Directory.CreateTempSubdirectory("portal-").FullName;
 
-    public string DatabaseFile => Path.Combine(Folder, "portal.db");
+    /// <summary>How a program that the test starts finds the same database and files.</summary>
+    public Dictionary<string, string> StorageSettings => PostgreSqlServer.IsUsed
+        ? new() { ["Storage:Folder"] = Folder, ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = PostgreSqlServer.TextOf(Database) }
+        : new() { ["Storage:Folder"] = Folder };
+
+    private string DatabaseFile => Path.Combine(Folder, "portal.db");
+
+    private string Database => database ??= PostgreSqlServer.Create(onEmptyMachine ? null : Template.Value.Database);
 
     /// <summary>A clock that the test drives; null for the machine's.</summary>
     public TimeProvider? Clock { get; init; }
 
     public ILoggerProvider? Logs { get; init; }
+
+    /// <summary>Of a password's hash: few, for most tests only want to be let in; null for as many as the portal makes.</summary>
+    public int? PasswordRounds { get; init; } = 1_000;
 
     /// <summary>Sees each text on its way to a screen; null for nobody.</summary>
     public Func<LocalizedString, LocalizedString>? TextWatch { get; init; }
@@ -45,16 +63,50 @@ public class PortalApp : WebApplicationFactory<Program>
     public Dictionary<string, string> Settings { get; init; } = [];
 
     /// <summary>A second instance of the program over the same files; it goes before the first.</summary>
-    public PortalApp Twin() => new(onEmptyMachine: true) { Folder = Folder, Clock = Clock, Settings = Settings, IsTwin = true };
+    public PortalApp Twin() => TwinIn(Folder);
 
-    /// <summary>What somebody does to the database without the program: another process, another connection.</summary>
+    /// <summary>The program on a machine of its own, with the files of a first start and the rows of this one; it goes before this one.</summary>
+    public async Task<PortalApp> MovedAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("portal-").FullName;
+        CopyFiles(Template.Value.Folder, folder);
+        if (!PostgreSqlServer.IsUsed)
+        {
+            await SqlAsync($"VACUUM INTO '{folder}/moved.db'");
+            File.Delete(Path.Combine(folder, "portal.db-wal")); // the template's: it is no log of what comes here
+            File.Delete(Path.Combine(folder, "portal.db-shm"));
+            File.Move(Path.Combine(folder, "moved.db"), Path.Combine(folder, "portal.db"), overwrite: true);
+        }
+
+        return TwinIn(folder);
+    }
+
+    /// <summary>What somebody does to the database without the program: another process, another connection. Written for SQLite, names unquoted.</summary>
     public async Task SqlAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        await using DbConnection connection = PostgreSqlServer.IsUsed
+            ? new NpgsqlConnection($"{PostgreSqlServer.TextOf(Database)};Pooling=False")
+            : new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = PostgreSqlServer.IsUsed ? PostgreSqlServer.Translate(sql) : sql;
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Leaves in the files no more than what the rows say now.</summary>
+    public Task DropOldPagesAsync() => PostgreSqlServer.IsUsed ? Task.CompletedTask : SqlAsync("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+
+    /// <summary>Everything that the portal has stored, as text of one byte a character: its files, and on PostgreSQL its rows.</summary>
+    public Task<List<string>> StoredAsync() => StoredAsync("*");
+
+    /// <summary>The same of its database alone.</summary>
+    public Task<List<string>> RowsAsync() => StoredAsync("portal.db*");
+
+    private async Task<List<string>> StoredAsync(string names)
+    {
+        var files = Directory.EnumerateFiles(Folder, names, SearchOption.AllDirectories).Where(file => !file.EndsWith(".kek", StringComparison.Ordinal))
+            .Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file)));
+        return PostgreSqlServer.IsUsed ? [.. files, .. await PostgreSqlServer.ContentsAsync(Database)] : [.. files];
     }
 
     public bool IsOnARealPort { get; private set; }
@@ -96,8 +148,7 @@ public class PortalApp : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         Configure(builder);
-        builder.UseSetting("Storage:Folder", Folder);
-        foreach (var (name, value) in Settings)
+        foreach (var (name, value) in StorageSettings.Concat(Settings))
         {
             builder.UseSetting(name, value);
         }
@@ -118,6 +169,11 @@ public class PortalApp : WebApplicationFactory<Program>
                 services.AddSingleton(Clock);
             }
 
+            if (PasswordRounds is { } rounds)
+            {
+                services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = rounds);
+            }
+
             if (TextWatch is not null)
             {
                 services.AddSingleton<IStringLocalizerFactory>(provider =>
@@ -134,21 +190,41 @@ public class PortalApp : WebApplicationFactory<Program>
             SqliteConnection.ClearPool(connection);
         }
 
+        if (!IsTwin && database is not null)
+        {
+            PostgreSqlServer.Drop(database);
+            database = null; // there are two ways to dispose of an app
+        }
+
         if (!IsTwin && Directory.Exists(Folder))
         {
             Directory.Delete(Folder, recursive: true);
         }
     }
 
-    private static string MakeTemplate()
+    private PortalApp TwinIn(string folder) =>
+        new(onEmptyMachine: true) { Folder = folder, database = PostgreSqlServer.IsUsed ? Database : null, Clock = Clock, Settings = Settings, PasswordRounds = PasswordRounds, IsTwin = true };
+
+    private static (string Folder, string? Database) MakeTemplate()
     {
         using var app = new PortalApp(onEmptyMachine: true);
         using var client = app.CreateClient();
         SqliteConnection.ClearAllPools();
         var copy = Directory.CreateTempSubdirectory("portal-template-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(copy, recursive: true);
         CopyFiles(app.Folder, copy);
-        return copy;
+        var rows = app.database;
+        app.database = null; // it stays
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ForgetTemplate(copy, rows);
+        return (copy, rows);
+    }
+
+    private static void ForgetTemplate(string folder, string? rows)
+    {
+        Directory.Delete(folder, recursive: true);
+        if (rows is not null)
+        {
+            PostgreSqlServer.Drop(rows);
+        }
     }
 
     private static void CopyFiles(string from, string to)

@@ -33,8 +33,12 @@ public sealed record PortalPage(HttpStatusCode Status, string Address, string Ht
 }
 
 /// <summary>A browser without JavaScript: cookies, forms with their hidden fields, redirects.</summary>
-public sealed class PortalClient(PortalApp app) : IDisposable
+public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
 {
+    public PortalClient(PortalApp app) : this(app is ProductionApp ? new(ProductionApp.Address) : app.ClientOptions.BaseAddress, app)
+    {
+    }
+
     public const string ByConfiguration = "/configuracion/credenciales-usuario-api";
     public const string ByPartners = "/alianzas/mi-credencial-api";
     public const string Admin = "admin@andina.demo.example";
@@ -48,19 +52,17 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public HttpClient Http => http ??= Connect();
 
     /// <summary>The cookies as a thief would replay them.</summary>
-    public string CookieHeader => cookies.GetCookieHeader(Address);
+    public string CookieHeader => cookies.GetCookieHeader(address);
 
     /// <summary>The same server for requests whose answers are looked at one by one: no redirects, no cookies of its own.</summary>
-    public HttpClient WithoutRedirects() => app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = Address });
+    public HttpClient WithoutRedirects() => app!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = address });
 
     /// <summary>Brings another browser's cookie, as whoever controls their own browser can.</summary>
     public void TakeCookie(PortalClient from, string name)
     {
-        var taken = from.cookies.GetCookies(Address).Single(cookie => cookie.Name == name);
-        cookies.Add(Address, new Cookie(name, taken.Value, taken.Path));
+        var taken = from.cookies.GetCookies(address).Single(cookie => cookie.Name == name);
+        cookies.Add(address, new Cookie(name, taken.Value, taken.Path));
     }
-
-    private Uri Address { get; } = app is ProductionApp ? new(ProductionApp.Address) : app.ClientOptions.BaseAddress;
 
     /// <summary>A client that has signed in through the real form.</summary>
     public static async Task<PortalClient> SignedInAsync(PortalApp app, string email = Admin)
@@ -159,9 +161,9 @@ public sealed class PortalClient(PortalApp app) : IDisposable
     public void Dispose() => http?.Dispose();
 
     // Over sockets the innermost handler follows redirects and keeps cookies by itself: then it must be into our container.
-    private HttpClient Connect() => app.IsOnARealPort
-        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = Address }
-        : app.CreateDefaultClient(Address, new RedirectHandler(), new CookieContainerHandler(cookies));
+    private HttpClient Connect() => app is null or { IsOnARealPort: true }
+        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = address }
+        : app.CreateDefaultClient(address, new RedirectHandler(), new CookieContainerHandler(cookies));
 
     private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)
     {

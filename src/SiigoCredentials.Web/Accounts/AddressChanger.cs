@@ -41,12 +41,13 @@ public sealed class AddressChanger(
     /// <summary>From here on the person signs in with the address to which the link went.</summary>
     public async Task<AddressOutcome> ConfirmAsync(ClaimsPrincipal user, string? code, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
         if (await FindAsync(user, code, ct) is not { } link || !await links.UseAsync(link, ct))
         {
             return AddressOutcome.LinkOver;
         }
 
+        await db.LockAsync($"address:{people.NormalizeEmail(link.Address)}", ct); // somebody of another company may take it
         var person = (await people.GetUserAsync(user))!;
         if (await people.FindByEmailAsync(link.Address) is { } owner && owner.Id != person.Id)
         {

@@ -15,7 +15,7 @@ internal static class ActivityKinds
 {
     public static ActivityKind Of(AuditAction action) => action switch
     {
-        AuditAction.AccessKeyRevealed or AuditAction.ActivityExported => ActivityKind.Looks,
+        AuditAction.AccessKeyRevealed or AuditAction.HandoffOpened or AuditAction.ActivityExported => ActivityKind.Looks,
         AuditAction.PartnerNamed or AuditAction.PartnerLinkCreated or AuditAction.PartnerLinkRevoked => ActivityKind.Partners,
         AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined or AuditAction.RoleChanged
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded => ActivityKind.People,

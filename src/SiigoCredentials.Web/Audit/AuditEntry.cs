@@ -86,6 +86,10 @@ public sealed class AuditEntry
 
     public void Seal() => Hash = ComputeHash();
 
+    /// <summary>Whether it is unchanged and comes next after <paramref name="last"/>; null is before the first.</summary>
+    public bool Follows(AuditEntry? last) =>
+        Sequence == (last?.Sequence ?? 0) + 1 && PreviousHash.AsSpan().SequenceEqual(last?.Hash ?? []) && Hash.AsSpan().SequenceEqual(ComputeHash());
+
     /// <summary>The hash of what stands here; see <see cref="ActivityLine.ComputeHash"/>.</summary>
     public byte[] ComputeHash() => ActivityLine.Of(this).ComputeHash(CompanyId.ToString("N"));
 }

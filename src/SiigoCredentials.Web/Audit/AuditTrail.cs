@@ -58,20 +58,42 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     /// <summary>The sequence number of the first entry that does not follow from the one before; null when the chain is whole.</summary>
     public async Task<long?> FindBreakAsync(Guid companyId, CancellationToken ct)
     {
-        var expected = 1L;
-        byte[] previous = [];
         var entries = db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId).OrderBy(entry => entry.Sequence);
+        AuditEntry? last = null;
         await foreach (var entry in entries.AsAsyncEnumerable().WithCancellation(ct))
         {
-            if (entry.Sequence != expected || !entry.PreviousHash.AsSpan().SequenceEqual(previous) || !entry.Hash.AsSpan().SequenceEqual(entry.ComputeHash()))
+            if (!entry.Follows(last))
             {
                 return entry.Sequence;
             }
 
-            (expected, previous) = (expected + 1, entry.Hash);
+            last = entry;
         }
 
         return null;
+    }
+
+    /// <summary>How many chains there are, and where each broken one breaks first. Reads every entry, in one pass.</summary>
+    public async Task<(int Chains, List<(Guid CompanyId, long Sequence)> Breaks)> FindBreaksAsync(RowsDone told, CancellationToken ct)
+    {
+        var (all, done, chains) = (await db.AuditEntries.LongCountAsync(ct), 0L, 0);
+        List<(Guid CompanyId, long Sequence)> breaks = [];
+        AuditEntry? last = null;
+        var entries = db.AuditEntries.AsNoTracking().OrderBy(entry => entry.CompanyId).ThenBy(entry => entry.Sequence);
+        await foreach (var entry in entries.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            var isFirst = entry.CompanyId != last?.CompanyId;
+            chains += isFirst ? 1 : 0;
+            if (!entry.Follows(isFirst ? null : last) && (breaks.Count == 0 || breaks[^1].CompanyId != entry.CompanyId))
+            {
+                breaks.Add((entry.CompanyId, entry.Sequence));
+            }
+
+            (last, done) = (entry, done + 1);
+            told(done, all);
+        }
+
+        return (chains, breaks);
     }
 
     // A database that keeps fewer digits of a second than .NET would otherwise break the hash.

@@ -16,8 +16,9 @@ public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, Credent
 
     private async Task<bool> SetAsync(string nit, DateTimeOffset? suspendedAt, AuditAction action, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var company = await db.Companies.SingleOrDefaultAsync(row => row.Nit == nit, ct);
+        var companyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleOrDefaultAsync(ct);
+        await using var transaction = await db.BeginActAsync(companyId, ct);
+        var company = await db.Companies.SingleOrDefaultAsync(row => row.Id == companyId, ct);
         if (company is null || company.SuspendedAt is null == suspendedAt is null)
         {
             return false;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -21,30 +22,26 @@ public enum AskAgainOutcome
 /// <param name="FormerEndsAt">From when on the former key is refused; null where the link is about none.</param>
 public sealed record ContactRequest(string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
 
-/// <summary>From where somebody uses a link.</summary>
-public sealed record ContactCaller(string? Address, string Agent);
-
 /// <summary>What the contact does by the links in their mails, which sign nobody in; and asking for it once more.</summary>
-public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialNews news, AuditTrail audit, TimeProvider clock)
+public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialNews news, AuditTrail audit, CurrentBrowser browser, TimeProvider clock)
 {
     /// <summary>What the link asks for; null when it does not serve (any more). Asking changes nothing: mail programs open links by themselves.</summary>
     public async Task<ContactRequest?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct) =>
         await links.FindAsync(purpose, code, ct) is { } link ? await RequestOfAsync(link, ct) : null;
 
     /// <summary>Records that somebody reads the contact's mailbox. Null when the link does not serve.</summary>
-    public Task<ContactRequest?> ConfirmAsync(string? code, ContactCaller caller, CancellationToken ct) =>
-        ActAsync(ContactLinkPurpose.Confirm, code, caller, AuditAction.ContactConfirmed, ConfirmAsync, ct);
+    public Task<ContactRequest?> ConfirmAsync(string? code, CancellationToken ct) =>
+        ActAsync(ContactLinkPurpose.Confirm, code, AuditAction.ContactConfirmed, ConfirmAsync, ct);
 
     /// <summary>Records that, as the contact says, the integration uses the current key. Null when the link does not serve.</summary>
-    public Task<ContactRequest?> SayMovedAsync(string? code, ContactCaller caller, CancellationToken ct) =>
-        ActAsync(ContactLinkPurpose.Moved, code, caller, AuditAction.ContactMoved, SayMovedAsync, ct);
+    public Task<ContactRequest?> SayMovedAsync(string? code, CancellationToken ct) =>
+        ActAsync(ContactLinkPurpose.Moved, code, AuditAction.ContactMoved, SayMovedAsync, ct);
 
     /// <summary>Mails the contact another link to confirm the address. A form that comes twice mails once.</summary>
     public async Task<AskAgainOutcome> AskAgainAsync(Actor actor, Guid operationId, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var credential = await db.Credentials.AsNoTracking().Include(row => row.Keys).SingleOrDefaultAsync(row => row.CompanyId == actor.CompanyId, ct);
-        if (credential is null)
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        if (await db.FindCredentialAsync(actor.CompanyId, clock.GetUtcNow(), ct) is not { } credential)
         {
             return AskAgainOutcome.NotHere;
         }
@@ -59,7 +56,7 @@ public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialN
             return AskAgainOutcome.AlreadyConfirmed;
         }
 
-        if (!await news.AskToConfirmAsync(actor.CompanyId, CredentialView.Of(credential, clock.GetUtcNow()), AuditAction.ContactAskedAgain, actor.Name, ct))
+        if (!await news.AskToConfirmAsync(actor.CompanyId, credential, AuditAction.ContactAskedAgain, actor.Name, ct))
         {
             return AskAgainOutcome.TooMany;
         }
@@ -71,9 +68,9 @@ public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialN
     }
 
     private async Task<ContactRequest?> ActAsync(
-        ContactLinkPurpose purpose, string? code, ContactCaller caller, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> act, CancellationToken ct)
+        ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> act, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(await links.CompanyOfAsync(code, ct), ct);
         if (await links.FindAsync(purpose, code, ct) is not { } link || await RequestOfAsync(link, ct) is not { } request)
         {
             return null;
@@ -84,7 +81,8 @@ public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialN
             return request with { IsDone = true };
         }
 
-        var contact = new Actor(link.Credential!.CompanyId, Guid.Empty, link.Credential.Contact.Name, caller.Address, caller.Agent);
+        // Without an account, the contact goes by the credential's id: empty is the operator, and an audit must not take one for the other.
+        var contact = new Actor(link.Credential!.CompanyId, link.CredentialId, link.Credential.Contact.Name, browser.Address?.ToString(), browser.UserAgent);
         await act(link, contact, ct);
         await audit.AppendAsync(contact, action, Guid.CreateVersion7(), request.Address, ct);
         await db.SaveChangesAsync(ct);
@@ -117,8 +115,7 @@ public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialN
         }
 
         // There is something to tell only while the key that the link is about is the current one and the former one still works.
-        var view = CredentialView.Of(await db.Credentials.AsNoTracking().Include(row => row.Keys).SingleAsync(row => row.Id == link.CredentialId, ct), clock.GetUtcNow());
-        return view is { KeyState: AccessKeyState.Current, Retiring: { } retiring } && retiring.SuccessorId == link.AccessKeyId
+        return await db.FindCredentialAsync(credential.CompanyId, clock.GetUtcNow(), ct) is { KeyState: AccessKeyState.Current, Retiring: { } retiring } view && retiring.SuccessorId == link.AccessKeyId
             ? new ContactRequest(credential.Company!.Name, link.Address, retiring.ContactMovedAt is not null, view.Fingerprint, retiring.EndsAt)
             : null;
     }

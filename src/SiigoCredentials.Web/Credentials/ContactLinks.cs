@@ -36,6 +36,12 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return $"{portal}{PageOf(purpose)}?codigo={code}";
     }
 
+    /// <summary>Whose link it is, whether or not it serves; empty for nobody's.</summary>
+    public async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
+        code is { Length: BearerCode.Length } && BearerCode.Hash(code) is var hash
+            ? await db.ContactLinks.Where(link => link.CodeHash == hash).Select(link => link.Credential!.CompanyId).SingleOrDefaultAsync(ct)
+            : Guid.Empty;
+
     /// <summary>The link with this code, used or not; null when it is too old, never was, or went to somebody who is the contact no more.</summary>
     public async Task<ContactLink?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct)
     {

@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -80,7 +81,7 @@ public sealed class CredentialNews(
     }
 
     /// <summary>Reminds of a former key that is still in use though its end is near.</summary>
-    public async Task RemindAsync(AccessKey former, IReadOnlyList<LateUser> users, CancellationToken ct)
+    public async Task RemindAsync(AccessKey former, IReadOnlyList<LastUse> users, CancellationToken ct)
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = await SubjectAsync(companyId, view, ct);
@@ -132,7 +133,11 @@ public sealed class CredentialNews(
     private string? MovedLink(CredentialView view) =>
         view.Retiring is { } retiring ? links.Add(ContactLinkPurpose.Moved, view.Id, view.Contact.Email, retiring.SuccessorId) : null;
 
-    private async Task TellAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
+    /// <summary>Mails every active Administrador of a company.</summary>
+    /// <param name="companyId">Whose.</param>
+    /// <param name="write">Writes the mail to an address and a name.</param>
+    /// <param name="ct">Stops it.</param>
+    internal async Task TellAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
     {
         foreach (var administrator in await companies.AdministratorsAsync(companyId, ct))
         {
@@ -154,10 +159,7 @@ public sealed class CredentialNews(
         return (companyId, (await FindAsync(companyId, ct))!);
     }
 
-    private async Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
-        await db.Credentials.AsNoTracking().Include(row => row.Keys).SingleOrDefaultAsync(row => row.CompanyId == companyId, ct) is { } credential
-            ? CredentialView.Of(credential, clock.GetUtcNow())
-            : null;
+    private Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) => db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
 
     private Occasion OccasionOf(Actor actor) => new(clock.GetUtcNow(), actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
 

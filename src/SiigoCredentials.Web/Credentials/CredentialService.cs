@@ -22,13 +22,10 @@ public sealed partial class CredentialService(
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
-    private const int LiveKeys = 2; // the most that work at once
-
     private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(1);
 
     /// <summary>The company's credential without its key; null before the first generation.</summary>
-    public async Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
-        await ShownKeys(companyId).ToListAsync(ct) is [{ Credential: { } credential }, ..] ? View(credential) : null;
+    public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) => db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
 
     /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
     public async Task<CredentialResult> GenerateAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct)
@@ -90,13 +87,13 @@ public sealed partial class CredentialService(
 
     private async Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
         if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
         {
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
         }
 
-        var keys = await ShownKeys(actor.CompanyId).ToListAsync(ct);
+        var keys = await db.ShownKeysOf(actor.CompanyId).ToListAsync(ct);
         if (keys.Find(row => row.State == AccessKeyState.Current && isWanted(row)) is not { } key)
         {
             return new CredentialResult(CredentialOutcome.NotFound);
@@ -134,7 +131,7 @@ public sealed partial class CredentialService(
     {
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await using var transaction = await db.BeginActAsync(operation.Actor.CompanyId, ct);
             if (await FindRefusalAsync(operation, ct) is { } refusal)
             {
                 return refusal;
@@ -265,7 +262,7 @@ public sealed partial class CredentialService(
         var credential = await db.Credentials.SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
         if (credential is not null)
         {
-            await ShownFirst(db.Entry(credential).Collection(row => row.Keys).Query()).Take(LiveKeys).LoadAsync(ct);
+            await db.Entry(credential).Collection(row => row.Keys).Query().Shown().LoadAsync(ct);
         }
 
         return credential;
@@ -280,13 +277,6 @@ public sealed partial class CredentialService(
             await db.AccessKeys.Where(key => moving.Contains(key.Id)).ExecuteUpdateAsync(key => key.SetProperty(row => row.State, AccessKeyState.Expired), ct);
         }
     }
-
-    private IQueryable<AccessKey> ShownKeys(Guid companyId) =>
-        ShownFirst(db.AccessKeys.AsNoTrackingWithIdentityResolution().Include(key => key.Credential).Where(key => key.Credential!.CompanyId == companyId)).Take(LiveKeys);
-
-    // The current key, the retiring one, then the latest of those that have ended.
-    private static IQueryable<AccessKey> ShownFirst(IQueryable<AccessKey> keys) => keys
-        .OrderByDescending(key => key.State == AccessKeyState.Current).ThenByDescending(key => key.State == AccessKeyState.Retiring).ThenByDescending(key => key.Version);
 
     private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);

@@ -26,18 +26,18 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
 {
     private static readonly byte[] NoVerifier = new byte[SHA256.HashSizeInBytes];
 
-    public VerifiedPair Verify(string apiUser, string accessKey)
+    public async ValueTask<VerifiedPair> VerifyAsync(string apiUser, string accessKey)
     {
-        var credential = credentials.Find(apiUser, feed.CatchUp());
+        var credential = await credentials.FindAsync(apiUser, await feed.CatchUpAsync());
         var sent = accessKey.Trim();
         var key = Match(credential, sent);
         return new VerifiedPair(Judge(credential, key, sent), credential, key);
     }
 
     /// <summary>What the pair that is stored would be told, without anybody sending its key.</summary>
-    public VerifiedPair VerifyStored(string apiUser)
+    public async ValueTask<VerifiedPair> VerifyStoredAsync(string apiUser)
     {
-        var credential = credentials.Find(apiUser, feed.CatchUp());
+        var credential = await credentials.FindAsync(apiUser, await feed.CatchUpAsync());
         return new VerifiedPair(
             credential switch { null => PairVerdict.UnknownUser, { Key: null } => PairVerdict.ExpiredKey, { Key: { } key } => Standing(credential, key) }, credential, credential?.Key);
     }

@@ -28,14 +28,25 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
     /// How that key of that credential ended; null for one that works, another credential's, and one that never was. Looks as long for nobody's
     /// credential as for somebody's, so that the time tells nothing (ASVS 6.3.8).
     /// </summary>
-    public EndedKey? Find(Guid? credentialId, string accessKey) => Find(credentialId, accessKey, looksFurther: true);
+    public async ValueTask<EndedKey?> FindAsync(Guid? credentialId, string accessKey)
+    {
+        if (!AccessKeyFormat.IsWellFormed(accessKey))
+        {
+            return null;
+        }
+
+        var verifier = AccessKeyFormat.Verifier(accessKey);
+        if (!known.TryGet(NameOf(verifier), out var ended) && await query.RunAsync(verifier) is { } found)
+        {
+            ended = found;
+            known.AddOrUpdate(NameOf(verifier), found);
+        }
+
+        return ended?.CredentialId == credentialId ? ended : null;
+    }
 
     /// <summary>The same of the keys that were found lately, without asking the database.</summary>
-    public EndedKey? Recall(Guid? credentialId, string accessKey) => Find(credentialId, accessKey, looksFurther: false);
-
-    public void Dispose() => query.Dispose();
-
-    private EndedKey? Find(Guid? credentialId, string accessKey, bool looksFurther)
+    public EndedKey? Recall(Guid? credentialId, string accessKey)
     {
         if (!AccessKeyFormat.IsWellFormed(accessKey))
         {
@@ -44,15 +55,12 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
 
         Span<byte> verifier = stackalloc byte[SHA256.HashSizeInBytes];
         AccessKeyFormat.Verifier(accessKey, verifier);
-        var name = BinaryPrimitives.ReadUInt128LittleEndian(verifier);
-        if (!known.TryGet(name, out var ended) && looksFurther && query.Run(verifier.ToArray()) is { } found)
-        {
-            ended = found;
-            known.AddOrUpdate(name, found);
-        }
-
-        return ended?.CredentialId == credentialId ? ended : null;
+        return known.TryGet(NameOf(verifier), out var ended) && ended.CredentialId == credentialId ? ended : null;
     }
+
+    public void Dispose() => query.Dispose();
+
+    private static UInt128 NameOf(ReadOnlySpan<byte> verifier) => BinaryPrimitives.ReadUInt128LittleEndian(verifier);
 
     private static EndedKey? Read(DbDataReader row) => row.Read()
         ? new EndedKey(

@@ -76,20 +76,27 @@ public sealed class LiveCredentials : IDisposable
     }
 
     /// <summary>The credential of a Usuario API as it was at <paramref name="position"/> or later; null when there is none.</summary>
-    public LiveCredential? Find(string apiUser, long position)
+    public ValueTask<LiveCredential?> FindAsync(string apiUser, long position)
     {
         var name = ApiUserFormat.Normalize(apiUser);
         if (cache.TryGet(name, out var known))
         {
-            return known;
+            return new ValueTask<LiveCredential?>(known);
         }
 
         if (unknown.TryGet(name, out _))
         {
-            return null;
+            return default;
         }
 
-        var found = query.Run(name);
+        return ReadAsync(name, position);
+    }
+
+    public void Dispose() => query.Dispose();
+
+    private async ValueTask<LiveCredential?> ReadAsync(string name, long position)
+    {
+        var found = await query.RunAsync(name);
         if (found is not null)
         {
             feed.Remember(position, () => cache.AddOrUpdate(found.ApiUser, found));
@@ -101,8 +108,6 @@ public sealed class LiveCredentials : IDisposable
 
         return found;
     }
-
-    public void Dispose() => query.Dispose();
 
     private void Forget(ChangeKind kind, string? key)
     {

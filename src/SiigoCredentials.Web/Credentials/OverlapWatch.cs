@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
@@ -61,7 +60,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
         await using var scope = scopes.CreateAsyncScope();
         var now = clock.GetUtcNow();
         var (oldest, newest) = (now - LongestDelay, now + Day);
-        var keys = await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.AsNoTracking()
+        var keys = await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.AsNoTracking().Include(key => key.Credential)
             .Where(key => key.RetiresAt != null && key.EndToldAt == null && key.RetiresAt > oldest && key.RetiresAt <= newest)
             .ToListAsync(ct);
         return keys.FindAll(key => key.RetiresAt <= now || (key is { State: AccessKeyState.Retiring, RemindedAt: null } && RemindsAt(key) <= now));
@@ -77,7 +76,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
     private async Task TellEndAsync(AppDbContext db, CredentialNews news, AccessKey key, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(key.Credential!.CompanyId, ct);
         if (await db.AccessKeys.Where(row => row.Id == key.Id && row.EndToldAt == null && row.RetiresAt == key.RetiresAt)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndToldAt, now), ct) == 1)
         {
@@ -90,7 +89,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
     private async Task RemindAsync(AppDbContext db, CredentialNews news, AccessKey key, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(key.Credential!.CompanyId, ct);
         if (await UsersAsync(db, key, ct) is { Count: > 0 } users
             && await db.AccessKeys.Where(row => row.Id == key.Id && row.RemindedAt == null && row.RetiresAt == key.RetiresAt && row.State == AccessKeyState.Retiring)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.RemindedAt, now), ct) == 1)
@@ -102,14 +101,14 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
     }
 
     // Who got in with it in the last 24 hours, since it was replaced; the latest first.
-    private async Task<List<LateUser>> UsersAsync(AppDbContext db, AccessKey key, CancellationToken ct)
+    private async Task<List<LastUse>> UsersAsync(AppDbContext db, AccessKey key, CancellationToken ct)
     {
         var yesterday = clock.GetUtcNow() - Day;
         var (day, since) = (ColombianTime.DayOf(yesterday), yesterday > key.RetiringSince ? yesterday : key.RetiringSince!.Value);
         var uses = await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == key.CredentialId && row.Day >= day && row.AccessKeyId == key.Id && row.Outcome == UsageOutcome.SignedIn && row.LastAt > since)
             .OrderByDescending(row => row.LastAt)
-            .Select(row => new LateUser(row.PartnerId, row.LastAddress, row.LastAt))
+            .Select(row => new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient))
             .ToListAsync(ct);
         return [.. uses.DistinctBy(user => user.PartnerId, StringComparer.Ordinal)];
     }

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
@@ -45,6 +48,7 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<LeakPolicy> LeakPolicies => Set<LeakPolicy>();
 
     public DbSet<LeakNotice> LeakNotices => Set<LeakNotice>();
+
     public DbSet<ContactLink> ContactLinks => Set<ContactLink>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -79,9 +83,52 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<SetupInvitation> SetupInvitations => Set<SetupInvitation>();
 
+    /// <summary>
+    /// A transaction for an act on a company: until it ends, every other act on that company waits, on whichever instance it was asked for. So
+    /// what it reads stays true until it commits, and the chain of the audit cannot fork. Every writing transaction begins here.
+    /// </summary>
+    public abstract Task<IDbContextTransaction> BeginActAsync(Guid companyId, CancellationToken ct);
+
+    /// <summary>
+    /// A transaction over rows of many companies, for the operator. It gives way to whoever else works on one of them: what then fails with
+    /// <see cref="GaveWay"/> is done again.
+    /// </summary>
+    public abstract Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct);
+
+    /// <summary>Whether a batch failed because it gave way.</summary>
+    public abstract bool GaveWay(DbException fault);
+
+    /// <summary>Inside an act: takes turns for something that belongs to no single company. Taken after the company's turn, never before.</summary>
+    public abstract Task LockAsync(string what, CancellationToken ct);
+
+    /// <summary>Brings the schema up to date and tells by which migrations; of several instances that start at once, one does.</summary>
+    public abstract Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct);
+
+    protected async Task<IReadOnlyList<string>> ApplyPendingAsync(CancellationToken ct)
+    {
+        List<string> pending = [.. await Database.GetPendingMigrationsAsync(ct)];
+        if (pending.Count > 0)
+        {
+            await Database.MigrateAsync(ct); // it locks and looks at the whole model, even when there is nothing to do
+        }
+
+        return pending;
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
     }
+
+    /// <summary>SQLite cannot order by an offset and PostgreSQL keeps none: every moment is stored as UTC, which sorts by time.</summary>
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
+        moment => moment.UtcDateTime,
+        stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));
 }

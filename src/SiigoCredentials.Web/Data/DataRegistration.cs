@@ -1,30 +1,45 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 
 internal static class DataRegistration
 {
-    public static IServiceCollection AddData(this IServiceCollection services)
+    public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>()
             .BindConfiguration("Storage")
             .PostConfigure<IHostEnvironment>((storage, host) =>
                 storage.Folder = CreateFolder(Path.Combine(host.ContentRootPath, storage.Folder)));
-        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
-            .UseSqlite(ConnectionString(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
-            .AddInterceptors(new SqliteSafety()));
-        services.AddSingleton<DatabaseConnections>();
-        services.AddSingleton<ChangeFeed>();
         services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
-        return services;
+        return configuration.GetValue<StorageProvider>("Storage:Provider") == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
     }
 
-    internal static string ConnectionString(StorageOptions storage) =>
-        new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true }.ToString();
+    private static IServiceCollection AddSqlite(this IServiceCollection services)
+    {
+        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
+            .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
+            .AddInterceptors(new SqliteSafety(), new FailedCommits()));
+        services.AddSingleton<DatabaseConnections, SqliteConnections>();
+        return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
+    }
+
+    private static IServiceCollection AddPostgreSql(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(PostgreSqlConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
+            .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
+            .Build());
+
+        // Npgsql's own strategy does not retry either, but hides what the database said in an InvalidOperationException.
+        services.AddDbContextPool<AppDbContext, PostgreSqlAppDbContext>((provider, options) => options.UseNpgsql(
+            provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies))));
+        services.AddSingleton<DatabaseConnections, PostgreSqlConnections>();
+        return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
+    }
 
     // Made for the portal's account alone: verifiers, contacts and sealed keys lie there.
     private static string CreateFolder(string path)

@@ -2,9 +2,14 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Every portal that runs on a data folder holds it together with the others; whoever replaces the database must have it alone. The system lets go when a process ends, however it ends.</summary>
+/// <summary>
+/// Every portal that runs on a data folder holds it together with the others; whoever replaces the database must have it alone,
+/// and so must whoever migrates it. The system lets go when a process ends, however it ends.
+/// </summary>
 internal static class FolderLock
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <exception cref="StartRefusedException">Somebody has it alone.</exception>
     public static FileStream Share(StorageOptions storage)
     {
@@ -19,13 +24,28 @@ internal static class FolderLock
     }
 
     /// <summary>Null while a portal runs, or somebody else has it alone.</summary>
-    public static FileStream? TryTakeAlone(StorageOptions storage)
+    public static FileStream? TryTakeAlone(StorageOptions storage) => TryTakeAlone(File(storage));
+
+    /// <summary>Waits until nobody else migrates a database in the folder.</summary>
+    public static async Task<FileStream> TakeMigrationTurnAsync(string folder, CancellationToken ct)
+    {
+        FileStream? turn;
+        while ((turn = TryTakeAlone(Path.Combine(folder, "migration.lock"))) is null)
+        {
+            await Task.Delay(Pause, ct);
+        }
+
+        return turn;
+    }
+
+    // A folder that is not there is nobody's lock, and waiting would not bring it.
+    private static FileStream? TryTakeAlone(string file)
     {
         try
         {
-            return new FileStream(File(storage), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException fault) when (fault is not DirectoryNotFoundException)
         {
             return null;
         }

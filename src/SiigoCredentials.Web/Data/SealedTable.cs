@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Protection;
@@ -71,16 +72,13 @@ internal sealed class SealedTable<TId>(
         var (rewrapped, done) = (0L, 0L);
         foreach (var batch in found.Chunk(batchRows))
         {
-            // Wrapped before the transaction begins: nobody else writes while one is open.
-            List<(SealedRow<TId> Row, byte[] Wrapped)> wrapped =
-                [.. (await rows(batch).ToListAsync(ct)).Select(row => (row, Try(() => sealer.Rewrap(row.Secret, row.Binding)))).Where(pair => pair.Item2.Length > 0)];
-            await using var transaction = await Db.Database.BeginTransactionAsync(ct);
-            foreach (var (row, secret) in wrapped)
+            int? replaced;
+            while ((replaced = await TryRewrapAsync(batch, sealer, ct)) is null)
             {
-                rewrapped += await replace(row, secret, ct);
+                ct.ThrowIfCancellationRequested(); // it gave way, and begins again with what stands there now
             }
 
-            await transaction.CommitAsync(CancellationToken.None);
+            rewrapped += replaced.Value;
             told(done += batch.Length, found.Count);
         }
 
@@ -100,6 +98,29 @@ internal sealed class SealedTable<TId>(
         }
 
         return new OpenedSecrets(Name, IsReplaceable, seen - unopened.Count, unopened);
+    }
+
+    private async Task<int?> TryRewrapAsync(TId[] batch, SecretSealer sealer, CancellationToken ct)
+    {
+        // Wrapped before the transaction begins: nobody else writes while one is open.
+        List<(SealedRow<TId> Row, byte[] Wrapped)> wrapped =
+            [.. (await rows(batch).ToListAsync(ct)).Select(row => (row, Try(() => sealer.Rewrap(row.Secret, row.Binding)))).Where(pair => pair.Item2.Length > 0)];
+        var rewrapped = 0;
+        await using var transaction = await Db.BeginBatchAsync(ct);
+        try
+        {
+            foreach (var (row, secret) in wrapped)
+            {
+                rewrapped += await replace(row, secret, ct);
+            }
+
+            await transaction.CommitAsync(CancellationToken.None);
+            return rewrapped;
+        }
+        catch (DbException fault) when (Db.GaveWay(fault))
+        {
+            return null;
+        }
     }
 
     // What no key opens was lost before; it stays as it is, and the rest goes on.

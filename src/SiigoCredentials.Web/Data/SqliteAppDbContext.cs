@@ -1,19 +1,39 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>The embedded default. A migration is made with <c>dotnet ef migrations add NAME -c SqliteAppDbContext -o Data/Migrations/Sqlite</c>.</summary>
 public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    // BEGIN IMMEDIATE: whoever writes is alone, whatever the company.
+    public override Task<IDbContextTransaction> BeginActAsync(Guid companyId, CancellationToken ct) => Database.BeginTransactionAsync(ct);
+
+    public override Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct) => Database.BeginTransactionAsync(ct);
+
+    public override bool GaveWay(DbException fault) => false;
+
+    public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
+
+    public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
-        base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+        if (!(await Database.GetPendingMigrationsAsync(ct)).Any())
+        {
+            return [];
+        }
+
+        await using var turn = await FolderLock.TakeMigrationTurnAsync(Path.GetDirectoryName(Path.GetFullPath(Database.GetDbConnection().DataSource))!, ct);
+        await ForgetKilledMigrationAsync(ct);
+        return await ApplyPendingAsync(ct);
     }
 
-    /// <summary>SQLite cannot order by an offset, so every moment is stored as UTC text, which sorts by time.</summary>
-    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
-        moment => moment.UtcDateTime,
-        stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));
+    // EF says by a row that it migrates, and waits for ever for one that a killed process left. Whoever has the turn knows that it is nobody's.
+    private async Task ForgetKilledMigrationAsync(CancellationToken ct)
+    {
+        if (await Database.CanConnectAsync(ct)) // a file that is not there yet is made by the migration, as it wants it
+        {
+            await Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, ct);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 
 namespace SiigoCredentials.Web.Data;
@@ -13,7 +14,7 @@ internal static class SqliteCopy
     /// <exception cref="SqliteException">The source cannot be read, or the copy is not whole.</exception>
     public static void Write(SqliteConnection source, string file, RowsDone told, CancellationToken ct)
     {
-        CreatePrivate(file);
+        PrivateFile.Create(file).Dispose();
         using (var copy = Open(file))
         {
             Copy(source, copy, told, ct);
@@ -26,7 +27,7 @@ internal static class SqliteCopy
     }
 
     /// <summary>The database of an installation.</summary>
-    public static string DatabaseOf(StorageOptions storage) => new SqliteConnectionStringBuilder(DataRegistration.ConnectionString(storage)).DataSource;
+    public static string DatabaseOf(StorageOptions storage) => new SqliteConnectionStringBuilder(SqliteConnections.TextOf(storage)).DataSource;
 
     /// <summary>Commits something to a file that has just got its name: SQLite then writes the folder to the disk, too.</summary>
     public static void Settle(string file)
@@ -42,6 +43,10 @@ internal static class SqliteCopy
         connection.Open();
         return connection;
     }
+
+    /// <summary>The same for EF. The services have a say in the model: Identity's options.</summary>
+    public static SqliteAppDbContext Context(string file, IServiceProvider services) => new(
+        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).UseApplicationServiceProvider(services).Options);
 
     public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
         new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString();
@@ -86,16 +91,5 @@ internal static class SqliteCopy
         using var command = connection.CreateCommand();
         command.CommandText = text;
         return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static void CreatePrivate(string file)
-    {
-        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var created = new FileStream(file, mode);
     }
 }

@@ -16,7 +16,8 @@ internal sealed class SqliteSafety : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (set.TryAdd(((SqliteConnection)connection).Handle!, this))
+        // EF looks whether the file is there on a connection that may write nothing, not even that the file has a log from now on: a copy may have none yet.
+        if (set.TryAdd(((SqliteConnection)connection).Handle!, this) && new SqliteConnectionStringBuilder(connection.ConnectionString).Mode != SqliteOpenMode.ReadOnly)
         {
             using var command = connection.CreateCommand();
             command.CommandText = Pragmas;

@@ -1,9 +1,25 @@
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Where the portal keeps its files; section <c>Storage</c>.</summary>
+/// <summary>Which database engine holds the portal's rows.</summary>
+public enum StorageProvider
+{
+    /// <summary>A file in <see cref="StorageOptions.Folder"/>: nothing to install, one machine.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL server, for several portals side by side.</summary>
+    PostgreSql,
+}
+
+/// <summary>Where the portal keeps what it stores; section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The folder of the database, the Data Protection ring and the Development key; relative to the content root.</summary>
+    /// <summary>Read before anything is registered: another engine is another program to the database.</summary>
+    public StorageProvider Provider { get; set; }
+
+    /// <summary>How PostgreSQL is reached, as Npgsql writes it; may hold a password, so it comes from the environment or a file that the portal alone reads.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The folder of the SQLite database, the Data Protection ring and the Development key; relative to the content root.</summary>
     public string Folder { get; set; } = "App_Data";
 
     public string PathOf(string file) => Path.Combine(Folder, file);

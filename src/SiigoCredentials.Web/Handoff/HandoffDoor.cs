@@ -18,7 +18,7 @@ public sealed record HandoffAnswer(HandedPair? Pair, TimeSpan? Wait = null);
 /// the row is read, the code compared, the key looked for, and the refusal noted on the row.
 /// </summary>
 public sealed class HandoffDoor(
-    AppDbContext db, CredentialService credentials, Outbox outbox, AuditTrail audit, AttemptCounter attempts, SecurityLog security, CurrentBrowser browser, TimeProvider clock)
+    AppDbContext db, CredentialService credentials, CredentialNews news, AuditTrail audit, AttemptCounter attempts, SecurityLog security, CurrentBrowser browser, TimeProvider clock)
 {
     private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
 
@@ -33,7 +33,8 @@ public sealed class HandoffDoor(
         }
 
         var (sent, hash) = Read(secret);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var companyId = await db.HandoffLinks.Where(row => row.SecretHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct); // whose turn to wait for
+        await using var transaction = await db.BeginActAsync(companyId, ct);
         var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.SecretHash == hash, ct);
         var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(sent, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
         var key = await credentials.KeyToHandAsync(link?.CompanyId ?? Guid.Empty, ct);
@@ -66,7 +67,8 @@ public sealed class HandoffDoor(
         // The contact has no account: the link stands for the person.
         var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, browser.UserAgent);
         await audit.AppendAsync(contact, AuditAction.HandoffOpened, Guid.CreateVersion7(), $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>", ct);
-        await TellAdministratorsAsync(link, pair, new Occasion(now, DeviceName.Of(browser.UserAgent), from), ct);
+        var occasion = new Occasion(now, DeviceName.Of(browser.UserAgent), from);
+        await news.TellAdministratorsAsync(link.CompanyId, (to, name) => HandoffMails.Opened(to, name, link, pair.Fingerprint, occasion), ct);
         await db.SaveChangesAsync(ct);
         return pair;
     }
@@ -78,14 +80,6 @@ public sealed class HandoffDoor(
         await db.HandoffLinks.Where(row => row.SecretHash == secretHash)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, now).SetProperty(row => row.WrongCodes, row => row.WrongCodes + one), ct);
         security.LinkRefused();
-    }
-
-    private async Task TellAdministratorsAsync(HandoffLink link, HandedPair pair, Occasion occasion, CancellationToken ct)
-    {
-        foreach (var administrator in await db.AdministratorsOf(link.CompanyId).ToListAsync(ct))
-        {
-            outbox.Add(HandoffMails.Opened(administrator.Email!, administrator.FullName, link, pair.Fingerprint, occasion));
-        }
     }
 
     // People paste the whole link; nobody's secret is empty or longer than one.

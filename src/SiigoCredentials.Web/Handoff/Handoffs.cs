@@ -48,7 +48,7 @@ public sealed class Handoffs(
     /// <summary>Makes a link to the current key for the contact, mails them the code, and ends the link before.</summary>
     public async Task<HandoffResult> CreateAsync(CredentialOperation operation, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(operation.Actor.CompanyId, ct);
         var key = await credentials.KeyToHandAsync(operation.Actor.CompanyId, ct);
         if (await FindRefusalAsync(operation, key, ct) is { } refusal)
         {
@@ -69,7 +69,7 @@ public sealed class Handoffs(
     /// <summary>Ends the link that waits.</summary>
     public async Task<HandoffResult> CancelAsync(CredentialOperation operation, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(operation.Actor.CompanyId, ct);
         if (await audit.FindAsync(operation.Actor.CompanyId, operation.Id, ct) is not null)
         {
             return new HandoffResult(HandoffOutcome.Done);

@@ -48,7 +48,7 @@ public sealed partial class HelpDesk(AppDbContext db, HelpLimit limit, Outbox ou
             return wait;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
         var answer = await db.HelpAnswers.SingleOrDefaultAsync(row => row.PersonId == actor.PersonId && row.Article == article.Path, ct);
         var before = answer?.Comment;
         if (answer is null)

@@ -12,7 +12,6 @@ using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
-using SiigoCredentials.Web.Telemetry;
 
 namespace SiigoCredentials.Web.Hosting;
 
@@ -37,6 +36,7 @@ internal static class HostingRegistration
             .Validate(TrustedProxies.AreValid, "Portal:TrustedProxies holds something that is neither an address nor a network.")
             .ValidateOnStart();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
+        builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CurrentBrowser>();
@@ -82,7 +82,6 @@ internal static class HostingRegistration
     {
         app.UseReadableHeaders();
         app.UseForwardedHeaders();
-        app.UseMetricsToken();
         app.UseWhen(ApiPaths.Include, UseApiResponses);
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();

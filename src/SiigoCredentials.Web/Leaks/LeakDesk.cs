@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Leaks;
 
@@ -24,7 +22,7 @@ public enum LeakOutcome
 }
 
 /// <summary>Looks at a report: finds whose key it is, does what the company chose, tells its Administradores. One transaction.</summary>
-public sealed class LeakDesk(AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNews news, Outbox outbox, AuditTrail audit, TimeProvider clock)
+public sealed class LeakDesk(AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNews news, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>As the audit names whoever reports; who that is, nobody knows.</summary>
     public const string Reporter = "Reporte de filtración";
@@ -36,7 +34,8 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
 
     public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var companyId = (await credentials.FindLiveAsync(report.Token, ct))?.CompanyId ?? Guid.Empty; // whose turn to wait for
+        await using var transaction = await db.BeginActAsync(companyId, ct);
         if (await credentials.FindLiveAsync(report.Token, ct) is not { } key)
         {
             return LeakOutcome.Unknown;
@@ -49,7 +48,7 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
             var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
             var actor = new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null);
             await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
-            await TellAsync(key, change?.Action, report.Place, ct);
+            await news.TellAdministratorsAsync(key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow()), ct);
         }
 
         await db.SaveChangesAsync(ct);
@@ -78,13 +77,5 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
         notice.Reports++;
         notice.ToldAt = isQuiet ? notice.ToldAt : now;
         return isQuiet ? LeakOutcome.Repeated : hasActed ? LeakOutcome.Acted : LeakOutcome.Told;
-    }
-
-    private async Task TellAsync(LeakedKey key, AuditAction? done, string place, CancellationToken ct)
-    {
-        foreach (var administrator in await db.AdministratorsOf(key.CompanyId).ToListAsync(ct))
-        {
-            outbox.Add(LeakMails.Reported(administrator.Email!, administrator.FullName, key, done, place, clock.GetUtcNow()));
-        }
     }
 }

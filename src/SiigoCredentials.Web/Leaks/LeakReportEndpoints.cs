@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Leaks;
 /// <summary>Where scanners and people report keys that they found, in the form in which GitHub's secret scanning tells its partners.</summary>
 internal static class LeakReportEndpoints
 {
-    private const int MostAtOnce = 100;
+    public const int MostAtOnce = 100;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
 

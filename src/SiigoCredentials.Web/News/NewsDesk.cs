@@ -80,7 +80,7 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
     /// <summary>From here on no announcement is mailed to that address; null when the code does not serve.</summary>
     public async Task<string?> UnsubscribeAsync(string? code, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
         if (await AddressOfAsync(code, ct) is not { } mailbox)
         {
             return null;
@@ -116,7 +116,7 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
 
     private async Task<Announcement> FindOrAddAsync(string subject, string text, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{text}"));
         if (await db.Announcements.AsNoTracking().SingleOrDefaultAsync(row => row.ContentHash == hash, ct) is { } published)
         {
@@ -133,7 +133,7 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
     // Mails and marks are one transaction: what is marked was mailed, what is not was not.
     private async Task<int> MailAsync(Announcement announcement, Guid[] credentials, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
         var addresses = (await contacts.AddressesAsync(credentials, ct)).DistinctBy(to => to.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(to => to.ToLowerInvariant(), StringComparer.Ordinal);
         string[] names = [.. addresses.Keys];
         var mailed = await db.AnnouncementMails.Where(mail => mail.AnnouncementId == announcement.Id && names.Contains(mail.Address)).Select(mail => mail.Address).ToListAsync(ct);

@@ -13,9 +13,6 @@ namespace SiigoCredentials.Web.Notifications;
 /// <param name="FormerEndsAt">From when on that one is refused.</param>
 public sealed record CredentialSubject(string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt);
 
-/// <summary>Who signed in with a key, from where, and when last. Without a partner where the request named none.</summary>
-public sealed record LateUser(string PartnerId, string Address, DateTimeOffset LastAt);
-
 /// <summary>The words of every mail about a credential: to its contact, and to the company's Administradores. None of them ever holds an Access Key.</summary>
 public static class CredentialMails
 {
@@ -71,7 +68,7 @@ public static class CredentialMails
         "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
 
     /// <summary>To anybody whom it concerns: the former key's end is near, and it is still in use.</summary>
-    public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LateUser> users, string? movedLink) => Write(
+    public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink) => Write(
         to, $"El Access Key anterior termina pronto y se sigue usando{For(subject)}", name,
         $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
         string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
@@ -170,8 +167,8 @@ public static class CredentialMails
         : $"Usuario API: {subject.ApiUser}\nHuella del Access Key {(subject.Works ? "vigente" : "que ya no funciona")}: {subject.Fingerprint}"
             + (subject.FormerFingerprint is null ? "" : $"\nHuella del que termina: {subject.FormerFingerprint}");
 
-    private static string Line(LateUser user) =>
-        $"- {(user.PartnerId.Length > 0 ? user.PartnerId : "sin Partner-Id")}, desde la IP {user.Address}, la última vez el {ColombianTime.Text(user.LastAt, AccountMails.Spanish)}";
+    private static string Line(LastUse use) =>
+        $"- {(use.PartnerId.Length > 0 ? use.PartnerId : "sin Partner-Id")}, desde la IP {use.Address}, la última vez el {ColombianTime.Text(use.At, AccountMails.Spanish)}";
 
     private static string Moment(DateTimeOffset? moment) => $"{ColombianTime.Text(moment!.Value, AccountMails.Spanish)} (hora de Bogotá)";
 

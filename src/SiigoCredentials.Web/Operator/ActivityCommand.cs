@@ -28,23 +28,19 @@ internal static class ActivityCommand
         var known = head is null ? null : ActivityHead.Parse(head);
         if (head is not null && known is null)
         {
-            return await TellAsync(new ActivityVerdict(IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it."));
+            return Tell(new ActivityVerdict(IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it."));
         }
 
         try
         {
             using var file = new StreamReader(path, Encoding.UTF8);
-            return await TellAsync(await new ActivityCheck(file, known).RunAsync(ct));
+            return Tell(await new ActivityCheck(file, known).RunAsync(ct));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return await TellAsync(new ActivityVerdict(IsWhole: false, $"The file cannot be read: {fault.Message}"));
+            return Tell(new ActivityVerdict(IsWhole: false, $"The file cannot be read: {fault.Message}"));
         }
     }
 
-    private static async Task<int> TellAsync(ActivityVerdict verdict)
-    {
-        await (verdict.IsWhole ? Console.Out : Console.Error).WriteLineAsync(verdict.Text);
-        return verdict.IsWhole ? 0 : 1;
-    }
+    private static int Tell(ActivityVerdict verdict) => OperatorCommands.Tell(new OperatorCommands.Report(verdict.IsWhole, verdict.Text));
 }

@@ -22,7 +22,8 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
             return new InvitedAdministrator(null, $"{company.Nit} is no NIT, or its check digit is wrong.");
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var companyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleOrDefaultAsync(ct);
+        await using var transaction = await db.BeginActAsync(companyId, ct);
         if (await RefusalAsync(email, ct) is { } refusal)
         {
             return refusal;

@@ -23,7 +23,7 @@ internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<S
 
         try
         {
-            using var source = (SqliteConnection)connections.OpenForReading();
+            using var source = ((SqliteConnections)connections).OpenForReading();
             SqliteCopy.Write(source, unfinished, told, ct);
             File.Move(unfinished, file);
             return null;

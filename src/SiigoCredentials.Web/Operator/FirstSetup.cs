@@ -29,13 +29,15 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Time
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>A new code; every earlier one is void.</summary>
+    /// <summary>A new code; every earlier one is void, and so one that another instance printed a moment ago.</summary>
     public async Task<string> IssueAsync(CancellationToken ct)
     {
         var code = BearerCode.Create();
+        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
         await db.SetupInvitations.ExecuteDeleteAsync(ct);
         db.SetupInvitations.Add(new SetupInvitation { CodeHash = BearerCode.Hash(code), CreatedAt = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return code;
     }
 
@@ -45,7 +47,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Time
     /// <summary>Creates company and Administrador, and voids the code, all or nothing.</summary>
     public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
         if (!await IsOpenAsync(code, ct) || await Open(code!).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
         {
             return SetupOutcome.InvalidLink;

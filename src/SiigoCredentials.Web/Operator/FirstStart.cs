@@ -34,7 +34,7 @@ internal static class FirstStart
         }
 
         var db = services.GetRequiredService<AppDbContext>();
-        await db.Database.MigrateAsync(ct);
+        await db.MigrateAsync(ct);
         await services.GetRequiredService<KekCanaries>().CheckAtStartAsync(ct);
         await services.GetRequiredService<SealedKeyRing>().TakeOverAsync(services.GetRequiredService<IOptions<StorageOptions>>().Value.PathOf("data-protection"), ct);
         await services.GetRequiredService<SigningKeyRoller>().EnsureAsync(ct);

@@ -36,7 +36,7 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<ContactLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<NewsDesk>().ClearAwayAsync(ct);
         await services.GetRequiredService<HelpDesk>().ClearAwayAsync(ct);
-        await ChangeFeed.ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
+        await services.GetRequiredService<ChangeFeed>().ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

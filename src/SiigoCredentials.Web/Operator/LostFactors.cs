@@ -15,7 +15,9 @@ public sealed class LostFactors(AppDbContext db, UserManager<Person> people, Rec
     /// <summary>Takes authenticator, recovery codes and passkeys away, and a password too short to stand alone; ends every session and tells the person; false when nobody has the address.</summary>
     public async Task<bool> ResetAsync(string email, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var name = people.NormalizeEmail(email);
+        var companyId = await db.Users.Where(row => row.NormalizedEmail == name).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
+        await using var transaction = await db.BeginActAsync(companyId, ct);
         if (await people.FindByEmailAsync(email) is not { } person)
         {
             return false;

@@ -21,6 +21,7 @@ internal static class OperatorCommands
         DatabaseCommands.Migrate(services),
         DatabaseCommands.Backup(services),
         DatabaseCommands.Restore(services),
+        DatabaseCommands.MoveToPostgres(services),
         AdministratorCommand.Create(services),
         RollSigningKey(services),
         OnCompany(services, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
@@ -133,7 +134,7 @@ internal static class OperatorCommands
     /// <summary>Acts on a database that is brought up to date first.</summary>
     internal static Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act) => AsItIsAsync(services, async scope =>
     {
-        await scope.GetRequiredService<AppDbContext>().Database.MigrateAsync();
+        await scope.GetRequiredService<AppDbContext>().MigrateAsync(CancellationToken.None);
         return await act(scope);
     });
 

@@ -10,6 +10,8 @@ internal static class OperatorRegistration
         services.AddScoped<AdministratorInvitation>();
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();
+        services.AddSingleton<DatabaseLook>();
+        services.AddScoped<MoveToPostgres>();
         return services.AddScoped<FirstSetup>();
     }
 }

@@ -63,7 +63,7 @@ public sealed class PartnerLinks(
         }
 
         var (code, now) = (BearerCode.Create(), clock.GetUtcNow());
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
         if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
         {
             var repeated = await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct);
@@ -95,7 +95,7 @@ public sealed class PartnerLinks(
     /// <summary>Ends a link at once; one that is over already is what was wanted.</summary>
     public async Task<PartnerOutcome> RevokeAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
         if (await db.PartnerLinks.SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } link)
         {
             return PartnerOutcome.Unknown;

@@ -27,13 +27,7 @@ internal sealed class KeyEncryptionKeyLoader(
     /// <summary>Writes a file that nobody else may read and that was not there before.</summary>
     public static void WriteNew(string file, string text)
     {
-        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(file, mode);
+        using var writer = new StreamWriter(PrivateFile.Create(file));
         writer.Write(text);
     }
 

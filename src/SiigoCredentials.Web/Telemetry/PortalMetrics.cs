@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Telemetry;
 
@@ -25,7 +26,7 @@ public sealed class PortalMetrics
         var meter = meters.Create(MeterName);
         signIns = meter.CreateCounter<long>("portal.sign_ins", "{sign_in}", "Exchanges of a pair for a token, by what became of them.");
         acts = meter.CreateCounter<long>("portal.credential.acts", "{act}", "Acts on credentials, such as rotations, by kind.");
-        meter.CreateObservableGauge("portal.outbox.waiting", () => Ask((db, _) => db.OutboxMails.LongCount(mail => mail.SentAt == null && mail.FailedAt == null)), "{mail}", "Mails that wait to be sent.");
+        meter.CreateObservableGauge("portal.outbox.waiting", () => Ask((db, _) => Waiting(db).LongCount()), "{mail}", "Mails that wait to be sent.");
         meter.CreateObservableGauge("portal.outbox.oldest_age", () => Ask(OldestMail), "s", "How long the oldest of them has been waiting.");
         meter.CreateObservableGauge("portal.audit.head_age", () => Ask(AuditHead), "s", "How old the latest audit entry is. It never jumps back to an older one unless entries are gone.");
     }
@@ -36,8 +37,9 @@ public sealed class PortalMetrics
     /// <summary>After the act is committed.</summary>
     public void CountAct(AuditAction act) => acts.Add(1, new KeyValuePair<string, object?>("act", act.ToString()));
 
-    private static double OldestMail(AppDbContext db, DateTimeOffset now) => db.OutboxMails
-        .Where(mail => mail.SentAt == null && mail.FailedAt == null)
+    private static IQueryable<OutboxMail> Waiting(AppDbContext db) => db.OutboxMails.Where(mail => mail.SentAt == null && mail.FailedAt == null);
+
+    private static double OldestMail(AppDbContext db, DateTimeOffset now) => Waiting(db)
         .OrderBy(mail => mail.CreatedAt).Select(mail => (DateTimeOffset?)mail.CreatedAt).FirstOrDefault() is { } oldest ? (now - oldest).TotalSeconds : 0;
 
     // Ids grow with time, so this reads one row however many there are.

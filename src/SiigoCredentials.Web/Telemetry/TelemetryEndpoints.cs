@@ -19,27 +19,23 @@ internal static class TelemetryEndpoints
         watched.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => TellAsync(context, report, token) }).WithName("health-ready");
         if (token is not null)
         {
-            watched.MapPrometheusScrapingEndpoint().WithName("metrics");
+            watched.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, numbers => numbers.UseToken(token), optionsName: null).WithName("metrics");
         }
 
         return routes;
     }
 
-    /// <summary>Refuses the numbers to whoever does not hold the token, as if there were none.</summary>
-    public static void UseMetricsToken(this IApplicationBuilder app)
+    // Whoever does not hold the token is refused as if there were no numbers.
+    private static void UseToken(this IApplicationBuilder numbers, string token) => numbers.Use((context, next) =>
     {
-        var token = TelemetryRegistration.TokenOf(app.ApplicationServices);
-        app.Use((context, next) =>
+        if (Holds(context, token))
         {
-            if (context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase) && !Holds(context, token))
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            }
-
             return next(context);
-        });
-    }
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
 
     private static Task TellAsync(HttpContext context, HealthReport report, string? token) => Holds(context, token)
         ? context.Response.WriteAsJsonAsync(

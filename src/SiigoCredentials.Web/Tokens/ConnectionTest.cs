@@ -42,7 +42,7 @@ public sealed class ConnectionTest(
     {
         ConnectionStep.Format => new StepReport(step, Format(trial)),
         ConnectionStep.User => new StepReport(step, trial.User == trial.Stored.ApiUser ? ConnectionFinding.RightUser : ConnectionFinding.OtherUser),
-        ConnectionStep.Key => Key(trial),
+        ConnectionStep.Key => await KeyAsync(trial),
         ConnectionStep.Address => new StepReport(step, trial.Stored.AllowedAddresses.Allow(trial.Address) ? ConnectionFinding.SeenFrom : ConnectionFinding.SeenFromElsewhere),
         ConnectionStep.Limits => Limits(trial),
         ConnectionStep.Token => new StepReport(step, await TokenAsync(trial)),
@@ -70,9 +70,9 @@ public sealed class ConnectionTest(
         _ => ConnectionFinding.KeyChecksum,
     };
 
-    private StepReport Key(Trial trial)
+    private async ValueTask<StepReport> KeyAsync(Trial trial)
     {
-        trial.Verified = trial.SentKey is { } sent ? verifier.Verify(trial.User, sent) : verifier.VerifyStored(trial.User);
+        trial.Verified = trial.SentKey is { } sent ? await verifier.VerifyAsync(trial.User, sent) : await verifier.VerifyStoredAsync(trial.User);
         return trial.Verified switch
         {
             { Verdict: PairVerdict.Right, Key: { } key, Credential.Retiring: { } retiring } when key.Id == retiring.Id => new StepReport(ConnectionStep.Key, ConnectionFinding.RetiringKey, retiring.ExpiresAt),
@@ -80,20 +80,20 @@ public sealed class ConnectionTest(
             // Plan and suspension keep the right key out too; the last step tells.
             { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
             { Verdict: PairVerdict.ExpiredKey, Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
-            _ when trial.SentKey is { } wrong => WrongKey(trial, wrong.Trim()),
+            _ when trial.SentKey is { } wrong => await WrongKeyAsync(trial, wrong.Trim()),
             _ => new StepReport(ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
         };
     }
 
     // Beyond the limit nothing more is told of a wrong key, as at /auth.
-    private StepReport WrongKey(Trial trial, string key)
+    private async ValueTask<StepReport> WrongKeyAsync(Trial trial, string key)
     {
         if (limits.CountFailedTest(trial.CompanyId) is { } wait)
         {
             return new StepReport(ConnectionStep.Key, ConnectionFinding.TooManyTests, Wait: wait);
         }
 
-        var ended = history.Find(trial.Stored.Id, key);
+        var ended = await history.FindAsync(trial.Stored.Id, key);
         return new StepReport(ConnectionStep.Key, ended?.State switch
         {
             null => ConnectionFinding.NotTheCurrentKey,

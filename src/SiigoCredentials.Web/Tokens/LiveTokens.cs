@@ -33,11 +33,11 @@ public sealed class LiveTokens : IDisposable
     /// <summary>The token and its credential; null when anything at all speaks against it but plan and suspension, which the caller judges.</summary>
     public async ValueTask<LiveToken?> FindAsync(string token, string issuer)
     {
-        var position = feed.CatchUp();
+        var position = await feed.CatchUpAsync();
         if (!genuine.TryGet(token, out var valid))
         {
             valid = await tokens.ReadAsync(token, issuer);
-            if (valid is null || revoked.Run(valid.Id))
+            if (valid is null || await revoked.RunAsync(valid.Id))
             {
                 return null;
             }
@@ -48,7 +48,7 @@ public sealed class LiveTokens : IDisposable
         var now = clock.GetUtcNow();
         return valid.Issuer == issuer
             && now < valid.ExpiresAt
-            && credentials.Find(valid.ApiUser, position) is { } credential
+            && await credentials.FindAsync(valid.ApiUser, position) is { } credential
             && credential.KeyOf(valid.AccessKeyId) is { } key
             && !key.IsOver(now)
                 ? new LiveToken(valid, credential, key)

@@ -23,7 +23,7 @@ internal static class OAuthEndpoints
         oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke").DescribeRevocation();
         oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata").DescribeServerMetadata();
         oauth.MapGet("/.well-known/openid-configuration", Metadata).WithName("openid-metadata").DescribeOpenIdConfiguration();
-        oauth.MapGet("/.well-known/jwks.json", Keys).WithName("jwks").DescribeKeys();
+        oauth.MapGet("/.well-known/jwks.json", KeysAsync).WithName("jwks").DescribeKeys();
         return routes;
     }
 
@@ -41,7 +41,7 @@ internal static class OAuthEndpoints
             return InvalidClient(context);
         }
 
-        var (token, wait, retired) = issuer.Exchange(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
+        var (token, wait, retired) = await issuer.ExchangeAsync(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
         return token?.ToResult() ?? InvalidClient(context, wait, retired);
     }
 
@@ -79,7 +79,7 @@ internal static class OAuthEndpoints
             return (null, InvalidClient(context));
         }
 
-        var pair = issuer.Authenticate(client.Id, client.Secret, context.Caller());
+        var pair = await issuer.AuthenticateAsync(client.Id, client.Secret, context.Caller());
         if (pair.Credential is null)
         {
             return (null, InvalidClient(context, pair.Wait, pair.Retired));
@@ -94,7 +94,7 @@ internal static class OAuthEndpoints
         return (live?.Credential.Id == pair.Credential.Id ? live : null, null);
     }
 
-    private static JwkSet Keys(SigningKeyRing keys) => new([.. keys.Published().Select(signer => signer.PublicKey)]);
+    private static async Task<JwkSet> KeysAsync(SigningKeyRing keys) => new([.. (await keys.PublishedAsync()).Select(signer => signer.PublicKey)]);
 
     private static ServerMetadata Metadata(HttpContext context, PublicAddress address)
     {

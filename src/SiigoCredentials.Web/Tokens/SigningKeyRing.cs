@@ -48,9 +48,9 @@ public sealed partial class SigningKeyRing
     }
 
     /// <summary>The keys with which a token that still is good may have been signed, and those that will sign next.</summary>
-    public IReadOnlyList<Signer> Published()
+    public async ValueTask<IReadOnlyList<Signer>> PublishedAsync()
     {
-        feed.CatchUp();
+        await feed.CatchUpAsync();
         var (all, now) = (All, clock.GetUtcNow());
         return [.. all.Where((_, place) => place == all.Count - 1 || now < all[place + 1].SignsFrom + tokenLifetime)];
     }

@@ -37,7 +37,7 @@ internal static class TokenEndpoints
             return refusal!.ToResult();
         }
 
-        return issuer.Exchange(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request)) switch
+        return await issuer.ExchangeAsync(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request)) switch
         {
             { Token: { } token } => token.ToResult(),
             { Wait: { } wait } => Refusals.RequestsLimit(wait),

@@ -18,9 +18,9 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 {
     private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // a name made anew at each sign-in would be memory at each sign-in
 
-    public Exchange Exchange(string apiUser, string accessKey, in Caller caller, string issuer)
+    public async ValueTask<Exchange> ExchangeAsync(string apiUser, string accessKey, Caller caller, string issuer)
     {
-        var (credential, key, wait, retired) = Authenticate(apiUser, accessKey, caller);
+        var (credential, key, wait, retired) = await AuthenticateAsync(apiUser, accessKey, caller);
         if (credential is null)
         {
             return new Exchange(Token: null, wait, retired);
@@ -37,9 +37,9 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
     }
 
     /// <summary>Only tells whose pair it is; a failure counts as a failed sign-in, or guessing would move here.</summary>
-    public Authentication Authenticate(string apiUser, string accessKey, in Caller caller)
+    public async ValueTask<Authentication> AuthenticateAsync(string apiUser, string accessKey, Caller caller)
     {
-        var (verdict, credential, key) = verifier.Verify(apiUser, accessKey);
+        var (verdict, credential, key) = await verifier.VerifyAsync(apiUser, accessKey);
         var isAllowed = credential is null || credential.Allowed.Allow(caller.Address);
         if (verdict == PairVerdict.Right && isAllowed)
         {
@@ -48,7 +48,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 
         // A key that never was costs the same look, whoever's user came with it; and none once too much has failed.
         var wait = limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address);
-        var ended = wait is null ? history.Find(credential?.Id, accessKey.Trim()) : history.Recall(credential?.Id, accessKey.Trim());
+        var ended = wait is null ? await history.FindAsync(credential?.Id, accessKey.Trim()) : history.Recall(credential?.Id, accessKey.Trim());
         if (credential is null)
         {
             metrics.CountSignIn(nameof(PairVerdict.UnknownUser));

@@ -7,17 +7,8 @@ namespace SiigoCredentials.Web.Tokens;
 public sealed class TokenRevoker(AppDbContext db, TimeProvider clock)
 {
     /// <summary>The token is refused from the next request on; doing it twice is doing it once.</summary>
-    public async Task RevokeAsync(ValidToken token, CancellationToken ct)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (!await db.RevokedTokens.AnyAsync(row => row.Id == token.Id, ct))
-        {
-            db.RevokedTokens.Add(new RevokedToken { Id = token.Id, ExpiresAt = token.ExpiresAt });
-            await db.SaveChangesAsync(ct);
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-    }
+    public Task RevokeAsync(ValidToken token, CancellationToken ct) => db.Database.ExecuteSqlAsync(
+        $"""INSERT INTO "RevokedTokens" ("Id", "ExpiresAt") VALUES ({token.Id}, {token.ExpiresAt.UtcDateTime}) ON CONFLICT ("Id") DO NOTHING""", ct);
 
     /// <summary>Forgets the tokens that have run out by themselves.</summary>
     public Task ClearAwayAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 
@@ -24,24 +25,12 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
     public async Task<UsageReport> LastDaysAsync(Guid credentialId, CancellationToken ct)
     {
         var today = ColombianTime.DayOf(clock.GetUtcNow());
-        var first = UsageReport.FirstDay(today);
-        var rows = await db.UsageDays.AsNoTracking()
-            .Where(row => row.CredentialId == credentialId && row.Day >= first && row.Outcome != UsageOutcome.ApiCall)
-            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address))
-            .ToListAsync(ct);
-        return new UsageReport(today, rows);
+        return new UsageReport(today, await RowsAsync(credentialId, today, row => row.Outcome != UsageOutcome.ApiCall, ct));
     }
 
     /// <summary>Who got in or called the API in the last thirty days, with whichever key; the busiest first.</summary>
-    public async Task<IReadOnlyList<KeyUser>> UsersAsync(Guid credentialId, CancellationToken ct)
-    {
-        var first = UsageReport.FirstDay(ColombianTime.DayOf(clock.GetUtcNow()));
-        var rows = await db.UsageDays.AsNoTracking()
-            .Where(row => row.CredentialId == credentialId && row.Day >= first && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
-            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address))
-            .ToListAsync(ct);
-        return KeyUser.From(rows);
-    }
+    public async Task<IReadOnlyList<KeyUser>> UsersAsync(Guid credentialId, CancellationToken ct) => KeyUser.From(await RowsAsync(
+        credentialId, ColombianTime.DayOf(clock.GetUtcNow()), row => row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall, ct));
 
     /// <summary>Who called themselves by a Partner-Id and was let in, as far back as counts are kept.</summary>
     public async Task<List<PartnerUse>> PartnersAsync(Guid credentialId, CancellationToken ct)
@@ -69,6 +58,15 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
             .OrderByDescending(row => row.Day).ThenByDescending(row => row.LastAt)
             .Select(row => (DateTimeOffset?)row.LastAt)
             .FirstOrDefaultAsync(ct);
+
+    private Task<List<UsageRow>> RowsAsync(Guid credentialId, DateOnly today, Expression<Func<UsageDay, bool>> which, CancellationToken ct)
+    {
+        var first = UsageReport.FirstDay(today);
+        return db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.Day >= first).Where(which)
+            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address))
+            .ToListAsync(ct);
+    }
 
     /// <summary>Forgets the days that are no longer kept.</summary>
     public Task ClearAwayAsync(int keptDays, CancellationToken ct)

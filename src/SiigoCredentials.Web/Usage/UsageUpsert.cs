@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Net;
+using System.Runtime.InteropServices;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Usage;
 
 /// <summary>
 /// The two statements that add counts to their rows, prepared once on a connection that they keep: most rows of a second are there already, and only a new one
-/// has to look whether the credential has room for another name or address today.
+/// has to look whether the credential has room for another name or address today. A server gets all of a chunk's rows in two messages.
 /// </summary>
 internal sealed class UsageUpsert : IDisposable
 {
@@ -18,14 +19,14 @@ internal sealed class UsageUpsert : IDisposable
     // Without room the address goes first, then the partner.
     private const string Begin = """
         WITH named AS (
-            SELECT COUNT(*) AS "Rows", COUNT(DISTINCT NULLIF("Address", '')) AS "Addresses", COALESCE(MAX("Address" = @address), 0) AS "Knows",
-                   COALESCE(MAX("PartnerId" = @partner AND "AccessKeyId" = @key AND "Outcome" = @outcome AND "Address" = ''), 0) AS "Gathers"
+            SELECT COUNT(*) AS "Rows", COUNT(DISTINCT NULLIF("Address", '')) AS "Addresses", COALESCE(MAX(CASE WHEN "Address" = @address THEN 1 END), 0) AS "Knows",
+                   COALESCE(MAX(CASE WHEN "PartnerId" = @partner AND "AccessKeyId" = @key AND "Outcome" = @outcome AND "Address" = '' THEN 1 END), 0) AS "Gathers"
             FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND ("PartnerId" <> '' OR "Address" <> ''))
         INSERT INTO "UsageDays" ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address", "Count", "LastAt", "LastAddress", "LastClient")
         SELECT @day, @credential, @key,
-               CASE WHEN "Rows" < @most OR "Gathers" THEN @partner ELSE '' END,
+               CASE WHEN "Rows" < @most OR "Gathers" = 1 THEN @partner ELSE '' END,
                @outcome,
-               CASE WHEN "Rows" < @most / 2 AND ("Knows" OR "Addresses" < @addresses) THEN @address ELSE '' END,
+               CASE WHEN "Rows" < @most / 2 AND ("Knows" = 1 OR "Addresses" < @addresses) THEN @address ELSE '' END,
                @count, @at, @last, @client
         FROM named WHERE true
         ON CONFLICT ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address") DO UPDATE SET
@@ -38,13 +39,14 @@ internal sealed class UsageUpsert : IDisposable
     private readonly DbConnection connection;
     private readonly DbCommand add;
     private readonly DbCommand begin;
+    private readonly UsageOptions options;
+    private readonly DbProviderFactory factory;
 
     public UsageUpsert(DbConnection connection, UsageOptions options)
     {
-        this.connection = connection;
+        (this.connection, this.options, factory) = (connection, options, DbProviderFactories.GetFactory(connection)!);
         (add, begin) = (Prepare(Add), Prepare(Begin));
-        Name(begin, "@most").Value = options.RowsPerDay;
-        Name(begin, "@addresses").Value = options.AddressesPerDay;
+        Limit(begin.Parameters);
     }
 
     /// <summary>Adds the counts of <paramref name="keys"/>, all or none of them.</summary>
@@ -52,15 +54,13 @@ internal sealed class UsageUpsert : IDisposable
     public void Write(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts)
     {
         using var transaction = connection.BeginTransaction();
-        (add.Transaction, begin.Transaction) = (transaction, transaction);
-        foreach (var what in keys)
+        if (connection.CanCreateBatch)
         {
-            Bind(add, what, counts[what]);
-            if (add.ExecuteNonQuery() == 0)
-            {
-                CopyTo(begin);
-                begin.ExecuteNonQuery();
-            }
+            WriteAtOnce(keys, counts, transaction);
+        }
+        else
+        {
+            WriteOneByOne(keys, counts, transaction);
         }
 
         transaction.Commit();
@@ -73,9 +73,69 @@ internal sealed class UsageUpsert : IDisposable
         connection.Dispose();
     }
 
-    private static void Bind(DbCommand command, in UsageKey what, in UsageTally tally)
+    // Embedded: the statements stay prepared, and a call costs no way.
+    private void WriteOneByOne(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts, DbTransaction transaction)
     {
-        var values = command.Parameters;
+        (add.Transaction, begin.Transaction) = (transaction, transaction);
+        foreach (var what in keys)
+        {
+            Bind(add.Parameters, what, counts[what]);
+            if (add.ExecuteNonQuery() == 0)
+            {
+                CopyTo(begin);
+                begin.ExecuteNonQuery();
+            }
+        }
+    }
+
+    // A server is a network away: first all rows that may be there, then those that were not.
+    private void WriteAtOnce(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts, DbTransaction transaction)
+    {
+        using var adding = Batch(keys, counts, Add, transaction);
+        adding.ExecuteNonQuery();
+        List<UsageKey> missing = [];
+        for (var place = 0; place < keys.Length; place++)
+        {
+            if (adding.BatchCommands[place].RecordsAffected == 0)
+            {
+                missing.Add(keys[place]);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            using var beginning = Batch(CollectionsMarshal.AsSpan(missing), counts, Begin, transaction);
+            beginning.ExecuteNonQuery();
+        }
+    }
+
+    private DbBatch Batch(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts, string sql, DbTransaction transaction)
+    {
+        var batch = connection.CreateBatch();
+        batch.Transaction = transaction;
+        foreach (var what in keys)
+        {
+            var one = batch.CreateBatchCommand();
+            one.CommandText = sql;
+            foreach (var name in Names)
+            {
+                Name(one.Parameters, name);
+            }
+
+            Bind(one.Parameters, what, counts[what]);
+            if (sql == Begin)
+            {
+                Limit(one.Parameters);
+            }
+
+            batch.BatchCommands.Add(one);
+        }
+
+        return batch;
+    }
+
+    private static void Bind(DbParameterCollection values, in UsageKey what, in UsageTally tally)
+    {
         values[0].Value = ColombianTime.DayOf(tally.LastAt);
         values[1].Value = what.CredentialId;
         values[2].Value = what.AccessKeyId;
@@ -104,17 +164,23 @@ internal sealed class UsageUpsert : IDisposable
         command.CommandText = sql;
         foreach (var name in Names)
         {
-            Name(command, name);
+            Name(command.Parameters, name);
         }
 
         return command;
     }
 
-    private static DbParameter Name(DbCommand command, string name)
+    private void Limit(DbParameterCollection values)
     {
-        var parameter = command.CreateParameter();
+        Name(values, "@most").Value = options.RowsPerDay;
+        Name(values, "@addresses").Value = options.AddressesPerDay;
+    }
+
+    private DbParameter Name(DbParameterCollection values, string name)
+    {
+        var parameter = factory.CreateParameter()!;
         parameter.ParameterName = name;
-        command.Parameters.Add(parameter);
+        values.Add(parameter);
         return parameter;
     }
 }

@@ -14,7 +14,13 @@ public sealed partial class UsageWriter(
     // Others who write, such as a rotation, get their turn between two chunks.
     private const int Chunk = 1_000;
 
-    private static readonly Comparer<UsageKey> ByCredential = Comparer<UsageKey>.Create((one, other) => one.CredentialId.CompareTo(other.CredentialId));
+    // Rows that lie together are written together, and by every instance in the same order, so that none waits for another that waits for it.
+    private static readonly Comparer<UsageKey> ByPlace = Comparer<UsageKey>.Create(static (one, other) =>
+        one.CredentialId.CompareTo(other.CredentialId) is var byCredential and not 0 ? byCredential
+        : one.AccessKeyId.CompareTo(other.AccessKeyId) is var byKey and not 0 ? byKey
+        : string.CompareOrdinal(one.PartnerId, other.PartnerId) is var byPartner and not 0 ? byPartner
+        : one.Outcome.CompareTo(other.Outcome) is var byOutcome and not 0 ? byOutcome
+        : string.CompareOrdinal(one.Address?.ToString(), other.Address?.ToString()));
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -62,7 +68,7 @@ public sealed partial class UsageWriter(
     {
         var keys = ArrayPool<UsageKey>.Shared.Rent(counts.Count);
         counts.Keys.CopyTo(keys, 0);
-        Array.Sort(keys, 0, counts.Count, ByCredential); // rows that lie together are written together
+        Array.Sort(keys, 0, counts.Count, ByPlace);
         var written = 0;
         try
         {

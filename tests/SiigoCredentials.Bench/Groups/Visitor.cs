@@ -10,6 +10,8 @@ namespace SiigoCredentials.Bench.Groups;
 internal sealed class Visitor
 {
     private const string Page = "/configuracion/credenciales-usuario-api";
+    private const string Activity = "/configuracion/credenciales-usuario-api/actividad";
+    private const string SignOutPage = "/cuenta/cerrar-sesion";
     private const string SessionCookie = "__Host-sesion";
 
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
@@ -54,6 +56,24 @@ internal sealed class Visitor
             ("Operation.Id", Between(form, "name=\"Operation.Id\" value=\"")),
             ("Operation.Version", Between(form, "name=\"Operation.Version\" value=\"")),
             ("Operation.Confirmed", "true"));
+    }
+
+    /// <summary>What somebody does who comes to replace the key: looks, rotates, reads the activity, leaves.</summary>
+    /// <exception cref="InvalidDataException">Something was not answered as it should be.</exception>
+    public void ReplaceTheKeyAndLeave()
+    {
+        Expect(Send(PageRequest), 200);
+        Expect(Send(PrepareRotation()), 200);
+        Expect(Send(Request("GET", Activity, "")), 200);
+        Expect(Post(SignOutPage, Token(Send(Request("GET", SignOutPage, "")))), 302);
+    }
+
+    private static void Expect(Answer answer, int status)
+    {
+        if (answer.Status != status)
+        {
+            throw new InvalidDataException($"A person got {answer.Status} instead of {status}.");
+        }
     }
 
     private static string Token(Answer page) => Between(After(page.Text, "name=\"__RequestVerificationToken\""), "value=\"");

@@ -27,15 +27,18 @@ internal static class Cli
     }
 
     /// <exception cref="InvalidOperationException">The command failed; the message holds what it said.</exception>
-    public static void Run(string folder, params string[] arguments)
+    public static void Run(string folder, params string[] arguments) => Run(Command(folder, arguments));
+
+    /// <exception cref="InvalidOperationException">The command failed; the message holds what it said.</exception>
+    public static void Run(ProcessStartInfo command)
     {
-        using var process = Process.Start(Command(folder, arguments))!;
+        using var process = Process.Start(command)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} failed:\n{output}{errors.GetAwaiter().GetResult()}");
+            throw new InvalidOperationException($"dotnet {string.Join(' ', command.ArgumentList)} failed:\n{output}{errors.GetAwaiter().GetResult()}");
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
 {
     public const string SignInPage = "/cuenta/iniciar-sesion";
 
+    private const string Program = "SiigoCredentials.Web.dll";
+
     /// <summary>High enough never to refuse at any speed; the counting itself stays on.</summary>
     private const int NoLimit = 100_000_000;
 
@@ -27,6 +29,9 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     private readonly Lazy<string> product = new(() => PublishProduct(workspace, reuse));
     private readonly Lazy<string?> stock = new(() => StockTemplate.Publish(workspace, reuse));
 
+    /// <summary>The key-encryption key of every server that is measured.</summary>
+    public static byte[] Kek() => SHA256.HashData("nothing that this seals is a secret"u8);
+
     public bool HasStock => stock.Value is not null;
 
     public static byte[] SignInPageRequest { get; } = FixedRequests.Get(SignInPage, FixedRequests.ByHttps);
@@ -39,9 +44,45 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     /// <summary>The real server, which refuses those who fail too often, as an installation does by default.</summary>
     public Server ProductThatRefuses(Database database) => StartProduct(database, probed: true, HighSignIns);
 
+    /// <summary>One of several portals on a PostgreSQL database.</summary>
+    public Server Portal(SharedDatabase shared, int number)
+    {
+        var folder = workspace.Folder(string.Create(CultureInfo.InvariantCulture, $"instance-{number}"));
+        var server = Start(product.Value, Program, probed: true, SharedSettings(folder, shared).Concat(HighSignIns).Concat(HighFailures));
+        server.WaitFor(SignInPageRequest);
+        return server;
+    }
+
+    /// <summary>Brings all that a SQLite database has to a PostgreSQL one, as an operator does.</summary>
+    public void Move(Database from, SharedDatabase to)
+    {
+        Product(from).Dispose(); // it brings a database that was kept up to date
+        var command = Cli.Command(product.Value, [Path.Combine(product.Value, Program), "move-to-postgres"]);
+        foreach (var (name, value) in SharedSettings(from.Folder, to))
+        {
+            command.Environment[name] = value;
+        }
+
+        Cli.Run(command);
+    }
+
+    /// <summary>This very program as a balancer before them, on the load's cores: it is no part of what is measured.</summary>
+    public static Server Balancer(IEnumerable<Server> portals)
+    {
+        var port = FreePort();
+        var command = Cli.Command(AppContext.BaseDirectory,
+        [
+            Path.Combine(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll"), "balancer", string.Join(',', portals.Select(portal => portal.Port)),
+            "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+        ]);
+        var server = new Server(what => Process.Start(what)!, command, port, probe: null);
+        server.WaitFor(FixedRequests.Get("/health/ready")); // it ends no TLS: no page for people
+        return server;
+    }
+
     public TimeSpan ProductStart(Database database)
     {
-        using var server = Start(product.Value, "SiigoCredentials.Web.dll", probed: false, ProductSettings(database));
+        using var server = Start(product.Value, Program, probed: false, ProductSettings(database.Folder));
         return server.WaitFor(SignInPageRequest);
     }
 
@@ -70,7 +111,7 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
 
     private Server StartProduct(Database database, bool probed, IEnumerable<KeyValuePair<string, string>> limits)
     {
-        var server = Start(product.Value, "SiigoCredentials.Web.dll", probed, ProductSettings(database).Concat(limits));
+        var server = Start(product.Value, Program, probed, ProductSettings(database.Folder).Concat(limits));
         server.WaitFor(SignInPageRequest);
         return server;
     }
@@ -101,22 +142,28 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         return socket;
     }
 
-    private static Dictionary<string, string> ProductSettings(Database database) => new()
+    private static Dictionary<string, string> ProductSettings(string folder) => new()
     {
         ["Portal__PublicUrl"] = "https://portal.example",
         ["Portal__TrustedProxies__0"] = "127.0.0.1",
         ["Accounts__RequireSecondFactor"] = "Nobody", // its people come with a password only
-        ["Storage__Folder"] = database.Folder,
+        ["Storage__Folder"] = folder,
         ["Credentials__RotationsPerDay"] = "1000000",
 
         // Seals made-up keys only; the same for each run, so that a database can be kept.
-        ["Protection__Key"] = Convert.ToBase64String(SHA256.HashData("nothing that this seals is a secret"u8)),
+        ["Protection__Key"] = Convert.ToBase64String(Kek()),
+    };
+
+    private static Dictionary<string, string> SharedSettings(string folder, SharedDatabase shared) => new(ProductSettings(folder), StringComparer.Ordinal)
+    {
+        ["Storage__Provider"] = "PostgreSql",
+        ["Storage__ConnectionString"] = shared.Text,
     };
 
     private static string PublishProduct(Workspace workspace, bool reuse)
     {
         var published = workspace.Folder("web");
-        if (!reuse || !File.Exists(Path.Combine(published, "SiigoCredentials.Web.dll")))
+        if (!reuse || !File.Exists(Path.Combine(published, Program)))
         {
             Console.WriteLine("publishing the server …");
             Cli.Run(

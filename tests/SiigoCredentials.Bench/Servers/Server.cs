@@ -6,8 +6,8 @@ using SiigoCredentials.Bench.Loading;
 
 namespace SiigoCredentials.Bench.Servers;
 
-/// <summary>What a server process has used so far; bytes are 0 where nothing in it tells.</summary>
-internal sealed record Usage(TimeSpan Cpu, long WorkingSet, long Allocated, long Heap);
+/// <summary>What a server process has used so far; bytes of the heap are 0 where nothing in it tells.</summary>
+internal sealed record Usage(TimeSpan Cpu, long WorkingSet, int Handles, long Allocated, long Heap);
 
 /// <summary>A server in a process of its own, on a port of its own.</summary>
 internal sealed class Server : IDisposable
@@ -64,8 +64,8 @@ internal sealed class Server : IDisposable
         }
 
         process.Refresh();
-        var (cpu, workingSet) = (process.TotalProcessorTime, process.WorkingSet64);
-        return probe is null ? new Usage(cpu, workingSet, 0, 0) : Ask(cpu, workingSet, probe);
+        var usage = new Usage(process.TotalProcessorTime, process.WorkingSet64, process.HandleCount, 0, 0);
+        return probe is null ? usage : Ask(usage, probe);
     }
 
     public void Dispose()
@@ -80,14 +80,14 @@ internal sealed class Server : IDisposable
         }
     }
 
-    private static Usage Ask(TimeSpan cpu, long workingSet, string probe)
+    private static Usage Ask(Usage usage, string probe)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(probe));
         using var stream = new NetworkStream(socket);
         var told = new byte[2 * sizeof(long)];
         stream.ReadExactly(told);
-        return new Usage(cpu, workingSet, BitConverter.ToInt64(told), BitConverter.ToInt64(told, sizeof(long)));
+        return usage with { Allocated = BitConverter.ToInt64(told), Heap = BitConverter.ToInt64(told, sizeof(long)) };
     }
 
     private string ExitCode => process.HasExited ? string.Create(CultureInfo.InvariantCulture, $" (exit code {process.ExitCode})") : "";

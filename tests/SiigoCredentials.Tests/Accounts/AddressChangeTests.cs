@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Operator;
 
@@ -10,7 +9,7 @@ public sealed class AddressChangeTests
     private const string Page = "/cuenta/correo";
     private const string New = "ana@nueva.example";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Address_ChangesOnlyWhenConfirmed_AndBothAreTold()

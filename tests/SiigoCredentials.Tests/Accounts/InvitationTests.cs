@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
@@ -14,7 +13,7 @@ public sealed class InvitationTests
     private const string Password = "tres tristes tigres de Boyacá";
     private const string Over = "Esta invitación ya no sirve";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task InvitedPerson_ChoosesAPassword_AndHasTheRole()

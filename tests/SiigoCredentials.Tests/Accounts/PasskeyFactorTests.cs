@@ -1,6 +1,5 @@
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 
@@ -11,7 +10,7 @@ public sealed class PasskeyFactorTests : IDisposable
 {
     private const string Asked = "Confirma que eres tú";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly SoftPasskey device = new();
 
     [Fact]

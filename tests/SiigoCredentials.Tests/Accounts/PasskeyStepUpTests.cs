@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
@@ -12,7 +11,7 @@ public sealed class PasskeyStepUpTests : IDisposable
     private const string Question = "Confirma que eres tú";
     private const string Refused = "No pudimos confirmar que eres tú";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly SoftPasskey device = new();
 
     [Theory]

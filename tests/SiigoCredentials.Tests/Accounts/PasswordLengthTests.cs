@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Operator;
 
@@ -13,7 +12,7 @@ public sealed class PasswordLengthTests : IDisposable
     private const string Long = "el río Magdalena suena de noche";
     private const string Stays = "Primero elige una contraseña de 15 caracteres o más";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly SoftPasskey device = new();
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
@@ -14,7 +13,7 @@ public sealed class PasswordRecoveryTests
     private const string Wanted = "el río Magdalena suena de noche";
     private const string Over = "Este enlace ya no sirve";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Link_SetsThePasswordOnce_EndsEverySession_AndSignsNobodyIn()

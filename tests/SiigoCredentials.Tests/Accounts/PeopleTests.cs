@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
@@ -13,7 +12,7 @@ public sealed class PeopleTests
 {
     internal const string Page = "/configuracion/usuarios";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task List_ShowsTheOwnCompanyAlone()
@@ -114,8 +113,11 @@ public sealed class PeopleTests
         await using var app = new PortalApp();
         await using var scope = app.Services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<CompanyPeople>();
-        var (companyId, ana) = await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin)
-            .Select(person => ValueTuple.Create(person.CompanyId, person.Id)).SingleAsync());
+        var (companyId, ana) = await app.InDatabaseAsync(async db =>
+        {
+            var person = await db.Users.SingleAsync(row => row.Email == PortalClient.Admin);
+            return (person.CompanyId, person.Id);
+        });
         var formerColleague = new Actor(companyId, Guid.CreateVersion7(), "Quien ya no es", null, null);
 
         Assert.Equal(PersonOutcome.LastAdministrator, await people.DisableAsync(formerColleague, ana, CancellationToken.None));

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Hosting;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
@@ -14,7 +13,7 @@ public sealed class SecondFactorPolicyTests : IDisposable
 {
     private const string SetUp = "Protege tu cuenta";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly SoftPasskey device = new();
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using OtpNet;
 using SiigoCredentials.Web.Operator;
 
@@ -12,7 +11,7 @@ public sealed class SecurityLogTests : IAsyncDisposable
 {
     private const string From = "Address=127.0.0.1";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly SecurityEvents events = new();
     private readonly PortalApp app;
 

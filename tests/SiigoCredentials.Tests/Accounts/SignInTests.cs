@@ -1,7 +1,6 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Operator;
 
@@ -9,8 +8,6 @@ namespace SiigoCredentials.Tests.Accounts;
 
 public sealed class SignInTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-
     [Theory]
     [InlineData(PortalClient.Admin, "otra clave distinta")]
     [InlineData("nadie@demo.example", DemoData.Password)]
@@ -59,7 +56,7 @@ public sealed class SignInTests
         await using var app = new PortalApp();
         using var client = await PortalClient.SignedInAsync(app);
 
-        await app.InDatabaseAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(person => person.DisabledAt, Noon)));
+        await app.InDatabaseAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(person => person.DisabledAt, TestClock.Noon)));
 
         Assert.Equal("Iniciar sesión", (await client.GetAsync("/")).Heading);
         Assert.Equal("No pudimos dejarte entrar", (await client.SignInAsync(PortalClient.Admin, DemoData.Password)).Notice);
@@ -91,7 +88,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Idle_ForHalfAnHour_EndsTheSession()
     {
-        var clock = new FakeTimeProvider(Noon);
+        var clock = new TestClock();
         await using var app = new PortalApp { Clock = clock };
         using var client = await PortalClient.SignedInAsync(app);
 
@@ -104,7 +101,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Used_AllDay_EndsAfterTwelveHours()
     {
-        var clock = new FakeTimeProvider(Noon);
+        var clock = new TestClock();
         await using var app = new PortalApp { Clock = clock };
         using var client = await PortalClient.SignedInAsync(app);
         for (var minutes = 20; minutes < 12 * 60; minutes += 20)
@@ -195,10 +192,10 @@ public sealed class SignInTests
     [Fact]
     public async Task LastUseThatCannotBeStored_DoesNotLockOut()
     {
-        var clock = new FakeTimeProvider(Noon);
+        var clock = new TestClock();
         await using var app = new PortalApp { Clock = clock };
         using var client = await PortalClient.SignedInAsync(app);
-        await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE UPDATE ON Sessions BEGIN SELECT RAISE(ABORT, 'full'); END"));
+        await app.SqlAsync("CREATE TRIGGER Full BEFORE UPDATE ON Sessions BEGIN SELECT RAISE(ABORT, 'full'); END");
 
         clock.Advance(TimeSpan.FromMinutes(2));
 
@@ -210,13 +207,14 @@ public sealed class SignInTests
     {
         await using var app = new PortalApp();
         using var client = await PortalClient.SignedInAsync(app);
-        await app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("DROP TABLE Sessions"));
+        await app.SqlAsync("DROP TABLE Sessions");
 
         var page = await client.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
         Assert.Equal("El portal no pudo terminar", page.Heading);
         Assert.DoesNotContain("Sqlite", page.Html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Npgsql", page.Html, StringComparison.OrdinalIgnoreCase);
         var style = await client.Http.GetAsync("/css/site.css");
         Assert.Equal(HttpStatusCode.OK, style.StatusCode);
         Assert.True(style.Headers.Contains("Content-Security-Policy"));

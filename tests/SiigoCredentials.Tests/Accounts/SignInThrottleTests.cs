@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
@@ -6,7 +5,7 @@ namespace SiigoCredentials.Tests.Accounts;
 /// <summary>Guessing at passwords is bounded, and no stranger locks an owner out (ASVS 6.1.1, 6.3.1).</summary>
 public sealed class SignInThrottleTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Theory]
     [InlineData(PortalClient.Admin)]

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
@@ -9,7 +8,7 @@ public sealed class StepUpTests
 {
     private const string Question = "Confirma que eres tú";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Theory]
     [InlineData("Generate")]

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Net;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Audit;
@@ -36,7 +36,7 @@ public sealed class AuditTrailTests
         await ActAsync(app);
         var company = await app.InDatabaseAsync(db => db.AuditEntries.Select(entry => entry.CompanyId).FirstAsync());
 
-        await SqlAsync(app, "DROP TRIGGER AuditEntries_NoUpdate; DROP TRIGGER AuditEntries_NoDelete; " + tampering);
+        await app.SqlAsync("DROP TRIGGER AuditEntries_NoUpdate; DROP TRIGGER AuditEntries_NoDelete; " + tampering);
 
         Assert.Equal(brokenAt, await FindBreakAsync(app, company));
     }
@@ -49,7 +49,7 @@ public sealed class AuditTrailTests
         await using var app = new PortalApp();
         await ActAsync(app);
 
-        var refused = await Assert.ThrowsAsync<SqliteException>(() => SqlAsync(app, sql));
+        var refused = await Assert.ThrowsAnyAsync<DbException>(() => app.SqlAsync(sql));
 
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
     }
@@ -60,14 +60,16 @@ public sealed class AuditTrailTests
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
         var before = await admin.GenerateAsync();
-        await SqlAsync(app, "CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'disk on fire'); END");
+        await app.SqlAsync("CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'disk on fire'); END");
 
         var rotated = await admin.RotateAsync();
         var page = await admin.GetAsync(PortalClient.ByPartners);
         var revealed = await admin.SubmitAsync(page, page.Form("Reveal"));
         var contact = await admin.SubmitAsync(page, page.Form("Contact"), new() { ["Contact.Email"] = "otra@x.example" });
+        var revoked = await admin.SubmitAsync(page, page.Form("Revoke"), PortalClient.Yes);
+        var suspended = await admin.SubmitAsync(page, page.Form("Suspend"));
 
-        Assert.All([rotated, revealed, contact], answer =>
+        Assert.All([rotated, revealed, contact, revoked, suspended], answer =>
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
             Assert.Equal("El portal no pudo terminar", answer.Heading);
@@ -90,8 +92,6 @@ public sealed class AuditTrailTests
         await admin.SubmitAsync(page, page.Form("Contact"), new() { ["Contact.Name"] = "Otra" });
         await admin.RotateAsync();
     }
-
-    private static Task<int> SqlAsync(PortalApp app, string sql) => app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 
     private static async Task<long?> FindBreakAsync(PortalApp app, Guid companyId)
     {

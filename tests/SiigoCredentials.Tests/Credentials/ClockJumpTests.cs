@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 
@@ -10,12 +9,10 @@ namespace SiigoCredentials.Tests.Credentials;
 /// <summary>What a machine's clock does to keys when it is set forward, back, and past what 32 bits of seconds can say.</summary>
 public sealed class ClockJumpTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-
     [Fact]
     public async Task ClockSetBack_RevivesNoKeyThatEnded_AndTheChainGoesOn()
     {
-        var clock = new WallClock(Noon);
+        var clock = new WallClock();
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         var former = await admin.GenerateAsync();
@@ -45,7 +42,7 @@ public sealed class ClockJumpTests
     [InlineData(5_000)] // past 2038-01-19
     public async Task ClockSetForward_EndsWhatHasAnEnd_AndNothingElse(int days)
     {
-        var clock = new WallClock(Noon);
+        var clock = new WallClock();
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         var former = await admin.GenerateAsync();
@@ -61,7 +58,7 @@ public sealed class ClockJumpTests
     }
 
     /// <summary>A clock on the wall that somebody sets; what measures how long something takes goes on as before.</summary>
-    private sealed class WallClock(DateTimeOffset start) : FakeTimeProvider(start)
+    private sealed class WallClock : TestClock
     {
         public TimeSpan SetBy { get; set; }
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
@@ -16,7 +15,7 @@ public sealed class CredentialNewsTests
 {
     private const string Contact = "julia@aliado.example";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task EveryAct_TellsTheContactAndEveryAdministrador_AndNobodyElse()

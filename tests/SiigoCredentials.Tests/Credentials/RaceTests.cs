@@ -8,14 +8,13 @@ namespace SiigoCredentials.Tests.Credentials;
 
 /// <summary>
 /// Many Administradores at once on one credential, over HTTP. 200 attempts here; the long form is
-/// <c>PORTAL_RACE=10000 dotnet test --filter FullyQualifiedName~RaceTests</c>.
+/// <c>PORTAL_RACE=10000</c>, see <c>tests/faults.sh</c>.
 /// </summary>
 public sealed class RaceTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
 
-    private static readonly int Attempts =
-        int.Parse(Environment.GetEnvironmentVariable("PORTAL_RACE") ?? "200", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Attempts = LongForm.Number("PORTAL_RACE", 200);
 
     [Fact]
     public async Task Generate_SixteenAtOnce_OneWins()

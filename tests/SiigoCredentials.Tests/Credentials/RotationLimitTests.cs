@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 
@@ -12,7 +11,7 @@ public sealed class RotationLimitTests
 {
     private const string Refused = "No restablecimos nada: ya se hizo demasiadas veces en 24 horas";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task RotationOverTheLimit_IsRefusedInWords_AndTheKeyGoesOnWorking()

@@ -6,14 +6,13 @@ namespace SiigoCredentials.Tests.Credentials;
 
 /// <summary>
 /// Integrations sign in and call without a pause while the key is replaced again and again. 10 rotations here; the long form is
-/// <c>PORTAL_TRAFFIC=500 dotnet test --filter FullyQualifiedName~RotationUnderTrafficTests</c>.
+/// <c>PORTAL_TRAFFIC=500</c>, see <c>tests/faults.sh</c>.
 /// </summary>
 public sealed class RotationUnderTrafficTests(ITestOutputHelper output)
 {
     private const int Clients = 8;
 
-    private static readonly int Rotations =
-        int.Parse(Environment.GetEnvironmentVariable("PORTAL_TRAFFIC") ?? "10", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Rotations = LongForm.Number("PORTAL_TRAFFIC", 10);
 
     private readonly List<(string Key, string Token)> eras = [];
     private readonly ConcurrentDictionary<string, int> answers = new();

@@ -2,7 +2,6 @@ using System.Net;
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Navigation;
@@ -156,7 +155,7 @@ public sealed class HelpArticleTests
     [Fact]
     public async Task Answers_TooManyInAnHour_HaveToWait()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock, Settings = { ["Help:AnswersPerHour"] = "3" } };
         using var ana = await PortalClient.SignedInAsync(app);
         for (var time = 0; time < 3; time++)
@@ -175,7 +174,7 @@ public sealed class HelpArticleTests
     [Fact]
     public async Task Views_AreCountedByDay_WhenSomebodyReads()
     {
-        var clock = new FakeTimeProvider(new(2026, 11, 24, 20, 0, 0, TimeSpan.Zero));
+        var clock = new TestClock(new(2026, 11, 24, 20, 0, 0, TimeSpan.Zero));
         await using var app = new PortalApp { Clock = clock, Settings = { ["Accounts:IdleTimeout"] = "10:00:00" } };
         using var ana = await PortalClient.SignedInAsync(app);
         using var nobody = new PortalClient(app);
@@ -196,7 +195,7 @@ public sealed class HelpArticleTests
     [Fact]
     public async Task AnswersAndViews_OutliveTheAccount_ButNotAYear()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock };
         using var colleague = await PortalClient.SignedInAsync(app, PortalClient.Colleague);
         await AnswerAsync(colleague, Guide, useful: true);

@@ -48,11 +48,10 @@ public sealed class CanaryTests
         using var guesser = new PortalClient(app);
         var refused = await guesser.SignInAsync(PortalClient.Admin, WrongPassword);
         answers.Add(refused.Html.Replace(DemoData.Password, "", StringComparison.Ordinal)); // the Development page tells it on purpose
-        await SqlAsync(app, "CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await app.SqlAsync("CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'broken'); END");
         answers.Add((await admin.RotateAsync()).Html);
         var kek = await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"));
-        var files = Directory.EnumerateFiles(app.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".kek", StringComparison.Ordinal))
-            .Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file))).ToList();
+        var files = await app.StoredAsync();
 
         Assert.Equal(first.AccessKey, seen.AccessKey);
         Assert.NotEmpty(logs.Text);
@@ -71,8 +70,6 @@ public sealed class CanaryTests
         Assert.Contains(first.ApiUser, string.Concat(files), StringComparison.Ordinal);
         Assert.Contains(PortalClient.ByPartners, logs.Text, StringComparison.Ordinal);
     }
-
-    private static Task<int> SqlAsync(PortalApp app, string sql) => app.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 
     private static IEnumerable<string> Forms(string secret)
     {

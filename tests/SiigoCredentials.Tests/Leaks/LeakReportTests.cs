@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
@@ -18,7 +17,7 @@ public sealed class LeakReportTests : IAsyncDisposable
     private const string Door = "/leak-reports";
     private const string Page = "/reportar-filtracion";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly PortalApp app;
     private PortalClient admin = null!;
     private PortalPage pair = null!;

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.News;
@@ -14,7 +13,7 @@ public sealed class NewsTests
     private const string Andina = "julia@aliado.example";
     private const string Tornillo = "pedro@tienda.example";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Published_ReachesEveryContactOnce_EachWithALinkOfTheirOwn()

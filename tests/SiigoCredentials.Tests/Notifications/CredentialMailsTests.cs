@@ -2,6 +2,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Notifications;
 
@@ -25,7 +26,7 @@ public sealed class CredentialMailsTests
         CredentialMails.ConfirmContact(Julia, AuditAction.CredentialGenerated, Andina, "Ana", Link),
         CredentialMails.ContactReplaced(Julia, Andina, "Ana"),
         CredentialMails.OverlapOver(Outgoing.To, "Julia", Andina),
-        CredentialMails.Reminder(Outgoing.To, "Julia", Andina, [new LateUser("MiTienda", "192.0.2.1", End)], Link),
+        CredentialMails.Reminder(Outgoing.To, "Julia", Andina, [new LastUse(End, "MiTienda", "192.0.2.1", "cliente/1.0")], Link),
         CredentialMails.ContactMoved(Outgoing.To, "Ana", Andina, "Julia", Here),
         .. OnKeys.Select(act => CredentialMails.ToContact(Julia, act, Andina, "Ana", Link)),
         .. OnKeys.Concat([AuditAction.CredentialGenerated, AuditAction.ContactUpdated, AuditAction.AccessKeyRevealed])

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Notifications;
@@ -8,7 +7,7 @@ public sealed class DevelopmentMailsPageTests
 {
     private const string Path = "/desarrollo/correos";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Page_ListsTheNewestFirst_WithTheirText()

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
@@ -10,7 +9,7 @@ namespace SiigoCredentials.Tests.Notifications;
 
 public sealed class OutboxTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Theory]
     [InlineData(true)]

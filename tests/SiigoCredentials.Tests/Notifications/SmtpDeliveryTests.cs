@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 
 namespace SiigoCredentials.Tests.Notifications;
@@ -9,7 +8,7 @@ public sealed class SmtpDeliveryTests
 {
     private const string Password = "la clave del buzón";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [NodeFact]
     public Task StartTls_WithASignIn_DeliversTheMailAsWritten() => DeliversAsync("starttls", "StartTls");

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
 
@@ -67,7 +66,7 @@ public sealed class FirstStartTests
     [Fact]
     public async Task SetupLink_AfterADay_IsOver()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var clock = new TestClock();
         await using var app = new ProductionApp { Clock = clock };
         using var client = new PortalClient(app);
         var link = await LinkAsync(app);
@@ -149,9 +148,7 @@ public sealed class FirstStartTests
         await using var before = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(before);
         var pair = await admin.GenerateAsync();
-        await before.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)"));
-        await using var after = new PortalApp();
-        File.Copy(before.DatabaseFile, after.DatabaseFile, overwrite: true);
+        await using var after = await before.MovedAsync();
         await File.WriteAllTextAsync(Path.Combine(after.Folder, "development.kek"), SomeKey);
 
         using var again = await PortalClient.SignedInAsync(after);

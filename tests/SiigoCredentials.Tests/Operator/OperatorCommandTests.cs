@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Tests.Tokens;
@@ -53,7 +52,7 @@ public sealed class OperatorCommandTests
     [Fact]
     public async Task ResetFactors_LetsThePasswordAloneInAgain_EndsSessions_AndTellsTheOwner()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
         await ana.AddAuthenticatorAsync(clock);
@@ -72,7 +71,7 @@ public sealed class OperatorCommandTests
     [Fact]
     public async Task ResetFactors_OfAShortPassword_TakesItToo()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
         await ana.AddAuthenticatorAsync(clock);
@@ -94,7 +93,7 @@ public sealed class OperatorCommandTests
     [Fact]
     public async Task RotateKek_LetsTheOldKeyGo_AndEverySecretStillOpens()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TestClock(TimeProvider.System.GetUtcNow());
         await using var app = new PortalApp { Clock = clock };
         var (old, next) = (await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek")), NewKey());
         using var ana = await PortalClient.SignedInAsync(app);
@@ -176,7 +175,7 @@ public sealed class OperatorCommandTests
             await person.SubmitAsync(page, page.MainForm, new() { ["Useful"] = useful, ["Comment"] = comment });
         }
 
-        await app.SqlAsync("UPDATE HelpAnswers SET Comment = Comment || char(27) || '[2J' || char(13, 10) || 'de dos líneas' || char(155) || '31m' WHERE Useful = 1");
+        await app.SqlAsync("UPDATE HelpAnswers SET Comment = Comment || '\u001b[2J\r\nde dos líneas\u009b31m' WHERE Useful");
         var (exitCode, said) = await Shell.RunAsync(app, "help-answers");
 
         Assert.Equal(0, exitCode);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Tests.Pages;
@@ -12,7 +11,7 @@ public sealed class ActivityPageTests : IDisposable
 {
     private const string Path = "/configuracion/credenciales-usuario-api/actividad";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly PortalApp app;
 
     public ActivityPageTests() => app = new PortalApp { Clock = clock };

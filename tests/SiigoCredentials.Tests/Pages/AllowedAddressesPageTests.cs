@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
@@ -13,7 +12,7 @@ public sealed class AllowedAddressesPageTests
 {
     private const string Path = "/configuracion/credenciales-usuario-api/direcciones";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task List_ThatKeepsNobodyOut_IsSavedShownAndRecorded()

@@ -1,7 +1,6 @@
 using System.Net;
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Tokens;
 
@@ -12,7 +11,7 @@ public sealed class ConnectionTestPageTests
 {
     private const string Path = "/configuracion/credenciales-usuario-api/probar";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Theory]
     [InlineData(true, true)]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Audit;
 
@@ -12,7 +11,7 @@ public sealed partial class ContactPagesTests
 {
     private const string Contact = "julia@aliado.example";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Confirming_NeedsAClick_WorksOnce_AndTheCardTells()
@@ -32,7 +31,9 @@ public sealed partial class ContactPagesTests
         Assert.Equal(clock.GetUtcNow(), await ConfirmedAtAsync(app));
         Assert.Equal("Tu correo está confirmado", (await julia.SubmitAsync(page, page.MainForm)).Notice);
         Assert.Equal("Tu correo está confirmado", (await julia.GetAsync(link)).Notice);
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.ContactConfirmed)));
+        var entry = await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(row => row.Action == AuditAction.ContactConfirmed));
+        Assert.Equal("Julia Integradora", entry.ActorName);
+        Assert.NotEqual(Guid.Empty, entry.ActorId); // that would be the operator
         var card = await admin.GetAsync(PortalClient.ByPartners);
         Assert.Contains("Correo confirmado el 24 nov 2026, 7:00", card.Document.QuerySelector("#estado-contacto")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("<strong>Julia Integradora</strong>, el contacto, confirmó su correo", card.Html, StringComparison.Ordinal);

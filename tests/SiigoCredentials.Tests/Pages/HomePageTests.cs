@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Usage;
@@ -11,7 +10,7 @@ public sealed class HomePageTests
 {
     private const string Andina = "(SELECT Id FROM Companies WHERE Nit = '900123456')";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 13, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 13, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task NothingGenerated_AsksToGetCredentials()

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Credentials;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
@@ -34,7 +33,7 @@ public sealed class ImpossibleActTests : IDisposable
         ["reveal"] = ("Reveal", [], ["No hay un Access Key para mostrar"]),
     };
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly PortalApp app;
 
     public ImpossibleActTests() => app = new PortalApp { Clock = clock };
@@ -73,7 +72,7 @@ public sealed class ImpossibleActTests : IDisposable
             Assert.Equal(before, await StandingAsync());
         }
 
-        await app.SqlAsync($"UPDATE Companies SET PlanCode = (SELECT Code FROM Plans WHERE IncludesApi = 0) WHERE Nit = '{Nit}'");
+        await app.SqlAsync($"UPDATE Companies SET PlanCode = (SELECT Code FROM Plans WHERE NOT IncludesApi) WHERE Nit = '{Nit}'");
         foreach (var act in Acts.Keys)
         {
             var before = await StandingAsync();

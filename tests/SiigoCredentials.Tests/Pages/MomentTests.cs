@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
@@ -30,7 +29,7 @@ public sealed class MomentTests
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         var texts = new StringLocalizer<Texts>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance));
-        var helper = new MomentTagHelper(new FakeTimeProvider(Moment.AddMinutes(minutesAgo)), texts) { At = Moment };
+        var helper = new MomentTagHelper(new TestClock(Moment.AddMinutes(minutesAgo)), texts) { At = Moment };
         var output = new TagHelperOutput("moment", [], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()));
 
         helper.Process(new TagHelperContext([], new Dictionary<object, object>(), "id"), output);

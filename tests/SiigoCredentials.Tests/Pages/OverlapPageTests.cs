@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Usage;
@@ -10,7 +9,7 @@ namespace SiigoCredentials.Tests.Pages;
 /// <summary>A key is replaced with an overlap: by the pages, as an Administrador does it.</summary>
 public sealed class OverlapPageTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Theory]
     [InlineData(PortalClient.ByConfiguration)]

@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Usage;
 
@@ -10,7 +9,7 @@ namespace SiigoCredentials.Tests.Pages;
 public sealed class RotationDialogTests
 {
     // Friday, 1 in the afternoon in Colombia; the Monday after is a holiday.
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 13, 18, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 13, 18, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task Dialog_NamesWhoUsedTheKey_AndHowManyMore()

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
@@ -11,7 +10,7 @@ namespace SiigoCredentials.Tests.Pages;
 /// <summary>The integrations are stopped, for a while or for good: by the pages, as an Administrador does it.</summary>
 public sealed class StoppingPageTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     public static TheoryData<string> BothRoutes => [PortalClient.ByConfiguration, PortalClient.ByPartners];
 

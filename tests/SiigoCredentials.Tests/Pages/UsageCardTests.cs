@@ -1,6 +1,5 @@
 using System.Net;
 using AngleSharp.Dom;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Usage;
@@ -13,7 +12,7 @@ public sealed class UsageCardTests
     private const string Sheet = "?handler=UsageSheet";
 
     // 8 in the morning in Colombia.
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 13, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 13, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData(PortalClient.ByConfiguration)]

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Operator;
@@ -15,7 +14,7 @@ public sealed class PartnerPageTests : IDisposable
     private const string Path = "/alianzas/aliados";
     private const string State = "/alianzas/estado";
 
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
     private readonly PortalApp app;
 
     public PartnerPageTests() => app = new PortalApp { Clock = clock };
@@ -79,7 +78,7 @@ public sealed class PartnerPageTests : IDisposable
         Assert.All(
             [pair.AccessKey!, pair.AccessKey![^4..], pair.ApiUser, "Otra", "Vieja", "Nombre interno", "julia@aliado.example", "Ana", "192.0.2.1", PortalClient.Admin],
             secret => Assert.DoesNotContain(secret, page.Html, StringComparison.Ordinal));
-        Assert.DoesNotContain(link.Split('=')[1], await File.ReadAllTextAsync(app.DatabaseFile, System.Text.Encoding.Latin1), StringComparison.Ordinal);
+        Assert.All(await app.StoredAsync(), stored => Assert.DoesNotContain(link.Split('=')[1], stored, StringComparison.Ordinal));
 
         var list = await admin.GetAsync(Path);
         Assert.Contains("Abierto por última vez el 24 nov 2026, 7:00", list.Document.Body!.TextContent, StringComparison.Ordinal);
@@ -143,7 +142,7 @@ public sealed class PartnerPageTests : IDisposable
     [Theory]
     [InlineData("UPDATE Credentials SET SuspendedAt = '2026-01-01 00:00:00'", "Detenida por ahora")]
     [InlineData("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00'", "Detenida por ahora")]
-    [InlineData("UPDATE Companies SET PlanCode = (SELECT Code FROM Plans WHERE IncludesApi = 0)", "Detenida por ahora")]
+    [InlineData("UPDATE Companies SET PlanCode = (SELECT Code FROM Plans WHERE NOT IncludesApi)", "Detenida por ahora")]
     [InlineData("UPDATE AccessKeys SET State = 'Revoked'", "Ya no funciona")]
     public async Task Link_TellsWhenNobodyGetsIn(string sql, string state)
     {

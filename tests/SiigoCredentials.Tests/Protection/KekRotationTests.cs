@@ -1,29 +1,33 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using SiigoCredentials.Tests.Operator;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Protection;
+using Xunit.Abstractions;
 
 namespace SiigoCredentials.Tests.Protection;
 
-/// <summary>The key-encryption key is changed under the running portal, and stopped after every single batch (T8, the short form).</summary>
-public sealed class KekRotationTests
+/// <summary>
+/// T8: the key-encryption key is changed under the running portal, stopped after every single batch, and killed at any moment. One kill and
+/// 20 credentials here; the long form is <c>PORTAL_KEK_KILLS=100 PORTAL_KEK_CREDENTIALS=10000</c>, see <c>tests/faults.sh</c>.
+/// </summary>
+public sealed class KekRotationTests(ITestOutputHelper output)
 {
     private const int Rotations = 12;
+
+    private static readonly int Kills = LongForm.Number("PORTAL_KEK_KILLS", 1);
+    private static readonly int Credentials = LongForm.Number("PORTAL_KEK_CREDENTIALS", 20);
 
     [Fact]
     public async Task Rotation_StoppedAfterEachBatchAndInOne_GoesOn_AndNothingIsUnreadableAtAnyMoment()
     {
         await using var app = new PortalApp { Settings = new() { ["Credentials:RotationsPerDay"] = "100" } };
-        using var ana = await PortalClient.SignedInAsync(app);
-        var pair = await ana.GenerateAsync();
-        for (var rotation = 0; rotation < Rotations; rotation++)
-        {
-            pair = await ana.RotateAsync();
-        }
+        var pair = await RotateOftenAsync(app);
 
-        var old = new KeyEncryptionKey(Convert.FromBase64String(await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"))));
-        var next = new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32));
+        var (old, next) = (await KeyOfAsync(app), NewKey());
         var both = new KeyEncryptionKeys(next, old);
         app.Settings["Protection:Key"] = Convert.ToBase64String(next.Key);
         app.Settings["Protection:PreviousKey"] = Convert.ToBase64String(old.Key);
@@ -51,6 +55,60 @@ public sealed class KekRotationTests
     }
 
     [Fact]
+    public async Task Command_KilledAtAnyMoment_LeavesNothingUnreadable_AndEndsWhatItBegan()
+    {
+        await using var app = new PortalApp();
+        await MoreCompanies.AddWithCredentialsAsync(app, Credentials);
+        var (previous, current) = (await KeyOfAsync(app), NewKey());
+        var begun = Stopwatch.GetTimestamp();
+        Assert.Equal(0, (await Shell.RunWithAsync(app, SettingsOf(current, previous), "rotate-kek")).ExitCode);
+        var whole = Stopwatch.GetElapsedTime(begun);
+        var caught = 0;
+        (previous, current) = (current, NewKey());
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            await Shell.KillAsync(app, whole * (kill - 0.5) / Kills, SettingsOf(current, previous), "rotate-kek");
+
+            Assert.Equal(0, await UnopenedAsync(app, new KeyEncryptionKeys(current, previous)));
+            var left = await UnopenedAsync(app, new KeyEncryptionKeys(current));
+            caught += left > 0 && await UnopenedAsync(app, new KeyEncryptionKeys(previous)) > 0 ? 1 : 0;
+            if (left == 0)
+            {
+                (previous, current) = (current, NewKey());
+            }
+        }
+
+        Assert.Equal(0, (await Shell.RunWithAsync(app, SettingsOf(current, previous), "rotate-kek")).ExitCode);
+        Assert.Equal(0, await UnopenedAsync(app, new KeyEncryptionKeys(current)));
+        output.WriteLine($"T8: rotate-kek of {Credentials} credentials killed {Kills} times, at every {100.0 / Kills:0.#} % of its {whole.TotalMilliseconds:0} ms; {caught} kills left a part done: 0 secrets unreadable after each.");
+    }
+
+    [PostgreSqlFact]
+    public async Task Rotation_NeedsARowOfAnActThatNeedsOneOfIts_GivesWay()
+    {
+        await using var app = new PortalApp { Settings = new() { ["Credentials:RotationsPerDay"] = "100" } };
+        await RotateOftenAsync(app);
+
+        var (old, next) = (await KeyOfAsync(app), NewKey());
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        await using var act = await db.BeginActAsync(await db.Credentials.Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
+        var last = await db.Database.SqlQuery<Guid>($"""SELECT "Id" AS "Value" FROM "AccessKeys" ORDER BY ctid DESC LIMIT 1""").SingleAsync();
+        await db.AccessKeys.Where(key => key.Id == last).ExecuteUpdateAsync(set => set.SetProperty(key => key.Hint, "otra"));
+        var rotating = RunAsync(app, new KeyEncryptionKeys(next, old), (_, _) => { }, batchRows: 100);
+        await Until.TrueAsync(
+            () => db.Database.SqlQuery<bool>($"""SELECT EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value" """).SingleAsync(),
+            () => "The rotation does not wait for the act.");
+
+        await db.AccessKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.Hint, "otra"));
+        await act.CommitAsync();
+        await rotating;
+
+        Assert.Equal(0, await UnopenedAsync(app, new KeyEncryptionKeys(next)));
+        Assert.All(await app.InDatabaseAsync(other => other.AccessKeys.Select(key => key.Hint).ToListAsync()), hint => Assert.Equal("otra", hint));
+    }
+
+    [Fact]
     public void EverythingThatIsSealed_IsInTheListThatIsRotatedBackedUpAndCounted()
     {
         var source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
@@ -75,11 +133,30 @@ public sealed class KekRotationTests
         }
     }
 
-    private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, RowsDone told) => app.InDatabaseAsync(async db =>
+    private static async Task<PortalPage> RotateOftenAsync(PortalApp app)
+    {
+        using var ana = await PortalClient.SignedInAsync(app);
+        var pair = await ana.GenerateAsync();
+        for (var rotation = 0; rotation < Rotations; rotation++)
+        {
+            pair = await ana.RotateAsync();
+        }
+
+        return pair;
+    }
+
+    private static KeyEncryptionKey NewKey() => new(RandomNumberGenerator.GetBytes(32));
+
+    private static async Task<KeyEncryptionKey> KeyOfAsync(PortalApp app) => new(Convert.FromBase64String(await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"))));
+
+    private static Dictionary<string, string> SettingsOf(KeyEncryptionKey current, KeyEncryptionKey previous) =>
+        new() { ["Protection__Key"] = Convert.ToBase64String(current.Key), ["Protection__PreviousKey"] = Convert.ToBase64String(previous.Key) };
+
+    private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, RowsDone told, int batchRows = 2) => app.InDatabaseAsync(async db =>
     {
         var (secrets, sealer) = (new SealedSecrets(db), new SecretSealer(keys));
         var canaries = new KekCanaries(db, secrets, sealer, keys, TimeProvider.System, NullLogger<KekCanaries>.Instance);
-        await new KekRotation(secrets, sealer, keys, canaries) { BatchRows = 2 }.RunAsync(told, CancellationToken.None);
+        await new KekRotation(secrets, sealer, keys, canaries) { BatchRows = batchRows }.RunAsync(told, CancellationToken.None);
     });
 
     private static Task<int> UnopenedAsync(PortalApp app, KeyEncryptionKeys keys) => app.InDatabaseAsync(async db =>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using SiigoCredentials.Web.Protection;
@@ -8,6 +9,12 @@ public sealed class SecretSealerTests
 {
     private static readonly byte[] Secret = Encoding.UTF8.GetBytes("siigo_ak_un-secreto");
     private static readonly byte[] Row = Encoding.UTF8.GetBytes("empresa:credencial:1");
+
+    // Where SecretSealer's layout has its two nonces.
+    private const int WrappingNonce = 1 + KeyEncryptionKey.IdBytes;
+    private const int SealingNonce = WrappingNonce + 12 + KeyEncryptionKey.KeyBytes + 16;
+
+    private static readonly int Seals = LongForm.Number("PORTAL_SEALS", 20_000);
 
     private readonly SecretSealer sealer = new(NewKeys());
 
@@ -61,6 +68,17 @@ public sealed class SecretSealerTests
     }
 
     [Fact]
+    public void Seal_Often_NeverTakesANonceTwice()
+    {
+        var (wrapping, sealing) = (new HashSet<UInt128>(Seals), new HashSet<UInt128>(Seals));
+        for (var number = 0; number < Seals; number++)
+        {
+            var whole = sealer.Seal(Secret, Row);
+            Assert.True(wrapping.Add(NonceAt(whole, WrappingNonce)) & sealing.Add(NonceAt(whole, SealingNonce)), $"Seal {number} took a nonce of one before.");
+        }
+    }
+
+    [Fact]
     public void Rewrapped_OpensWithTheNewKeyAlone_AndOnlyInItsRow()
     {
         var (old, next) = (NewKeys().Current, NewKeys().Current);
@@ -76,6 +94,8 @@ public sealed class SecretSealerTests
         Assert.ThrowsAny<CryptographicException>(() => new SecretSealer(new KeyEncryptionKeys(old)).Open(after, Row));
         Assert.ThrowsAny<CryptographicException>(() => changing.Rewrap(before, Encoding.UTF8.GetBytes("empresa:credencial:2")));
     }
+
+    private static UInt128 NonceAt(byte[] whole, int at) => new(BinaryPrimitives.ReadUInt32BigEndian(whole.AsSpan(at)), BinaryPrimitives.ReadUInt64BigEndian(whole.AsSpan(at + 4)));
 
     private static KeyEncryptionKeys NewKeys() => new(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
 }

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Usage;
@@ -13,7 +12,7 @@ namespace SiigoCredentials.Tests.Tokens;
 /// <summary>Why a sign-in was refused: the owner learns it, whoever was refused does not.</summary>
 public sealed class FailureCauseTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task EveryCause_IsCountedUnderItsKeyPartnerAndAddress()

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 
@@ -9,8 +8,6 @@ namespace SiigoCredentials.Tests.Tokens;
 /// <summary>What the token service remembers is true at the next request, whoever changed it: each case first makes it remember.</summary>
 public sealed class LiveTruthTests
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-
     /// <summary>What another process may do to the rows, and what <c>/auth</c> and <c>/v1</c> say afterwards.</summary>
     public static TheoryData<string, int, int> Changes => new()
     {
@@ -18,7 +15,7 @@ public sealed class LiveTruthTests
         { "DELETE FROM AccessKeys", 401, 401 },
         { "UPDATE AccessKeys SET ExpiresAt = '2020-01-01 00:00:00'", 401, 401 },
         { "UPDATE Companies SET PlanCode = 'emprendedor'", 401, 403 },
-        { "UPDATE Plans SET IncludesApi = 0", 401, 403 },
+        { "UPDATE Plans SET IncludesApi = FALSE", 401, 403 },
         { "UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00'", 401, 403 },
         { "UPDATE Credentials SET ApiUser = 'otra@api.siigo.example'", 401, 401 },
         { "UPDATE Credentials SET AllowedAddresses = '192.0.2.0/24'", 401, 401 },
@@ -95,7 +92,7 @@ public sealed class LiveTruthTests
     [Fact]
     public async Task Key_WithALife_IsRefusedAtItsVeryEnd_AndNoTokenOutlivesIt()
     {
-        var clock = new FakeTimeProvider(Noon);
+        var clock = new TestClock();
         await using var app = new PortalApp { Clock = clock, Settings = { ["Credentials:KeyLifetime"] = "02:00:00" } };
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();

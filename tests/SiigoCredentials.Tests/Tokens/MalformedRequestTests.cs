@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +19,11 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
 
     // What a fault would show of the program. No request holds any of these, so an echo is none.
     private static readonly string[] Secrets = ["Exception", "   at ", ".cs:line", "StackTrace", "System.", "Microsoft.", "SiigoCredentials.", "SQLite", "Sqlite", "/src/", "portal.db"];
-    private static readonly int Requests = Setting("PORTAL_MALFORMED", ShortRun);
+    private static readonly int Requests = LongForm.Number("PORTAL_MALFORMED", ShortRun);
 
-    private static readonly int First = Setting("PORTAL_MALFORMED_FIRST", 1);
+    private static readonly int First = LongForm.Number("PORTAL_MALFORMED_FIRST", 1);
 
-    private static readonly int Seed = Setting("PORTAL_MALFORMED_SEED", 1);
+    private static readonly int Seed = LongForm.Number("PORTAL_MALFORMED_SEED", 1);
 
     private readonly ConcurrentDictionary<int, int> statuses = new();
     private readonly ConcurrentQueue<string> failures = new();
@@ -143,7 +142,4 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
         await app.InDatabaseAsync(db => db.Companies.ExecuteUpdateAsync(set => set.SetProperty(company => company.PlanCode, "premium")));
         return await PortalClient.SignedInAsync(app, PortalClient.AdminWithoutApi);
     }
-
-    private static int Setting(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : fallback;
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
 
 namespace SiigoCredentials.Tests.Tokens;
 
@@ -12,12 +11,10 @@ public sealed class RetiredKeyTests
 {
     private const string Wrong = "The username or the access_key is not valid";
 
-    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-
     [Fact]
     public async Task ReplacedKey_IsToldSinceWhenAndWhomToAsk()
     {
-        await using var app = new PortalApp { Clock = new FakeTimeProvider(Noon) };
+        await using var app = new PortalApp { Clock = new TestClock() };
         using var admin = await PortalClient.SignedInAsync(app);
         var former = await admin.GenerateAsync();
         await admin.RotateAsync();
@@ -31,7 +28,7 @@ public sealed class RetiredKeyTests
     [Fact]
     public async Task RevokedAndExpiredKeys_AreToldTheirOwnFate()
     {
-        var clock = new FakeTimeProvider(Noon);
+        var clock = new TestClock();
         await using var app = new PortalApp { Clock = clock, Settings = { ["Credentials:KeyLifetime"] = "1.00:00:00" } };
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 
@@ -10,7 +9,7 @@ namespace SiigoCredentials.Tests.Tokens;
 
 public sealed class SignInLimitTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Company_OverAHundredAMinute_IsToldWhenToTryAgain()

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Tokens;
@@ -12,7 +11,7 @@ namespace SiigoCredentials.Tests.Tokens;
 
 public sealed class SigningKeyTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new();
 
     [Fact]
     public async Task Roll_PublishesFirst_SignsThen_AndKeepsTheOldUntilItsLastTokenRanOut()

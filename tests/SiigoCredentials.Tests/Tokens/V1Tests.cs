@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 
 namespace SiigoCredentials.Tests.Tokens;
 
@@ -98,7 +97,7 @@ public sealed class V1Tests
     [Fact]
     public async Task Token_AtItsEnd_IsRefused()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var clock = new TestClock();
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());

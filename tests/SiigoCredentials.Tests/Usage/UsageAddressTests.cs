@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Tokens;
@@ -12,7 +11,7 @@ namespace SiigoCredentials.Tests.Usage;
 /// <summary>Counts by address: told apart while there is room, and bounded however many there are.</summary>
 public sealed class UsageAddressTests
 {
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task Addresses_AreToldApart_AndTheRestIsCountedTogether()
@@ -90,7 +89,7 @@ public sealed class UsageAddressTests
     {
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        return app.Services.GetRequiredService<LiveCredentials>().Find(pair.ApiUser, app.Services.GetRequiredService<ChangeFeed>().CatchUp())!;
+        return (await app.Services.GetRequiredService<LiveCredentials>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
     }
 
     private static void Count(PortalApp app, LiveCredential credential, UsageOutcome outcome, string address, string partner)

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SiigoCredentials.Tests.Tokens;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Usage;
@@ -11,7 +10,7 @@ namespace SiigoCredentials.Tests.Usage;
 public sealed class UsageTests
 {
     // 4:30 in UTC is still the day before in Colombia.
-    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 24, 4, 30, 0, TimeSpan.Zero));
+    private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 4, 30, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task SignInsAndCalls_AreCountedByKeyPartnerDayAndOutcome()

@@ -37,7 +37,7 @@ public sealed class PasswordChanger(
         }
 
         using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
         var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
         if (outcome == PasswordOutcome.WrongPassword)
         {

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -55,7 +57,7 @@ public sealed class PasswordRecovery(
     public async Task<PasswordOutcome> CompleteAsync(string? code, string wanted, CancellationToken ct)
     {
         using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(await CompanyOfAsync(code, ct), ct);
         if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
         {
             return PasswordOutcome.LinkOver;
@@ -73,6 +75,12 @@ public sealed class PasswordRecovery(
         await transaction.CommitAsync(CancellationToken.None);
         return PasswordOutcome.Done;
     }
+
+    // Whose turn to wait for; nobody's where the code is none.
+    private async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
+        code is { Length: BearerCode.Length } && BearerCode.Hash(code) is var hash
+            ? await db.AccountLinks.Where(link => link.CodeHash == hash).Join(db.Users, link => link.PersonId, person => person.Id, (_, person) => person.CompanyId).SingleOrDefaultAsync(ct)
+            : Guid.Empty;
 
     private async Task<(AccountLink Link, Person Person)?> OwnerAsync(string? code, CancellationToken ct) =>
         await links.FindAsync(LinkPurpose.PasswordReset, code, ct) is { PersonId: { } id } link

@@ -61,7 +61,7 @@ public sealed class Invitations(
     public async Task<InvitationOutcome> InviteAsync(Actor actor, Guid operationId, Invitee invitee, string page, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
         if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
         {
             return InvitationOutcome.Done;
@@ -87,7 +87,7 @@ public sealed class Invitations(
     /// <summary>Takes an invitation back; one that waits no more is what was wanted.</summary>
     public async Task CancelAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
         if (await Open().SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } invitation)
         {
             return;
@@ -118,13 +118,14 @@ public sealed class Invitations(
     public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, CancellationToken ct)
     {
         using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.BeginActAsync(await CompanyOfAsync(code, ct), ct);
         if (await FindAsync(code, ct) is not { } invitation)
         {
             security.LinkRefused();
             return JoinOutcome.LinkOver;
         }
 
+        await db.LockAsync($"address:{people.NormalizeEmail(invitation.Email)}", ct); // other companies invite too
         if (await people.FindByEmailAsync(invitation.Email) is not null)
         {
             return JoinOutcome.AddressTaken;
@@ -150,6 +151,12 @@ public sealed class Invitations(
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(7);
         return db.Invitations.Where(row => row.CreatedAt < oldest).ExecuteDeleteAsync(ct);
     }
+
+    // Whose turn to wait for; nobody's where the code is none.
+    private async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
+        code is { Length: BearerCode.Length } && BearerCode.Hash(code) is var hash
+            ? await db.Invitations.Where(row => row.CodeHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct)
+            : Guid.Empty;
 
     private async Task<string> IssueAsync(Actor actor, Guid operationId, Invitee invitee, DateTimeOffset now, CancellationToken ct)
     {

@@ -12,10 +12,8 @@ internal static class DatabaseCommands
         var command = new Command("migrate", "Brings the database up to date and ends. The portal does the same when it starts.");
         command.SetAction((_, ct) => OperatorCommands.AsItIsAsync(services, async scope =>
         {
-            var database = scope.GetRequiredService<AppDbContext>().Database;
-            var pending = (await database.GetPendingMigrationsAsync(ct)).ToList();
-            await database.MigrateAsync(ct);
-            return new OperatorCommands.Report(IsDone: true, pending.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", pending)}.");
+            var applied = await scope.GetRequiredService<AppDbContext>().MigrateAsync(ct);
+            return new OperatorCommands.Report(IsDone: true, applied.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", applied)}.");
         }));
         return command;
     }
@@ -46,6 +44,21 @@ internal static class DatabaseCommands
         };
         command.SetAction((parsed, ct) => OnSqliteAsync(services, scope => scope.GetRequiredService<DatabaseRestore>().RunAsync(
             parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), parsed.GetValue(acceptFindings)), ct)));
+        return command;
+    }
+
+    public static Command MoveToPostgres(IServiceProvider services)
+    {
+        var acceptFindings = new Option<bool>("--accept-findings") { Description = "Move although an audit chain is broken or secrets do not open." };
+        var command = new Command(
+            "move-to-postgres",
+            "Copies the SQLite database in Storage:Folder into the empty PostgreSQL database of Storage:ConnectionString, and verifies it there: all or nothing. The portal must not run.")
+        {
+            acceptFindings,
+        };
+        command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(services, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
+            ? scope.GetRequiredService<MoveToPostgres>().RunAsync(parsed.GetValue(acceptFindings), ct)
+            : Task.FromResult(new OperatorCommands.Report(IsDone: false, "Nothing was moved: set Storage:Provider to PostgreSql and Storage:ConnectionString to the database to move into."))));
         return command;
     }
 

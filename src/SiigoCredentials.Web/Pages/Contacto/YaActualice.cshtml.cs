@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Pages.Contacto;
 
@@ -18,5 +17,5 @@ public sealed class YaActualiceModel(ContactDesk desk) : PageModel
 
     public async Task OnGetAsync(CancellationToken ct) => Asked = await desk.FindAsync(ContactLinkPurpose.Moved, Codigo, ct);
 
-    public async Task OnPostAsync(CancellationToken ct) => Asked = await desk.SayMovedAsync(Codigo, HttpContext.ContactCaller(), ct);
+    public async Task OnPostAsync(CancellationToken ct) => Asked = await desk.SayMovedAsync(Codigo, ct);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Web.Tokens.Description;
 
@@ -66,7 +67,7 @@ internal static class ApiBodies
         document.AddComponent(LeakReport, new OpenApiSchema
         {
             Description = "One report, or up to a hundred.",
-            OneOf = [report, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = 100, Items = report }],
+            OneOf = [report, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = LeakReportEndpoints.MostAtOnce, Items = report }],
         });
     }
 

@@ -1,12 +1,15 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Tests.Data;
 
-public sealed class SqliteTests
+public sealed class DatabaseTests
 {
-    [Fact]
+    private const int UniqueInSqlite = 2067;
+
+    [SqliteFact, Trait("Engine", "Sqlite")]
     public async Task EveryConnection_SyncsWaitsAndChecksKeys()
     {
         await using var app = new PortalApp();
@@ -60,7 +63,7 @@ public sealed class SqliteTests
     private static async Task AssertUniqueAsync(DbContext db)
     {
         var refused = await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
-        Assert.Contains("UNIQUE", Assert.IsType<SqliteException>(refused.InnerException).Message, StringComparison.Ordinal);
+        Assert.True(refused.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueInSqlite } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
         db.ChangeTracker.Clear();
     }
 

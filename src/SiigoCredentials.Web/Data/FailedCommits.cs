@@ -1,0 +1,51 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>
+/// Makes a commit that failed fail for good. Where the sync failed, the frames of the write-ahead log are written all the same: nobody sees them, until a
+/// crash, whose recovery would take them for done, long after people looked and saw that they were not. Another commit, of nothing, is written over them.
+/// </summary>
+internal sealed partial class FailedCommits : DbTransactionInterceptor
+{
+    private const string OfNothing = "PRAGMA user_version = 0"; // nobody uses it; to set it writes a page whatever it was
+
+    public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData)
+    {
+        if (eventData is { Action: "Commit", Exception: SqliteException, Context: { } context })
+        {
+            Bury(context);
+        }
+    }
+
+    public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        TransactionFailed(transaction, eventData); // SQLite's own asynchronous calls run to their end before they return
+        return Task.CompletedTask;
+    }
+
+    // On a connection of its own: SQLite has rolled the failed one back, but its transaction is still to be disposed of.
+    private static void Bury(DbContext context)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Pooling = false }.ToString());
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = SqliteSafety.Pragmas + OfNothing;
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException fault)
+        {
+            LogCannotBury(context.GetService<ILoggerFactory>().CreateLogger<FailedCommits>(), fault);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A commit failed, and nothing could be written over it: after a crash it may turn out to be done")]
+    private static partial void LogCannotBury(ILogger log, Exception fault);
+}

@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>Connections to the embedded database, not pooled.</summary>
+public sealed class SqliteConnections(IOptions<StorageOptions> storage) : DatabaseConnections
+{
+    public override DbConnection OpenForWriting() => Open(SqliteSafety.Pragmas);
+
+    /// <summary>A connection on which nothing can be written.</summary>
+    internal SqliteConnection OpenForReading() => Open(SqliteSafety.Pragmas + "PRAGMA query_only=ON;");
+
+    internal static string TextOf(StorageOptions storage) =>
+        new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true }.ToString();
+
+    internal override DbCommand CreateQuery(string sql)
+    {
+        var command = OpenForReading().CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    internal override void Close(DbCommand query)
+    {
+        var connection = query.Connection;
+        query.Dispose();
+        connection?.Dispose();
+    }
+
+    private SqliteConnection Open(string pragmas)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(TextOf(storage.Value)) { Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Looks a whole database through before it takes another's place: every audit chain, every secret. Changes nothing.</summary>
+internal sealed class DatabaseLook(SecretSealer sealer, KeyEncryptionKeys keks, TimeProvider clock, ILogger<KekCanaries> log)
+{
+    private const int BreaksTold = 5;
+
+    /// <summary>What was found, for whoever reads it; and what is not as it should be.</summary>
+    public async Task<(string Told, List<string> Findings)> RunAsync(AppDbContext db, CancellationToken ct)
+    {
+        var (chains, findings) = await CheckChainsAsync(db, ct);
+        var (opened, lost) = await CheckSecretsAsync(db, ct);
+        findings.AddRange(lost);
+        return ($"{chains} audit chains were verified, {opened} secrets opened.", findings);
+    }
+
+    /// <summary>Whether the rows were sealed with another key-encryption key than the one given. Costs nothing, so it comes first.</summary>
+    public Task<bool> IsForeignAsync(AppDbContext db, CancellationToken ct) => CanariesOf(db, new SealedSecrets(db)).IsForeignAsync(ct);
+
+    private KekCanaries CanariesOf(AppDbContext db, SealedSecrets secrets) => new(db, secrets, sealer, keks, clock, log);
+
+    private async Task<(int Chains, List<string> Findings)> CheckChainsAsync(AppDbContext db, CancellationToken ct)
+    {
+        var (chains, breaks) = await new AuditTrail(db, clock).FindBreaksAsync(new ShellProgress("audit chains").Tell, ct);
+        List<string> told = [];
+        foreach (var (company, sequence) in breaks.Take(BreaksTold))
+        {
+            var nit = await db.Companies.Where(row => row.Id == company).Select(row => row.Nit).SingleOrDefaultAsync(ct);
+            told.Add($"NIT {nit ?? "unknown"} at entry {sequence}");
+        }
+
+        return (chains, breaks.Count == 0 ? [] : [$"{breaks.Count} audit chains are broken: {string.Join(", ", told)}{(breaks.Count > BreaksTold ? ", …" : "")}."]);
+    }
+
+    // Neither what was given up nor what the portal makes anew by itself is a finding.
+    private async Task<(long Opened, List<string> Findings)> CheckSecretsAsync(AppDbContext db, CancellationToken ct)
+    {
+        var secrets = new SealedSecrets(db);
+        var canaries = CanariesOf(db, secrets);
+        var givenUp = await canaries.GivenUpAsync(ct);
+        var tables = await secrets.OpenEachAsync(sealer, new ShellProgress("secrets").Tell, ct);
+        List<string> findings = [.. tables.Where(table => !table.IsReplaceable)
+            .Select(table => (table.Table, Count: table.UnopenedKekIds.Count(id => !givenUp.Contains(id))))
+            .Where(table => table.Count > 0).Select(table => $"{table.Count} secrets of {table.Table} do not open with the key-encryption key given.")];
+        if (findings.Count == 0 && await canaries.IsForeignAsync(ct))
+        {
+            findings.Add($"Key-encryption key {keks.Current.IdText} is not the one that the rows were sealed with.");
+        }
+
+        return (tables.Sum(table => table.Opened), findings);
+    }
+}

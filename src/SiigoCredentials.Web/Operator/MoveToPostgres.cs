@@ -1,0 +1,114 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>Moves an installation from SQLite to PostgreSQL in one transaction, which is committed only after everything was counted, compared and looked through there.</summary>
+internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider services, IOptions<StorageOptions> storage, DatabaseLook look, TimeProvider clock)
+{
+    private bool isCommitting;
+
+    public async Task<OperatorCommands.Report> RunAsync(bool acceptFindings, CancellationToken ct)
+    {
+        using var alone = FolderLock.TryTakeAlone(storage.Value);
+        if (alone is null)
+        {
+            return Refused("the portal is running on this data folder. Stop every instance first.");
+        }
+
+        var file = SqliteCopy.DatabaseOf(storage.Value);
+        if (!File.Exists(file))
+        {
+            return Refused($"there is no {file}.");
+        }
+
+        try
+        {
+            await using var source = SqliteCopy.Context(file, services);
+            return await PrepareAsync(source, acceptFindings, ct) is { } refusal ? Refused(refusal) : await MoveAsync(source, acceptFindings, ct);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DbException or OperationCanceledException)
+        {
+            return isCommitting
+                ? new OperatorCommands.Report(IsDone: false, $"It is not known whether the move was done: {fault.Message} Run it again: it refuses when everything is there.")
+                : Refused($"{fault.Message} What had been copied was taken back.");
+        }
+    }
+
+    private static OperatorCommands.Report Refused(string why) => new(IsDone: false, $"Nothing was moved: {why}");
+
+    private async Task<string?> PrepareAsync(SqliteAppDbContext source, bool acceptFindings, CancellationToken ct)
+    {
+        if ((await source.Database.GetAppliedMigrationsAsync(ct)).Except(source.Database.GetMigrations(), StringComparer.Ordinal).Any())
+        {
+            return "the SQLite database was made by a later version of the portal.";
+        }
+
+        if ((await source.Database.GetPendingMigrationsAsync(ct)).Any())
+        {
+            return "the SQLite database is of an earlier version. Run migrate on it first, with Storage:Provider=Sqlite.";
+        }
+
+        if (!acceptFindings && await look.IsForeignAsync(source, ct))
+        {
+            return "the SQLite database was sealed with another key-encryption key than the one given.";
+        }
+
+        await target.MigrateAsync(ct);
+        return null;
+    }
+
+    private async Task<OperatorCommands.Report> MoveAsync(SqliteAppDbContext source, bool acceptFindings, CancellationToken ct)
+    {
+        var begun = clock.GetTimestamp();
+        var tables = TableMove.Of(source, target);
+        target.Database.SetCommandTimeout(0); // a table of millions takes its time
+        await using var moment = await source.Database.BeginTransactionAsync(ct); // a command beside this one waits, so that all tables are of one moment
+        await using var transaction = await target.Database.BeginTransactionAsync(ct);
+        foreach (var table in tables)
+        {
+            await table.LockAsync(ct);
+        }
+
+        foreach (var table in tables)
+        {
+            if (await table.HasRowsAsync(ct))
+            {
+                return Refused($"the PostgreSQL database is not empty: it has rows in {table.Name}.");
+            }
+        }
+
+        var rows = await CopyAsync(tables, ct);
+        await target.Database.ExecuteSqlAsync($"ANALYZE", ct);
+        var copied = clock.GetElapsedTime(begun);
+        var (told, findings) = await look.RunAsync(target, ct);
+        if (findings.Count > 0 && !acceptFindings)
+        {
+            return Refused($"{string.Join(' ', findings)} {told} What had been copied was taken back. If the rows are not better anywhere else, --accept-findings moves them as they are.");
+        }
+
+        isCommitting = true;
+        await transaction.CommitAsync(CancellationToken.None);
+        return new OperatorCommands.Report(IsDone: true, string.Join(' ', ((string[])[Told(rows, copied, clock.GetElapsedTime(begun)), told, .. findings, After]).Where(text => text.Length > 0)));
+    }
+
+    private const string After = "Start the portal with these settings. The SQLite file is as it was: keep it until the new database has been backed up, then delete it.";
+
+    private static string Told(long rows, TimeSpan copied, TimeSpan whole) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Moved: {rows} rows, every one counted and compared, in {copied.TotalSeconds:0} s ({rows / Math.Max(copied.TotalSeconds, 0.001):0} rows a second), {whole.TotalSeconds:0} s with the audit and the secrets.");
+
+    private static async Task<long> CopyAsync(IReadOnlyList<TableMove> tables, CancellationToken ct)
+    {
+        var rows = 0L;
+        foreach (var table in tables)
+        {
+            rows += await table.RunAsync(new ShellProgress(table.Name).Tell, ct);
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.News;
+using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Tests.Operator;
+
+/// <summary>Rows in every table: what takes a browser's walk of its own to make, and what the portal has tables for but never writes.</summary>
+internal static class FullLife
+{
+    private const string Odd = "ñandú «'\"\\ \t ✓ 🙂 Ω";
+
+    public static async Task<int> AddAsync(AppDbContext db)
+    {
+        var now = TimeProvider.System.GetUtcNow().AddTicks(1_234_567); // more digits than PostgreSQL keeps
+        var person = await db.Users.SingleAsync(row => row.Email == PortalClient.Admin);
+        var key = await db.AccessKeys.Include(row => row.Credential).FirstAsync();
+        var announcement = new Announcement { Subject = Odd, Text = Odd, ContentHash = Hash(), PublishedAt = now };
+        db.AddRange(
+            new HandoffLink
+            {
+                CompanyId = person.CompanyId,
+                AccessKeyId = key.Id,
+                KeysIssued = 2,
+                ContactName = Odd,
+                ContactEmail = "julia@aliado.example",
+                SecretHash = Hash(),
+                CodeHash = Hash(),
+                CreatedAt = now,
+                CreatedBy = "Ana",
+                WrongCodes = 3,
+                OpenedAt = now,
+                OpenedFrom = "2001:db8::1",
+            },
+            new LeakPolicy { CompanyId = person.CompanyId, Action = LeakAction.Revoke },
+            new LeakNotice { AccessKeyId = key.Id, ReportedAt = now, ToldAt = now, Reports = 2 },
+            new ContactLink { CodeHash = Hash(), Purpose = ContactLinkPurpose.Moved, CredentialId = key.CredentialId, Address = "julia@aliado.example", CreatedAt = now },
+            new PartnerLink { Id = Guid.CreateVersion7(), CompanyId = person.CompanyId, PartnerId = "MiTienda", CodeHash = Hash(), CreatedAt = now, CreatedBy = "Ana" },
+            new PartnerName { CompanyId = person.CompanyId, PartnerId = "MiTienda", Name = Odd },
+            announcement,
+            new AnnouncementMail { AnnouncementId = announcement.Id, Address = "julia@aliado.example", CodeHash = Hash(), CreatedAt = now },
+            new Unsubscription { Address = "otra@aliado.example", At = now },
+            new HelpAnswer { PersonId = person.Id, Article = "rotar", CompanyId = person.CompanyId, Useful = true, Comment = Odd, At = now },
+            new HelpViews { Day = new DateOnly(2024, 2, 29), Article = "rotar", Count = long.MaxValue },
+            new SetupInvitation { CodeHash = Hash(), CreatedAt = now, UsedAt = now },
+            new AccountLink { CodeHash = Hash(), Purpose = LinkPurpose.AddressChange, PersonId = person.Id, Address = "nueva@andina.demo.example", CreatedAt = now },
+            new Invitation { CompanyId = person.CompanyId, Email = "otra@andina.demo.example", Role = PersonRole.Vendedor, InvitedById = person.Id, CodeHash = Hash(), CreatedAt = now },
+            new RevokedToken { Id = "un-token", ExpiresAt = now },
+            new IdentityUserClaim<Guid> { Id = 41, UserId = person.Id, ClaimType = "tipo", ClaimValue = Odd },
+            new IdentityUserLogin<Guid> { LoginProvider = "de fuera", ProviderKey = "1", UserId = person.Id },
+            new IdentityUserToken<Guid> { LoginProvider = "de fuera", Name = "uno", UserId = person.Id, Value = "" },
+            new IdentityUserPasskey<Guid>
+            {
+                UserId = person.Id,
+                CredentialId = Hash(),
+                Data = new IdentityPasskeyData
+                {
+                    PublicKey = Hash(),
+                    Name = Odd,
+                    CreatedAt = now,
+                    SignCount = 7,
+                    Transports = ["internal", "hybrid"],
+                    IsUserVerified = true,
+                    IsBackupEligible = true,
+                    AttestationObject = Hash(),
+                    ClientDataJson = Hash(),
+                },
+            });
+        return await db.SaveChangesAsync();
+    }
+
+    private static byte[] Hash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+}
