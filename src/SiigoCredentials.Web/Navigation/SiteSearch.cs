@@ -12,7 +12,6 @@ public sealed class SiteSearch : IDisposable
     public const int LongestQuery = 100;
 
     private const int Trigram = 3;
-    private const string InMemory = "Data Source=site-search;Mode=Memory;Cache=Shared";
 
     // A page is as good as its best name: a row each, so that many names do not make a page vague.
     private const string Question =
@@ -23,13 +22,16 @@ public sealed class SiteSearch : IDisposable
 
     private static readonly HashSet<string> SmallWords = ["como", "cómo", "puedo", "para", "del", "los", "las", "una", "que", "qué", "con", "mis", "por"];
 
-    private readonly SqliteConnection keeper = new(InMemory); // the database lives as long as somebody is connected to it
+    // A name of its own, because one name is one database in the whole process, also to another portal in it.
+    private readonly string inMemory = $"Data Source=site-search-{Guid.CreateVersion7():N};Mode=Memory;Cache=Shared";
+    private readonly SqliteConnection keeper; // the database lives as long as somebody is connected to it
     private readonly Dictionary<string, SitePage> pages = SiteMap.Places.ToDictionary(page => page.Path, StringComparer.Ordinal);
 
     public SiteSearch()
     {
+        keeper = new SqliteConnection(inMemory);
         keeper.Open();
-        Execute("DROP TABLE IF EXISTS Names; CREATE VIRTUAL TABLE Names USING fts5(Path UNINDEXED, Name, tokenize = 'trigram remove_diacritics 1')");
+        Execute("CREATE VIRTUAL TABLE Names USING fts5(Path UNINDEXED, Name, tokenize = 'trigram remove_diacritics 1')");
         foreach (var (path, name) in SiteMap.Places.SelectMany(page => NamesOf(page).Select(name => (page.Path, name))))
         {
             Execute("INSERT INTO Names VALUES ($path, $name)", ("$path", path), ("$name", name));
@@ -44,7 +46,7 @@ public sealed class SiteSearch : IDisposable
             return [];
         }
 
-        using var connection = new SqliteConnection(InMemory);
+        using var connection = new SqliteConnection(inMemory);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = Question;
@@ -59,7 +61,11 @@ public sealed class SiteSearch : IDisposable
         return found;
     }
 
-    public void Dispose() => keeper.Dispose();
+    public void Dispose()
+    {
+        keeper.Dispose();
+        SqliteConnection.ClearPool(keeper);
+    }
 
     private static IEnumerable<string> NamesOf(SitePage page) => [page.Title, .. page.AlsoCalled, page.Summary];
 

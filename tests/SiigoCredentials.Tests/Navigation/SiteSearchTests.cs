@@ -50,6 +50,15 @@ public sealed class SiteSearchTests
         Assert.Empty(search.Find(phrase));
     }
 
+    [Fact]
+    public void SeveralPortalsInOneProcess_DoNotTouchEachOthersIndex() =>
+        Parallel.For(0, 100, _ =>
+        {
+            using var search = new SiteSearch();
+
+            Assert.Equal("Alianzas", search.Find("aliados")[0].Title);
+        });
+
     private static string[] File(string name) =>
         System.IO.File.ReadAllLines(Path.Combine(Repository.Root, "tests", "SiigoCredentials.Tests", "Navigation", name));
 }
