@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -12,10 +11,10 @@ public readonly record struct Attempt(string NormalizedEmail, bool FromKnownDevi
 /// Bounds guessing at passwords and codes (ASVS 6.1.1, 6.3.1): attempts are counted before anything is compared and taken back when they were right.
 /// Strangers share one budget for an account; its owner's own browsers have another, so that nobody is locked out by somebody else.
 /// </summary>
-public sealed class SignInThrottle(TimeProvider clock, IOptions<AccountsOptions> options, IOptions<PortalOptions> portal)
+public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimits limits)
 {
-    private readonly RateTable accounts = new(portal.Value.ShareOf(options.Value.AttemptsPerAccount), options.Value.AttemptsWindow, clock);
-    private readonly RateTable addresses = new(portal.Value.ShareOf(options.Value.AttemptsPerAddress), options.Value.AttemptsWindow, clock);
+    private readonly RateTable accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly RateTable addresses = limits.Of("attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
 
     /// <summary>Counts an attempt. Null when it may go on; else how long to wait.</summary>
     public TimeSpan? Begin(Attempt attempt) => BeginFrom(attempt.Address) ?? accounts.Spend(Account(attempt));

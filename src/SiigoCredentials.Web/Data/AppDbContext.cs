@@ -79,6 +79,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<DataProtectionElement> DataProtectionElements => Set<DataProtectionElement>();
 
+    public DbSet<SpentLimit> SpentLimits => Set<SpentLimit>();
+
     public DbSet<Change> Changes => Set<Change>();
 
     public DbSet<SetupInvitation> SetupInvitations => Set<SetupInvitation>();

@@ -13,16 +13,13 @@ public sealed class PortalOptions
     /// <summary>Addresses or networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's by default (ASVS 4.1.3).</summary>
     public string[] TrustedProxies { get; init; } = [];
 
-    /// <summary>How many portals share the database: each counts attempts in its own memory, and so grants its share of a limit alone.</summary>
+    /// <summary>How many portals share the database: between two exchanges of what they counted, each grants its share of a limit on attempts.</summary>
     [Range(1, 1_000)]
     public int Instances { get; init; } = 1;
 
     /// <summary>For how long a portal that was told to stop goes on answering, so that a balancer sees it unready and sends nothing more.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")] // the host waits 30 seconds for everything
     public TimeSpan DrainTime { get; init; } = TimeSpan.Zero;
-
-    /// <summary>What one of the instances grants of a limit on failures, so that all together grant no more (but for rounding up).</summary>
-    public int ShareOf(int limit) => (limit + Instances - 1) / Instances;
 }
 
 /// <summary>The address of this installation, without a slash at the end: on the screens, in links, and as the issuer of tokens.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Leaks;
@@ -11,11 +10,11 @@ namespace SiigoCredentials.Web.Leaks;
 /// Where reports are dropped. Whoever drops one goes away at once: whether the key was genuine shows neither in the answer nor in the time, which
 /// would tell a thief that a key without its Usuario API is worth something.
 /// </summary>
-public sealed class LeakBox(IOptions<LeakOptions> options, IOptions<PortalOptions> portal, TimeProvider clock)
+public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
 {
     private const int Capacity = 10_000;
 
-    private readonly RateTable addresses = new(portal.Value.ShareOf(options.Value.ReportsPerMinute), TimeSpan.FromMinutes(1), clock);
+    private readonly RateTable addresses = limits.Of("reports of leaks", options.Value.ReportsPerMinute, TimeSpan.FromMinutes(1));
     private readonly Channel<LeakReport> reports = Channel.CreateBounded<LeakReport>(Capacity);
 
     internal ChannelReader<LeakReport> Reports => reports.Reader;

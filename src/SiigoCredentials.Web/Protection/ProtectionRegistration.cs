@@ -13,6 +13,9 @@ internal static class ProtectionRegistration
         services.AddSingleton(provider => provider.GetRequiredService<KeyEncryptionKeyLoader>().Load());
         services.AddSingleton<SecretSealer>();
         services.AddScoped<KekCanaries>();
+        services.AddSingleton<SharedLimits>();
+        services.AddSingleton<LimitExchange>();
+        services.AddHostedService(provider => provider.GetRequiredService<LimitExchange>());
         services.AddSingleton<SecretHealth>();
         services.AddHealthChecks().AddCheck<SecretsReadiness>(SecretsReadiness.Name);
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -9,18 +8,18 @@ namespace SiigoCredentials.Web.Tokens;
 /// <summary>
 /// Slows guessing without locking anybody out: the right pair counts against its company alone, a wrong one against the Usuario API and the address
 /// that sent it, and no number of failures keeps the right key out (ASVS 6.1.1, 6.3.1). What was promised to a company, each instance grants in full;
-/// of failures its share.
+/// failures all together.
 /// </summary>
-public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> options, IOptions<PortalOptions> portal)
+public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> options, SharedLimits limits)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly RateTable companies = new(options.Value.SignInsPerMinute, Minute, clock);
-    private readonly RateTable users = new(portal.Value.ShareOf(options.Value.FailuresPerUserPerMinute), Minute, clock);
-    private readonly RateTable addresses = new(portal.Value.ShareOf(options.Value.FailuresPerAddressPerMinute), Minute, clock);
+    private readonly RateTable users = limits.Of("failures of a user", options.Value.FailuresPerUserPerMinute, Minute);
+    private readonly RateTable addresses = limits.Of("failures from an address", options.Value.FailuresPerAddressPerMinute, Minute);
 
     // Apart from the integrations': neither uses up what the other has.
-    private readonly RateTable tests = new(portal.Value.ShareOf(options.Value.FailuresPerUserPerMinute), Minute, clock);
+    private readonly RateTable tests = limits.Of("failed tests of a company", options.Value.FailuresPerUserPerMinute, Minute);
 
     /// <summary>Null when the sign-in is within the limit; else how long to wait.</summary>
     public TimeSpan? CountSuccess(Guid companyId) => companies.Spend(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));

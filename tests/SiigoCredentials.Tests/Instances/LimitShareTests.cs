@@ -1,33 +1,38 @@
 using System.Net;
-using SiigoCredentials.Web.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Tests.Instances;
 
-/// <summary>Attempts are counted in each instance's memory: together they grant no more than one alone would.</summary>
-public sealed class LimitShareTests
+/// <summary>Several portals on one database grant one limit on attempts between them: 20 failed sign-ins a minute, 10 passwords in a while.</summary>
+public sealed class LimitShareTests : IAsyncDisposable
 {
-    [Fact]
-    public async Task TwoInstances_GrantOneLimitOfFailuresBetweenThem_AndEachTheSignInsThatWerePromised()
+    private readonly TestClock clock = new();
+    private readonly PortalApp app;
+    private readonly PortalApp twin;
+
+    public LimitShareTests()
     {
-        var clock = new TestClock();
-        await using var app = new PortalApp { Clock = clock, Settings = { ["Portal:Instances"] = "2", ["Tokens:SignInsPerMinute"] = "3" } };
-        await using var twin = app.Twin();
+        app = new PortalApp { Clock = clock, Settings = { ["Portal:Instances"] = "2", ["Tokens:SignInsPerMinute"] = "3" } };
+        twin = app.Twin();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await twin.DisposeAsync();
+        await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task BeforeTheyHearOfEachOther_EachGrantsItsShare_AndTheSignInsThatWerePromised()
+    {
         using var one = await PortalClient.SignedInAsync(app);
         using var other = new PortalClient(twin);
         var pair = await one.GenerateAsync();
 
-        var failures = new List<HttpStatusCode>();
-        for (var time = 0; time < 15; time++)
-        {
-            foreach (var door in (PortalClient[])[one, other])
-            {
-                using var answer = await door.AuthAsync(pair.ApiUser, $"clave {time}");
-                failures.Add(answer.StatusCode);
-            }
-        }
-
-        Assert.Equal(20, failures.Count(status => status == HttpStatusCode.Unauthorized));
-        Assert.Equal(10, failures.Count(status => status == HttpStatusCode.TooManyRequests));
+        Assert.Equal(10, await FailuresAsync(app));
+        Assert.Equal(10, await FailuresAsync(twin));
         Assert.Equal(10, await GuessesAsync(app) + await GuessesAsync(twin));
         for (var time = 0; time < 3; time++)
         {
@@ -36,10 +41,144 @@ public sealed class LimitShareTests
         }
     }
 
-    // How many wrong passwords are looked at before the door is shut.
-    private static async Task<int> GuessesAsync(PortalApp app)
+    [Fact]
+    public async Task WhoAlwaysMeetsTheSame_GetsTheWholeLimit_AndNothingOfTheOthers()
     {
-        using var stranger = new PortalClient(app);
+        var granted = 0;
+        for (var look = 0; look < 6; look++)
+        {
+            granted += await FailuresAsync(app);
+            await ExchangeAsync();
+        }
+
+        Assert.Equal(20, granted);
+        Assert.Equal(0, await FailuresAsync(twin));
+        Assert.Equal(10, await FailuresAsync(twin, "otra")); // another user's is untouched
+    }
+
+    [Fact]
+    public async Task WhatComesBackWithTime_ComesBackOnceForAll()
+    {
+        await FailuresAsync(app);
+        await FailuresAsync(twin);
+        await ExchangeAsync();
+        Assert.Equal(0, await FailuresAsync(app) + await FailuresAsync(twin));
+
+        clock.Advance(TimeSpan.FromSeconds(30)); // half of it
+        await ExchangeAsync();
+
+        Assert.Equal(10, await FailuresAsync(app) + await FailuresAsync(twin));
+        await ExchangeAsync();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await FailuresAsync(app, "otra");
+        await ExchangeAsync();
+        Assert.Equal(10, await FailuresAsync(twin)); // as if nothing had been
+        await FailuresAsync(app, "otra más");
+        await ExchangeAsync();
+        Assert.DoesNotContain(await RowsAsync(), row => row.SpentUntil < clock.GetUtcNow()); // and what says nothing is not kept
+    }
+
+    [Fact]
+    public async Task PasswordsGuessedAtOne_AreCountedAtTheOther_AndTheRightOneIsNot()
+    {
+        using var ana = await PortalClient.SignedInAsync(app);
+        using var herself = await PortalClient.SignedInAsync(twin);
+        await ExchangeAsync();
+        Assert.Empty(await RowsAsync());
+
+        var guessed = await GuessesAsync(app);
+        await ExchangeAsync();
+
+        Assert.Equal(5, guessed);
+        Assert.Equal(3, await GuessesAsync(twin)); // its share of the other five
+        var rows = await RowsAsync();
+        Assert.Equal(["attempts at an account", "attempts from an address"], rows.Select(row => row.Limit).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task DatabaseThatDoesNotAnswer_LeavesEachItsShare()
+    {
+        await FailuresAsync(app);
+        await app.SqlAsync("ALTER TABLE SpentLimits RENAME TO Gone");
+
+        await ExchangeAsync(); // says so in the log
+        Assert.Equal(0, await FailuresAsync(app));
+        await app.SqlAsync("ALTER TABLE Gone RENAME TO SpentLimits");
+        await ExchangeAsync();
+
+        Assert.Equal(0, await FailuresAsync(app));
+        Assert.Equal(10, await FailuresAsync(twin));
+    }
+
+    [Fact]
+    public async Task PortalThatStops_TellsWhatItCounted_AndOneThatStartsKnowsIt()
+    {
+        await FailuresAsync(twin);
+        await twin.DisposeAsync();
+
+        await using var next = app.Twin();
+        await next.Services.GetRequiredService<LimitExchange>().ExchangeAsync(CancellationToken.None);
+        Assert.Equal(5, await FailuresAsync(next));
+    }
+
+    [Fact]
+    public async Task FloodOfKeys_IsOneOfRowsToABound()
+    {
+        using var client = app.CreateClient();
+        var limit = app.Services.GetRequiredService<SharedLimits>().Of("flood", 10, TimeSpan.FromMinutes(1));
+
+        for (var key = 0; key < 10 * RateTable.MostTold; key++)
+        {
+            limit.Spend($"{key}");
+        }
+
+        await ExchangeAsync();
+        Assert.Equal(RateTable.MostTold, (await RowsAsync()).Count(row => row.Limit == "flood"));
+    }
+
+    [Fact]
+    public async Task ClockThatWasWrong_KeepsNobodyOutForLong()
+    {
+        await FailuresAsync(app);
+        await ExchangeAsync();
+        await app.InDatabaseAsync(db => db.SpentLimits.ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentUntil, clock.GetUtcNow().AddYears(10)).SetProperty(row => row.Version, 100)));
+        await ExchangeAsync();
+        Assert.Equal(0, await FailuresAsync(twin));
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.NotEqual(0, await FailuresAsync(twin));
+        await ExchangeAsync();
+        Assert.DoesNotContain(await RowsAsync(), row => row.Limit == "failures of a user" && row.SpentUntil > clock.GetUtcNow().AddMinutes(2));
+    }
+
+    private async Task ExchangeAsync()
+    {
+        foreach (var portal in (PortalApp[])[app, twin, app]) // the second tells what the first is to learn
+        {
+            await portal.Services.GetRequiredService<LimitExchange>().ExchangeAsync(CancellationToken.None);
+        }
+    }
+
+    // How many failures a portal answers as such before it asks to wait.
+    private static async Task<int> FailuresAsync(PortalApp portal, string user = "nadie")
+    {
+        using var client = new PortalClient(portal);
+        for (var count = 0; ; count++)
+        {
+            using var answer = await client.AuthAsync(user, "una clave que no es");
+            if (answer.StatusCode != HttpStatusCode.Unauthorized)
+            {
+                Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+                return count;
+            }
+        }
+    }
+
+    // How many wrong passwords are looked at before the door is shut.
+    private static async Task<int> GuessesAsync(PortalApp portal)
+    {
+        using var stranger = new PortalClient(portal);
         var count = 0;
         while ((await stranger.SignInAsync("nadie@demo.example", "no es esta, ni lo será")).Status == HttpStatusCode.OK)
         {
@@ -49,9 +188,5 @@ public sealed class LimitShareTests
         return count;
     }
 
-    [Theory]
-    [InlineData(10, 1, 10)]
-    [InlineData(10, 3, 4)]
-    [InlineData(3, 1_000, 1)]
-    public void Share_IsRoundedUp(int limit, int instances, int share) => Assert.Equal(share, new PortalOptions { Instances = instances }.ShareOf(limit));
+    private Task<List<SpentLimit>> RowsAsync() => app.InDatabaseAsync(db => db.SpentLimits.AsNoTracking().ToListAsync());
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using SiigoCredentials.Tests.Operator;
 using Xunit.Abstractions;
@@ -73,6 +74,20 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
         await admin.SubmitAsync(page, page.Form("Revoke"), PortalClient.Yes);
 
         await AssertRefusedAsync(pair.ApiUser, pair.AccessKey!, [token]);
+    }
+
+    [InstancesFact]
+    public async Task FailuresAtOne_ThatNoOtherHas_AreGrantedBeyondItsShare()
+    {
+        var (granted, begun) = (0, Stopwatch.GetTimestamp());
+        await Until.TrueAsync(
+            async () =>
+            {
+                using var answer = await doors[0].AuthAsync("nadie-de-aquí", "una clave que no es");
+                granted += answer.StatusCode == HttpStatusCode.Unauthorized ? 1 : 0;
+                return granted > 10 + (Stopwatch.GetElapsedTime(begun).TotalSeconds / 9);
+            },
+            () => $"It granted {granted}: its share of 20 a minute is 7, and one more in nine seconds.");
     }
 
     private Uri At(int instance) => fleet.Instances[instance].Address;

@@ -10,6 +10,7 @@ using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Tests.Operator;
@@ -51,6 +52,7 @@ internal static class FullLife
             new Unsubscription { Address = "otra@aliado.example", At = now },
             new HelpAnswer { PersonId = person.Id, Article = "rotar", CompanyId = person.CompanyId, Useful = true, Comment = Odd, At = now },
             new HelpViews { Day = new DateOnly(2024, 2, 29), Article = "rotar", Count = long.MaxValue },
+            new SpentLimit { Limit = Odd, Key = long.MinValue, SpentUntil = now, Version = 3 },
             new SetupInvitation { CodeHash = Hash(), CreatedAt = now, UsedAt = now },
             new AccountLink { CodeHash = Hash(), Purpose = LinkPurpose.AddressChange, PersonId = person.Id, Address = "nueva@andina.demo.example", CreatedAt = now },
             new Invitation { CompanyId = person.CompanyId, Email = "otra@andina.demo.example", Role = PersonRole.Vendedor, InvitedById = person.Id, CodeHash = Hash(), CreatedAt = now },

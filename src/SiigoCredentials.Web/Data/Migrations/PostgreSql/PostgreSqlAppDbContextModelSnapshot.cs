@@ -1140,6 +1140,30 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("KekCanaries", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Protection.SpentLimit", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Limit")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime>("SpentUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key", "Limit");
+
+                    b.HasIndex("SpentUntil");
+
+                    b.HasIndex("Version");
+
+                    b.ToTable("SpentLimits", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Tokens.RevokedToken", b =>
                 {
                     b.Property<string>("Id")

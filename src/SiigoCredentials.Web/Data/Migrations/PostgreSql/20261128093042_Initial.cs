@@ -173,6 +173,20 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "SpentLimits",
+                columns: table => new
+                {
+                    Limit = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Key = table.Column<long>(type: "bigint", nullable: false),
+                    SpentUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpentLimits", x => new { x.Key, x.Limit });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Unsubscriptions",
                 columns: table => new
                 {
@@ -979,6 +993,16 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SpentLimits_SpentUntil",
+                table: "SpentLimits",
+                column: "SpentUntil");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SpentLimits_Version",
+                table: "SpentLimits",
+                column: "Version");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_CredentialId_Day",
                 table: "UsageDays",
                 columns: new[] { "CredentialId", "Day" });
@@ -1070,6 +1094,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "SigningKeys");
+
+            migrationBuilder.DropTable(
+                name: "SpentLimits");
 
             migrationBuilder.DropTable(
                 name: "Unsubscriptions");

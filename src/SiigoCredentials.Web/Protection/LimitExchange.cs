@@ -1,0 +1,119 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>
+/// Where there are several instances: tells the others, once a second and when the portal stops, what was counted here, and learns what they counted. A flood
+/// costs the database one transaction a second and <see cref="RateTable.MostTold"/> rows a limit, however many attempts it is made of.
+/// </summary>
+public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LimitExchange> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private long seen;
+    private int known;
+
+    /// <summary>One look: tells, then learns. What the database did not take is not told later: here it goes on standing for all instances, until it has come back.</summary>
+    public async Task ExchangeAsync(CancellationToken ct)
+    {
+        await TryAsync(TellAsync, ct);
+        await TryAsync(LearnAsync, ct);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryAsync(TellAsync, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (limits.Instances == 1)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await ExchangeAsync(stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work(ct);
+        }
+        catch (Exception fault) when (fault is DbException or DbUpdateException)
+        {
+            LogCannotExchange(fault);
+        }
+    }
+
+    // Instances take turns, so that none overwrites what another added and versions become visible in their order.
+    private async Task TellAsync(CancellationToken ct)
+    {
+        List<Told> told = [.. from table in limits.Tables from count in table.Value.TakeUntold() select new Told(table.Key, table.Value, unchecked((long)count.Key), count.Value)];
+        if (told.Count == 0)
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        var now = clock.GetUtcNow();
+        var last = await db.SpentLimits.MaxAsync(row => (long?)row.Version, ct) ?? 0;
+        await db.SpentLimits.Where(row => row.SpentUntil < now && row.Version < last).ExecuteDeleteAsync(ct); // the last version has to stay known
+        var keys = told.ConvertAll(each => each.Key);
+        var rows = await db.SpentLimits.Where(row => keys.Contains(row.Key)).ToDictionaryAsync(row => (row.Limit, row.Key), ct);
+        foreach (var each in told)
+        {
+            if (!rows.TryGetValue((each.Limit, each.Key), out var row))
+            {
+                db.Add(row = new SpentLimit { Limit = each.Limit, Key = each.Key, SpentUntil = now, Version = last });
+            }
+
+            row.SpentUntil = now + Bound(Bound(row.SpentUntil - now, each.Table) + (each.Count * each.Table.Cost), each.Table);
+            row.Version = last + 1;
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task LearnAsync(CancellationToken ct)
+    {
+        if (limits.Tables.Count != known)
+        {
+            (seen, known) = (0, limits.Tables.Count); // a limit that was first asked for just now knows nothing yet
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var rows = await db.SpentLimits.AsNoTracking().Where(row => row.Version > seen).ToListAsync(ct);
+        var now = clock.GetUtcNow();
+        foreach (var row in rows)
+        {
+            if (limits.Tables.GetValueOrDefault(row.Limit) is { } table)
+            {
+                table.Learn(unchecked((ulong)row.Key), Bound(row.SpentUntil - now, table));
+            }
+
+            seen = Math.Max(seen, row.Version);
+        }
+    }
+
+    // At most what the instances can spend: a clock that was wrong for a while keeps nobody out for longer.
+    private TimeSpan Bound(TimeSpan spent, RateTable table) =>
+        TimeSpan.FromTicks(Math.Clamp(spent.Ticks, 0, (table.Window + (limits.Instances * table.Cost)).Ticks));
+
+    [LoggerMessage(LogLevel.Warning, "What was counted of the limits on attempts could not be exchanged with the other instances: each grants its share")]
+    private partial void LogCannotExchange(Exception fault);
+
+    private sealed record Told(string Limit, RateTable Table, long Key, int Count);
+}
