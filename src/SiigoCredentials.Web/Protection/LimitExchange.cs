@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 
@@ -6,26 +5,36 @@ namespace SiigoCredentials.Web.Protection;
 
 /// <summary>
 /// Where there are several instances: tells the others, once a second and when the portal stops, what was counted here, and learns what they counted. A flood
-/// costs the database one transaction a second and <see cref="RateTable.MostTold"/> rows a limit, however many attempts it is made of.
+/// costs the database one transaction a second of each instance, of <see cref="RateTable.MostTold"/> rows a limit, however many attempts it is made of.
 /// </summary>
 public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LimitExchange> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly Guid Turn = new("019d2f3a-6c1e-7b40-9d57-6c696d697473"); // nobody else's: neither waits for the other
 
+    private readonly SemaphoreSlim turn = new(1);
     private long seen;
     private int known;
 
-    /// <summary>One look: tells, then learns. What the database did not take is not told later: here it goes on standing for all instances, until it has come back.</summary>
+    /// <summary>One look: tells, then learns. What the database did not take stands for all instances until a later look.</summary>
     public async Task ExchangeAsync(CancellationToken ct)
     {
-        await TryAsync(TellAsync, ct);
-        await TryAsync(LearnAsync, ct);
+        await turn.WaitAsync(ct);
+        try
+        {
+            await TryAsync(TellAsync, ct);
+            await TryAsync(LearnAsync, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        await base.StopAsync(cancellationToken);
-        await TryAsync(TellAsync, cancellationToken);
+        turn.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,9 +45,16 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         }
 
         using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await ExchangeAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await ExchangeAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await ExchangeAsync(CancellationToken.None);
         }
     }
 
@@ -48,16 +64,16 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         {
             await work(ct);
         }
-        catch (Exception fault) when (fault is DbException or DbUpdateException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
         {
-            LogCannotExchange(fault);
+            LogCannotExchange(fault); // nothing may end the exchange; the database is the likeliest to fail, and comes back
         }
     }
 
     // Instances take turns, so that none overwrites what another added and versions become visible in their order.
     private async Task TellAsync(CancellationToken ct)
     {
-        List<Told> told = [.. from table in limits.Tables from count in table.Value.TakeUntold() select new Told(table.Key, table.Value, unchecked((long)count.Key), count.Value)];
+        List<Told> told = [.. from table in limits.Tables from count in table.Value.Untold() select new Told(table.Key, table.Value, count.Key, count.Value)];
         if (told.Count == 0)
         {
             return;
@@ -65,10 +81,11 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        await using var transaction = await db.BeginActAsync(Turn, ct);
         var now = clock.GetUtcNow();
         var last = await db.SpentLimits.MaxAsync(row => (long?)row.Version, ct) ?? 0;
-        await db.SpentLimits.Where(row => row.SpentUntil < now && row.Version < last).ExecuteDeleteAsync(ct); // the last version has to stay known
+        var beyond = now.AddDays(3); // only a clock that was wrong wrote that: no window is longer than a day
+        await db.SpentLimits.Where(row => (row.SpentUntil < now || row.SpentUntil > beyond) && row.Version < last).ExecuteDeleteAsync(ct); // the last version has to stay known
         var keys = told.ConvertAll(each => each.Key);
         var rows = await db.SpentLimits.Where(row => keys.Contains(row.Key)).ToDictionaryAsync(row => (row.Limit, row.Key), ct);
         foreach (var each in told)
@@ -84,6 +101,7 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
 
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        told.ForEach(each => each.Table.Tell(each.Hash, each.Count));
     }
 
     private async Task LearnAsync(CancellationToken ct)
@@ -108,12 +126,15 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         }
     }
 
-    // At most what the instances can spend: a clock that was wrong for a while keeps nobody out for longer.
+    // More than the instances grant before they hear of each other, so that all of it is waited for; a clock that was wrong keeps nobody out for longer.
     private TimeSpan Bound(TimeSpan spent, RateTable table) =>
-        TimeSpan.FromTicks(Math.Clamp(spent.Ticks, 0, (table.Window + (limits.Instances * table.Cost)).Ticks));
+        TimeSpan.FromTicks(Math.Clamp(spent.Ticks, 0, ((2 * table.Window) + (limits.Instances * table.Cost)).Ticks));
 
     [LoggerMessage(LogLevel.Warning, "What was counted of the limits on attempts could not be exchanged with the other instances: each grants its share")]
     private partial void LogCannotExchange(Exception fault);
 
-    private sealed record Told(string Limit, RateTable Table, long Key, int Count);
+    private sealed record Told(string Limit, RateTable Table, ulong Hash, int Count)
+    {
+        public long Key => unchecked((long)Hash);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -10,33 +11,44 @@ namespace SiigoCredentials.Web.Protection;
 /// </summary>
 /// <remarks>
 /// A key is kept as a seeded 64-bit hash. Where a row of the table is full of busy keys, the least busy one is forgiven. Of several instances that grant a
-/// limit together, each lets its own event stand for one of every instance until it learns what was counted in truth: see <see cref="SharedLimits"/>.
+/// limit together, each lets its own event stand for one of every instance until the others were told of it: see <see cref="SharedLimits"/>.
 /// </remarks>
-public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock, int instances, long seed)
+public sealed class RateTable
 {
-    /// <summary>How many keys one look tells the others of, so that no flood of keys becomes one of rows; the rest keep the instance's own count.</summary>
+    /// <summary>Of how many keys the others are told at once, so that no flood of keys becomes one of rows. The rest waits, and stands for all instances.</summary>
     public const int MostTold = 250;
 
     private const int Rows = 1 << 14;
     private const int Width = 8;
 
+    private readonly long seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly Slot[] slots = new Slot[Rows * Width];
+    private readonly HashSet<ulong> untold = [];
     private readonly Lock gate = new();
-    private readonly long length = (long)(window.TotalSeconds * clock.TimestampFrequency);
-    private Dictionary<ulong, int> untold = [];
+    private readonly TimeProvider clock;
+    private readonly int instances;
+    private readonly byte[]? secret;
+    private readonly long length;
+    private readonly long cost;
 
     /// <summary>The limit of this instance alone.</summary>
-    public RateTable(int limit, TimeSpan window, TimeProvider clock)
-        : this(limit, window, clock, instances: 1, seed: BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))))
+    public RateTable(int limit, TimeSpan window, TimeProvider clock) : this(limit, window, clock, instances: 1, secret: null)
     {
     }
 
-    public TimeSpan Window => window;
+    /// <param name="secret">Makes the hashes of the keys that the instances tell each other, the same at all; null where there is nobody to tell.</param>
+    internal RateTable(int limit, TimeSpan window, TimeProvider clock, int instances, byte[]? secret)
+    {
+        (this.clock, this.instances, this.secret) = (clock, instances, secret);
+        (Window, Cost) = (window, window / limit);
+        length = (long)(window.TotalSeconds * clock.TimestampFrequency);
+        cost = length / limit;
+    }
+
+    public TimeSpan Window { get; }
 
     /// <summary>How long what one event took needs to come back.</summary>
-    public TimeSpan Cost => window / limit;
-
-    private long Ticks => length / limit;
+    public TimeSpan Cost { get; }
 
     /// <summary>Counts one event. Null when it is within the limit; else nothing was counted, and one will fit after the time returned.</summary>
     public TimeSpan? Spend(ReadOnlySpan<byte> key)
@@ -46,7 +58,7 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock, in
         lock (gate)
         {
             ref var slot = ref Find(hash);
-            if (slot.Key != hash)
+            if (slot.Key != hash || (slot.SpentUntil <= now && slot.Untold > 0))
             {
                 slot = new Slot { Key = hash, SpentUntil = now };
             }
@@ -57,8 +69,8 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock, in
                 return clock.GetElapsedTime(now, spent - length);
             }
 
-            slot.SpentUntil = spent + ((instances - 1) * Ticks);
-            Note(hash, 1);
+            slot.SpentUntil = spent + ((instances - 1) * cost);
+            Note(ref slot, 1);
             return null;
         }
     }
@@ -91,58 +103,100 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock, in
             ref var slot = ref Find(hash);
             if (slot.Key == hash)
             {
-                slot.SpentUntil -= instances * Ticks;
-                Note(hash, -1);
+                slot.SpentUntil -= instances * cost;
+                Note(ref slot, -1);
             }
         }
     }
 
-    /// <summary>How many events of each key were counted here since the last call.</summary>
-    internal Dictionary<ulong, int> TakeUntold()
+    /// <summary>How many events of which keys the others are to be told of.</summary>
+    internal Dictionary<ulong, int> Untold()
     {
         lock (gate)
         {
-            var taken = untold;
-            untold = [];
-            return taken;
+            Dictionary<ulong, int> counts = [];
+            foreach (var hash in untold)
+            {
+                ref var slot = ref Find(hash);
+                if (slot.Key == hash && slot.Untold != 0)
+                {
+                    counts.Add(hash, slot.Untold);
+                }
+            }
+
+            untold.IntersectWith(counts.Keys);
+            return counts;
         }
     }
 
-    /// <summary>What all instances together have spent of a key's limit; what was counted here since comes on top.</summary>
+    /// <summary>The others can know of them now.</summary>
+    internal void Tell(ulong hash, int count)
+    {
+        lock (gate)
+        {
+            ref var slot = ref Find(hash);
+            if (slot.Key == hash)
+            {
+                slot.Untold -= count;
+            }
+
+            untold.Remove(hash);
+        }
+    }
+
+    /// <summary>What all instances together have spent of a key's limit; what they were not told of yet comes on top.</summary>
     internal void Learn(ulong hash, TimeSpan spent)
     {
         var now = clock.GetTimestamp();
         lock (gate)
         {
             ref var slot = ref Find(hash);
-            if (slot.Key != hash && spent <= TimeSpan.Zero)
+            if (slot.Key != hash)
             {
-                return; // no news, and nobody has to go for it
+                if (spent <= TimeSpan.Zero)
+                {
+                    return; // no news, and nobody has to go for it
+                }
+
+                slot = new Slot { Key = hash };
             }
 
-            var since = untold.GetValueOrDefault(hash) * instances * Ticks;
-            slot = new Slot { Key = hash, SpentUntil = now + (long)(spent.TotalSeconds * clock.TimestampFrequency) + since };
+            slot.SpentUntil = now + (long)(spent.TotalSeconds * clock.TimestampFrequency) + Math.Min(slot.Untold * instances * cost, length);
         }
     }
 
-    private void Note(ulong hash, int count)
+    private void Note(ref Slot slot, int count)
     {
-        if (instances == 1 || (untold.Count == MostTold && !untold.ContainsKey(hash)))
+        if (secret is null)
         {
             return;
         }
 
-        ref var noted = ref CollectionsMarshal.GetValueRefOrAddDefault(untold, hash, out _);
-        noted += count;
-        if (noted == 0)
+        slot.Untold += count;
+        if (slot.Untold == 0)
         {
-            untold.Remove(hash);
+            untold.Remove(slot.Key);
+        }
+        else if (untold.Count < MostTold)
+        {
+            untold.Add(slot.Key);
         }
     }
 
-    private long SpentByOneMore(in Slot slot, long now) => Math.Max(slot.SpentUntil, now) + Ticks;
+    private long SpentByOneMore(in Slot slot, long now) => Math.Max(slot.SpentUntil, now) + cost;
 
-    private ulong Hash(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(key, seed) | 1; // 0 marks an empty slot
+    // 0 marks an empty slot.
+    private ulong Hash(ReadOnlySpan<byte> key)
+    {
+        if (secret is null)
+        {
+            return XxHash3.HashToUInt64(key, seed) | 1;
+        }
+
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(secret, key, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash) | 1;
+    }
 
     // The key's own slot or, where it has none, the one that has been idle longest.
     private ref Slot Find(ulong hash)
@@ -170,5 +224,6 @@ public sealed class RateTable(int limit, TimeSpan window, TimeProvider clock, in
     {
         public ulong Key;
         public long SpentUntil;
+        public int Untold;
     }
 }

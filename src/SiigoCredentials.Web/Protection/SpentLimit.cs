@@ -11,7 +11,7 @@ public sealed class SpentLimit
     /// <summary>The name of the limit, see <see cref="SharedLimits"/>.</summary>
     public required string Limit { get; init; }
 
-    /// <summary>A seeded hash: the rows tell nobody's address, mail or user.</summary>
+    /// <summary>A keyed hash: the rows tell nobody's address, mail or user.</summary>
     public required long Key { get; init; }
 
     /// <summary>When everything has come back, as in the generic cell rate algorithm.</summary>
