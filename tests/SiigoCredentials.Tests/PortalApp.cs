@@ -33,11 +33,12 @@ public class PortalApp : WebApplicationFactory<Program>
         this.onEmptyMachine = onEmptyMachine;
         if (!onEmptyMachine)
         {
+            Folder = NewFolder();
             CopyFiles(Template.Value.Folder, Folder);
         }
     }
 
-    public string Folder { get; private init; } = Directory.CreateTempSubdirectory("portal-").FullName;
+    public string Folder { get => field ??= NewFolder(); private init; }
 
     /// <summary>How a program that the test starts finds the same database and files.</summary>
     public Dictionary<string, string> StorageSettings => PostgreSqlServer.IsUsed
@@ -68,7 +69,7 @@ public class PortalApp : WebApplicationFactory<Program>
     /// <summary>The program on a machine of its own, with the files of a first start and the rows of this one; it goes before this one.</summary>
     public async Task<PortalApp> MovedAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("portal-").FullName;
+        var folder = NewFolder();
         CopyFiles(Template.Value.Folder, folder);
         if (!PostgreSqlServer.IsUsed)
         {
@@ -204,6 +205,8 @@ public class PortalApp : WebApplicationFactory<Program>
 
     private PortalApp TwinIn(string folder) =>
         new(onEmptyMachine: true) { Folder = folder, database = PostgreSqlServer.IsUsed ? Database : null, Clock = Clock, Settings = Settings, PasswordRounds = PasswordRounds, IsTwin = true };
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("portal-").FullName;
 
     private static (string Folder, string? Database) MakeTemplate()
     {

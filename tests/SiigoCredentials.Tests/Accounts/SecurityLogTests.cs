@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>Every sign-in, proof and refusal of a person is told to whoever watches (ASVS 16.3.1 to 16.3.3), with whom and from where, and nothing that was typed.</summary>
-public sealed class SecurityLogTests : IAsyncDisposable
+public sealed class SecurityLogTests : IDisposable
 {
     private const string From = "Address=127.0.0.1";
 
@@ -138,8 +138,7 @@ public sealed class SecurityLogTests : IAsyncDisposable
         Assert.Equal([$"109 SetupLinkRefused {From}"], events.Take());
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
-
+    public void Dispose() => app.Dispose();
 
     private Task<Guid> IdAsync(string email) => app.InDatabaseAsync(db => db.Users.Where(person => person.Email == email).Select(person => person.Id).SingleAsync());
 

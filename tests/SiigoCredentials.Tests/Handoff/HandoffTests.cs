@@ -9,7 +9,7 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Tests.Handoff;
 
 /// <summary>The pair travels to the integrator by a link that opens once, and only beside the code that the contact's mailbox got.</summary>
-public sealed partial class HandoffTests : IAsyncDisposable
+public sealed partial class HandoffTests : IDisposable
 {
     private const string Door = "/entrega";
     private const string Refused = "No pudimos abrir las credenciales";
@@ -285,10 +285,10 @@ public sealed partial class HandoffTests : IAsyncDisposable
         Assert.Equal(pair.AccessKey, (await OpenAsync(julia, link, await CodeAsync())).AccessKey);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         admin?.Dispose();
-        await app.DisposeAsync();
+        app.Dispose();
     }
 
     private static string Badge(PortalPage page) => page.Document.QuerySelector("#titulo-entrega")!.ParentElement!.QuerySelector(".badge")!.TextContent.Trim();

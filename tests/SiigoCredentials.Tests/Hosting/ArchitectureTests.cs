@@ -62,6 +62,14 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void TestClasses_AreDisposedOf() // this runner knows IDisposable and IAsyncLifetime: an IAsyncDisposable goes on living beside all later tests
+    {
+        var forgotten = typeof(ArchitectureTests).Assembly.GetTypes().Where(type => type.Name.EndsWith("Tests", StringComparison.Ordinal) && type.IsAssignableTo(typeof(IAsyncDisposable)));
+
+        Assert.Empty(forgotten.Select(type => type.FullName));
+    }
+
+    [Fact]
     public void Files_StayReadable()
     {
         Assert.InRange(File.ReadAllLines(Path.Combine(Source, "Program.cs")).Length, 1, 50);

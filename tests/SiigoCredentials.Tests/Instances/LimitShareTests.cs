@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Tests.Instances;
 
 /// <summary>Several portals on one database grant one limit on attempts between them: 20 failed sign-ins a minute, 10 passwords in a while.</summary>
-public sealed class LimitShareTests : IAsyncDisposable
+public sealed class LimitShareTests : IDisposable
 {
     private readonly TestClock clock = new();
     private readonly PortalApp app;
@@ -18,10 +18,10 @@ public sealed class LimitShareTests : IAsyncDisposable
         twin = app.Twin();
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await twin.DisposeAsync();
-        await app.DisposeAsync();
+        twin.Dispose();
+        app.Dispose();
     }
 
     [Fact]

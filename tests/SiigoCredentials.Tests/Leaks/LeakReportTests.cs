@@ -12,7 +12,7 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Tests.Leaks;
 
 /// <summary>Somebody found a key and tells: the company hears of it, whoever told learns nothing.</summary>
-public sealed class LeakReportTests : IAsyncDisposable
+public sealed class LeakReportTests : IDisposable
 {
     private const string Door = "/leak-reports";
     private const string Page = "/reportar-filtracion";
@@ -219,10 +219,10 @@ public sealed class LeakReportTests : IAsyncDisposable
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.LeakPolicyChanged)));
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         admin?.Dispose();
-        await app.DisposeAsync();
+        app.Dispose();
     }
 
     private async Task BeginAsync(LeakAction policy)
