@@ -6,7 +6,7 @@ namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
 /// A partner's integration that signs in fifty times a second, with the key that it has at the moment. Two hundred times:
-/// <c>PORTAL_BEAT=5</c>, see <c>tests/faults.sh</c>.
+/// <c>PORTAL_BEAT=4</c>, see <c>tests/faults.sh</c>.
 /// </summary>
 public sealed class IntegrationLoop : IAsyncDisposable
 {
