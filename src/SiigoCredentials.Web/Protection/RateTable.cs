@@ -135,9 +135,9 @@ public sealed class RateTable
         lock (gate)
         {
             ref var slot = ref Find(hash);
-            if (slot.Key == hash)
+            if (slot.Key == hash && (slot.Untold -= count) != 0)
             {
-                slot.Untold -= count;
+                return; // more has come since they were told: it is due at the next look
             }
 
             untold.Remove(hash);
