@@ -23,7 +23,7 @@ internal static class DataRegistration
     {
         services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
-            .AddInterceptors(new SqliteSafety(), new FailedCommits()));
+            .AddInterceptors(new SqliteSafety(), new FailedCommits(), new StorableParameters()));
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }
@@ -35,8 +35,11 @@ internal static class DataRegistration
             .Build());
 
         // Npgsql's own strategy does not retry either, but hides what the database said in an InvalidOperationException.
-        services.AddDbContextPool<AppDbContext, PostgreSqlAppDbContext>((provider, options) => options.UseNpgsql(
-            provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies))));
+        services.AddDbContextPool<AppDbContext, PostgreSqlAppDbContext>((provider, options) => options
+            .UseNpgsql(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
+            .AddInterceptors(new StorableParameters()));
         services.AddSingleton<DatabaseConnections, PostgreSqlConnections>();
         return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -39,7 +40,7 @@ public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql
         var command = idle.TryTake(out var kept) ? kept : Prepare();
         try
         {
-            command.Parameters[0].Value = key;
+            command.Parameters[0].Value = key is string text ? text.Storable() : key;
             await using var reader = await command.ExecuteReaderAsync();
             return read(reader);
         }

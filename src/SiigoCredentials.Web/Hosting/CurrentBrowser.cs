@@ -15,7 +15,7 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
 
     public IPAddress? Address => Context.Address();
 
-    public string UserAgent => Context.Request.Headers.UserAgent.ToString();
+    public string UserAgent => Context.UserAgent();
 
     /// <summary>Null for a browser in which nobody has signed in yet.</summary>
     public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: BearerCode.Length } code ? code : null;

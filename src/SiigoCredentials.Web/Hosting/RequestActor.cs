@@ -11,5 +11,5 @@ internal static class RequestActor
         context.User.PersonId(),
         context.User.FullName(),
         context.Address()?.ToString(),
-        context.Request.Headers.UserAgent.ToString());
+        context.UserAgent());
 }

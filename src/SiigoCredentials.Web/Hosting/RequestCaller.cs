@@ -7,8 +7,7 @@ internal static class RequestCaller
 {
     public static Caller Caller(this HttpContext context)
     {
-        var headers = context.Request.Headers;
-        var partner = headers[PartnerId.Header].ToString();
-        return new Caller(context.Address(), headers.UserAgent.ToString(), PartnerId.IsValid(partner) ? partner : "");
+        var partner = context.Request.Headers[PartnerId.Header].ToString();
+        return new Caller(context.Address(), context.UserAgent(), PartnerId.IsValid(partner) ? partner : "");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Runtime.InteropServices;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;
 

@@ -79,6 +79,9 @@ public sealed class RouteMatrixTests
     /// <summary>The pages that answer an Administrador.</summary>
     internal static IEnumerable<string> PagesOfTheAdministrador => Matrix.Where(row => !row.Key.StartsWith('/') && row.Value.Expected[2] == 200).Select(row => $"/{row.Key}");
 
+    /// <summary>Every page, for anybody.</summary>
+    internal static IEnumerable<string> EveryPage => Matrix.Where(row => !row.Key.StartsWith('/')).Select(row => $"/{row.Key}");
+
     private static readonly string?[] People = [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.OtherAdmin];
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     }
 
     /// <summary>The name that a new passkey is offered.</summary>
-    public string ThisDevice => DeviceName.Of(Request.Headers.UserAgent.ToString(), texts);
+    public string ThisDevice => DeviceName.Of(HttpContext.UserAgent(), texts);
 
     // Null for what cannot be a name.
     private static string? Name(string? typed) =>
