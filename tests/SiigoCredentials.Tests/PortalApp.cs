@@ -60,6 +60,9 @@ public class PortalApp : WebApplicationFactory<Program>
     /// <summary>Sees each text on its way to a screen; null for nobody.</summary>
     public Func<LocalizedString, LocalizedString>? TextWatch { get; init; }
 
+    /// <summary>Where a test puts faults among the services; null for none.</summary>
+    public Action<IServiceCollection>? Faults { get; init; }
+
     /// <summary>Settings as an operator would give them.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
@@ -175,6 +178,7 @@ public class PortalApp : WebApplicationFactory<Program>
                 services.PostConfigure<PasswordHasherOptions>(hasher => hasher.IterationCount = rounds);
             }
 
+            Faults?.Invoke(services);
             if (TextWatch is not null)
             {
                 services.AddSingleton<IStringLocalizerFactory>(provider =>

@@ -1,3 +1,4 @@
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Leaks;
 
@@ -21,8 +22,7 @@ internal static class CredentialsRegistration
         services.AddScoped<CredentialNews>();
         services.AddScoped<ContactDesk>();
         services.AddScoped<ContactBook>();
-        services.AddSingleton<OverlapWatch>();
-        services.AddHostedService(provider => provider.GetRequiredService<OverlapWatch>());
+        services.AddWorker<OverlapWatch>();
         return services.AddScoped<CredentialService>().AddHandoff().AddLeaks();
     }
 }

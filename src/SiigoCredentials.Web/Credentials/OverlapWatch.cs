@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
@@ -9,7 +9,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// Ends former keys whose deadline has passed, once a minute, and tells of it; and reminds of one that is near while the key is still in use: each once, however many
 /// instances look and whenever they are stopped, because the mark is committed with the mails.
 /// </summary>
-public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OverlapWatch> log) : BackgroundService
+public sealed class OverlapWatch(IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<OverlapWatch> log)
+    : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -25,32 +26,17 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
         {
             await using var scope = scopes.CreateAsyncScope();
             var (db, news) = (scope.ServiceProvider.GetRequiredService<AppDbContext>(), scope.ServiceProvider.GetRequiredService<CredentialNews>());
-            await (key.RetiresAt <= clock.GetUtcNow() ? TellEndAsync(db, news, key, ct) : RemindAsync(db, news, key, ct));
+            await (key.RetiresAt <= Clock.GetUtcNow() ? TellEndAsync(db, news, key, ct) : RemindAsync(db, news, key, ct));
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await Task.Yield(); // the clock that calls is not made to wait for the database
-            try
-            {
-                await RoundAsync(stoppingToken);
-            }
-            catch (Exception fault) when (fault is DbException or DbUpdateException)
-            {
-                LogCannotTell(fault);
-            }
-        }
-    }
+    protected override Task RunRoundAsync(CancellationToken ct) => RoundAsync(ct);
 
     // Refused they are already; written down, no clock that is set back brings them to life again.
     private async Task EndPassedAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.Where(key => key.State == AccessKeyState.Retiring && key.RetiresAt <= now)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.State, AccessKeyState.Expired).SetProperty(key => key.EndedAt, key => key.RetiresAt), ct);
     }
@@ -58,7 +44,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
     private async Task<List<AccessKey>> DueAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var (oldest, newest) = (now - LongestDelay, now + Day);
         var keys = await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.AsNoTracking().Include(key => key.Credential)
             .Where(key => key.RetiresAt != null && key.EndToldAt == null && key.RetiresAt > oldest && key.RetiresAt <= newest)
@@ -75,7 +61,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
 
     private async Task TellEndAsync(AppDbContext db, CredentialNews news, AccessKey key, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await using var transaction = await db.BeginActAsync(key.Credential!.CompanyId, ct);
         if (await db.AccessKeys.Where(row => row.Id == key.Id && row.EndToldAt == null && row.RetiresAt == key.RetiresAt)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndToldAt, now), ct) == 1)
@@ -88,7 +74,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
 
     private async Task RemindAsync(AppDbContext db, CredentialNews news, AccessKey key, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await using var transaction = await db.BeginActAsync(key.Credential!.CompanyId, ct);
         if (await UsersAsync(db, key, ct) is { Count: > 0 } users
             && await db.AccessKeys.Where(row => row.Id == key.Id && row.RemindedAt == null && row.RetiresAt == key.RetiresAt && row.State == AccessKeyState.Retiring)
@@ -103,7 +89,7 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
     // Who got in with it in the last 24 hours, since it was replaced; the latest first.
     private async Task<List<LastUse>> UsersAsync(AppDbContext db, AccessKey key, CancellationToken ct)
     {
-        var yesterday = clock.GetUtcNow() - Day;
+        var yesterday = Clock.GetUtcNow() - Day;
         var (day, since) = (ColombianTime.DayOf(yesterday), yesterday > key.RetiringSince ? yesterday : key.RetiringSince!.Value);
         var uses = await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == key.CredentialId && row.Day >= day && row.AccessKeyId == key.Id && row.Outcome == UsageOutcome.SignedIn && row.LastAt > since)
@@ -112,7 +98,4 @@ public sealed partial class OverlapWatch(IServiceScopeFactory scopes, TimeProvid
             .ToListAsync(ct);
         return [.. uses.DistinctBy(user => user.PartnerId, StringComparer.Ordinal)];
     }
-
-    [LoggerMessage(LogLevel.Warning, "Whom the end of a former Access Key concerns could not be told; it is tried again in a minute")]
-    private partial void LogCannotTell(Exception fault);
 }

@@ -1,10 +1,10 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Leaks;
 
 /// <summary>Empties the box, one report after another; what is in it at a stop is still looked at.</summary>
-public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LeakWorker> log) : BackgroundService
+public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<LeakWorker> log)
+    : PeriodicWorker(Pause, health, clock, log)
 {
     private const int Attempts = 12;
 
@@ -35,20 +35,12 @@ public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes,
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (await box.Reports.WaitToReadAsync(stoppingToken))
-            {
-                await EmptyAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await EmptyAsync(stoppingToken); // what was answered is looked at; only a store that fails is not waited for
-        }
-    }
+    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => box.Reports.WaitToReadAsync(ct);
+
+    protected override Task RunRoundAsync(CancellationToken ct) => EmptyAsync(ct);
+
+    // What was answered is looked at; only a store that fails is not waited for.
+    protected override Task RunLastRoundAsync() => EmptyAsync(new CancellationToken(canceled: true));
 
     // A store that fails comes back; until then nothing else could be looked at either.
     private async Task TakeAsync(LeakReport report, CancellationToken ct)
@@ -61,17 +53,12 @@ public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes,
                 await scope.ServiceProvider.GetRequiredService<LeakDesk>().TakeAsync(report, CancellationToken.None);
                 return;
             }
-            catch (Exception fault) when (fault is DbException or DbUpdateException)
+            catch (Exception fault) when (attempt < Attempts)
             {
                 LogCannotTake(attempt, fault);
             }
 
-            if (attempt == Attempts)
-            {
-                return;
-            }
-
-            await Task.Delay(Pause, clock, ct);
+            await Task.Delay(Pause, Clock, ct);
         }
     }
 

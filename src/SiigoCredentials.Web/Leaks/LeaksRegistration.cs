@@ -1,3 +1,5 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Leaks;
 
 internal static class LeaksRegistration
@@ -6,8 +8,7 @@ internal static class LeaksRegistration
     {
         services.AddOptions<LeakOptions>().BindConfiguration("Leaks").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LeakBox>();
-        services.AddSingleton<LeakWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<LeakWorker>());
+        services.AddWorker<LeakWorker>();
         services.AddScoped<LeakPolicies>();
         return services.AddScoped<LeakDesk>();
     }

@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>Sends what waits in the outbox, at once or when <see cref="RetrySchedule"/> says; any number of instances may do so side by side.</summary>
-public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier carrier, TimeProvider clock, ILogger<MailWorker> log) : BackgroundService
+public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier carrier, WorkerHealth health, TimeProvider clock, ILogger<MailWorker> log)
+    : PeriodicWorker(Interval, health, clock, log)
 {
     private const int Batch = 100;
 
@@ -21,22 +23,18 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
     private readonly SemaphoreSlim turn = new(1);
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
     private bool isInTrouble;
+    private bool hasLooked;
 
-    /// <summary>One round over the mails that are due, the oldest first. What fails waits for another round; only a stop is thrown.</summary>
+    /// <summary>One round over the mails that are due, the oldest first. A mail that fails waits for another round.</summary>
     public async Task SendDueAsync(CancellationToken ct)
     {
         await turn.WaitAsync(ct);
         try
         {
-            if (carrier.IsReady && clock.GetUtcNow() >= pausedUntil)
+            if (carrier.IsReady && Clock.GetUtcNow() >= pausedUntil)
             {
                 await RoundAsync(ct);
             }
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
-        {
-            // Nothing may end the worker; the database is the likeliest to fail, and comes back.
-            Tell(fault.GetType().Name);
         }
         finally
         {
@@ -50,22 +48,28 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool IsWanted
     {
-        if (!carrier.IsReady)
+        get
         {
-            LogNowhereToGo();
-            return;
-        }
+            if (!carrier.IsReady)
+            {
+                LogNowhereToGo();
+            }
 
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            await Task.Yield(); // the clock that calls is not made to wait for the database
-            await SendDueAsync(stoppingToken);
+            return carrier.IsReady;
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    // What was waiting when the portal started waits no longer.
+    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        var isFirst = !hasLooked;
+        hasLooked = true;
+        return isFirst ? ValueTask.FromResult(true) : base.WaitAsync(timer, ct);
+    }
+
+    protected override Task RunRoundAsync(CancellationToken ct) => SendDueAsync(ct);
 
     private async Task RoundAsync(CancellationToken ct)
     {
@@ -79,7 +83,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
                 await RecordAsync(db, mail, await TryCarryAsync(mail, ct));
             }
 
-            if (clock.GetUtcNow() < pausedUntil)
+            if (Clock.GetUtcNow() < pausedUntil)
             {
                 return;
             }
@@ -88,7 +92,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
 
     private Task<List<OutboxMail>> DueAsync(AppDbContext db, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         return db.OutboxMails.AsNoTracking()
             .Where(mail => mail.SentAt == null && mail.FailedAt == null && mail.NextAttemptAt <= now)
             .OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id)
@@ -99,7 +103,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
     // Whoever moves the time on has the mail: of two that saw the same time, the database lets one.
     private async Task<bool> ClaimAsync(AppDbContext db, OutboxMail seen, CancellationToken ct)
     {
-        var until = clock.GetUtcNow() + Claim;
+        var until = Clock.GetUtcNow() + Claim;
         return await db.OutboxMails
             .Where(mail => mail.Id == seen.Id && mail.SentAt == null && mail.FailedAt == null && mail.NextAttemptAt == seen.NextAttemptAt)
             .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until).SetProperty(mail => mail.Attempts, mail => mail.Attempts + 1), ct) == 1;
@@ -131,14 +135,14 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
 
         var reason = SmtpServer.Reason(fault);
         Tell(reason);
-        pausedUntil = fault is MailServerException ? clock.GetUtcNow() + Pause : pausedUntil;
+        pausedUntil = fault is MailServerException ? Clock.GetUtcNow() + Pause : pausedUntil;
         await RecordFailureAsync(db, mail, reason);
     }
 
     // Without the caller's token: what happened has happened, and is recorded even while the portal stops.
     private Task<int> RecordSentAsync(AppDbContext db, OutboxMail sent)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         return db.OutboxMails.Where(mail => mail.Id == sent.Id).ExecuteUpdateAsync(set => set
             .SetProperty(mail => mail.SentAt, now)
             .SetProperty(mail => mail.Text, "")
@@ -148,8 +152,8 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
 
     private async Task RecordFailureAsync(AppDbContext db, OutboxMail failed, string reason)
     {
-        var now = clock.GetUtcNow();
-        var error = reason.Length > OutboxMail.LongestError ? reason[..OutboxMail.LongestError] : reason;
+        var now = Clock.GetUtcNow();
+        var error = reason.UpTo(OutboxMail.LongestError);
         var row = db.OutboxMails.Where(mail => mail.Id == failed.Id);
         if (RetrySchedule.DelayAfter(failed.Attempts + 1) is { } delay)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
@@ -16,8 +17,7 @@ internal static class NotificationsRegistration
         services.AddSingleton<SmtpServer>();
         services.AddSingleton<DropFolder>();
         services.AddSingleton<MailCarrier>();
-        services.AddSingleton<MailWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<MailWorker>());
+        services.AddWorker<MailWorker>();
         return services.AddScoped<Outbox>();
     }
 

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.News;
@@ -14,8 +14,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Once an hour: rolls the signing key when its time has come, and forgets what nobody needs any more.</summary>
-public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvider clock, IOptions<UsageOptions> usage, ILogger<Housekeeping> log)
-    : BackgroundService
+public sealed class Housekeeping(IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, IOptions<UsageOptions> usage, ILogger<Housekeeping> log)
+    : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -39,22 +39,5 @@ public sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvid
         await services.GetRequiredService<ChangeFeed>().ClearAwayAsync(services.GetRequiredService<AppDbContext>(), ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await TidyAsync(stoppingToken);
-            }
-            catch (Exception fault) when (fault is DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
-            {
-                LogCannotTidy(fault);
-            }
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "The hourly housekeeping failed and is tried again in an hour")]
-    private partial void LogCannotTidy(Exception fault);
+    protected override Task RunRoundAsync(CancellationToken ct) => TidyAsync(ct);
 }

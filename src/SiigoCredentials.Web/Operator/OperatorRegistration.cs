@@ -1,11 +1,12 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Operator;
 
 internal static class OperatorRegistration
 {
     public static IServiceCollection AddOperator(this IServiceCollection services)
     {
-        services.AddSingleton<Housekeeping>();
-        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddWorker<Housekeeping>();
         services.AddScoped<LostFactors>();
         services.AddScoped<AdministratorInvitation>();
         services.AddSingleton<DatabaseBackup>();

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -7,7 +8,8 @@ namespace SiigoCredentials.Web.Protection;
 /// Where there are several instances: tells the others, once a second and when the portal stops, what was counted here, and learns what they counted. A flood
 /// costs the database one transaction a second of each instance, of <see cref="RateTable.MostTold"/> rows a limit, however many attempts it is made of.
 /// </summary>
-public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LimitExchange> log) : BackgroundService
+public sealed class LimitExchange(SharedLimits limits, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<LimitExchange> log)
+    : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly Guid Turn = new("019d2f3a-6c1e-7b40-9d57-6c696d697473"); // nobody else's: neither waits for the other
@@ -22,8 +24,8 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         await turn.WaitAsync(ct);
         try
         {
-            await TryAsync(TellAsync, ct);
-            await TryAsync(LearnAsync, ct);
+            await TellAsync(ct);
+            await LearnAsync(ct);
         }
         finally
         {
@@ -37,38 +39,11 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (limits.Instances == 1)
-        {
-            return;
-        }
+    protected override bool IsWanted => limits.Instances > 1;
 
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await ExchangeAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            await ExchangeAsync(CancellationToken.None);
-        }
-    }
+    protected override Task RunRoundAsync(CancellationToken ct) => ExchangeAsync(ct);
 
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken ct)
-    {
-        try
-        {
-            await work(ct);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !ct.IsCancellationRequested)
-        {
-            LogCannotExchange(fault); // nothing may end the exchange; the database is the likeliest to fail, and comes back
-        }
-    }
+    protected override Task RunLastRoundAsync() => ExchangeAsync(CancellationToken.None);
 
     // Instances take turns, so that none overwrites what another added and versions become visible in their order.
     private async Task TellAsync(CancellationToken ct)
@@ -82,7 +57,7 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await using var transaction = await db.BeginActAsync(Turn, ct);
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var last = await db.SpentLimits.MaxAsync(row => (long?)row.Version, ct) ?? 0;
         var beyond = now.AddDays(3); // only a clock that was wrong wrote that: no window is longer than a day
         await db.SpentLimits.Where(row => (row.SpentUntil < now || row.SpentUntil > beyond) && row.Version < last).ExecuteDeleteAsync(ct); // the last version has to stay known
@@ -114,7 +89,7 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var rows = await db.SpentLimits.AsNoTracking().Where(row => row.Version > seen).ToListAsync(ct);
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         foreach (var row in rows)
         {
             if (limits.Tables.GetValueOrDefault(row.Limit) is { } table)
@@ -129,9 +104,6 @@ public sealed partial class LimitExchange(SharedLimits limits, IServiceScopeFact
     // More than the instances grant before they hear of each other, so that all of it is waited for; a clock that was wrong keeps nobody out for longer.
     private TimeSpan Bound(TimeSpan spent, RateTable table) =>
         TimeSpan.FromTicks(Math.Clamp(spent.Ticks, 0, ((2 * table.Window) + (limits.Instances * table.Cost)).Ticks));
-
-    [LoggerMessage(LogLevel.Warning, "What was counted of the limits on attempts could not be exchanged with the other instances: each grants its share")]
-    private partial void LogCannotExchange(Exception fault);
 
     private sealed record Told(string Limit, RateTable Table, ulong Hash, int Count)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -14,8 +15,7 @@ internal static class ProtectionRegistration
         services.AddSingleton<SecretSealer>();
         services.AddScoped<KekCanaries>();
         services.AddSingleton<SharedLimits>();
-        services.AddSingleton<LimitExchange>();
-        services.AddHostedService(provider => provider.GetRequiredService<LimitExchange>());
+        services.AddWorker<LimitExchange>();
         services.AddSingleton<SecretHealth>();
         services.AddHealthChecks().AddCheck<SecretsReadiness>(SecretsReadiness.Name);
 

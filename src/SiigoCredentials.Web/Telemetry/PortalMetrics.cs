@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Telemetry;
@@ -20,7 +21,7 @@ public sealed class PortalMetrics
     private readonly IServiceScopeFactory scopes;
     private readonly TimeProvider clock;
 
-    public PortalMetrics(IMeterFactory meters, IServiceScopeFactory scopes, TimeProvider clock)
+    public PortalMetrics(IMeterFactory meters, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock)
     {
         (this.scopes, this.clock) = (scopes, clock);
         var meter = meters.Create(MeterName);
@@ -29,6 +30,11 @@ public sealed class PortalMetrics
         meter.CreateObservableGauge("portal.outbox.waiting", () => Ask((db, _) => Waiting(db).LongCount()), "{mail}", "Mails that wait to be sent.");
         meter.CreateObservableGauge("portal.outbox.oldest_age", () => Ask(OldestMail), "s", "How long the oldest of them has been waiting.");
         meter.CreateObservableGauge("portal.audit.head_age", () => Ask(AuditHead), "s", "How old the latest audit entry is. It never jumps back to an older one unless entries are gone.");
+        meter.CreateObservableGauge(
+            "portal.worker.failures",
+            () => health.Failures.Select(worker => new Measurement<int>(worker.Value, new KeyValuePair<string, object?>("worker", worker.Key))),
+            "{round}",
+            "Rounds in a row that a background worker has failed; 0 while it works.");
     }
 
     /// <param name="outcome">One of few: it becomes a label.</param>

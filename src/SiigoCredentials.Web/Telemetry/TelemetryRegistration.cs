@@ -13,7 +13,7 @@ internal static class TelemetryRegistration
     {
         services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<PortalMetrics>();
-        services.AddHealthChecks().AddCheck<Readiness>(Readiness.Name);
+        services.AddHealthChecks().AddCheck<Readiness>(Readiness.Name).AddCheck<WorkersCheck>(WorkersCheck.Name);
 
         // What is not asked for costs nothing: without a reader no instrument is listened to.
         var wanted = configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new TelemetryOptions();

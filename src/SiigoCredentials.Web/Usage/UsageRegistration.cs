@@ -1,3 +1,5 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Usage;
 
 internal static class UsageRegistration
@@ -6,8 +8,7 @@ internal static class UsageRegistration
     {
         services.AddOptions<UsageOptions>().BindConfiguration("Usage").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UsageRecorder>();
-        services.AddSingleton<UsageWriter>();
-        services.AddHostedService(provider => provider.GetRequiredService<UsageWriter>());
+        services.AddWorker<UsageWriter>();
         return services.AddScoped<UsageReports>();
     }
 }

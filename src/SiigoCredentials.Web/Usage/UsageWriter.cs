@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;
 
@@ -9,7 +9,8 @@ namespace SiigoCredentials.Web.Usage;
 /// Writes what <see cref="UsageRecorder"/> counted, once a second and when the portal stops. A crash loses the counts of at most that second.
 /// </summary>
 public sealed partial class UsageWriter(
-    UsageRecorder recorder, DatabaseConnections connections, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log) : BackgroundService
+    UsageRecorder recorder, DatabaseConnections connections, WorkerHealth health, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log)
+    : PeriodicWorker(Interval, health, clock, log)
 {
     // Others who write, such as a rotation, get their turn between two chunks.
     private const int Chunk = 1_000;
@@ -27,7 +28,7 @@ public sealed partial class UsageWriter(
     private readonly Lock turn = new();
     private UsageUpsert? upsert;
 
-    /// <summary>Writes everything counted so far.</summary>
+    /// <summary>Writes everything counted so far. What was not written when it throws waits for the next call.</summary>
     public void Write()
     {
         lock (turn)
@@ -45,23 +46,21 @@ public sealed partial class UsageWriter(
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override Task RunRoundAsync(CancellationToken ct)
     {
-        await base.StopAsync(cancellationToken);
+        Write();
+        return Task.CompletedTask;
+    }
+
+    protected override Task RunLastRoundAsync()
+    {
         Write();
         lock (turn)
         {
             Close();
         }
-    }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            Write();
-        }
+        return Task.CompletedTask;
     }
 
     private void Write(Dictionary<UsageKey, UsageTally> counts)
@@ -72,7 +71,8 @@ public sealed partial class UsageWriter(
         var written = 0;
         try
         {
-            upsert ??= new UsageUpsert(connections.OpenForWriting(), options.Value);
+            var limits = options.Value; // before a connection is opened that nobody would close
+            upsert ??= new UsageUpsert(connections.OpenForWriting(), limits);
             while (written < counts.Count)
             {
                 var chunk = keys.AsSpan(written, Math.Min(Chunk, counts.Count - written));
@@ -80,15 +80,16 @@ public sealed partial class UsageWriter(
                 written += chunk.Length;
             }
         }
-        catch (DbException fault)
+        catch
         {
-            // What was not written waits for the next second; what was is not counted twice.
-            LogCannotWrite(fault, counts.Count - written);
+            // What was written is not counted twice.
             Close();
             foreach (var key in keys.AsSpan(written, counts.Count - written))
             {
                 recorder.Return(key, counts[key]);
             }
+
+            throw;
         }
         finally
         {
@@ -101,9 +102,6 @@ public sealed partial class UsageWriter(
         upsert?.Dispose();
         upsert = null;
     }
-
-    [LoggerMessage(LogLevel.Warning, "{Count} usage counts could not be written and are kept for the next batch")]
-    private partial void LogCannotWrite(Exception fault, int count);
 
     [LoggerMessage(LogLevel.Error, "{Count} usage counts were lost: nothing could be written for too long")]
     private partial void LogLost(long count);

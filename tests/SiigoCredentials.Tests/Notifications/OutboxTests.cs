@@ -162,13 +162,14 @@ public sealed class OutboxTests
         await using var app = new PortalApp { Clock = clock, Logs = logs };
         await app.AddMailAsync(Outgoing.Sample);
         await app.SqlAsync("ALTER TABLE OutboxMails RENAME TO Away");
+        var worker = app.Services.GetRequiredService<MailWorker>();
 
-        await app.SendDueAsync();
-        await app.SendDueAsync();
+        await worker.RunAsync(CancellationToken.None);
+        await worker.RunAsync(CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(5));
-        await app.SendDueAsync();
+        await worker.RunAsync(CancellationToken.None);
         await app.SqlAsync("ALTER TABLE Away RENAME TO OutboxMails");
-        await app.SendDueAsync();
+        await worker.RunAsync(CancellationToken.None);
 
         Assert.Single(app.DroppedFiles());
         Assert.Equal([LogLevel.Warning, LogLevel.Information], logs.Lines.Select(line => line.Level));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,7 +79,7 @@ public sealed class UsageTests
         await app.SqlAsync("CREATE TRIGGER Broken BEFORE INSERT ON UsageDays BEGIN SELECT RAISE(ABORT, 'broken'); END");
 
         Assert.Equal(HttpStatusCode.OK, (await AuthFromAsync(admin, pair, "MiTienda")).StatusCode);
-        Write(app);
+        Assert.ThrowsAny<DbException>(() => Write(app));
         Assert.Equal(HttpStatusCode.OK, (await AuthFromAsync(admin, pair, "MiTienda")).StatusCode);
         await app.SqlAsync("DROP TRIGGER Broken");
         Write(app);

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace SiigoCredentials.Web.Foundation;
+
+internal static class FoundationRegistration
+{
+    /// <summary>A worker that runs with the portal, and that commands and tests can ask for a round.</summary>
+    public static IServiceCollection AddWorker<TWorker>(this IServiceCollection services)
+        where TWorker : PeriodicWorker
+    {
+        services.TryAddSingleton<WorkerHealth>();
+        services.AddSingleton<TWorker>();
+        return services.AddHostedService(provider => provider.GetRequiredService<TWorker>());
+    }
+}

@@ -1,0 +1,92 @@
+namespace SiigoCredentials.Web.Foundation;
+
+/// <summary>
+/// Work that is repeated while the portal runs. A round may fail by any exception: it is logged when the trouble begins and when it ends, counted in
+/// <see cref="WorkerHealth"/>, and tried again. It never ends the portal.
+/// </summary>
+public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth health, TimeProvider clock, ILogger log) : BackgroundService
+{
+    // A failed round of a worker that comes by once an hour is not left alone for an hour.
+    private static readonly TimeSpan LongestPauseAfterFailure = TimeSpan.FromMinutes(1);
+
+    protected TimeProvider Clock { get; } = clock;
+
+    private string Name => GetType().Name;
+
+    /// <summary>False for a worker that has nothing to do in this installation.</summary>
+    protected virtual bool IsWanted => true;
+
+    /// <summary>A round now, under the same policy as those that come by themselves: it throws nothing.</summary>
+    public Task RunAsync(CancellationToken ct) => TryAsync(() => RunRoundAsync(ct), ct);
+
+    /// <summary>One round of the work.</summary>
+    protected abstract Task RunRoundAsync(CancellationToken ct);
+
+    /// <summary>Waits until the next round is due; false when there will be none.</summary>
+    protected virtual ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => timer.WaitForNextTickAsync(ct);
+
+    /// <summary>What is still to do when the portal stops; requests have ended by then.</summary>
+    protected virtual Task RunLastRoundAsync() => Task.CompletedTask;
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!IsWanted)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(interval, Clock);
+        while (await IsDueAsync(timer, stoppingToken))
+        {
+            await Task.Yield(); // the clock that calls is not made to wait for the work
+            await RunAsync(stoppingToken);
+            timer.Period = health.FailuresOf(Name) > 0 && interval > LongestPauseAfterFailure ? LongestPauseAfterFailure : interval;
+        }
+
+        await TryAsync(RunLastRoundAsync, CancellationToken.None);
+    }
+
+    private async Task<bool> IsDueAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await WaitAsync(timer, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task TryAsync(Func<Task> work, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception fault)
+        {
+            if (health.CountFailure(Name) == 1)
+            {
+                LogWorkerFails(fault, Name);
+            }
+
+            return;
+        }
+
+        if (health.CountSuccess(Name) is > 0 and var failures)
+        {
+            LogWorkerRecovers(Name, failures);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Worker} failed; it is tried again, and told of once it works")]
+    private partial void LogWorkerFails(Exception fault, string worker);
+
+    [LoggerMessage(LogLevel.Information, "{Worker} works again after {Failures} failed rounds")]
+    private partial void LogWorkerRecovers(string worker, int failures);
+}
