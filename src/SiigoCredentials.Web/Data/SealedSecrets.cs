@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 
@@ -13,7 +14,7 @@ public sealed class SealedSecrets(AppDbContext db)
 {
     internal const int BatchRows = 500;
 
-    internal IReadOnlyList<SealedTable> Tables => [AccessKeys(), Authenticators(), SigningKeys(), DataProtection()];
+    internal IReadOnlyList<SealedTable> Tables => [AccessKeys(), Authenticators(), SigningKeys(), DataProtection(), OutboxMails()];
 
     /// <summary>How many secrets each key wraps, by table. Reads every row.</summary>
     public async Task<List<SealedCount>> CountAsync(CancellationToken ct)
@@ -86,4 +87,17 @@ public sealed class SealedSecrets(AppDbContext db)
             .Select(element => new SealedRow<Guid>(element.Id, element.SealedXml, DataProtectionElement.Binding(element.Id))),
         (row, secret, ct) => db.DataProtectionElements.Where(element => element.Id == row.Id && element.SealedXml == row.Secret)
             .ExecuteUpdateAsync(set => set.SetProperty(element => element.SealedXml, secret), ct));
+
+    // What was sent or given up has no body any more. One that no key opens is given up after a day: nobody can do more about it.
+    private SealedTable<Guid> OutboxMails() => new(
+        db,
+        "OutboxMails",
+        isReplaceable: true,
+        $"""SELECT substr("SealedBody", 2, 8) AS "Kek", COUNT(*) AS "Total" FROM "OutboxMails" WHERE "SealedBody" IS NOT NULL GROUP BY 1""",
+        kek => $"""SELECT "Id" AS "Value" FROM "OutboxMails" WHERE substr("SealedBody", 2, 8) <> {kek}""",
+        db.OutboxMails.Where(mail => mail.SealedBody != null).Select(mail => mail.Id),
+        ids => db.OutboxMails.AsNoTracking().Where(mail => ids.Contains(mail.Id) && mail.SealedBody != null)
+            .Select(mail => new SealedRow<Guid>(mail.Id, mail.SealedBody!, OutboxMail.Binding(mail.Id))),
+        (row, secret, ct) => db.OutboxMails.Where(mail => mail.Id == row.Id && mail.SealedBody == row.Secret)
+            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.SealedBody, secret), ct));
 }

@@ -41,12 +41,14 @@ internal static class SqliteCopy
     {
         var connection = new SqliteConnection(ConnectionString(file, mode));
         connection.Open();
+        Execute(connection, SqliteSafety.Forgetting);
         return connection;
     }
 
     /// <summary>The same for EF. The services have a say in the model: Identity's options.</summary>
     public static SqliteAppDbContext Context(string file, IServiceProvider services) => new(
-        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).UseApplicationServiceProvider(services).Options);
+        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).AddInterceptors(new SqliteSafety(SqliteSafety.Forgetting))
+            .UseApplicationServiceProvider(services).Options);
 
     public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
         new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString();

@@ -6,10 +6,14 @@ using SQLitePCL;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Sets on every connection what a lost power supply and a second writer demand: WAL, a full sync at each commit, patience.</summary>
-internal sealed class SqliteSafety : DbConnectionInterceptor
+/// <summary>Sets on every connection what a lost power supply, a second writer and a stolen copy demand: WAL, a full sync at each commit, patience, no dead bytes.</summary>
+/// <param name="pragmas">What is set.</param>
+internal sealed class SqliteSafety(string pragmas = SqliteSafety.Pragmas) : DbConnectionInterceptor
 {
-    public const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000;";
+    /// <summary>What is deleted is overwritten with zeros: neither the file nor a copy of it keeps it.</summary>
+    public const string Forgetting = "PRAGMA secure_delete=ON;";
+
+    public const string Pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000; {Forgetting}";
 
     // SQLite keeps the settings as long as its own connection lives, and the pool hands that one out again and again.
     private readonly ConditionalWeakTable<sqlite3, object> set = [];
@@ -20,7 +24,7 @@ internal sealed class SqliteSafety : DbConnectionInterceptor
         if (set.TryAdd(((SqliteConnection)connection).Handle!, this) && new SqliteConnectionStringBuilder(connection.ConnectionString).Mode != SqliteOpenMode.ReadOnly)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = Pragmas;
+            command.CommandText = pragmas;
             command.ExecuteNonQuery();
         }
     }

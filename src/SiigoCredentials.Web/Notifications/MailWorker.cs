@@ -145,8 +145,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
         var now = Clock.GetUtcNow();
         return db.OutboxMails.Where(mail => mail.Id == sent.Id).ExecuteUpdateAsync(set => set
             .SetProperty(mail => mail.SentAt, now)
-            .SetProperty(mail => mail.Text, "")
-            .SetProperty(mail => mail.UnsubscribeUrl, (string?)null)
+            .SetProperty(mail => mail.SealedBody, (byte[]?)null)
             .SetProperty(mail => mail.LastError, (string?)null), CancellationToken.None);
     }
 
@@ -164,8 +163,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
 
         await row.ExecuteUpdateAsync(set => set
             .SetProperty(mail => mail.FailedAt, now)
-            .SetProperty(mail => mail.Text, "")
-            .SetProperty(mail => mail.UnsubscribeUrl, (string?)null)
+            .SetProperty(mail => mail.SealedBody, (byte[]?)null)
             .SetProperty(mail => mail.LastError, error), CancellationToken.None);
         LogGaveUp(failed.Id);
     }

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>Where rooms leave their mails. <see cref="MailWorker"/> sends them.</summary>
-public sealed class Outbox(AppDbContext db, TimeProvider clock)
+public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
@@ -18,13 +19,13 @@ public sealed class Outbox(AppDbContext db, TimeProvider clock)
             throw new ArgumentException("A mail needs one plain address and a subject of one line.", nameof(mail));
         }
 
-        var now = clock.GetUtcNow();
+        var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
         db.OutboxMails.Add(new OutboxMail
         {
+            Id = id,
             To = mail.To,
             Subject = mail.Subject,
-            Text = mail.Text,
-            UnsubscribeUrl = mail.UnsubscribeUrl,
+            SealedBody = sealer.Seal(new MailBody(mail.Text, mail.UnsubscribeUrl).ToUtf8(), OutboxMail.Binding(id)),
             CreatedAt = now,
             NextAttemptAt = now,
         });

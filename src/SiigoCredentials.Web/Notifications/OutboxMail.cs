@@ -1,15 +1,27 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>A mail that waits to be sent or, without its text, was sent or given up.</summary>
+/// <summary>What of a mail may hold a link or a code: its text, and where its reader says that they want no more of its kind.</summary>
+public sealed record MailBody(string Text, string? UnsubscribeUrl)
+{
+    internal static MailBody Of(byte[] utf8) => JsonSerializer.Deserialize<MailBody>(utf8)!;
+
+    internal byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this);
+
+    // A record prints every property; a link must never reach a log or an exception text.
+    public override string ToString() => nameof(MailBody);
+}
+
+/// <summary>A mail that waits to be sent or, without its body, was sent or given up.</summary>
 public sealed class OutboxMail
 {
     public const int LongestSubject = 200;
     public const int LongestError = 200;
-    public const int LongestUrl = 500;
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -17,11 +29,8 @@ public sealed class OutboxMail
 
     public required string Subject { get; init; }
 
-    /// <summary>May hold a one-time link: emptied as soon as nobody has to send it any more.</summary>
-    public required string Text { get; set; }
-
-    /// <summary>Where whoever wants no more of its kind says so; null for a mail that one cannot do without. Goes with the text.</summary>
-    public string? UnsubscribeUrl { get; set; }
+    /// <summary>A <see cref="MailBody"/>, sealed: no copy of the database lets its reader follow a link. Null as soon as nobody has to send it any more.</summary>
+    public byte[]? SealedBody { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -36,6 +45,9 @@ public sealed class OutboxMail
 
     /// <summary>Why the last attempt failed, in the portal's words: what a server answers may repeat what it was sent.</summary>
     public string? LastError { get; set; }
+
+    /// <summary>Ties the sealed body to its row.</summary>
+    internal static byte[] Binding(Guid id) => Encoding.UTF8.GetBytes($"mail:{id:N}");
 }
 
 internal sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxMail>
@@ -46,7 +58,6 @@ internal sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxM
         builder.Property(mail => mail.Id).ValueGeneratedNever();
         builder.Property(mail => mail.To).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(mail => mail.Subject).HasMaxLength(OutboxMail.LongestSubject);
-        builder.Property(mail => mail.UnsubscribeUrl).HasMaxLength(OutboxMail.LongestUrl);
         builder.Property(mail => mail.LastError).HasMaxLength(OutboxMail.LongestError);
         builder.HasIndex(mail => mail.NextAttemptAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL"); // the few that wait, not all that went
     }

@@ -33,7 +33,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options)
     /// <summary>Why an attempt failed, without the server's own words, which may repeat what it was sent.</summary>
     public static string Reason(Exception fault) => fault switch
     {
-        MailServerException down => down.Message,
+        MailServerException or SealedMailException => fault.Message,
         SmtpCommandException refused => $"the server answered {(int)refused.StatusCode} ({refused.ErrorCode})",
         MailKit.Security.AuthenticationException => "the server refused Mail:UserName and Mail:Password",
         SslHandshakeException { InnerException: { } cause } => $"no TLS: {cause.Message.ReplaceLineEndings(" ")}",

@@ -217,7 +217,7 @@ public sealed class HelpArticleTests
     private static FormUrlEncodedContent Fields(PortalPage from, (string Name, string Value) field) =>
         new([new("__RequestVerificationToken", from.FormToken), new(field.Name, field.Value)]);
 
-    private static async Task<List<OutboxMail>> CommentsAsync(PortalApp app) =>
+    private static async Task<List<OpenedMail>> CommentsAsync(PortalApp app) =>
         [.. (await app.OutboxAsync()).Where(mail => mail.Subject.StartsWith("Comentario", StringComparison.Ordinal))];
 
     private static async Task<PortalPage> AnswerAsync(PortalClient person, string path, bool useful, string comment = "")

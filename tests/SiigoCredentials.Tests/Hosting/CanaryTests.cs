@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Hosting;
@@ -18,7 +15,7 @@ public sealed class CanaryTests
     [Fact]
     public async Task Secrets_AreNeitherInLogsNorInFilesNorInOtherAnswers()
     {
-        using var logs = new Recorder();
+        using var logs = new LogRecorder();
         await using var app = new PortalApp { Logs = logs };
         app.OnARealPort();
         using var admin = await PortalClient.SignedInAsync(app);
@@ -88,35 +85,4 @@ public sealed class CanaryTests
 
     private static string Padded(string base64Url) =>
         base64Url.Replace('-', '+').Replace('_', '/') + new string('=', (4 - (base64Url.Length % 4)) % 4);
-
-    private sealed class Recorder : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> lines = new();
-
-        public string Text => string.Join('\n', lines);
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            lines.Enqueue(Convert.ToString(state, CultureInfo.InvariantCulture) ?? "");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lines.Enqueue($"{formatter(state, exception)} {exception}");
-            if (state is IEnumerable<KeyValuePair<string, object?>> values)
-            {
-                lines.Enqueue(string.Join(' ', values.Select(value => $"{value.Key}={value.Value}")));
-            }
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MimeKit;
+using SiigoCredentials.Tests.Operator;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
@@ -140,11 +143,8 @@ public sealed class OutboxTests
     public async Task AbandonedClaim_IsTakenUpAfterFiveMinutes()
     {
         await using var app = new PortalApp { Clock = clock };
-        _ = app.Services;
-        await app.SqlAsync("""
-            INSERT INTO OutboxMails (Id, "To", Subject, Text, CreatedAt, NextAttemptAt, Attempts)
-            VALUES ('019AB000-0000-7000-8000-000000000001', 'ana@empresa.example', 'Asunto', 'Texto', '2026-11-24 12:00:00', '2026-11-24 12:05:00', 1)
-            """);
+        await app.AddMailAsync(Outgoing.Sample);
+        await app.SqlAsync("UPDATE OutboxMails SET NextAttemptAt = '2026-11-24 12:05:00', Attempts = 1");
 
         await app.SendDueAsync();
         Assert.Empty(app.DroppedFiles());
@@ -204,5 +204,39 @@ public sealed class OutboxTests
 
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Single(app.DroppedFiles());
+    }
+
+    [Fact]
+    public async Task SealedWithAnotherKey_SaysSo_AndIsTriedAgain_AndANeighbourGoes()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        await app.AddMailAsync(Outgoing.Sample, Outgoing.Sample);
+        var first = (await app.OutboxAsync())[0].Id;
+        await app.InDatabaseAsync(db => db.OutboxMails.Where(mail => mail.Id == first)
+            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.SealedBody, db.OutboxMails.Where(mail => mail.Id != first).Select(mail => mail.SealedBody).Single())));
+
+        await app.SendDueAsync();
+
+        var rows = await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync());
+        Assert.Equal(("its text is sealed with a key-encryption key that is not here", (DateTimeOffset?)null, clock.Start.AddMinutes(1)), (rows[0].LastError, rows[0].SentAt, rows[0].NextAttemptAt));
+        Assert.Equal((clock.Start, (byte[]?)null), (rows[1].SentAt, rows[1].SealedBody));
+    }
+
+    [Fact]
+    public async Task WaitingMail_IsSentWithItsText_AfterTheKeyEncryptionKeyWasChanged()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        await app.AddMailAsync(Outgoing.Sample);
+        var old = await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"));
+        var next = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+        var (exitCode, said) = await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
+        Assert.True(exitCode == 0, said);
+        app.Settings["Protection:Key"] = next; // the former one is gone
+        await using var twin = app.Twin();
+        await twin.SendDueAsync();
+
+        using var message = await MimeMessage.LoadAsync(Assert.Single(app.DroppedFiles()));
+        Assert.Equal(Outgoing.Sample.Text, message.TextBody!.ReplaceLineEndings("\n"));
     }
 }

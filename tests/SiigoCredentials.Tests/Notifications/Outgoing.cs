@@ -7,6 +7,32 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Notifications;
 
+/// <summary>A row of the outbox with what it says; without a text where there is nothing to send any more.</summary>
+public sealed record OpenedMail(OutboxMail Row, string Text, string? UnsubscribeUrl)
+{
+    public Guid Id => Row.Id;
+
+    public string To => Row.To;
+
+    public string Subject => Row.Subject;
+
+    public int Attempts => Row.Attempts;
+
+    public DateTimeOffset NextAttemptAt => Row.NextAttemptAt;
+
+    public DateTimeOffset? SentAt => Row.SentAt;
+
+    public DateTimeOffset? FailedAt => Row.FailedAt;
+
+    public string? LastError => Row.LastError;
+
+    public static OpenedMail Of(OutboxMail row, MailCarrier carrier)
+    {
+        var body = row.SealedBody is null ? new MailBody("", null) : carrier.Open(row);
+        return new OpenedMail(row, body.Text, body.UnsubscribeUrl);
+    }
+}
+
 /// <summary>What a room does to send a mail, and what a test asks about it.</summary>
 internal static class Outgoing
 {
@@ -32,9 +58,14 @@ internal static class Outgoing
         return mails.Document.QuerySelector("article")!.QuerySelector(".mail-text a") is { } link ? new Uri(link.GetAttribute("href")!).PathAndQuery : null;
     }
 
-    public static Task<List<OutboxMail>> OutboxAsync(this PortalApp app) => app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync());
+    /// <summary>Every mail that has a row, the oldest first; what is sealed is opened.</summary>
+    public static async Task<List<OpenedMail>> OutboxAsync(this PortalApp app)
+    {
+        var carrier = app.Services.GetRequiredService<MailCarrier>();
+        return [.. (await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync())).Select(mail => OpenedMail.Of(mail, carrier))];
+    }
 
-    public static async Task<OutboxMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());
+    public static async Task<OpenedMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());
 
     public static string[] DroppedFiles(this PortalApp app) =>
         Directory.Exists(Path.Combine(app.Folder, "mail")) ? Directory.GetFiles(Path.Combine(app.Folder, "mail")) : [];
