@@ -10,7 +10,7 @@ public enum LinkPurpose
     AddressChange,
 }
 
-/// <summary>A link that was mailed to the owner of an account and serves once. Only the hash of its code is kept.</summary>
+/// <summary>A link that was mailed to the owner of an account: it serves once, and ends when the account's address, password, factors or role change. Only the hash of its code is kept.</summary>
 public sealed class AccountLink
 {
     public required byte[] CodeHash { get; init; }
@@ -19,6 +19,9 @@ public sealed class AccountLink
 
     /// <summary>Null when nobody has the address: the row is written all the same, so that asking takes the same time (ASVS 6.3.8).</summary>
     public required Guid? PersonId { get; init; }
+
+    /// <summary>The account's security stamp when the link was made: with another one in its place the link serves no more.</summary>
+    public required string? SecurityStamp { get; init; }
 
     /// <summary>Where the mail went.</summary>
     public required string Address { get; init; }
@@ -35,6 +38,7 @@ internal sealed class AccountLinkConfiguration : IEntityTypeConfiguration<Accoun
         builder.ToTable("AccountLinks").HasKey(link => link.CodeHash);
         builder.Property(link => link.CodeHash).HasMaxLength(32);
         builder.Property(link => link.Purpose).HasConversion<string>().HasMaxLength(20);
+        builder.Property(link => link.SecurityStamp).HasMaxLength(64);
         builder.Property(link => link.Address).HasMaxLength(EmailAddress.MaxLength);
         builder.HasOne<Person>().WithMany().HasForeignKey(link => link.PersonId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(link => link.CreatedAt);

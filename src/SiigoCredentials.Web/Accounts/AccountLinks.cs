@@ -9,23 +9,24 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
 {
     /// <summary>Adds a link, to be saved with the mail that carries its code.</summary>
     /// <param name="purpose">For what it serves.</param>
-    /// <param name="personId">Whose account it is for; null for nobody's.</param>
+    /// <param name="owner">Whose account it is for; null for nobody's.</param>
     /// <param name="address">Where the mail goes.</param>
-    public string Add(LinkPurpose purpose, Guid? personId, string address)
+    public string Add(LinkPurpose purpose, Person? owner, string address)
     {
         var code = BearerCode.Create();
         db.AccountLinks.Add(new AccountLink
         {
             CodeHash = BearerCode.Hash(code),
             Purpose = purpose,
-            PersonId = personId,
+            PersonId = owner?.Id,
+            SecurityStamp = owner?.SecurityStamp,
             Address = address,
             CreatedAt = clock.GetUtcNow(),
         });
         return code;
     }
 
-    /// <summary>The link with this code; null when it was used, is too old or never was.</summary>
+    /// <summary>The link with this code; null when it was used, is too old, never was, or was made for an address, a password or factors that changed since.</summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
         if (code is not { Length: BearerCode.Length })
@@ -35,7 +36,10 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
 
         var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
         var found = await db.AccountLinks.AsNoTracking().SingleOrDefaultAsync(
-            link => link.CodeHash == hash && link.Purpose == purpose && link.PersonId != null && link.UsedAt == null && link.CreatedAt > oldest, ct);
+            link => link.CodeHash == hash && link.Purpose == purpose && link.UsedAt == null && link.CreatedAt > oldest
+                && db.Users.Any(person => person.Id == link.PersonId && person.SecurityStamp == link.SecurityStamp
+                    && (purpose != LinkPurpose.PasswordReset || person.Email == link.Address)),
+            ct);
         if (found is null)
         {
             security.LinkRefused();

@@ -29,7 +29,7 @@ public sealed class AddressChanger(
             return AddressOutcome.TooMany;
         }
 
-        var code = links.Add(LinkPurpose.AddressChange, user.PersonId(), wanted);
+        var code = links.Add(LinkPurpose.AddressChange, await people.GetUserAsync(user), wanted);
         outbox.Add(AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={code}", record.Occasion));
         await db.SaveChangesAsync(ct);
         return AddressOutcome.Done;

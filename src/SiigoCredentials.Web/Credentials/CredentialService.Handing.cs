@@ -10,8 +10,9 @@ namespace SiigoCredentials.Web.Credentials;
 /// <param name="Contact">To whom.</param>
 /// <param name="CredentialVersion">What a form must have seen.</param>
 /// <param name="KeysIssued">Grows with every new key, and never shrinks.</param>
+/// <param name="IsSuspended">The company or the operator refuses its integrations for now: nothing is handed out.</param>
 internal sealed record KeyToHand(
-    Guid KeyId, Guid CompanyId, string CompanyName, string Hint, IntegrationContact Contact, int CredentialVersion, int KeysIssued);
+    Guid KeyId, Guid CompanyId, string CompanyName, string Hint, IntegrationContact Contact, int CredentialVersion, int KeysIssued, bool IsSuspended);
 
 /// <summary>The pair on its way to the integrator.</summary>
 public sealed record HandedPair(string ApiUser, string AccessKey, string Fingerprint, string CompanyName)
@@ -27,11 +28,19 @@ public sealed partial class CredentialService
     {
         var found = await db.AccessKeys.AsNoTracking()
             .Where(key => key.State == AccessKeyState.Current && key.Credential!.CompanyId == companyId && key.Credential.Company!.Plan!.IncludesApi)
-            .Select(key => new { Key = key, key.Credential!.Contact, key.Credential.Version, CompanyName = key.Credential.Company!.Name, Issued = key.Credential.Keys.Count })
+            .Select(key => new
+            {
+                Key = key,
+                key.Credential!.Contact,
+                key.Credential.Version,
+                CompanyName = key.Credential.Company!.Name,
+                Issued = key.Credential.Keys.Count,
+                IsSuspended = key.Credential.SuspendedAt != null || key.Credential.Company.SuspendedAt != null,
+            })
             .SingleOrDefaultAsync(ct);
         return found is null || found.Key.IsOver(clock.GetUtcNow())
             ? null
-            : new KeyToHand(found.Key.Id, companyId, found.CompanyName, found.Key.Hint, found.Contact, found.Version, found.Issued);
+            : new KeyToHand(found.Key.Id, companyId, found.CompanyName, found.Key.Hint, found.Contact, found.Version, found.Issued, found.IsSuspended);
     }
 
     /// <summary>Opens that key, inside the transaction in which the caller records it; null when it is sealed with a key-encryption key that is not here.</summary>

@@ -38,7 +38,8 @@ public sealed class HandoffDoor(
         var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.SecretHash == hash, ct);
         var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(sent, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
         var key = await credentials.KeyToHandAsync(link?.CompanyId ?? Guid.Empty, ct);
-        var isOpen = link?.StateAt(key, clock.GetUtcNow()) == HandoffState.Waiting;
+        var isMakersRight = await db.MayHandOutAsync(link?.CompanyId ?? Guid.Empty, link?.CreatedById ?? Guid.Empty, ct);
+        var isOpen = link?.StateAt(key, isMakersRight, clock.GetUtcNow()) == HandoffState.Waiting;
         var pair = isOpen && isRight ? await OpenAsync(link!, key!, ct) : null;
         if (pair is null)
         {

@@ -40,6 +40,9 @@ public sealed class HandoffLink
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>Who made it: it opens while they are an Administrador of the company who may enter.</summary>
+    public required Guid CreatedById { get; init; }
+
     public int WrongCodes { get; set; }
 
     /// <summary>When somebody with the link was last refused, for whatever reason.</summary>
@@ -54,14 +57,17 @@ public sealed class HandoffLink
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
     /// <param name="key">The key that is handed out now; null for none.</param>
+    /// <param name="isMakersRight">Whether who made it may still hand a key out.</param>
     /// <param name="now">The moment.</param>
-    internal HandoffState StateAt(KeyToHand? key, DateTimeOffset now) => this switch
+    internal HandoffState StateAt(KeyToHand? key, bool isMakersRight, DateTimeOffset now) => this switch
     {
         { OpenedAt: not null } => HandoffState.Opened,
         { CancelledAt: not null } => HandoffState.Cancelled,
         { WrongCodes: >= Guesses } => HandoffState.GuessedAt,
         _ when key?.KeyId != AccessKeyId || key.KeysIssued != KeysIssued || key.Contact.Email != ContactEmail => HandoffState.Superseded,
-        _ => now >= ExpiresAt ? HandoffState.Expired : HandoffState.Waiting,
+        _ when !isMakersRight => HandoffState.Withdrawn,
+        _ when now >= ExpiresAt => HandoffState.Expired,
+        _ => key.IsSuspended ? HandoffState.Suspended : HandoffState.Waiting,
     };
 }
 
@@ -77,7 +83,13 @@ public enum HandoffState
 
     /// <summary>The key or the contact is another by now.</summary>
     Superseded,
+
+    /// <summary>Who made it is no Administrador any more, or may not enter.</summary>
+    Withdrawn,
     Expired,
+
+    /// <summary>The integrations are suspended: it opens again once they are resumed, if it has not expired.</summary>
+    Suspended,
 }
 
 internal sealed class HandoffLinkConfiguration : IEntityTypeConfiguration<HandoffLink>

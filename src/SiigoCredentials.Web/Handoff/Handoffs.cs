@@ -16,7 +16,7 @@ public enum HandoffOutcome
     /// <summary>This very form had been carried out already; the link cannot be shown again.</summary>
     Repeated,
 
-    /// <summary>There was no link that waits, or no key to hand out.</summary>
+    /// <summary>There was no link that waits, no key to hand out, or the integrations are suspended.</summary>
     Unchanged,
 
     /// <summary>Somebody changed the credential since the form was shown: the contact may be another.</summary>
@@ -42,7 +42,8 @@ public sealed class Handoffs(
     /// <summary>The company's latest link; null when there never was one.</summary>
     public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
         await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).FirstOrDefaultAsync(ct) is { } latest
-            ? new HandoffView(latest.StateAt(await credentials.KeyToHandAsync(companyId, ct), clock.GetUtcNow()), latest)
+            ? new HandoffView(
+                latest.StateAt(await credentials.KeyToHandAsync(companyId, ct), await db.MayHandOutAsync(companyId, latest.CreatedById, ct), clock.GetUtcNow()), latest)
             : null;
 
     /// <summary>Makes a link to the current key for the contact, mails them the code, and ends the link before.</summary>
@@ -75,7 +76,7 @@ public sealed class Handoffs(
             return new HandoffResult(HandoffOutcome.Done);
         }
 
-        if (await LatestAsync(operation.Actor.CompanyId, ct) is not { State: HandoffState.Waiting, Link: var link })
+        if (await LatestAsync(operation.Actor.CompanyId, ct) is not { State: HandoffState.Waiting or HandoffState.Suspended, Link: var link })
         {
             return new HandoffResult(HandoffOutcome.Unchanged);
         }
@@ -102,7 +103,7 @@ public sealed class Handoffs(
             return HandoffOutcome.Repeated;
         }
 
-        if (key is null)
+        if (key is null or { IsSuspended: true })
         {
             return HandoffOutcome.Unchanged;
         }
@@ -135,5 +136,6 @@ public sealed class Handoffs(
         CodeHash = HandoffCode.Hash(secret, code),
         CreatedAt = clock.GetUtcNow(),
         CreatedBy = actor.Name,
+        CreatedById = actor.PersonId,
     };
 }

@@ -73,6 +73,7 @@ public sealed class InvitationTests
     [Theory]
     [InlineData("cancelled")]
     [InlineData("replaced")]
+    [InlineData("replaced, written otherwise")]
     [InlineData("inviter disabled")]
     [InlineData("inviter no Administrador")]
     public async Task Link_OfAnInvitationTakenBack_ServesNoMore(string how)
@@ -86,6 +87,7 @@ public sealed class InvitationTests
         {
             "cancelled" => ana.SubmitAsync(sent, sent.Form("Cancel")),
             "replaced" => InviteAsync(ana, Guest),
+            "replaced, written otherwise" => InviteAsync(ana, "SOFIA@Andina.Example"),
             "inviter disabled" => app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'"),
             _ => (Task)app.SqlAsync($"UPDATE People SET Role = 'Contador' WHERE Email = '{PortalClient.Admin}'"),
         });

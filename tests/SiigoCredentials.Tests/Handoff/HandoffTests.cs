@@ -99,6 +99,10 @@ public sealed partial class HandoffTests : IDisposable
     [InlineData("contact changed", "Anulada")]
     [InlineData("plan without API", null)]
     [InlineData("guessed at", "Bloqueada")]
+    [InlineData("maker disabled", null)]
+    [InlineData("maker no Administrador", null)]
+    [InlineData("suspended", "Detenida")]
+    [InlineData("company suspended", "Detenida")]
     public async Task EveryRefusal_LooksTheSame_AndTheCardTellsWhy(string why, string? badge)
     {
         await BeginAsync();
@@ -285,6 +289,37 @@ public sealed partial class HandoffTests : IDisposable
         Assert.Equal(pair.AccessKey, (await OpenAsync(julia, link, await CodeAsync())).AccessKey);
     }
 
+    [Fact]
+    public async Task WhileSuspended_NoLinkIsMade_AndTheOneThatWaitsOpensOnceResumed()
+    {
+        await BeginAsync();
+        var (link, made) = await MakeAsync();
+        var suspended = await admin.SubmitAsync(made, made.Form("Suspend"));
+        Assert.DoesNotContain(suspended.Document.QuerySelectorAll("form"), form => form.GetAttribute("action")!.EndsWith("handler=HandOff", StringComparison.Ordinal));
+        var refused = await admin.SubmitAsync(suspended, made.Form("HandOff"), new() { ["Operation.Version"] = suspended.Form("Resume").QuerySelector("[name='Operation.Version']")!.GetAttribute("value")! });
+        using var julia = new PortalClient(app);
+
+        Assert.Equal("No había nada que cambiar", refused.Notice);
+        Assert.Equal(Refused, (await OpenAsync(julia, link, await CodeAsync())).Notice);
+        await admin.SubmitAsync(suspended, suspended.Form("Resume"));
+
+        Assert.Equal(pair.AccessKey, (await OpenAsync(julia, link, await CodeAsync())).AccessKey);
+    }
+
+    [Fact]
+    public async Task LinkOfWhoIsNoAdministradorAnyMore_IsShownAsVoid_ToTheOthers()
+    {
+        await BeginAsync();
+        await MakeAsync();
+        using var second = await PortalClient.SecondAdministratorAsync(app);
+
+        await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'");
+
+        var page = await second.GetAsync(PortalClient.ByPartners);
+        Assert.Equal("Anulada", Badge(page));
+        Assert.Contains("ya no es Administrador o no puede entrar", Card(page), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         admin?.Dispose();
@@ -374,6 +409,18 @@ public sealed partial class HandoffTests : IDisposable
                 break;
             case "plan without API":
                 await app.SqlAsync("UPDATE Companies SET PlanCode = (SELECT Code FROM Plans WHERE NOT IncludesApi)");
+                break;
+            case "maker disabled":
+                await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'");
+                break;
+            case "maker no Administrador":
+                await app.SqlAsync($"UPDATE People SET Role = 'Contador' WHERE Email = '{PortalClient.Admin}'");
+                break;
+            case "suspended":
+                Assert.Equal("Integraciones suspendidas", (await admin.SubmitAsync(made, made.Form("Suspend"))).Notice);
+                break;
+            case "company suspended":
+                await app.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00'");
                 break;
             case "guessed at":
                 for (var guess = 0; guess < HandoffLink.Guesses; guess++)

@@ -38,7 +38,7 @@ public sealed class PasswordRecovery(
         var earlier = await links.CountAsync(LinkPurpose.PasswordReset, person?.Id, clock.GetUtcNow().AddHours(-1), ct);
         if (person is null || earlier < MailsPerHour)
         {
-            var code = links.Add(LinkPurpose.PasswordReset, person?.Id, person?.Email ?? "");
+            var code = links.Add(LinkPurpose.PasswordReset, person, person?.Email ?? "");
             if (person is not null)
             {
                 outbox.Add(AccountMails.PasswordReset(person.Email!, person.FullName, $"{page}?codigo={code}", record.Occasion));

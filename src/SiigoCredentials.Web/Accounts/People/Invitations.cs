@@ -160,8 +160,10 @@ public sealed class Invitations(
 
     private async Task<string> IssueAsync(Actor actor, Guid operationId, Invitee invitee, DateTimeOffset now, CancellationToken ct)
     {
-        await Open().Where(row => row.CompanyId == actor.CompanyId && row.Email == invitee.Email)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, now), ct);
+        // Compared as accounts are, whatever the case: neither database folds letters as Identity does.
+        var name = people.NormalizeEmail(invitee.Email);
+        var waiting = await Open().Where(row => row.CompanyId == actor.CompanyId).ToListAsync(ct);
+        waiting.FindAll(row => people.NormalizeEmail(row.Email) == name).ForEach(row => row.ClosedAt = now);
         var code = BearerCode.Create();
         db.Invitations.Add(new Invitation
         {

@@ -129,6 +129,10 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<string>("SecurityStamp")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -788,6 +792,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(130)
                         .HasColumnType("character varying(130)");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid");
 
                     b.Property<int>("KeysIssued")
                         .HasColumnType("integer");

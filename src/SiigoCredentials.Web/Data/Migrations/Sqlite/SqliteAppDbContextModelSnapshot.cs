@@ -122,6 +122,10 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SecurityStamp")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
@@ -771,6 +775,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<string>("CreatedBy")
                         .IsRequired()
                         .HasMaxLength(130)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CreatedById")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("KeysIssued")

@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Handoff;
+
+internal static class HandoffMakers
+{
+    /// <summary>Whether somebody may hand out the company's key: an Administrador of it who may enter.</summary>
+    public static Task<bool> MayHandOutAsync(this AppDbContext db, Guid companyId, Guid personId, CancellationToken ct) =>
+        db.Users.AnyAsync(person => person.Id == personId && person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
+}
