@@ -21,6 +21,9 @@ public sealed class SoftPasskey : IDisposable
 
     public string Origin { get; init; } = "http://localhost";
 
+    /// <summary>Whether it counts its signatures. Those that a telephone shares among a person's devices do not, so no counter tells a replay.</summary>
+    public bool Counts { get; init; } = true;
+
     /// <summary>Adds the passkey by the security page, or from where it was shown instead of another; gives the page that says so.</summary>
     public async Task<PortalPage> AddToAsync(PortalClient person, PortalPage? from = null)
     {
@@ -93,7 +96,7 @@ public sealed class SoftPasskey : IDisposable
     private byte[] Data(string domain, byte flags)
     {
         var counter = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(counter, ++uses);
+        BinaryPrimitives.WriteUInt32BigEndian(counter, Counts ? ++uses : 0);
         return [.. SHA256.HashData(Encoding.UTF8.GetBytes(domain)), flags, .. counter];
     }
 

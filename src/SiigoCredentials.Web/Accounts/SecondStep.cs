@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -8,7 +9,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// The time between the right password and the code: a sealed cookie remembers who is waited for. A cookie of its own: Identity keeps the
 /// challenge of a passkey in its two-factor cookie, and a sign-in page in another window would overwrite what waits here.
 /// </summary>
-public sealed class SecondStep(UserManager<Person> people, SignInManager<Person> signIn)
+public sealed class SecondStep(UserManager<Person> people, SignInManager<Person> signIn, SpentChallenges challenges)
 {
     public const string Scheme = "SecondStep";
 
@@ -16,18 +17,26 @@ public sealed class SecondStep(UserManager<Person> people, SignInManager<Person>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private const string StampType = "stamp";
+    private const string ChallengeType = "challenge";
 
     public Task BeginAsync(Person person) => signIn.Context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, person.Id.ToString()), new(StampType, person.SecurityStamp!)], Scheme)));
+        [new(ClaimTypes.NameIdentifier, person.Id.ToString()), new(StampType, person.SecurityStamp!), new(ChallengeType, BearerCode.Create())], Scheme)));
 
-    /// <summary>Who is waited for. Null when nobody is any more: too late, disabled meanwhile, or the person's factors have changed.</summary>
-    public async Task<Person?> WaitingAsync()
+    /// <summary>Who is waited for. Null when nobody is any more: too late, answered, disabled meanwhile, or the person's factors have changed.</summary>
+    public async Task<Person?> WaitingAsync(CancellationToken ct) =>
+        await TicketAsync() is { } waiting
+        && waiting.FindFirstValue(ChallengeType) is { } challenge
+        && !await challenges.IsSpentAsync(challenge, ct)
+        && await people.GetUserAsync(waiting) is { DisabledAt: null } person
+        && person.SecurityStamp == waiting.FindFirstValue(StampType) ? person : null;
+
+    /// <summary>Nobody is waited for any more, with no copy of the cookie either. False when that was so already: somebody else was let in by it.</summary>
+    public async Task<bool> EndAsync(CancellationToken ct)
     {
-        var ticket = await signIn.Context.AuthenticateAsync(Scheme);
-        return ticket.Principal is { } waiting
-            && await people.GetUserAsync(waiting) is { DisabledAt: null } person
-            && person.SecurityStamp == waiting.FindFirstValue(StampType) ? person : null;
+        var isFirst = (await TicketAsync())?.FindFirstValue(ChallengeType) is { } challenge && await challenges.TrySpendAsync(challenge, ct);
+        await signIn.Context.SignOutAsync(Scheme);
+        return isFirst;
     }
 
-    public Task EndAsync() => signIn.Context.SignOutAsync(Scheme);
+    private async Task<ClaimsPrincipal?> TicketAsync() => (await signIn.Context.AuthenticateAsync(Scheme)).Principal;
 }

@@ -62,14 +62,13 @@ public sealed class SignInService(
             return new SignInAnswer(SignInOutcome.Refused, wait);
         }
 
-        if (await factors.VerifyAsync(waiting.Id, code, ct) is not { } method)
+        if (await factors.VerifyAsync(waiting.Id, code, ct) is not { } method || !await secondStep.EndAsync(ct))
         {
             security.CodeRefused(waiting.Id);
             return new SignInAnswer(SignInOutcome.Refused);
         }
 
         attempts.Succeeded(attempt);
-        await secondStep.EndAsync();
         return await EnterAsync(waiting, method, ct);
     }
 
@@ -79,7 +78,7 @@ public sealed class SignInService(
         var person = await passkeys.AssertAsync(answer);
         if (person is { DisabledAt: null })
         {
-            await secondStep.EndAsync(); // it may have been the answer to the second step
+            await secondStep.EndAsync(ct); // it may have been the answer to the second step
             return await EnterAsync(person, SignInMethod.Passkey, ct);
         }
 

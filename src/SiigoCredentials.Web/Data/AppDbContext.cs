@@ -37,6 +37,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 
+    public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
+
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<Credential> Credentials => Set<Credential>();

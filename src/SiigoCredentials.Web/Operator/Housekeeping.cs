@@ -28,6 +28,7 @@ public sealed class Housekeeping(IServiceScopeFactory scopes, WorkerHealth healt
         await services.GetRequiredService<TokenRevoker>().ClearAwayAsync(ct);
         await services.GetRequiredService<UsageReports>().ClearAwayAsync(usage.Value.KeptDays, ct);
         await services.GetRequiredService<KnownDevices>().ClearAwayAsync(ct);
+        await services.GetRequiredService<SpentChallenges>().ClearAwayAsync(ct);
         await services.GetRequiredService<AccountLinks>().ClearAwayAsync(ct);
         await services.GetRequiredService<Invitations>().ClearAwayAsync(ct);
         await services.GetRequiredService<PartnerLinks>().ClearAwayAsync(ct);

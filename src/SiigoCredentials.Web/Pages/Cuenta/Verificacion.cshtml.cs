@@ -74,7 +74,7 @@ public sealed class VerificacionModel(SignInService signIn, SecondStep secondSte
 
     private async Task<Person?> FindWaitingAsync(CancellationToken ct)
     {
-        var person = await secondStep.WaitingAsync();
+        var person = await secondStep.WaitingAsync(ct);
         Factors = person is null ? Factors : await factors.StatusAsync(person.Id, ct);
         return person;
     }

@@ -402,6 +402,22 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("Sessions", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.SpentChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("SpentAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("SpentAt");
+
+                    b.ToTable("SpentChallenges", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")

@@ -395,6 +395,22 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("Sessions", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.SpentChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("SpentAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("SpentAt");
+
+                    b.ToTable("SpentChallenges", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>A question that a browser kept in a cookie and that was answered rightly: the same answer serves no more. Only its hash is kept.</summary>
+public sealed class SpentChallenge
+{
+    public required byte[] Hash { get; init; }
+
+    public required DateTimeOffset SpentAt { get; init; }
+}
+
+internal sealed class SpentChallengeConfiguration : IEntityTypeConfiguration<SpentChallenge>
+{
+    public void Configure(EntityTypeBuilder<SpentChallenge> builder)
+    {
+        builder.ToTable("SpentChallenges").HasKey(challenge => challenge.Hash);
+        builder.Property(challenge => challenge.Hash).HasMaxLength(SHA256.HashSizeInBytes);
+        builder.HasIndex(challenge => challenge.SpentAt);
+    }
+}
+
+/// <summary>
+/// Lets each challenge be answered once, at whichever instance (WebAuthn Level 3, 13.4.3). One that nobody answers, or only wrongly, costs no row: its cookie ends
+/// by itself after <see cref="SecondStep.Lifetime"/>.
+/// </summary>
+public sealed class SpentChallenges(AppDbContext db, TimeProvider clock)
+{
+    // Longer than any of the cookies lives, by as much as two machines' clocks may differ.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
+    /// <summary>True for the first who asks; of several at once the primary key lets one.</summary>
+    public async Task<bool> TrySpendAsync(string challenge, CancellationToken ct) => await db.Database.ExecuteSqlAsync(
+        $"""INSERT INTO "SpentChallenges" ("Hash", "SpentAt") VALUES ({Hash(challenge)}, {clock.GetUtcNow().UtcDateTime}) ON CONFLICT ("Hash") DO NOTHING""", ct) > 0;
+
+    public Task<bool> IsSpentAsync(string challenge, CancellationToken ct)
+    {
+        var hash = Hash(challenge);
+        return db.SpentChallenges.AnyAsync(row => row.Hash == hash, ct);
+    }
+
+    public Task ClearAwayAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - Kept;
+        return db.SpentChallenges.Where(row => row.SpentAt < oldest).ExecuteDeleteAsync(ct);
+    }
+
+    private static byte[] Hash(string challenge) => SHA256.HashData(Encoding.UTF8.GetBytes(challenge));
+}
