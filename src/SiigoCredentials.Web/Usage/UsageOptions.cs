@@ -9,11 +9,14 @@ public sealed class UsageOptions
     [Range(31, 3_650)]
     public int KeptDays { get; init; } = 400;
 
-    /// <summary>How many rows that name a partner or an address a credential may have in a day; what comes beyond is counted together, without a name.</summary>
+    /// <summary>
+    /// How many rows that name a partner or an address a credential may have in a day for one outcome, and for each key that lets in; what comes beyond is
+    /// counted together, without a name.
+    /// </summary>
     [Range(10, 10_000)]
     public int RowsPerDay { get; init; } = 200;
 
-    /// <summary>How many addresses of a credential are told apart in a day, in at most half of its rows; the rest is counted together.</summary>
+    /// <summary>How many addresses are told apart among those rows, in at most half of them; the rest is counted together.</summary>
     [Range(1, 1_000)]
     public int AddressesPerDay { get; init; } = 50;
 }

@@ -26,12 +26,16 @@ public struct UsageTally
 /// <summary>Counts in memory what integrations do; <see cref="UsageWriter"/> empties it every second. A request waits for nothing here.</summary>
 public sealed class UsageRecorder(TimeProvider clock)
 {
-    // About 50 MB: reached only when nothing can be written for long; counts beyond it are lost, and their number told.
+    // About 50 MB: reached only when nothing can be written for long; then names go first, and counts beyond it are lost and their number told.
     private const int Most = 200_000;
+
+    /// <summary>How many counts of one key and outcome are told apart by partner and address before a batch is written; what comes beyond is counted together.</summary>
+    public const int MostNamed = 1_000;
 
     private readonly Lock gate = new();
     private Dictionary<UsageKey, UsageTally> pending = [];
     private Dictionary<UsageKey, UsageTally> lent = [];
+    private readonly Dictionary<UsageKey, int> named = []; // by what a count becomes without its name
     private long lost;
 
     /// <param name="credential">Whose Usuario API was sent.</param>
@@ -57,6 +61,7 @@ public sealed class UsageRecorder(TimeProvider clock)
         {
             (pending, lent) = (lent, pending);
             pending.Clear();
+            named.Clear();
             return (lent, Interlocked.Exchange(ref lost, 0));
         }
     }
@@ -68,14 +73,30 @@ public sealed class UsageRecorder(TimeProvider clock)
     {
         lock (gate)
         {
-            if (pending.Count >= Most && !pending.ContainsKey(key))
+            var counted = pending.ContainsKey(key) || HasRoomToName(key) ? key : Nameless(key);
+            if (pending.Count >= Most && !pending.ContainsKey(counted))
             {
                 lost += tally.Count;
                 return;
             }
 
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(pending, key, out var exists);
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(pending, counted, out var exists);
             sum = !exists ? tally : isLatest ? tally.After(sum) : sum.After(tally);
         }
     }
+
+    // A flood of names fills a bounded part of the table, and is counted all the same.
+    private bool HasRoomToName(in UsageKey key)
+    {
+        var nameless = Nameless(key);
+        if (key == nameless)
+        {
+            return true;
+        }
+
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(named, nameless, out _);
+        return pending.Count < Most / 2 && count++ < MostNamed;
+    }
+
+    private static UsageKey Nameless(in UsageKey key) => key with { PartnerId = "", Address = null };
 }

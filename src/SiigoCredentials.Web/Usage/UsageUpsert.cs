@@ -17,12 +17,14 @@ internal sealed class UsageUpsert : IDisposable
         WHERE "Day" = @day AND "CredentialId" = @credential AND "AccessKeyId" = @key AND "PartnerId" = @partner AND "Outcome" = @outcome AND "Address" = @address
         """;
 
-    // Without room the address goes first, then the partner.
+    // Without room the address goes first, then the partner. Each outcome has room of its own, and those who got in have it for each key:
+    // nobody is crowded out by who was refused, nor who uses the new key by who holds the former one.
     private const string Begin = """
         WITH named AS (
             SELECT COUNT(*) AS "Rows", COUNT(DISTINCT NULLIF("Address", '')) AS "Addresses", COALESCE(MAX(CASE WHEN "Address" = @address THEN 1 END), 0) AS "Knows",
                    COALESCE(MAX(CASE WHEN "PartnerId" = @partner AND "AccessKeyId" = @key AND "Outcome" = @outcome AND "Address" = '' THEN 1 END), 0) AS "Gathers"
-            FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND ("PartnerId" <> '' OR "Address" <> ''))
+            FROM "UsageDays" WHERE "Day" = @day AND "CredentialId" = @credential AND "Outcome" = @outcome
+              AND ("AccessKeyId" = @key OR @outcome NOT IN ('SignedIn', 'ApiCall')) AND ("PartnerId" <> '' OR "Address" <> ''))
         INSERT INTO "UsageDays" ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address", "Count", "LastAt", "LastAddress", "LastClient")
         SELECT @day, @credential, @key,
                CASE WHEN "Rows" < @most OR "Gathers" = 1 THEN @partner ELSE '' END,

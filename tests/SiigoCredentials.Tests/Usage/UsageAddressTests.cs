@@ -50,8 +50,9 @@ public sealed class UsageAddressTests
 
         var rows = await RowsAsync(app);
         Assert.Equal(6_000, rows.Sum(row => row.Count));
-        Assert.InRange(rows.Count, 40, 40 + outcomes.Length);
-        Assert.InRange(rows.Where(row => row.Address.Length > 0).Select(row => row.Address).Distinct().Count(), 10, 20);
+        Assert.All(outcomes[..4], outcome => Assert.InRange(rows.Count(row => row.Outcome == outcome), 40, 41));
+        Assert.All(outcomes[..4], outcome => Assert.InRange(rows.Where(row => row.Outcome == outcome && row.Address.Length > 0).Select(row => row.Address).Distinct().Count(), 10, 20));
+        Assert.All(outcomes[4..], outcome => Assert.Equal(1, rows.Count(row => row.Outcome == outcome)));
     }
 
     [Fact]
