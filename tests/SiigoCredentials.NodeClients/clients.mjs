@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
+import { check, finish, setting } from './checks.mjs';
 
 const audience = 'SiigoAPI';
 const url = new URL(setting('PORTAL_URL')).origin;
@@ -15,14 +16,12 @@ const wrongSecret = flipLast(secret);
 
 // Both libraries refuse http unless told that it is meant; here the server is on this machine.
 const plainHttp = { [oauth.allowInsecureRequests]: true };
-let failures = 0;
 
 await withOauth4webapi();
 await withOpenidClient();
 await withJose();
 await byHand();
-console.log(failures === 0 ? 'every check passed' : `${failures} checks FAILED`);
-process.exitCode = failures === 0 ? 0 : 1;
+finish();
 
 async function withOauth4webapi() {
   const client = { client_id: clientId };
@@ -181,16 +180,6 @@ async function byHand() {
   });
 }
 
-async function check(name, act) {
-  try {
-    await act();
-    console.log(`ok ${name}`);
-  } catch (fault) {
-    failures++;
-    console.log(`FAILED ${name}: ${fault.stack ?? fault}${fault.cause ? `\n  cause: ${String(fault.cause)}` : ''}`);
-  }
-}
-
 async function accepted(answer) {
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get('cache-control'), 'no-store');
@@ -226,13 +215,4 @@ function escapeAll(text, upper = true) {
 
 function flipLast(text) {
   return text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
-}
-
-function setting(name) {
-  const value = process.env[name];
-  if (!value) {
-    console.error(`Set ${name}. Needed are PORTAL_URL, PORTAL_API_USER and PORTAL_ACCESS_KEY.`);
-    process.exit(2);
-  }
-  return value;
 }

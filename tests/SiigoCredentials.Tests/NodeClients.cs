@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace SiigoCredentials.Tests;
 
-/// <summary>Scripts with other people's programs, run by Node: OAuth clients as an integrator would use them, and an SMTP server.</summary>
+/// <summary>Scripts with other people's programs, run by Node: clients as an integrator would use them, and an SMTP server.</summary>
 public static class NodeClients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly string? Node = Programs.Find("node");
 
-    private static readonly string[] Packages = ["openid-client", "smtp-server"];
+    private static readonly string[] Packages = ["openid-client", "smtp-server", "openapi-typescript"];
 
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SiigoCredentials.NodeClients");
 
     /// <summary>Why the scripts cannot run here; null when they can.</summary>
     public static string? Missing =>
-        Node is null ? "Node is not installed: the OAuth clients and the SMTP server from npm did not run."
+        Node is null ? "Node is not installed: the clients and the SMTP server from npm did not run."
         : !Packages.All(package => Directory.Exists(Path.Combine(Folder, "node_modules", package))) ? "Packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."
         : null;
 
@@ -39,10 +39,10 @@ public static class NodeClients
         return Process.Start(start)!;
     }
 
-    /// <summary>The exit code of the OAuth clients and everything they printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> variables)
+    /// <summary>The exit code of a script of clients and everything it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string script, Dictionary<string, string> variables)
     {
-        using var process = Start("clients.mjs", variables);
+        using var process = Start(script, variables);
         using var patience = new CancellationTokenSource(Patience);
         try
         {

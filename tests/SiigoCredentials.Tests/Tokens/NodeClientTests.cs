@@ -1,20 +1,26 @@
+using SiigoCredentials.Tests.Tokens.Clients;
+
 namespace SiigoCredentials.Tests.Tokens;
 
-/// <summary>Clients that know the standards and nothing of us: oauth4webapi, openid-client and jose.</summary>
-public sealed class NodeClientTests(Xunit.Abstractions.ITestOutputHelper log)
+/// <summary>Clients from npm that know the standards and nothing of us, each script a few of them.</summary>
+public sealed class NodeClientTests(PortalForClients portal, Xunit.Abstractions.ITestOutputHelper log) : IClassFixture<PortalForClients>
 {
     [NodeFact]
-    public async Task IndependentClients_FromDiscoveryToRevocation_Succeed()
-    {
-        await using var app = new PortalApp().OnARealPort();
-        using var admin = await PortalClient.SignedInAsync(app);
-        var pair = await admin.GenerateAsync();
+    public Task IndependentClients_FromDiscoveryToRevocation_Succeed() => EveryCheckPassesAsync("clients.mjs");
 
-        var (exitCode, output) = await NodeClients.RunAsync(new()
+    [NodeFact]
+    public Task HttpClients_OfSiigoIntegrations_Succeed() => EveryCheckPassesAsync("http-clients.mjs");
+
+    [NodeFact]
+    public Task TypedClient_CheckedAgainstTheDocument_Succeeds() => EveryCheckPassesAsync("typed-client.mjs");
+
+    private async Task EveryCheckPassesAsync(string script)
+    {
+        var (exitCode, output) = await NodeClients.RunAsync(script, new()
         {
-            ["PORTAL_URL"] = app.ClientOptions.BaseAddress.ToString(),
-            ["PORTAL_API_USER"] = pair.ApiUser,
-            ["PORTAL_ACCESS_KEY"] = pair.AccessKey!,
+            ["PORTAL_URL"] = portal.Address.ToString(),
+            ["PORTAL_API_USER"] = portal.ApiUser,
+            ["PORTAL_ACCESS_KEY"] = portal.AccessKey,
         });
 
         log.WriteLine(output);
