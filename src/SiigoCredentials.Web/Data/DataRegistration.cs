@@ -49,9 +49,7 @@ internal static class DataRegistration
     {
         try
         {
-            return OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(path).FullName
-                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            return PrivateFile.CreateFolder(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,7 @@ internal static class FolderLock
     {
         try
         {
-            return new FileStream(File(storage), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return PrivateFile.Open(File(storage), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         }
         catch (IOException)
         {
@@ -43,7 +43,7 @@ internal static class FolderLock
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFile.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException fault) when (fault is not DirectoryNotFoundException)
         {

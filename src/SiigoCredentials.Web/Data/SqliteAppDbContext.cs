@@ -18,22 +18,18 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
 
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
+        var file = Path.GetFullPath(Database.GetDbConnection().DataSource);
+        PrivateFile.GuardDatabase(file);
         if (!(await Database.GetPendingMigrationsAsync(ct)).Any())
         {
             return [];
         }
 
-        await using var turn = await FolderLock.TakeMigrationTurnAsync(Path.GetDirectoryName(Path.GetFullPath(Database.GetDbConnection().DataSource))!, ct);
+        await using var turn = await FolderLock.TakeMigrationTurnAsync(Path.GetDirectoryName(file)!, ct);
         await ForgetKilledMigrationAsync(ct);
         return await ApplyPendingAsync(ct);
     }
 
     // EF says by a row that it migrates, and waits for ever for one that a killed process left. Whoever has the turn knows that it is nobody's.
-    private async Task ForgetKilledMigrationAsync(CancellationToken ct)
-    {
-        if (await Database.CanConnectAsync(ct)) // a file that is not there yet is made by the migration, as it wants it
-        {
-            await Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, ct);
-        }
-    }
+    private Task<int> ForgetKilledMigrationAsync(CancellationToken ct) => Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, ct);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MimeKit;
+using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Notifications;
 
@@ -14,9 +15,9 @@ public sealed class DropFolder(IOptions<MailOptions> options)
     /// <summary>Under another name until it is whole: whoever lists the folder never meets half a mail.</summary>
     public async Task SaveAsync(Guid id, MimeMessage message, CancellationToken ct)
     {
-        var folder = Directory.CreateDirectory(options.Value.DropFolder!).FullName;
+        var folder = PrivateFile.CreateFolder(options.Value.DropFolder!);
         var file = Path.Combine(folder, $"{id}.eml");
-        await using (var stream = new FileStream(file + ".part", OwnersFile()))
+        await using (var stream = PrivateFile.Open(file + ".part", FileMode.Create, FileAccess.Write, FileShare.None))
         {
             await message.WriteToAsync(stream, ct);
         }
@@ -40,16 +41,5 @@ public sealed class DropFolder(IOptions<MailOptions> options)
         }
 
         return mails;
-    }
-
-    private static FileStreamOptions OwnersFile()
-    {
-        var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return file;
     }
 }
