@@ -17,6 +17,7 @@ using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
+Terminal.Guard();
 if (ActivityCommand.IsIn(args))
 {
     return await ActivityCommand.RunAsync(args); // an auditor has neither settings nor a database
@@ -42,8 +43,7 @@ try
 }
 catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)
 {
-    await Console.Error.WriteLineAsync($"The portal did not start. {refused.Message}");
-    return 1;
+    return OperatorCommands.Tell(new OperatorCommands.Report(IsDone: false, $"The portal did not start. {refused.Message}"));
 }
 
 /// <summary>Named so that tests can start the real program.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace SiigoCredentials.Web.Audit;
 
@@ -12,30 +13,45 @@ public sealed record ActivityVerdict(bool IsWhole, string Text);
 /// </summary>
 public sealed class ActivityCheck(TextReader file, ActivityHead? known)
 {
+    private readonly BoundedLines lines = new(file, LongestLine);
     private ActivityLine? last;
     private bool sawKnown;
+
+    /// <summary>In characters; an entry of the longest fields, each character as six, has a quarter.</summary>
+    public const int LongestLine = 64 * 1024;
 
     /// <summary>Reads the file to its end, or to the first thing that is wrong.</summary>
     public async Task<ActivityVerdict> RunAsync(CancellationToken ct)
     {
-        if (await ReadHeaderAsync(ct) is not { } header)
+        try
         {
-            return new ActivityVerdict(IsWhole: false, "The first line is not that of an exported activity.");
-        }
+            if (await ReadHeaderAsync(ct) is not { } header)
+            {
+                return new ActivityVerdict(IsWhole: false, "The first line is not that of an exported activity.");
+            }
 
-        var trouble = await FindTroubleAsync(header, ct) ?? FindTroubleAtTheEnd(header);
-        return trouble is null ? new ActivityVerdict(IsWhole: true, Words(header)) : new ActivityVerdict(IsWhole: false, trouble);
+            var trouble = await FindTroubleAsync(header, ct) ?? FindTroubleAtTheEnd(header);
+            return trouble is null ? new ActivityVerdict(IsWhole: true, Words(header)) : new ActivityVerdict(IsWhole: false, trouble);
+        }
+        catch (InvalidDataException)
+        {
+            return new ActivityVerdict(IsWhole: false, Text($"The line after entry {Count} is longer than any that the portal writes."));
+        }
+        catch (DecoderFallbackException)
+        {
+            return new ActivityVerdict(IsWhole: false, "The file is not UTF-8, as the portal writes it.");
+        }
     }
 
     private async Task<ActivityFile.Header?> ReadHeaderAsync(CancellationToken ct)
     {
-        if (await file.ReadLineAsync(ct) is not { } line || !line.EndsWith(ActivityFile.Opening, StringComparison.Ordinal))
+        if (await lines.ReadAsync(ct) is not { } line || !line.EndsWith(ActivityFile.Opening, StringComparison.Ordinal))
         {
             return null;
         }
 
         var json = line[..^ActivityFile.Opening.Length] + "}";
-        return ActivityFile.Read<ActivityFile.Header>(json) is { Format: ActivityFile.Header.Version, Company: not null, Head.Hash: not null } header && ActivityFile.Write(header) == json
+        return ActivityFile.Read<ActivityFile.Header>(json) is { IsWellFormed: true } header && ActivityFile.Write(header) == json
             ? header
             : null;
     }
@@ -44,14 +60,14 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
     {
         for (var isMore = true; isMore;)
         {
-            if (await file.ReadLineAsync(ct) is not { } line)
+            if (await lines.ReadAsync(ct) is not { } line)
             {
                 return Text($"The file breaks off after entry {Count}.");
             }
 
             isMore = line.EndsWith(',');
             var json = isMore ? line[..^1] : line;
-            if (ActivityFile.Read<ActivityLine>(json) is not { } entry || ActivityFile.Write(entry) != json)
+            if (ActivityFile.Read<ActivityLine>(json) is not { IsWellFormed: true } entry || ActivityFile.Write(entry) != json)
             {
                 return Text($"What stands after entry {Count} is not an entry as the portal writes it.");
             }
@@ -64,9 +80,7 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
             last = entry;
         }
 
-        return await file.ReadLineAsync(ct) == ActivityFile.Closing && (await file.ReadToEndAsync(ct)).Trim('\r', '\n').Length == 0
-            ? null
-            : Text($"The file does not end as the portal ends it, after entry {Count}.");
+        return await lines.ReadAsync(ct) == ActivityFile.Closing && await lines.AreBlankAsync(ct) ? null : Text($"The file does not end as the portal ends it, after entry {Count}.");
     }
 
     private string? FindTroubleIn(ActivityLine entry, string company)

@@ -15,12 +15,16 @@ public static class ActivityFile
     public const string Opening = ",\"entries\":[";
     public const string Closing = "]}";
 
-    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    // What is missing, unknown, twice there or of another type is no line of ours.
+    private static readonly JsonSerializerOptions Names = new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>What stands in the first line.</summary>
     public sealed record Header(string Format, string Company, ActivityHead Head)
     {
         public const string Version = "siigo-activity-1";
+
+        /// <summary>Whether each field has the form in which the portal writes it.</summary>
+        public bool IsWellFormed => Format == Version && ActivityLine.IsId(Company) && Head.Sequence > 0 && ActivityLine.IsHash(Head.Hash);
     }
 
     /// <summary>Null when the text is not one.</summary>
@@ -31,8 +35,9 @@ public static class ActivityFile
         {
             return JsonSerializer.Deserialize<T>(json, Names);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
+            // ArgumentException is how text that is not Unicode is told.
             return null;
         }
     }

@@ -31,6 +31,18 @@ public sealed record ActivityLine(
         Convert.ToHexString(entry.PreviousHash),
         Convert.ToHexString(entry.Hash));
 
+    /// <summary>Whether each field has the form in which the portal writes it; names, detail, address and agent are free.</summary>
+    public bool IsWellFormed => Sequence > 0 && IsId(ActorId) && IsId(OperationId) && IsHash(Hash) && (PreviousHash.Length == 0 || IsHash(PreviousHash))
+        && Action.Length is > 0 and <= 40 && Action.All(char.IsAsciiLetter)
+        && DateTime.TryParseExact(At, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+        && at.Kind == DateTimeKind.Utc && at.ToString("O", CultureInfo.InvariantCulture) == At;
+
+    /// <summary>32 hexadecimal digits, in small letters.</summary>
+    internal static bool IsId(string text) => Guid.TryParseExact(text, "N", out var id) && id.ToString("N") == text;
+
+    /// <summary>64 hexadecimal digits, in capitals.</summary>
+    internal static bool IsHash(string text) => text.Length == SHA256.HashSizeInBytes * 2 && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'A' and <= 'F');
+
     /// <summary>SHA-256 over every field and the hash before, as a JSON array: no two different entries read the same.</summary>
     /// <param name="company">Whose chain it is in: the company's id as 32 digits.</param>
     public byte[] ComputeHash(string company) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(

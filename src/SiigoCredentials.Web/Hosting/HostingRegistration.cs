@@ -27,7 +27,11 @@ internal static class HostingRegistration
             kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
-        if (!builder.Environment.IsDevelopment())
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddSimpleConsole(log => log.ColorBehavior = LoggerColorBehavior.Disabled); // nothing that is logged commands a terminal, colours neither
+        }
+        else
         {
             builder.Logging.AddJsonConsole(ConfigureLog);
         }

@@ -33,7 +33,7 @@ internal static class ActivityCommand
 
         try
         {
-            using var file = new StreamReader(path, Encoding.UTF8);
+            using var file = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
             return Tell(await new ActivityCheck(file, known).RunAsync(ct));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -42,5 +42,5 @@ internal static class ActivityCommand
         }
     }
 
-    private static int Tell(ActivityVerdict verdict) => OperatorCommands.Tell(new OperatorCommands.Report(verdict.IsWhole, verdict.Text));
+    private static int Tell(ActivityVerdict verdict) => OperatorCommands.Tell(new OperatorCommands.Report(verdict.IsWhole, verdict.Text, HasLines: verdict.IsWhole));
 }

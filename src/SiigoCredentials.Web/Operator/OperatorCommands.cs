@@ -75,7 +75,7 @@ internal static class OperatorCommands
         var most = new Option<int>("--comments") { Description = "How many comments at most.", DefaultValueFactory = _ => 50 };
         var command = new Command("help-answers", "Tells how often each article of the help was opened, whom it helped, and what people said of it, the newest first.") { most };
         command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
-            Report.Of(isDone: true, await scope.GetRequiredService<HelpReport>().WriteAsync(parsed.GetValue(most), ct))));
+            new Report(IsDone: true, await scope.GetRequiredService<HelpReport>().WriteAsync(parsed.GetValue(most), ct), HasLines: true)));
         return command;
     }
 
@@ -148,12 +148,12 @@ internal static class OperatorCommands
     /// <summary>Tells the operator how it ended; the result is the exit code.</summary>
     internal static int Tell(Report report)
     {
-        (report.IsDone ? Console.Out : Console.Error).WriteLine(report.Text);
+        (report.IsDone ? Console.Out : Console.Error).WriteLine(report.HasLines ? report.Text : Terminal.Escaped(report.Text));
         return report.IsDone ? 0 : 1;
     }
 
-    /// <summary>What the operator is told; a refusal goes to standard error and ends with 1.</summary>
-    internal sealed record Report(bool IsDone, string Text)
+    /// <summary>What the operator is told; a refusal goes to standard error and ends with 1. One line, whatever names and reasons stand in it, unless it is made of several.</summary>
+    internal sealed record Report(bool IsDone, string Text, bool HasLines = false)
     {
         private const string NothingDone = "Nothing was done: there is no such company, credential or person, or it is so already.";
 

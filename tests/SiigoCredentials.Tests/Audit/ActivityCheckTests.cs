@@ -109,6 +109,66 @@ public sealed class ActivityCheckTests
     [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n{}\n]}")]
     public async Task WhatIsNoExport_IsToldAndNeverAFault(string text) => Assert.False((await CheckAsync(text)).IsWhole);
 
+    /// <summary>Every hash is right, and still it is no file of the portal: nothing of it is repeated on a screen.</summary>
+    [Theory]
+    [InlineData("company", "\u001b[2K\u001b[1GThe chain of company x is whole")]
+    [InlineData("company", "0199a00000007000800000000000000a\nThe chain of company x is whole: 1 entries")]
+    [InlineData("company", "0199A00000007000800000000000000A")]
+    [InlineData("company", "\u202e0199a00000007000800000000000000a")]
+    [InlineData("company", "")]
+    [InlineData("at", "2026-11-24T12:01:00.1230000Z\u001b[1A")]
+    [InlineData("at", "2026-11-24T12:01:00.1230000+00:00")]
+    [InlineData("at", "yesterday")]
+    [InlineData("action", "CredentialGenerated\u001b[31m")]
+    [InlineData("actorId", "nobody")]
+    [InlineData("operationId", "\u001b]0;title\u0007")]
+    public async Task FieldThatThePortalDoesNotWriteSo_IsFoundAlthoughItsHashIsRight(string field, string value)
+    {
+        Assert.True((await CheckAsync(Forged())).IsWhole);
+
+        var verdict = await CheckAsync(Forged(field, value));
+
+        Assert.False(verdict.IsWhole);
+        Assert.DoesNotContain(verdict.Text, char.IsControl);
+        Assert.DoesNotContain("whole", verdict.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"format\":", "{\"extra\":1,\"format\":")]
+    [InlineData("{\"format\":", "{\"format\":\"siigo-activity-1\",\"format\":")]
+    [InlineData("\"head\":{", "\"head\":{\"extra\":1,")]
+    [InlineData("{\"sequence\":1,\"at\"", "{\"sequence\":1,\"extra\":null,\"at\"")]
+    [InlineData("{\"sequence\":1,\"at\"", "{\"sequence\":1,\"sequence\":1,\"at\"")]
+    [InlineData("{\"sequence\":1,\"at\"", "{\"sequence\":\"1\",\"at\"")]
+    [InlineData("{\"sequence\":1,\"at\"", "{\"sequence\":1.0,\"at\"")]
+    [InlineData("{\"sequence\":1,\"at\"", "{\"Sequence\":1,\"at\"")]
+    [InlineData("\"address\":null,", "")]
+    [InlineData("\"address\":null", "\"address\":[]")]
+    [InlineData("\"detail\":\"\"", "\"detail\":null")]
+    [InlineData("\"detail\":\"\"", "\"detail\":\"\\ud800\"")]
+    public async Task MemberThatIsUnknownTwiceThereMissingOrOfAnotherType_IsFound(string written, string changed)
+    {
+        var text = Forged();
+        Assert.Contains(written, text, StringComparison.Ordinal);
+
+        Assert.False((await CheckAsync(text.Replace(written, changed, StringComparison.Ordinal))).IsWhole);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task LineWithoutAnEnd_IsGivenUpEarly(int linesBefore)
+    {
+        using var endless = new Endless(string.Concat(Forged().Split('\n').Take(linesBefore).Select(line => line + '\n')));
+
+        var verdict = await new ActivityCheck(endless, known: null).RunAsync(CancellationToken.None);
+
+        Assert.False(verdict.IsWhole);
+        Assert.Contains("longer than any", verdict.Text, StringComparison.Ordinal);
+        Assert.InRange(endless.Read, 1, 3 * ActivityCheck.LongestLine);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("42")]
@@ -187,12 +247,41 @@ public sealed class ActivityCheckTests
         return (Encoding.UTF8.GetString(file.ToArray()), chain);
     }
 
+    // One entry, whose hash and head fit whatever stands in it.
+    private static string Forged(string field = "", string value = "")
+    {
+        string Of(string name, string usual) => name == field ? value : usual;
+        var company = Of("company", Company.ToString("N"));
+        var line = new ActivityLine(
+            1, Of("at", "2026-11-24T12:01:00.1230000Z"), Of("action", "CredentialGenerated"), Of("actorId", Company.ToString("N")), "Ana", Of("operationId", Company.ToString("N")), "", null, null, "", "");
+        line = line with { Hash = Convert.ToHexString(line.ComputeHash(company)) };
+        var header = ActivityFile.Write(new ActivityFile.Header(ActivityFile.Header.Version, company, new ActivityHead(1, line.Hash)));
+        return $"{header[..^1]}{ActivityFile.Opening}\n{ActivityFile.Write(line)}\n{ActivityFile.Closing}\n";
+    }
+
     private static async IAsyncEnumerable<List<AuditEntry>> Batches(List<AuditEntry> chain)
     {
         foreach (var batch in chain.Chunk(7))
         {
             await Task.Yield();
             yield return [.. batch];
+        }
+    }
+
+    // A text, then one letter again and again.
+    private sealed class Endless(string begin) : TextReader
+    {
+        public new long Read { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
+        {
+            Assert.InRange(Read, 0, 100L * ActivityCheck.LongestLine); // or it would never end
+            for (var place = 0; place < buffer.Length; place++, Read++)
+            {
+                buffer.Span[place] = Read < begin.Length ? begin[(int)Read] : 'x';
+            }
+
+            return ValueTask.FromResult(buffer.Length);
         }
     }
 }
