@@ -48,6 +48,9 @@ public enum AuditAction
     ContactAskedAgain,
     ContactConfirmed,
     ContactMoved,
+
+    /// <summary>The database was restored or moved although something in it was not as it should be.</summary>
+    FindingsAccepted,
 }
 
 /// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>

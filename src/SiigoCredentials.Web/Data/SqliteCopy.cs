@@ -80,7 +80,9 @@ internal static class SqliteCopy
         }
     }
 
-    private static void Check(SqliteConnection copy)
+    /// <summary>Reads the whole of a copy.</summary>
+    /// <exception cref="SqliteException">It is damaged, or no database.</exception>
+    public static void Check(SqliteConnection copy)
     {
         if (Execute(copy, "PRAGMA integrity_check") is not "ok" and var damage)
         {

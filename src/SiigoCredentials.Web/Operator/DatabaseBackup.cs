@@ -4,8 +4,8 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Writes a backup beside the running portal: one moment, checked, and on the disk before it has its name.</summary>
-internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage)
+/// <summary>Writes a backup beside the running portal: one moment, checked, sealed, and on the disk before it has its name.</summary>
+internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage, BackupSeal seal)
 {
     /// <summary>Why it was not written; null when it was.</summary>
     public string? Write(string file, RowsDone told, CancellationToken ct)
@@ -25,6 +25,7 @@ internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<S
         {
             using var source = ((SqliteConnections)connections).OpenForReading();
             SqliteCopy.Write(source, unfinished, told, ct);
+            seal.Put(unfinished);
             File.Move(unfinished, file);
             return null;
         }

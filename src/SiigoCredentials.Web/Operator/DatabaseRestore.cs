@@ -7,11 +7,11 @@ namespace SiigoCredentials.Web.Operator;
 
 /// <summary>What a restore may do beyond the harmless.</summary>
 /// <param name="Force">Take the place of a database that is there; that one is kept under another name.</param>
-/// <param name="AcceptFindings">Restore although a chain is broken or secrets do not open: it is the only copy left.</param>
-internal sealed record RestoreConsent(bool Force, bool AcceptFindings);
+/// <param name="Accepted">What it restores in spite of.</param>
+internal sealed record RestoreConsent(bool Force, AcceptedFindings Accepted);
 
-/// <summary>Puts a backup in the database's place, after it was copied, brought up to date and looked through: until then nothing is touched.</summary>
-internal sealed class DatabaseRestore(IServiceProvider services, IOptions<StorageOptions> storage, DatabaseLook look, TimeProvider clock)
+/// <summary>Puts a backup in the database's place, after it was authenticated, copied, brought up to date and looked through: until then nothing is touched.</summary>
+internal sealed class DatabaseRestore(IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseLook look, TimeProvider clock)
 {
     private string Target => SqliteCopy.DatabaseOf(storage.Value);
 
@@ -48,35 +48,59 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
 
     private async Task<OperatorCommands.Report> TryAsync(string file, string candidate, RestoreConsent consent, CancellationToken ct)
     {
-        using (var source = SqliteCopy.Open(file, SqliteOpenMode.ReadOnly))
+        var unvouched = Copy(file, candidate, ct);
+        await using var db = SqliteCopy.Context(candidate, services);
+        var (told, others) = await LookThroughAsync(db, ct);
+        List<Finding> findings = [.. unvouched is null ? Array.Empty<Finding>() : [new Finding(Finding.Seal, unvouched)], .. others];
+        if (consent.Accepted.FindRefusal(findings, told) is { } refusal)
         {
-            SqliteCopy.Write(source, candidate, new ShellProgress("copy").Tell, ct);
+            return Refused(refusal);
         }
 
-        var (told, findings) = await LookThroughAsync(candidate, ct);
-        if (findings.Count > 0 && !consent.AcceptFindings)
+        if (findings.Count > 0)
         {
-            return Refused($"{string.Join(' ', findings)} {told} If this is the only copy, --accept-findings restores it as it is.");
+            await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+            await look.RecordAcceptedAsync(db, "restore", findings, ct);
+            await transaction.CommitAsync(ct);
         }
+
+        await db.DisposeAsync();
 
         var kept = PutInPlace(candidate);
         return new OperatorCommands.Report(
             IsDone: true,
-            string.Join(' ', ((string[])["Restored.", told, .. findings, kept is null ? "" : $"What was there is kept as {kept}."]).Where(text => text.Length > 0)));
+            string.Join(' ', ((string[])["Restored.", told, .. findings.Select(finding => finding.Text), kept is null ? "" : $"What was there is kept as {kept}."]).Where(text => text.Length > 0)));
+    }
+
+    // The very bytes that the seal vouches for; or, without one, what SQLite reads. Why nothing vouches for it; null when the seal does.
+    private string? Copy(string file, string candidate, CancellationToken ct)
+    {
+        if (!BackupSeal.IsOn(file))
+        {
+            using var source = SqliteCopy.Open(file, SqliteOpenMode.ReadOnly);
+            SqliteCopy.Write(source, candidate, new ShellProgress("copy").Tell, ct);
+            return "The backup carries no seal: it was made by an earlier version, or somebody changed it and took the seal off.";
+        }
+
+        var unvouched = seal.CopyOut(file, candidate);
+        using var copy = SqliteCopy.Open(candidate);
+        SqliteCopy.Check(copy);
+        return unvouched;
     }
 
     // What was found, for whoever reads it; and what is not as it should be.
-    private async Task<(string Told, List<string> Findings)> LookThroughAsync(string candidate, CancellationToken ct)
+    private async Task<(string Told, List<Finding> Findings)> LookThroughAsync(SqliteAppDbContext db, CancellationToken ct)
     {
-        await using var db = SqliteCopy.Context(candidate, services);
         var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations(), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0 || !(await db.Database.GetAppliedMigrationsAsync(ct)).Any())
         {
             throw new IOException(unknown.Count > 0 ? "it was made by a later version of the portal." : "it is no backup of the portal.");
         }
 
+        var findings = await look.CheckSchemaAsync(db, ct);
         await db.MigrateAsync(ct);
-        return await look.RunAsync(db, ct);
+        var (told, others) = await look.RunAsync(db, ct);
+        return (told, [.. findings, .. others]);
     }
 
     // The old database goes aside with its companions, or SQLite would apply its log to the new one.
@@ -90,6 +114,11 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
             {
                 File.Move(Target + companion, aside + companion);
             }
+        }
+
+        if (isThere)
+        {
+            PrivateFile.GuardDatabase(aside);
         }
 
         using (var whole = File.OpenHandle(candidate, FileMode.Open, FileAccess.ReadWrite))

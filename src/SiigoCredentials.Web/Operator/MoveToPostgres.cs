@@ -11,7 +11,7 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
 {
     private bool isCommitting;
 
-    public async Task<OperatorCommands.Report> RunAsync(bool acceptFindings, CancellationToken ct)
+    public async Task<OperatorCommands.Report> RunAsync(AcceptedFindings accepted, CancellationToken ct)
     {
         using var alone = FolderLock.TryTakeAlone(storage.Value);
         if (alone is null)
@@ -28,7 +28,7 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
         try
         {
             await using var source = SqliteCopy.Context(file, services);
-            return await PrepareAsync(source, acceptFindings, ct) is { } refusal ? Refused(refusal) : await MoveAsync(source, acceptFindings, ct);
+            return await PrepareAsync(source, accepted, ct) is { } refusal ? Refused(refusal) : await MoveAsync(source, accepted, ct);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DbException or OperationCanceledException)
         {
@@ -40,7 +40,7 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
 
     private static OperatorCommands.Report Refused(string why) => new(IsDone: false, $"Nothing was moved: {why}");
 
-    private async Task<string?> PrepareAsync(SqliteAppDbContext source, bool acceptFindings, CancellationToken ct)
+    private async Task<string?> PrepareAsync(SqliteAppDbContext source, AcceptedFindings accepted, CancellationToken ct)
     {
         if ((await source.Database.GetAppliedMigrationsAsync(ct)).Except(source.Database.GetMigrations(), StringComparer.Ordinal).Any())
         {
@@ -52,18 +52,19 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
             return "the SQLite database is of an earlier version. Run migrate on it first, with Storage:Provider=Sqlite.";
         }
 
-        if (!acceptFindings && await look.IsForeignAsync(source, ct))
+        if (!accepted.Include(Finding.Key) && await look.IsForeignAsync(source, ct))
         {
-            return "the SQLite database was sealed with another key-encryption key than the one given.";
+            return "the SQLite database was sealed with another key-encryption key than the one given. If that is lost, --accept-findings key,secrets moves it all the same.";
         }
 
         await target.MigrateAsync(ct);
         return null;
     }
 
-    private async Task<OperatorCommands.Report> MoveAsync(SqliteAppDbContext source, bool acceptFindings, CancellationToken ct)
+    private async Task<OperatorCommands.Report> MoveAsync(SqliteAppDbContext source, AcceptedFindings accepted, CancellationToken ct)
     {
         var begun = clock.GetTimestamp();
+        var schema = await look.CheckSchemaAsync(source, ct);
         var tables = TableMove.Of(source, target);
         target.Database.SetCommandTimeout(0); // a table of millions takes its time
         await using var moment = await source.Database.BeginTransactionAsync(ct); // a command beside this one waits, so that all tables are of one moment
@@ -84,15 +85,21 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
         var rows = await CopyAsync(tables, ct);
         await target.Database.ExecuteSqlAsync($"ANALYZE", ct);
         var copied = clock.GetElapsedTime(begun);
-        var (told, findings) = await look.RunAsync(target, ct);
-        if (findings.Count > 0 && !acceptFindings)
+        var (told, others) = await look.RunAsync(target, ct);
+        List<Finding> findings = [.. schema, .. others];
+        if (accepted.FindRefusal(findings, $"{told} What had been copied was taken back.") is { } refusal)
         {
-            return Refused($"{string.Join(' ', findings)} {told} What had been copied was taken back. If the rows are not better anywhere else, --accept-findings moves them as they are.");
+            return Refused(refusal);
+        }
+
+        if (findings.Count > 0)
+        {
+            await look.RecordAcceptedAsync(target, "move-to-postgres", findings, ct);
         }
 
         isCommitting = true;
         await transaction.CommitAsync(CancellationToken.None);
-        return new OperatorCommands.Report(IsDone: true, string.Join(' ', ((string[])[Told(rows, copied, clock.GetElapsedTime(begun)), told, .. findings, After]).Where(text => text.Length > 0)));
+        return new OperatorCommands.Report(IsDone: true, string.Join(' ', ((string[])[Told(rows, copied, clock.GetElapsedTime(begun)), told, .. findings.Select(finding => finding.Text), After]).Where(text => text.Length > 0)));
     }
 
     private const string After = "Start the portal with these settings. The SQLite file is as it was: keep it until the new database has been backed up, then delete it.";

@@ -9,6 +9,7 @@ internal static class OperatorRegistration
         services.AddWorker<Housekeeping>();
         services.AddScoped<LostFactors>();
         services.AddScoped<AdministratorInvitation>();
+        services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();
         services.AddSingleton<DatabaseLook>();

@@ -104,7 +104,10 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         AssertRefused((exitCode, said), "1 audit chains are broken: NIT 900123456 at entry 1");
         Assert.Contains("1 secrets of AccessKeys do not open", said, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(place, "portal.db")));
-        var accepted = await Shell.RunInAsync(place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings");
+        Assert.Contains("--accept-findings seal,schema,chains,secrets", said, StringComparison.Ordinal);
+        var withTheKey = await Shell.RunInAsync(place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings", "chains");
+        AssertRefused(withTheKey, "--accept-findings schema,chains");
+        var accepted = await Shell.RunInAsync(place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings", "chains,schema");
         Assert.True(accepted.ExitCode == 0, accepted.Said);
         Assert.Contains("audit chains are broken", accepted.Said, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(place, "portal.db")));

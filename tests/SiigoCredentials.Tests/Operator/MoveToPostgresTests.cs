@@ -94,8 +94,12 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         Assert.Equal(1, exitCode);
         Assert.Contains("NIT 800000000 at entry 1", said, StringComparison.Ordinal);
         Assert.DoesNotContain("800000000", string.Join('\n', await PostgreSqlServer.ContentsAsync(database)), StringComparison.Ordinal);
-        Assert.Equal(0, (await MoveAsync("--accept-findings")).ExitCode);
-        Assert.Contains("otra cosa", string.Join('\n', await PostgreSqlServer.ContentsAsync(database)), StringComparison.Ordinal);
+        Assert.Contains("The schema is not the portal's: trigger AuditEntries_NoUpdate.", said, StringComparison.Ordinal);
+        Assert.Equal(1, (await MoveAsync("--accept-findings", "chains")).ExitCode);
+        Assert.Equal(0, (await MoveAsync("--accept-findings", "chains,schema")).ExitCode);
+        var contents = string.Join('\n', await PostgreSqlServer.ContentsAsync(database));
+        Assert.Contains("otra cosa", contents, StringComparison.Ordinal);
+        Assert.Contains("move-to-postgres, accepted: schema,chains", contents, StringComparison.Ordinal);
     }
 
     [PostgreSqlFact]

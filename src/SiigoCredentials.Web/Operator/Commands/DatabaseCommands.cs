@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -27,7 +28,7 @@ internal static class DatabaseCommands
             var path = parsed.GetRequiredValue(file);
             var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ShellProgress("backup").Tell, ct);
             return Task.FromResult(refusal is null
-                ? new OperatorCommands.Report(IsDone: true, $"{path} is whole and on the disk. It is of no use without the key-encryption key, and with it the Access Keys in clear: keep the two apart.")
+                ? new OperatorCommands.Report(IsDone: true, $"{path} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
                 : new OperatorCommands.Report(IsDone: false, $"No backup was made: {refusal}"));
         }));
         return command;
@@ -37,19 +38,19 @@ internal static class DatabaseCommands
     {
         var file = new Argument<string>("file") { Description = "A backup." };
         var force = new Option<bool>("--force") { Description = "There is a database: move it aside, and keep it." };
-        var acceptFindings = new Option<bool>("--accept-findings") { Description = "Restore although an audit chain is broken or secrets do not open." };
-        var command = new Command("restore", "Puts a backup in place of the database, after its audit chains were verified and its secrets opened. The portal must not run.")
+        var acceptFindings = AcceptFindings();
+        var command = new Command("restore", "Puts a backup in place of the database, after its seal, schema and audit chains were verified and its secrets opened. The portal must not run.")
         {
             file, force, acceptFindings,
         };
-        command.SetAction((parsed, ct) => OnSqliteAsync(services, scope => scope.GetRequiredService<DatabaseRestore>().RunAsync(
-            parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), parsed.GetValue(acceptFindings)), ct)));
+        command.SetAction((parsed, ct) => OnSqliteAsync(services, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
+            scope.GetRequiredService<DatabaseRestore>().RunAsync(parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), accepted), ct))));
         return command;
     }
 
     public static Command MoveToPostgres(IServiceProvider services)
     {
-        var acceptFindings = new Option<bool>("--accept-findings") { Description = "Move although an audit chain is broken or secrets do not open." };
+        var acceptFindings = AcceptFindings();
         var command = new Command(
             "move-to-postgres",
             "Copies the SQLite database in Storage:Folder into the empty PostgreSQL database of Storage:ConnectionString, and verifies it there: all or nothing. The portal must not run.")
@@ -57,9 +58,24 @@ internal static class DatabaseCommands
             acceptFindings,
         };
         command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(services, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
-            ? scope.GetRequiredService<MoveToPostgres>().RunAsync(parsed.GetValue(acceptFindings), ct)
+            ? AcceptingAsync(parsed.GetValue(acceptFindings), accepted => scope.GetRequiredService<MoveToPostgres>().RunAsync(accepted, ct))
             : Task.FromResult(new OperatorCommands.Report(IsDone: false, "Nothing was moved: set Storage:Provider to PostgreSql and Storage:ConnectionString to the database to move into."))));
         return command;
+    }
+
+    private static Option<string> AcceptFindings() =>
+        new("--accept-findings") { Description = $"Do it in spite of these findings, by name, with commas between: {string.Join(", ", Finding.Names)}. The audit says so." };
+
+    private static Task<OperatorCommands.Report> AcceptingAsync(string? names, Func<AcceptedFindings, Task<OperatorCommands.Report>> act)
+    {
+        try
+        {
+            return act(AcceptedFindings.Parse(names));
+        }
+        catch (FormatException fault)
+        {
+            return Task.FromResult(new OperatorCommands.Report(IsDone: false, $"Nothing was done: {fault.Message}"));
+        }
     }
 
     private static Task<int> OnSqliteAsync(IServiceProvider services, Func<IServiceProvider, Task<OperatorCommands.Report>> act) =>
