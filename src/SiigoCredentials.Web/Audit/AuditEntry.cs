@@ -49,6 +49,8 @@ public enum AuditAction
     ContactConfirmed,
     ContactMoved,
 
+    CompanyCreated,
+
     /// <summary>The database was restored or moved although something in it was not as it should be.</summary>
     FindingsAccepted,
 }

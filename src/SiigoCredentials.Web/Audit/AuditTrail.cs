@@ -24,11 +24,9 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>
     public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
     {
-        var last = await db.AuditEntries.AsNoTracking()
-            .Where(entry => entry.CompanyId == actor.CompanyId)
-            .OrderByDescending(entry => entry.Sequence)
-            .Select(entry => new { entry.Sequence, entry.Hash })
-            .FirstOrDefaultAsync(ct);
+        var last = db.ChangeTracker.Entries<AuditEntry>().Where(row => row.State == EntityState.Added && row.Entity.CompanyId == actor.CompanyId)
+            .Select(row => row.Entity).MaxBy(entry => entry.Sequence) // of the same act
+            ?? await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == actor.CompanyId).OrderByDescending(entry => entry.Sequence).FirstOrDefaultAsync(ct);
         var entry = new AuditEntry
         {
             CompanyId = actor.CompanyId,

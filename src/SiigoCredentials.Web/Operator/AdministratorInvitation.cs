@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 
@@ -13,7 +14,7 @@ public sealed record InvitedTo(string Nit, string? CompanyName, string PlanCode)
 public sealed record InvitedAdministrator(string? Code, string Refusal = "");
 
 /// <summary>For a company that is new, or whose Administradores are all gone: whoever runs the installation hands a link over, and the person chooses a name and a password.</summary>
-public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations)
+public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations, AuditTrail audit)
 {
     public async Task<InvitedAdministrator> InviteAsync(InvitedTo company, string email, CancellationToken ct)
     {
@@ -35,7 +36,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
             return obstacle;
         }
 
-        var invitedTo = found ?? New(company, nit);
+        var invitedTo = found ?? await CreateAsync(company, nit, ct);
         var code = await invitations.IssueByOperatorAsync(invitedTo.Id, new Invitee(email, PersonRole.Administrador), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
@@ -67,7 +68,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
             : new InvitedAdministrator(null, $"There is no plan {company.PlanCode}. There are: {string.Join(", ", await db.Plans.Select(plan => plan.Code).ToListAsync(ct))}.");
     }
 
-    private Company New(InvitedTo company, string nit)
+    private async Task<Company> CreateAsync(InvitedTo company, string nit, CancellationToken ct)
     {
         var made = new Company
         {
@@ -77,6 +78,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
             PlanCode = company.PlanCode,
         };
         db.Companies.Add(made);
+        await audit.AppendAsync(Actor.Operator(made.Id), AuditAction.CompanyCreated, Guid.CreateVersion7(), made.Description, ct);
         return made;
     }
 }

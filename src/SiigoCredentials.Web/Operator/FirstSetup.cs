@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
@@ -25,7 +27,7 @@ public enum SetupOutcome
 }
 
 /// <summary>Creates the first company of an empty installation through a link that works once and for a day.</summary>
-public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, TimeProvider clock)
+public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, AuditTrail audit, CurrentBrowser browser, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -61,23 +63,26 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Time
             PlanCode = first.PlanCode,
         };
         db.Companies.Add(company);
-        var created = await people.CreateAsync(
-            new Person
-            {
-                CompanyId = company.Id,
-                UserName = first.Email,
-                Email = first.Email,
-                EmailConfirmed = true,
-                FirstName = first.FirstName,
-                LastName = first.LastName,
-                Role = PersonRole.Administrador,
-            },
-            first.Password);
+        var person = new Person
+        {
+            CompanyId = company.Id,
+            UserName = first.Email,
+            Email = first.Email,
+            EmailConfirmed = true,
+            FirstName = first.FirstName,
+            LastName = first.LastName,
+            Role = PersonRole.Administrador,
+        };
+        var created = await people.CreateAsync(person, first.Password);
         if (!created.Succeeded)
         {
             return created.Errors.Any(error => error.Code == PasswordPolicy.TooEasy) ? SetupOutcome.PasswordTooEasy : SetupOutcome.InvalidData;
         }
 
+        var actor = browser.ActorFor(person);
+        await audit.AppendAsync(actor, AuditAction.CompanyCreated, Guid.CreateVersion7(), company.Description, ct);
+        await audit.AppendAsync(actor, AuditAction.PersonJoined, Guid.CreateVersion7(), $"{person.Email}: {person.Role}", ct);
+        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return SetupOutcome.Done;
     }

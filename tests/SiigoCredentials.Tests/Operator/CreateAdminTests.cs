@@ -31,6 +31,11 @@ public sealed class CreateAdminTests
         Assert.Contains("Esta invitación ya no sirve", (await person.GetAsync(link)).Html, StringComparison.Ordinal);
         Assert.Equal(PersonRole.Administrador, await app.InDatabaseAsync(db => db.Users.Where(row => row.Email == Email).Select(row => row.Role).SingleAsync()));
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.PersonInvited && entry.ActorName == "operator")));
+        var entries = await app.InDatabaseAsync(db => db.AuditEntries.Where(entry => db.Companies.Any(company => company.Id == entry.CompanyId && company.Nit == "901234567"))
+            .OrderBy(entry => entry.Sequence).ToListAsync());
+        Assert.Equal([AuditAction.CompanyCreated, AuditAction.PersonInvited, AuditAction.PersonJoined, AuditAction.CredentialGenerated], entries.Select(entry => entry.Action));
+        Assert.Equal(("operator", "Nueva S.A.S., NIT 901234567, plan avanzado"), (entries[0].ActorName, entries[0].Detail));
+        Assert.All(entries.Zip(entries.Skip(1)), pair => Assert.True(pair.Second.Follows(pair.First)));
         Assert.Equal(1, (await Shell.RunAsync(app, "create-admin", "901234567", Email)).ExitCode);
     }
 

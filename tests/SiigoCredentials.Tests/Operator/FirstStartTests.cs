@@ -47,6 +47,28 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task FirstCompanyAndItsAdministrador_AreTheFirstEntriesOfItsAudit_OrAreNotMade()
+    {
+        await using var app = new ProductionApp();
+        using var client = new PortalClient(app);
+        var link = await LinkAsync(app);
+        await app.SqlAsync("CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'no'); END");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await SubmitAsync(client, await client.GetAsync(link))).Status);
+        Assert.Equal((0, 0), (await app.InDatabaseAsync(db => db.Companies.CountAsync()), await app.InDatabaseAsync(db => db.Users.CountAsync())));
+        await app.SqlAsync("DROP TRIGGER Broken");
+
+        Assert.Equal("Iniciar sesión", (await SubmitAsync(client, await client.GetAsync(link))).Heading);
+
+        var entries = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(entry => entry.Sequence).ToListAsync());
+        var person = await app.InDatabaseAsync(db => db.Users.SingleAsync());
+        Assert.Equal([AuditAction.CompanyCreated, AuditAction.PersonJoined], entries.Select(entry => entry.Action));
+        Assert.All(entries, entry => Assert.Equal((person.CompanyId, person.Id, person.FullName), (entry.CompanyId, entry.ActorId, entry.ActorName)));
+        Assert.Contains("NIT 900123456, plan ", entries[0].Detail, StringComparison.Ordinal);
+        Assert.Equal("o'neil@empresa.example: Administrador", entries[1].Detail);
+        Assert.True(entries[0].Follows(null) && entries[1].Follows(entries[0]));
+    }
+
+    [Fact]
     public async Task SetupLink_SentTwiceAtOnce_CreatesOneCompany()
     {
         await using var app = new ProductionApp();
