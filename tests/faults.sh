@@ -62,7 +62,7 @@ bench() { # T, options: no test but a measurement
   if dotnet run -c Release --project tests/SiigoCredentials.Bench -- "${@:2}" 2>&1 | tee "$log"; then summary+=("$1 measured"); else summary+=("$1 failed, see $log"); broken=1; fi
 }
 
-[ $# -gt 0 ] || set -- T{1..23}
+[ $# -gt 0 ] || set -- T{1..24}
 for fault in "$@"; do
   case $fault in
     T1) usual PORTAL_KILLS 500; usual PORTAL_KILL_ACTS 50000; real T1 'FullyQualifiedName~KillTests' ;;
@@ -88,6 +88,7 @@ for fault in "$@"; do
     T21) usual PORTAL_SEALS 1000000; run T21 "$tests" 'FullyQualifiedName~SecretSealerTests' ;;
     T22) run T22 "$tests" 'FullyQualifiedName~AccessKeyFormatTests' ;;
     T23) summary+=("T23 NOT RUN: it is part of every build, see docs/reliability.md") ;;
+    T24) usual PORTAL_FLOOD 50; usual PORTAL_FLOOD_OWNERS 20; real T24 'FullyQualifiedName~FloodTests' ;;
     *) echo "unknown: $fault" >&2; exit 2 ;;
   esac
 done

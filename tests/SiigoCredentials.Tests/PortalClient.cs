@@ -64,6 +64,12 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
         cookies.Add(address, new Cookie(name, taken.Value, taken.Path));
     }
 
+    /// <summary>Brings a cookie that nobody gave.</summary>
+    public void BringCookie(string name, string value) => cookies.Add(address, new Cookie(name, value, "/"));
+
+    /// <summary>Loses a cookie, as a browser does whose owner clears it.</summary>
+    public void ForgetCookie(string name) => cookies.GetCookies(address).Single(cookie => cookie.Name == name).Expired = true;
+
     /// <summary>A client that has signed in through the real form.</summary>
     public static async Task<PortalClient> SignedInAsync(PortalApp app, string email = Admin)
     {

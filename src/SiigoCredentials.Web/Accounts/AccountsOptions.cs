@@ -25,11 +25,11 @@ public sealed class AccountsOptions
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
     public TimeSpan ProofLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Wrong passwords or codes for one account in <see cref="AttemptsWindow"/>; its owner's own browsers have as many of their own.</summary>
+    /// <summary>Wrong passwords or codes for one account in <see cref="AttemptsWindow"/>; each browser and session of its owner has as many of its own.</summary>
     [Range(3, 1_000_000)]
     public int AttemptsPerAccount { get; init; } = 10;
 
-    /// <summary>Wrong passwords or codes from one address in <see cref="AttemptsWindow"/>, for whichever accounts.</summary>
+    /// <summary>Wrong passwords or codes of strangers from one address in <see cref="AttemptsWindow"/>, for whichever accounts; each public page has as many of its own.</summary>
     [Range(3, 1_000_000)]
     public int AttemptsPerAddress { get; init; } = 50;
 

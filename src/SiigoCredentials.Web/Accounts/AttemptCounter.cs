@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using SiigoCredentials.Web.Hosting;
 
@@ -6,11 +7,25 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>Counts what the present browser tries, before anything is compared.</summary>
 public sealed class AttemptCounter(SignInThrottle throttle, KnownDevices devices, CurrentBrowser browser, UserManager<Person> people, SecurityLog security)
 {
-    /// <summary>The attempt, and how long to wait before it is even looked at; null when it may go on.</summary>
-    public async Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(string email, CancellationToken ct)
+    /// <summary>The attempt of who is not signed in, and how long to wait before it is even looked at; null when it may go on.</summary>
+    public async Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(string email, CancellationToken ct) =>
+        await BeginAsync(await AttemptAsync(email, ct), email);
+
+    /// <summary>The same of who is signed in, whose session vouches for them.</summary>
+    public Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(ClaimsPrincipal user) =>
+        BeginAsync(new Attempt(people.NormalizeEmail(user.Email())!, $"session {user.SessionId()}", browser.Address), user.Email());
+
+    /// <summary>Counts one use of a public page, such as asking for a mail to an address; how long to wait, null when it may go on.</summary>
+    public async Task<TimeSpan?> BeginAtAsync(PublicDoor door, string email, CancellationToken ct) => BeginAt(door, await AttemptAsync(email, ct));
+
+    /// <summary>The same where nobody is named.</summary>
+    public TimeSpan? BeginAt(PublicDoor door) => BeginAt(door, new Attempt("", Own: null, browser.Address));
+
+    /// <summary>The attempt was right: it counts no more.</summary>
+    public void Succeeded(Attempt attempt) => throttle.Succeeded(attempt);
+
+    private async Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(Attempt attempt, string email)
     {
-        var name = people.NormalizeEmail(email)!;
-        var attempt = new Attempt(name, await devices.IsKnownAsync(name, ct), browser.Address);
         var wait = throttle.Begin(attempt);
         if (wait is not null)
         {
@@ -20,10 +35,9 @@ public sealed class AttemptCounter(SignInThrottle throttle, KnownDevices devices
         return (attempt, wait);
     }
 
-    /// <summary>Counts what nobody can guess with, such as asking for a mail, for the address alone; how long to wait, null when it may go on.</summary>
-    public TimeSpan? BeginFromHere()
+    private TimeSpan? BeginAt(PublicDoor door, Attempt attempt)
     {
-        var wait = throttle.BeginFrom(browser.Address);
+        var wait = throttle.BeginAt(door, attempt);
         if (wait is not null)
         {
             security.TooManyAttempts(null);
@@ -32,6 +46,9 @@ public sealed class AttemptCounter(SignInThrottle throttle, KnownDevices devices
         return wait;
     }
 
-    /// <summary>The attempt was right: it counts no more.</summary>
-    public void Succeeded(Attempt attempt) => throttle.Succeeded(attempt);
+    private async Task<Attempt> AttemptAsync(string email, CancellationToken ct)
+    {
+        var name = people.NormalizeEmail(email)!;
+        return new Attempt(name, await devices.FindAsync(name, ct), browser.Address);
+    }
 }

@@ -30,13 +30,13 @@ public sealed class IdentityProof(
     public async Task<ProofAnswer> ProveAsync(ClaimsPrincipal user, string password, string code, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
-        var (attempt, wait) = await attempts.BeginAsync(person.Email!, ct);
+        var (attempt, wait) = await attempts.BeginAsync(user);
         if (wait is not null)
         {
             return new ProofAnswer(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(person, password, ct) || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        if (!await passwords.IsRightAsync(attempt, person, password, ct) || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             security.ProofRefused(person.Id);
             return new ProofAnswer(IsProven: false);
@@ -55,7 +55,7 @@ public sealed class IdentityProof(
         }
 
         security.ProofRefused(user.PersonId());
-        var (_, wait) = await attempts.BeginAsync(user.Email(), ct);
+        var (_, wait) = await attempts.BeginAsync(user);
         return new ProofAnswer(IsProven: false, wait);
     }
 

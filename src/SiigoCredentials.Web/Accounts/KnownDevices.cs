@@ -12,17 +12,21 @@ namespace SiigoCredentials.Web.Accounts;
 /// </summary>
 public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock)
 {
-    /// <summary>Asked by the name that was typed: the work is the same whether it is somebody's or not (ASVS 6.3.8).</summary>
-    public async Task<bool> IsKnownAsync(string normalizedEmail, CancellationToken ct)
+    /// <summary>
+    /// What tells this browser from the person's others; null for one in which they have not signed in, whatever code it brings. Asked by the name
+    /// that was typed: the work is the same whether it is somebody's or not (ASVS 6.3.8).
+    /// </summary>
+    public async Task<string?> FindAsync(string normalizedEmail, CancellationToken ct)
     {
         if (browser.Code is not { } code)
         {
-            return false;
+            return null;
         }
 
         var hash = BearerCode.Hash(code);
-        return await db.KnownDevices.AnyAsync(
+        var isKnown = await db.KnownDevices.AnyAsync(
             device => device.CodeHash == hash && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail), ct);
+        return isKnown ? $"browser {Convert.ToHexString(hash)} of {normalizedEmail}" : null;
     }
 
     /// <summary>Notes that the person has signed in here; of a new browser they are told by mail (ASVS 6.3.5).</summary>

@@ -7,9 +7,9 @@ namespace SiigoCredentials.Web.Accounts;
 public sealed class PasswordCheck(UserManager<Person> people, IPasswordHasher<Person> hasher, PasswordDecoy decoy, PasswordTurns turns)
 {
     /// <summary>False for nobody. A hash made with fewer rounds than today's is made anew.</summary>
-    public async Task<bool> IsRightAsync(Person? person, string password, CancellationToken ct)
+    public async Task<bool> IsRightAsync(Attempt attempt, Person? person, string password, CancellationToken ct)
     {
-        using var turn = await turns.TakeAsync(ct);
+        using var turn = await turns.TakeAsync(attempt.Owner, ct);
         if (person is { PasswordHash: not null })
         {
             return await people.CheckPasswordAsync(person, password);

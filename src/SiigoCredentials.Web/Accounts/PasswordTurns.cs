@@ -9,29 +9,68 @@ public sealed class TooManyAtOnceException() : Exception("Too many passwords wai
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>Hashing a password keeps a core busy for a tenth of a second: here it takes turns, and a queue with an end (ASVS 15.2.2).</summary>
+/// <summary>
+/// Hashing a password keeps a core busy for a tenth of a second: here it takes turns, and queues with an end (ASVS 15.2.2). Strangers queue for a place at
+/// the cores, of which they have one for each; an owner on a known browser or in a session goes there at once, and finds no more of them there than that. Each
+/// owner has one turn at a time, so that one of them alone cannot do what the strangers cannot.
+/// </summary>
 public sealed class PasswordTurns(SecurityLog security) : IDisposable
 {
     public static readonly int AtOnce = Environment.ProcessorCount;
 
-    /// <summary>Who stands at the end of it waits for some five seconds.</summary>
+    /// <summary>The stranger at the end of it waits for some five seconds.</summary>
     public static readonly int Queue = 50 * AtOnce;
 
-    private readonly ConcurrencyLimiter limiter = new(new() { PermitLimit = AtOnce, QueueLimit = Queue });
+    private const int QueueOfOne = 5;
+
+    private readonly ConcurrencyLimiter cores = new(new() { PermitLimit = AtOnce, QueueLimit = Queue });
+    private readonly ConcurrencyLimiter strangers = new(new() { PermitLimit = AtOnce, QueueLimit = Queue });
+    private readonly PartitionedRateLimiter<string> owners = PartitionedRateLimiter.Create<string, string>(
+        owner => RateLimitPartition.GetConcurrencyLimiter(owner, _ => new() { PermitLimit = 1, QueueLimit = QueueOfOne }), StringComparer.Ordinal);
 
     /// <summary>The right to hash until it is disposed of.</summary>
+    /// <param name="owner">Whose turn it is, where a known browser, a session or a mailed link vouches for it; null for a stranger's.</param>
+    /// <param name="ct">Stops the waiting.</param>
     /// <exception cref="TooManyAtOnceException">The queue is full.</exception>
-    public async Task<IDisposable> TakeAsync(CancellationToken ct)
+    public async Task<IDisposable> TakeAsync(string? owner, CancellationToken ct)
     {
-        var turn = await limiter.AcquireAsync(cancellationToken: ct);
-        if (turn.IsAcquired)
+        var place = Granted(owner is null ? await strangers.AcquireAsync(cancellationToken: ct) : await owners.AcquireAsync(owner, cancellationToken: ct));
+        try
         {
-            return turn;
+            return new Turn(Granted(await cores.AcquireAsync(cancellationToken: ct)), place);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        cores.Dispose();
+        strangers.Dispose();
+        owners.Dispose();
+    }
+
+    private RateLimitLease Granted(RateLimitLease lease)
+    {
+        if (lease.IsAcquired)
+        {
+            return lease;
         }
 
         security.TooManyAtOnce();
         throw new TooManyAtOnceException();
     }
 
-    public void Dispose() => limiter.Dispose();
+    // The core first: who waits for it comes before the next stranger.
+    private sealed class Turn(RateLimitLease core, RateLimitLease place) : IDisposable
+    {
+        public void Dispose()
+        {
+            core.Dispose();
+            place.Dispose();
+        }
+    }
 }

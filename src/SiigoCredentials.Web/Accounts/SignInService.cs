@@ -36,7 +36,7 @@ public sealed class SignInService(
         }
 
         var person = await people.FindByEmailAsync(address);
-        if (!await passwords.IsRightAsync(person, password, ct) || person!.DisabledAt is not null)
+        if (!await passwords.IsRightAsync(attempt, person, password, ct) || person!.DisabledAt is not null)
         {
             security.SignInRefused(person?.Id);
             return new SignInAnswer(SignInOutcome.Refused);

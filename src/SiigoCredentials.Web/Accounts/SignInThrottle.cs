@@ -4,32 +4,56 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Who tries to sign in: the account as it was named, whether its owner has used this browser before, and from where.</summary>
-public readonly record struct Attempt(string NormalizedEmail, bool FromKnownDevice, IPAddress? Address);
+/// <summary>Who tries to prove who they are.</summary>
+/// <param name="NormalizedEmail">The account as it was named.</param>
+/// <param name="Own">What vouches for the browser: a session of the account, or the code of a browser in which its owner has signed in; null for a stranger's.</param>
+/// <param name="Address">From where.</param>
+public readonly record struct Attempt(string NormalizedEmail, string? Own, IPAddress? Address)
+{
+    /// <summary>Whose turn it is when passwords are compared; null for a stranger, whoever they say they are.</summary>
+    public string? Owner => Own is null ? null : NormalizedEmail;
+}
+
+/// <summary>A page for everybody on which guessing is pointless, but which makes work.</summary>
+public enum PublicDoor
+{
+    Recovery,
+    Handoff,
+}
 
 /// <summary>
 /// Bounds guessing at passwords and codes (ASVS 6.1.1, 6.3.1): attempts are counted before anything is compared and taken back when they were right.
-/// Strangers share one budget for an account; its owner's own browsers have another, so that nobody is locked out by somebody else.
+/// Strangers share one budget for an account and one for an address. Each of its owner's browsers and sessions has one of its own, whatever comes from its
+/// address: nobody is locked out by somebody else. So has each public page.
 /// </summary>
 public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimits limits)
 {
     private readonly RateTable accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
     private readonly RateTable addresses = limits.Of("attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
+    private readonly RateTable owners = limits.Of("attempts of a known browser", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly Dictionary<PublicDoor, RateTable> doors = Enum.GetValues<PublicDoor>().ToDictionary(
+        door => door, door => limits.Of($"use of {door}", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow));
 
     /// <summary>Counts an attempt. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? Begin(Attempt attempt) => BeginFrom(attempt.Address) ?? accounts.Spend(Account(attempt));
+    public TimeSpan? Begin(Attempt attempt) => attempt.Own is { } own
+        ? owners.Spend(own)
+        : addresses.Spend(Place(attempt.Address)) ?? accounts.Spend(attempt.NormalizedEmail);
 
-    /// <summary>Counts an attempt from an address, for no account. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? BeginFrom(IPAddress? address) => addresses.Spend(Place(address));
+    /// <summary>Counts one use of a public page, by an owner's browser apart from its address. Null when it may go on; else how long to wait.</summary>
+    public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].Spend(attempt.Own ?? Place(attempt.Address));
 
     /// <summary>The attempt was right: it counts no more.</summary>
     public void Succeeded(Attempt attempt)
     {
-        accounts.Refund(Account(attempt));
+        if (attempt.Own is { } own)
+        {
+            owners.Refund(own);
+            return;
+        }
+
+        accounts.Refund(attempt.NormalizedEmail);
         addresses.Refund(Place(attempt.Address));
     }
-
-    private static string Account(Attempt attempt) => $"{(attempt.FromKnownDevice ? "own" : "strange")} {attempt.NormalizedEmail}";
 
     private static string Place(IPAddress? address) => address is null ? "" : Convert.ToHexString(Network.Of(address, stackalloc byte[16]));
 }

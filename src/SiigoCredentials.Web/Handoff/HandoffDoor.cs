@@ -27,7 +27,7 @@ public sealed class HandoffDoor(
     /// <param name="ct">Stops it.</param>
     public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, CancellationToken ct)
     {
-        if (attempts.BeginFromHere() is { } wait)
+        if (attempts.BeginAt(PublicDoor.Handoff) is { } wait)
         {
             return new HandoffAnswer(Pair: null, wait);
         }

@@ -35,7 +35,7 @@ public sealed class PasswordTurnsTests
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
         var page = await ana.GetAsync("/cuenta/contrasena");
-        var others = Fill(app);
+        var others = Fill(app, which => $"OWNER {which}");
 
         var refused = await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = "una frase nueva y larga" });
 
@@ -44,11 +44,111 @@ public sealed class PasswordTurnsTests
         using var again = await PortalClient.SignedInAsync(app);
     }
 
-    // Everybody who may hash, and everybody who may wait for it.
-    private static List<Task<IDisposable>> Fill(PortalApp app)
+    [Fact]
+    public async Task OwnersAndTheirLinks_AreNotTurnedAwayByAQueueOfStrangers()
+    {
+        await using var app = new PortalApp();
+        using var known = await PortalClient.SignedInAsync(app);
+        await SignOutAsync(known);
+        using var session = await PortalClient.SignedInAsync(app);
+        var change = await session.GetAsync("/cuenta/contrasena");
+        using var guest = new PortalClient(app);
+        var strangers = Fill(app);
+
+        var owners = Task.WhenAll(
+            known.SignInAsync(PortalClient.Admin, "no es esta"),
+            session.SubmitAsync(change, change.MainForm, new() { ["Current"] = "no es esta", ["Wanted"] = "una frase nueva y larga" }));
+        Assert.Equal(503, (int)(await guest.SignInAsync(PortalClient.Admin, DemoData.Password)).Status);
+        Assert.Equal(200, (int)(await JoinAsync(guest)).Status);
+        await LeaveAsync(strangers);
+
+        Assert.Equal(["No pudimos dejarte entrar", ""], (await owners).Select(page => page.Notice));
+    }
+
+    [Fact]
+    public async Task Owner_ComesBeforeEveryStrangerWhoWaits()
+    {
+        await using var app = new PortalApp();
+        var turns = app.Services.GetRequiredService<PasswordTurns>();
+        var strangers = Fill(app);
+        var owner = turns.TakeAsync("ANA", CancellationToken.None);
+        Assert.False(owner.IsCompleted);
+        Assert.Equal(PasswordTurns.AtOnce, strangers.Count(turn => turn.IsCompleted));
+
+        (await strangers[0]).Dispose();
+
+        using (await owner)
+        {
+            Assert.Equal(PasswordTurns.AtOnce, strangers.Count(turn => turn.IsCompleted));
+        }
+
+        await strangers[PasswordTurns.AtOnce];
+        Assert.Equal(PasswordTurns.AtOnce + 1, strangers.Count(turn => turn.IsCompleted));
+        strangers.RemoveAt(0);
+        await LeaveAsync(strangers);
+    }
+
+    [Fact]
+    public async Task OneOwner_HasOneTurnAtATime_AndTakesNoneOfAnothers()
+    {
+        await using var app = new PortalApp();
+        using var ana = await PortalClient.SignedInAsync(app);
+        await SignOutAsync(ana);
+        var turns = app.Services.GetRequiredService<PasswordTurns>();
+        List<Task<IDisposable>> many = [.. Enumerable.Range(0, 6).Select(_ => turns.TakeAsync(PortalClient.Admin.ToUpperInvariant(), CancellationToken.None))];
+
+        Assert.Equal([true, false, false, false, false, false], many.Select(turn => turn.IsCompleted));
+        Assert.Equal("Hay demasiadas personas entrando", (await ana.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
+        if (PasswordTurns.AtOnce > 1)
+        {
+            (await turns.TakeAsync("LUIS", CancellationToken.None)).Dispose();
+        }
+
+        await LeaveAsync(many);
+    }
+
+    [Fact]
+    public async Task WhoGoesAwayWhileWaiting_LeavesTheirPlace()
+    {
+        await using var app = new PortalApp();
+        var turns = app.Services.GetRequiredService<PasswordTurns>();
+        List<Task<IDisposable>> busy = [.. Enumerable.Range(0, PasswordTurns.AtOnce).Select(which => turns.TakeAsync($"OWNER {which}", CancellationToken.None))];
+        using var gone = new CancellationTokenSource();
+        var waiting = turns.TakeAsync("ANA", gone.Token);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        var again = turns.TakeAsync("ANA", CancellationToken.None);
+        await LeaveAsync(busy);
+        (await again).Dispose();
+    }
+
+    // Every stranger, or owner, who may hash, and everybody who may wait for it.
+    private static List<Task<IDisposable>> Fill(PortalApp app, Func<int, string>? owner = null)
     {
         var turns = app.Services.GetRequiredService<PasswordTurns>();
-        return [.. Enumerable.Range(0, PasswordTurns.AtOnce + PasswordTurns.Queue).Select(_ => turns.TakeAsync(CancellationToken.None))];
+        return [.. Enumerable.Range(0, PasswordTurns.AtOnce + PasswordTurns.Queue).Select(which => turns.TakeAsync(owner?.Invoke(which), CancellationToken.None))];
+    }
+
+    // By a link that never was.
+    private static async Task<PortalPage> JoinAsync(PortalClient nobody)
+    {
+        var page = await nobody.GetAsync("/cuenta/iniciar-sesion");
+        using var answer = await nobody.Http.PostAsync($"/cuenta/invitacion?codigo={new string('a', 43)}", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = page.FormToken,
+            ["Form.FirstName"] = "Ana",
+            ["Form.LastName"] = "Ríos",
+            ["Form.Password"] = "una frase nueva y larga",
+        }));
+        return page with { Status = answer.StatusCode };
+    }
+
+    private static async Task SignOutAsync(PortalClient person)
+    {
+        var page = await person.GetAsync("/cuenta/cerrar-sesion");
+        await person.SubmitAsync(page, page.MainForm);
     }
 
     private static async Task LeaveAsync(List<Task<IDisposable>> others)

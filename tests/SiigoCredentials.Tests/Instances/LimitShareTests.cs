@@ -113,6 +113,38 @@ public sealed class LimitShareTests : IDisposable
     }
 
     [Fact]
+    public async Task KnownBrowser_HasOneBudgetAtBoth_OfWhichNoFloodOfStrangersTakesAny()
+    {
+        using var ana = await PortalClient.SignedInAsync(app);
+        using var there = new PortalClient(twin);
+        await there.GetAsync("/cuenta/iniciar-sesion");
+        there.TakeCookie(ana, "dispositivo");
+        ana.ForgetCookie("sesion");
+        var strangers = app.Services.GetRequiredService<SharedLimits>().Of("attempts at an account", 10, TimeSpan.FromMinutes(10));
+        for (var account = 0; account < 10 * RateTable.MostTold; account++)
+        {
+            strangers.Spend($"NADIE{account}@DEMO.EXAMPLE");
+        }
+
+        Assert.Equal(5, await WrongAsync(ana));
+        await ExchangeAsync();
+
+        Assert.Equal(3, await WrongAsync(there)); // its share of the other five, as it is of a stranger's
+        Assert.Contains("attempts of a known browser", (await RowsAsync()).Select(row => row.Limit));
+
+        static async Task<int> WrongAsync(PortalClient browser)
+        {
+            for (var count = 0; ; count++)
+            {
+                if ((await browser.SignInAsync(PortalClient.Admin, "adivinanza")).Status == HttpStatusCode.TooManyRequests)
+                {
+                    return count;
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task DatabaseThatDoesNotAnswer_LeavesEachItsShare_AndIsToldLater()
     {
         await FailuresAsync(app);

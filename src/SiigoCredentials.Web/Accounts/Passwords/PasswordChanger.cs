@@ -30,13 +30,13 @@ public sealed class PasswordChanger(
     public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
-        var (attempt, wait) = await attempts.BeginAsync(person.Email!, ct);
+        var (attempt, wait) = await attempts.BeginAsync(user);
         if (wait is not null)
         {
             return new PasswordAnswer(PasswordOutcome.TooManyAttempts, wait);
         }
 
-        using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
+        using var turn = await turns.TakeAsync(attempt.Owner, ct); // before the transaction: nobody else writes while one is open
         await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
         var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
         if (outcome == PasswordOutcome.WrongPassword)

@@ -29,12 +29,13 @@ public sealed class PasswordRecovery(
     /// <returns>How long to wait after too many of them; null when there were not.</returns>
     public async Task<TimeSpan?> AskAsync(string email, string page, CancellationToken ct)
     {
-        if (attempts.BeginFromHere() is { } wait)
+        var address = EmailAddress.IsValid(email.Trim()) ? email.Trim() : "";
+        if (await attempts.BeginAtAsync(PublicDoor.Recovery, address, ct) is { } wait)
         {
             return wait;
         }
 
-        var person = await people.FindByEmailAsync(EmailAddress.IsValid(email.Trim()) ? email.Trim() : "") is { DisabledAt: null } found ? found : null;
+        var person = await people.FindByEmailAsync(address) is { DisabledAt: null } found ? found : null;
         var earlier = await links.CountAsync(LinkPurpose.PasswordReset, person?.Id, clock.GetUtcNow().AddHours(-1), ct);
         if (person is null || earlier < MailsPerHour)
         {
@@ -56,7 +57,7 @@ public sealed class PasswordRecovery(
     /// <summary>Sets the password and ends every session; <see cref="PasswordOutcome.LinkOver"/> when the link does not serve (any more).</summary>
     public async Task<PasswordOutcome> CompleteAsync(string? code, string wanted, CancellationToken ct)
     {
-        using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
+        using var turn = await turns.TakeAsync((await OwnerAsync(code, ct))?.Person.NormalizedEmail, ct); // before the transaction: nobody else writes while one is open
         await using var transaction = await db.BeginActAsync(await CompanyOfAsync(code, ct), ct);
         if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
         {

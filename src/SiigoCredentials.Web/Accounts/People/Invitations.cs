@@ -100,24 +100,18 @@ public sealed class Invitations(
     }
 
     /// <summary>The invitation with this code; null when it serves no more, or its inviter is no Administrador any more.</summary>
-    public async Task<Invitation?> FindAsync(string? code, CancellationToken ct)
-    {
-        if (code is not { Length: BearerCode.Length })
-        {
-            return null;
-        }
-
-        var hash = BearerCode.Hash(code);
-        return await Open().Include(row => row.Company).SingleOrDefaultAsync(
-            row => row.CodeHash == hash
-                && (row.InvitedById == Guid.Empty // the operator
-                    || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null)), ct);
-    }
+    public async Task<Invitation?> FindAsync(string? code, CancellationToken ct) => await Open(code).Include(row => row.Company).SingleOrDefaultAsync(ct);
 
     /// <summary>Makes the invited person one of the company's, all or nothing.</summary>
     public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, CancellationToken ct)
     {
-        using var turn = await turns.TakeAsync(ct); // before the transaction: nobody else writes while one is open
+        if (await Open(code).Select(row => row.Email).SingleOrDefaultAsync(ct) is not { } invited)
+        {
+            security.LinkRefused();
+            return JoinOutcome.LinkOver; // without a link nobody takes a turn
+        }
+
+        using var turn = await turns.TakeAsync(people.NormalizeEmail(invited), ct); // before the transaction: nobody else writes while one is open
         await using var transaction = await db.BeginActAsync(await CompanyOfAsync(code, ct), ct);
         if (await FindAsync(code, ct) is not { } invitation)
         {
@@ -202,6 +196,14 @@ public sealed class Invitations(
         LastName = newcomer.LastName,
         Role = invitation.Role,
     };
+
+    private IQueryable<Invitation> Open(string? code)
+    {
+        var hash = code is { Length: BearerCode.Length } ? BearerCode.Hash(code) : [];
+        return Open().Where(row => row.CodeHash == hash
+            && (row.InvitedById == Guid.Empty // the operator
+                || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null)));
+    }
 
     private IQueryable<Invitation> Open()
     {
