@@ -17,7 +17,7 @@ public sealed class AccountLink
 
     public required LinkPurpose Purpose { get; init; }
 
-    /// <summary>Null when nobody has the address: the row is written all the same, so that asking takes the same time (ASVS 6.3.8).</summary>
+    /// <summary>Null when nobody has the address, or gets no mail: the row is written all the same, so that asking takes the same time (ASVS 6.3.8).</summary>
     public required Guid? PersonId { get; init; }
 
     /// <summary>The account's security stamp when the link was made: with another one in its place the link serves no more.</summary>

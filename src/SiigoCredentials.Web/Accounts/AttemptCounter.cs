@@ -21,6 +21,9 @@ public sealed class AttemptCounter(SignInThrottle throttle, KnownDevices devices
     /// <summary>The same where nobody is named.</summary>
     public TimeSpan? BeginAt(PublicDoor door) => BeginAt(door, new Attempt("", Own: null, browser.Address));
 
+    /// <summary>Whether one more mail may go to an address of which anybody can say that it is theirs; counts it.</summary>
+    public bool MayMail(string email) => throttle.MayMail(people.NormalizeEmail(email)!);
+
     /// <summary>The attempt was right: it counts no more.</summary>
     public void Succeeded(Attempt attempt) => throttle.Succeeded(attempt);
 

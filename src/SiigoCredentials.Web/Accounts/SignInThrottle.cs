@@ -28,9 +28,13 @@ public enum PublicDoor
 /// </summary>
 public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimits limits)
 {
+    // Whoever only wants to fill a mailbox fills it with no more than this.
+    private const int MailsPerHour = 3;
+
     private readonly RateTable accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
     private readonly RateTable addresses = limits.Of("attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
     private readonly RateTable owners = limits.Of("attempts of a known browser", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly RateTable mails = limits.Of("mails of recovery", MailsPerHour, TimeSpan.FromHours(1));
     private readonly Dictionary<PublicDoor, RateTable> doors = Enum.GetValues<PublicDoor>().ToDictionary(
         door => door, door => limits.Of($"use of {door}", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow));
 
@@ -41,6 +45,9 @@ public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimi
 
     /// <summary>Counts one use of a public page, by an owner's browser apart from its address. Null when it may go on; else how long to wait.</summary>
     public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].Spend(attempt.Own ?? Place(attempt.Address));
+
+    /// <summary>Counts a mail to an address, whether somebody has it or not; false when there were too many.</summary>
+    public bool MayMail(string normalizedEmail) => mails.Spend(normalizedEmail) is null;
 
     /// <summary>The attempt was right: it counts no more.</summary>
     public void Succeeded(Attempt attempt)

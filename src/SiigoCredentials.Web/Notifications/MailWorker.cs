@@ -80,7 +80,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
             ct.ThrowIfCancellationRequested();
             if (await ClaimAsync(db, mail, ct))
             {
-                await RecordAsync(db, mail, await TryCarryAsync(mail, ct));
+                await (mail.To == OutboxMail.Nobody ? RecordSentAsync(db, mail) : RecordAsync(db, mail, await TryCarryAsync(mail, ct)));
             }
 
             if (Clock.GetUtcNow() < pausedUntil)

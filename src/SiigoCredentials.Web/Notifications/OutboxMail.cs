@@ -23,6 +23,9 @@ public sealed class OutboxMail
     public const int LongestSubject = 200;
     public const int LongestError = 200;
 
+    /// <summary>The address of a mail that is written for the time it takes, and sent to nobody.</summary>
+    public const string Nobody = "";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required string To { get; init; }

@@ -43,7 +43,7 @@ public sealed class PortalMetrics
     /// <summary>After the act is committed.</summary>
     public void CountAct(AuditAction act) => acts.Add(1, new KeyValuePair<string, object?>("act", act.ToString()));
 
-    private static IQueryable<OutboxMail> Waiting(AppDbContext db) => db.OutboxMails.Where(mail => mail.SentAt == null && mail.FailedAt == null);
+    private static IQueryable<OutboxMail> Waiting(AppDbContext db) => db.OutboxMails.Where(mail => mail.SentAt == null && mail.FailedAt == null && mail.To != OutboxMail.Nobody);
 
     private static double OldestMail(AppDbContext db, DateTimeOffset now) => Waiting(db)
         .OrderBy(mail => mail.CreatedAt).Select(mail => (DateTimeOffset?)mail.CreatedAt).FirstOrDefault() is { } oldest ? (now - oldest).TotalSeconds : 0;

@@ -58,11 +58,11 @@ internal static class Outgoing
         return mails.Document.QuerySelector("article")!.QuerySelector(".mail-text a") is { } link ? new Uri(link.GetAttribute("href")!).PathAndQuery : null;
     }
 
-    /// <summary>Every mail that has a row, the oldest first; what is sealed is opened.</summary>
+    /// <summary>Every mail to somebody that has a row, the oldest first; what is sealed is opened.</summary>
     public static async Task<List<OpenedMail>> OutboxAsync(this PortalApp app)
     {
         var carrier = app.Services.GetRequiredService<MailCarrier>();
-        return [.. (await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync())).Select(mail => OpenedMail.Of(mail, carrier))];
+        return [.. (await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).OrderBy(mail => mail.Id).ToListAsync())).Select(mail => OpenedMail.Of(mail, carrier))];
     }
 
     public static async Task<OpenedMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());

@@ -16,13 +16,9 @@ public sealed class PasswordRecovery(
     PasswordTurns turns,
     SessionList sessions,
     Outbox outbox,
-    AccountRecord record,
-    TimeProvider clock)
+    AccountRecord record)
 {
-    // Whoever only wants to fill a mailbox fills it with no more than this.
-    private const int MailsPerHour = 3;
-
-    /// <summary>Mails a link if somebody has the address, with the same work and the same silence when nobody has.</summary>
+    /// <summary>Mails a link if somebody has the address. When nobody has, or too many were mailed there: the same rows, the same work, the same silence.</summary>
     /// <param name="email">The address as it was typed.</param>
     /// <param name="page">The whole address of the page that the link opens.</param>
     /// <param name="ct">Stops it.</param>
@@ -35,15 +31,17 @@ public sealed class PasswordRecovery(
             return wait;
         }
 
-        var person = await people.FindByEmailAsync(address) is { DisabledAt: null } found ? found : null;
-        var earlier = await links.CountAsync(LinkPurpose.PasswordReset, person?.Id, clock.GetUtcNow().AddHours(-1), ct);
-        if (person is null || earlier < MailsPerHour)
+        var found = await people.FindByEmailAsync(address);
+        var owner = attempts.MayMail(address) && found is { DisabledAt: null } ? found : null; // counted whether there is somebody or not
+        var code = links.Add(LinkPurpose.PasswordReset, owner, owner?.Email ?? "");
+        var mail = AccountMails.PasswordReset(owner?.Email ?? "", owner?.FullName ?? "", $"{page}?codigo={code}", record.Occasion);
+        if (owner is null)
         {
-            var code = links.Add(LinkPurpose.PasswordReset, person, person?.Email ?? "");
-            if (person is not null)
-            {
-                outbox.Add(AccountMails.PasswordReset(person.Email!, person.FullName, $"{page}?codigo={code}", record.Occasion));
-            }
+            outbox.AddForNobody(mail);
+        }
+        else
+        {
+            outbox.Add(mail);
         }
 
         await db.SaveChangesAsync(ct);
