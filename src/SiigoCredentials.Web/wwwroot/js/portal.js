@@ -85,14 +85,29 @@ const key = document.getElementById('access-key');
 if (key) {
   const masked = document.getElementById('oculta');
   const notice = document.getElementById('aviso-oculta');
-  setTimeout(() => {
+  const hide = () => {
     const place = key.closest('dd');
     const wasInside = place.contains(document.activeElement);
     place.replaceChildren(...masked.content.childNodes);
-    if (wasInside) place.querySelector('button, [tabindex]').focus();
+    return wasInside ? place.querySelector('button, [tabindex]') : null;
+  };
+  setTimeout(() => {
+    if (!key.isConnected) return;
+    hide()?.focus();
     announce(notice.dataset.done);
   }, 60_000);
+  addEventListener('pagehide', () => { if (key.isConnected) hide(); });
 }
+
+// What was shown once is on no page that was left: neither Back nor a tab that is opened again brings it without a new proof.
+addEventListener('pagehide', () => {
+  for (const secret of document.querySelectorAll('[data-secret]')) {
+    document.querySelector(`[data-copy="${secret.id}"]`)?.remove();
+    if (secret.localName === 'input') secret.value = '';
+    else if (secret.localName === 'img') secret.remove();
+    else secret.textContent = secret.dataset.secret;
+  }
+});
 
 // An open menu closes when attention goes elsewhere.
 for (const menu of document.querySelectorAll('details.menu')) {
