@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
 
@@ -21,6 +22,9 @@ public sealed class Person : IdentityUser<Guid>
         Id = Guid.CreateVersion7();
         SecurityStamp = Guid.CreateVersion7().ToString("N");
     }
+
+    /// <summary>The <c>id</c> of <c>/v1/users</c>: unique in the installation, given by the database at creation, never changed.</summary>
+    public int Number { get; private set; }
 
     public required Guid CompanyId { get; init; }
 
@@ -50,6 +54,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
     {
         builder.ToTable("People");
         builder.Property(person => person.Id).ValueGeneratedNever();
+        builder.Property(person => person.Number).ValueGeneratedOnAdd().Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Throw);
         builder.Property(person => person.FirstName).HasMaxLength(60);
         builder.Property(person => person.LastName).HasMaxLength(60);
         builder.Property(person => person.Identification).HasMaxLength(20);
@@ -57,5 +62,6 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Ignore(person => person.FullName);
         builder.HasOne(person => person.Company).WithMany().HasForeignKey(person => person.CompanyId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(person => person.NormalizedEmail).IsUnique();
+        builder.HasIndex(person => person.Number).IsUnique();
     }
 }

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -28,9 +30,9 @@ internal sealed class ColumnMove(IColumn from, IColumn to)
 
     public string Name => to.Name;
 
-    /// <summary>The database numbers its rows.</summary>
-    public bool IsNumbered { get; } = to.PropertyMappings is [{ Property: { ValueGenerated: ValueGenerated.OnAdd } property }, ..] && property.IsPrimaryKey()
-        && (property.ClrType == typeof(int) || property.ClrType == typeof(long));
+    /// <summary>PostgreSQL draws its values from a sequence.</summary>
+    public bool IsNumbered { get; } = to.PropertyMappings is [{ Property: var property }, ..]
+        && NpgsqlPropertyExtensions.GetValueGenerationStrategy(property) == NpgsqlValueGenerationStrategy.IdentityByDefaultColumn;
 
     public Task CopyAsync(DbDataReader reader, int place, NpgsqlBinaryImporter import, RowsDigest digest, CancellationToken ct)
     {

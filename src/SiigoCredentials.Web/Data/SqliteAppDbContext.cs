@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -15,6 +16,13 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
     public override bool GaveWay(DbException fault) => false;
 
     public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
+
+    // SQLite numbers nothing but integer keys: the trigger People_Number does it, and what a trigger writes after the row is not in RETURNING.
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Person>().ToTable(table => table.UseSqlReturningClause(false)).Property(person => person.Number).HasDefaultValue(0);
+    }
 
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {

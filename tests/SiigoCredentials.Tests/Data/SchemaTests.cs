@@ -30,6 +30,7 @@ public sealed partial class SchemaTests
         var triggers = await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE type = 'trigger'").ToListAsync();
         var counterparts = await File.ReadAllTextAsync(Assert.Single(Directory.EnumerateFiles(Path.Combine(Migrations, "PostgreSql"), "*_Triggers.cs")));
 
+        Assert.True(triggers.Remove("People_Number")); // PostgreSQL numbers by itself
         Assert.NotEmpty(triggers);
         Assert.All(triggers, trigger => Assert.Matches(
             ChangeTrigger().Match(trigger) is { Success: true } told ? $"\\(\"{told.Groups["table"]}\", \"[A-Z ]*{told.Groups["act"]}" : $"CREATE TRIGGER \"{trigger}\"", counterparts));

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Faults;
 using SiigoCredentials.Web.Operator;
@@ -31,6 +32,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         var token = "Bearer " + await ana.TokenAsync(pair);
         await ana.AddAuthenticatorAsync(new TestClock(TimeProvider.System.GetUtcNow()));
         await portal.InDatabaseAsync(FullLife.AddAsync);
+        var numbers = await portal.InDatabaseAsync(db => db.Users.OrderBy(person => person.Id).Select(person => person.Number).ToListAsync());
         await portal.Process.KillAsync(); // not all of it was in the file itself
 
         var (exitCode, said) = await MoveAsync();
@@ -43,6 +45,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         await portal.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await ana.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await ana.CallAsync("/v1/credential", token)).StatusCode);
+        await NumbersGoOnAfterAsync(numbers);
         var page = await ana.GetAsync(PortalClient.ByPartners); // the session lives on, and so does the ring that sealed its cookie
         Assert.Equal(pair.AccessKey, (await ana.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
         var next = await ana.RotateAsync();
@@ -107,6 +110,17 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
     {
         Assert.Equal(1, (await Shell.RunInAsync(portal.Folder, [], "move-to-postgres")).ExitCode);
         Assert.Empty(await PostgreSqlServer.ContentsAsync(database));
+    }
+
+    // The next who comes gets a number that nobody who was brought has.
+    private async Task NumbersGoOnAfterAsync(List<int> brought)
+    {
+        Assert.NotEmpty(brought);
+        await using var source = NpgsqlDataSource.Create(PostgreSqlServer.TextOf(database));
+        await using var read = source.CreateCommand("""SELECT array_agg("Number" ORDER BY "Id") FROM "People" """);
+        Assert.Equal(brought, (int[])(await read.ExecuteScalarAsync())!);
+        await using var draw = source.CreateCommand("""SELECT nextval(pg_get_serial_sequence('"People"', 'Number'))""");
+        Assert.Equal(brought.Max() + 1, (long)(await draw.ExecuteScalarAsync())!);
     }
 
     public async Task DisposeAsync()
