@@ -134,6 +134,9 @@ public class PortalApp : WebApplicationFactory<Program>
         return this;
     }
 
+    /// <summary>Waits until every report of a leak that was dropped was looked at.</summary>
+    public Task SettleLeaksAsync() => Services.GetRequiredService<Web.Leaks.LeakWorker>().EmptyAsync(CancellationToken.None);
+
     public async Task InDatabaseAsync(Func<AppDbContext, Task> act)
     {
         await using var scope = Services.CreateAsyncScope();

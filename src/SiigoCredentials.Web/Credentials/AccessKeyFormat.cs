@@ -44,7 +44,7 @@ public static class AccessKeyFormat
     /// <summary>The first thing that is wrong with the writing of a key, in the order in which a person would look.</summary>
     public static KeyFault FaultIn(string key) =>
         IsWellFormed(key) ? KeyFault.None
-        : key.Any(char.IsWhiteSpace) ? KeyFault.BlankInside
+        : PastedText.HasBlank(key) ? KeyFault.BlankInside
         : !key.StartsWith(Prefix, StringComparison.Ordinal) ? KeyFault.Prefix
         : key.Length != Length ? KeyFault.Length
         : KeyFault.Checksum;

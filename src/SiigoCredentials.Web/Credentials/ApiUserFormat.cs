@@ -18,11 +18,11 @@ public static class ApiUserFormat
         $"{Slug(companyName)}.{RandomNumberGenerator.GetString(SuffixAlphabet, SuffixLength)}@{domain}";
 
     /// <summary>The form that is stored and looked up.</summary>
-    public static string Normalize(string apiUser) => apiUser.Trim().ToLowerInvariant();
+    public static string Normalize(string apiUser) => PastedText.Trim(apiUser).ToLowerInvariant();
 
     /// <summary>True for what looks like an e-mail address; says nothing about whether it was ever issued.</summary>
     public static bool IsWellFormed(string apiUser) =>
-        apiUser.Length <= Length && !apiUser.Any(char.IsWhiteSpace) && apiUser.Split('@') is [{ Length: > 0 }, { Length: > 0 }];
+        apiUser.Length <= Length && !PastedText.HasBlank(apiUser) && apiUser.Split('@') is [{ Length: > 0 }, { Length: > 0 }];
 
     private static string Slug(string name)
     {

@@ -29,7 +29,7 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
     public async ValueTask<VerifiedPair> VerifyAsync(string apiUser, string accessKey)
     {
         var credential = await credentials.FindAsync(apiUser, await feed.CatchUpAsync());
-        var sent = accessKey.Trim();
+        var sent = PastedText.Trim(accessKey);
         var key = Match(credential, sent);
         return new VerifiedPair(Judge(credential, key, sent), credential, key);
     }

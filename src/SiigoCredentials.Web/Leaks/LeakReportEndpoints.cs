@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
@@ -65,5 +66,5 @@ internal static class LeakReportEndpoints
 
     // What is left out is empty; what is no text is null.
     private static string? Text(JsonElement item, string name) =>
-        !item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
+        !item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : value.ValueKind == JsonValueKind.String ? PastedText.Trim(value.GetString()!) : null;
 }

@@ -51,12 +51,12 @@ public sealed class ConnectionTest(
 
     private static ConnectionFinding Format(Trial trial)
     {
-        var (user, key) = (trial.User, trial.SentKey?.Trim());
+        var (user, key) = (trial.User, trial.TrimmedKey);
         return IsQuoted(user) || IsQuoted(key) ? ConnectionFinding.Quoted
             : user.StartsWith(AccessKeyFormat.Prefix, StringComparison.Ordinal) || key?.Contains('@', StringComparison.Ordinal) == true ? ConnectionFinding.Swapped
             : !ApiUserFormat.IsWellFormed(user) ? ConnectionFinding.UserIsNoAddress
             : key is not null && AccessKeyFormat.FaultIn(key) is var fault and not KeyFault.None ? FindingOf(fault)
-            : trial.SentUser?.Trim() != trial.SentUser || key != trial.SentKey ? ConnectionFinding.BlanksAround
+            : (trial.SentUser is { } sent && PastedText.Trim(sent) != sent) || key != trial.SentKey ? ConnectionFinding.BlanksAround
             : ConnectionFinding.WellFormed;
     }
 
@@ -80,7 +80,7 @@ public sealed class ConnectionTest(
             // Plan and suspension keep the right key out too; the last step tells.
             { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
             { Verdict: PairVerdict.ExpiredKey, Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
-            _ when trial.SentKey is { } wrong => await WrongKeyAsync(trial, wrong.Trim()),
+            _ when trial.TrimmedKey is { } wrong => await WrongKeyAsync(trial, wrong),
             _ => new StepReport(ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
         };
     }
@@ -131,6 +131,8 @@ public sealed class ConnectionTest(
         public string? SentUser => sentUser;
 
         public string? SentKey => sentKey;
+
+        public string? TrimmedKey { get; } = sentKey is null ? null : PastedText.Trim(sentKey);
 
         public IPAddress? Address => address;
 

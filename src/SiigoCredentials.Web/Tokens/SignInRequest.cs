@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -68,7 +69,7 @@ public sealed record SignInRequest(string Username, string AccessKey)
             var isText = json.TokenType is JsonTokenType.String or JsonTokenType.Null;
             var text = isText ? json.GetString() ?? "" : "";
             json.Skip();
-            return new Field(text.Trim(), IsRead: true, IsBad: before.IsRead || !isText);
+            return new Field(PastedText.Trim(text), IsRead: true, IsBad: before.IsRead || !isText);
         }
     }
 }

@@ -47,8 +47,9 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
         }
 
         // A key that never was costs the same look, whoever's user came with it; and none once too much has failed.
+        var sent = PastedText.Trim(accessKey);
         var wait = limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address);
-        var ended = wait is null ? await history.FindAsync(credential?.Id, accessKey.Trim()) : history.Recall(credential?.Id, accessKey.Trim());
+        var ended = wait is null ? await history.FindAsync(credential?.Id, sent) : history.Recall(credential?.Id, sent);
         if (credential is null)
         {
             metrics.CountSignIn(nameof(PairVerdict.UnknownUser));

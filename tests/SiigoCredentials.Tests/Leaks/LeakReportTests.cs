@@ -249,7 +249,7 @@ public sealed class LeakReportTests : IDisposable
         return answer.StatusCode;
     }
 
-    private Task SettleAsync() => app.Services.GetRequiredService<LeakWorker>().EmptyAsync(CancellationToken.None);
+    private Task SettleAsync() => app.SettleLeaksAsync();
 
     private async Task<List<DroppedMail>> MailsAsync()
     {

@@ -39,7 +39,7 @@ public sealed class ReportarFiltracionModel(LeakBox box, CurrentBrowser browser,
             return this.TooManyAttempts(wait);
         }
 
-        var key = (Clave ?? "").Trim();
+        var key = PastedText.Trim(Clave ?? "");
         if (ModelState.IsValid && !AccessKeyFormat.IsWellFormed(key)) // anybody can tell that much by themselves
         {
             ModelState.AddModelError(nameof(Clave), texts["Eso no es un Access Key completo. Revisa que no falte ni sobre nada."]);

@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>A Usuario API or an Access Key as people paste them: chats and mails put blanks, line ends and characters that nobody sees around them.</summary>
+public static class PastedText
+{
+    /// <summary>The text without what surrounds it; what is inside stays.</summary>
+    public static string Trim(string text)
+    {
+        var rest = text.AsSpan();
+        while (Rune.DecodeFromUtf16(rest, out var first, out var length) == OperationStatus.Done && IsBlank(first))
+        {
+            rest = rest[length..];
+        }
+
+        while (Rune.DecodeLastFromUtf16(rest, out var last, out var length) == OperationStatus.Done && IsBlank(last))
+        {
+            rest = rest[..^length];
+        }
+
+        return rest.Length == text.Length ? text : rest.ToString();
+    }
+
+    /// <summary>Whether something that is no visible character stands anywhere in the text.</summary>
+    public static bool HasBlank(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsBlank(rune))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Braille's empty cell and the Hangul fillers are letters or signs by category, and as empty as a space.
+    private static bool IsBlank(Rune rune) =>
+        Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        || rune.Value is 0x2800 or 0x115F or 0x1160 or 0x3164 or 0xFFA0;
+}
