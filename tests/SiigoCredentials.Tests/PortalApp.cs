@@ -134,6 +134,18 @@ public class PortalApp : WebApplicationFactory<Program>
         return this;
     }
 
+    /// <summary>As <see cref="OnARealPort"/>, in HTTP/2 and nothing else.</summary>
+    public PortalApp OnARealPortOfHttp2()
+    {
+        UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, port => port.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2));
+        StartServer();
+        IsOnARealPort = true;
+        IsOverHttp2 = true;
+        return this;
+    }
+
+    public bool IsOverHttp2 { get; private set; }
+
     /// <summary>Waits until every report of a leak that was dropped was looked at.</summary>
     public Task SettleLeaksAsync() => Services.GetRequiredService<Web.Leaks.LeakWorker>().EmptyAsync(CancellationToken.None);
 

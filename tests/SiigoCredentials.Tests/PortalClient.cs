@@ -150,7 +150,7 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     /// <summary>A call to the API with the headers as given; null leaves one out.</summary>
     public async Task<HttpResponseMessage> CallAsync(string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Content = body };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Content = body, Version = Http.DefaultRequestVersion, VersionPolicy = Http.DefaultVersionPolicy };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -168,7 +168,7 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
 
     // Over sockets the innermost handler follows redirects and keeps cookies by itself: then it must be into our container.
     private HttpClient Connect() => app is null or { IsOnARealPort: true }
-        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = address }
+        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = address, DefaultRequestVersion = app is { IsOverHttp2: true } ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact }
         : app.CreateDefaultClient(address, new RedirectHandler(), new CookieContainerHandler(cookies));
 
     private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)

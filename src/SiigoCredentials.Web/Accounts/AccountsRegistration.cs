@@ -85,6 +85,7 @@ internal static class AccountsRegistration
         cookie.ReturnUrlParameter = "volver";
         cookie.Events = new CookieAuthenticationEvents
         {
+            OnRedirectToLogin = SignInRedirect.SendAsync,
             // The refusal is a page at the address that was asked for, not a redirect elsewhere.
             OnRedirectToAccessDenied = context =>
             {

@@ -1,15 +1,46 @@
+using System.Text.RegularExpressions;
+using SiigoCredentials.Web.Credentials;
+
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>Tells the addresses of integrations from those of people.</summary>
-internal static class ApiPaths
+internal sealed partial class ApiPaths(EndpointDataSource endpoints)
 {
     private static readonly PathString[] Roots = ["/auth", "/v1", "/oauth", "/alliances", "/.well-known", "/openapi", "/leak-reports"];
 
-    public static bool Include(HttpContext context)
+    // Those that were mapped stay; asked for at the first slip, when all of them are.
+    private readonly Lazy<string[]> known = new(() =>
+    [
+        .. endpoints.Endpoints.OfType<RouteEndpoint>().Select(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}")
+            .Where(path => AreUnderARoot(path)).Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(path => path.Length),
+    ]);
+
+    public static bool Include(HttpContext context) => AreUnderARoot(context.Request.Path);
+
+    /// <summary>The address of the API that somebody meant: with something before it, or pasted with a blank or a sign after it; null when there is none.</summary>
+    public string? Meant(string path)
+    {
+        var tidy = Slashes().Replace(PastedText.Trim(path), "/").TrimEnd('/', '.', ',', ';', ':', ')', '"', '\'');
+        return Array.Find(known.Value, address => tidy.EndsWith(address, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>An address of the API is the same with a slash too many, as a base address that ends with one makes it. The request goes on; nobody is redirected.</summary>
+    public static void UseOneSlash(IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.Request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal)
+            && Slashes().Replace(path, "/") is var tidy && AreUnderARoot(tidy))
+        {
+            context.Request.Path = tidy;
+        }
+
+        return next(context);
+    });
+
+    private static bool AreUnderARoot(PathString path)
     {
         foreach (var root in Roots)
         {
-            if (context.Request.Path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase))
+            if (path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -17,4 +48,7 @@ internal static class ApiPaths
 
         return false;
     }
+
+    [GeneratedRegex("/{2,}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Slashes();
 }

@@ -14,8 +14,14 @@ internal static class ErrorResponses
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTheSenders })
         .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext));
 
-    /// <summary>For people: a page that says what happened and what to do.</summary>
-    public static void UseErrorPages(this IApplicationBuilder portal) => portal
+    /// <summary>For people: a page that says what happened and what to do. A program that strayed here gets the envelope all the same.</summary>
+    public static void UseErrorPages(this IApplicationBuilder portal)
+    {
+        portal.UseWhen(RequestSender.IsProgramAtAPage, UseErrorEnvelopes);
+        portal.UseWhen(context => !RequestSender.IsProgramAtAPage(context), UsePages);
+    }
+
+    private static void UsePages(IApplicationBuilder portal) => portal
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsNoFault })
         .UseStatusCodePagesWithReExecute(ErrorPage);
 
@@ -33,6 +39,25 @@ internal static class ErrorResponses
     private static Task WriteEnvelopeAsync(HttpContext context)
     {
         SecurityHeaders.SetForApi(context);
-        return Refusals.ForStatus(context.Response.StatusCode).ToResult().ExecuteAsync(context);
+        return RefusalOf(context).ToResult().ExecuteAsync(context);
+    }
+
+    private static Refusal RefusalOf(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        if (context.Features.Get<Refusal>() is { } known && known.Status == status)
+        {
+            return known;
+        }
+
+        // An unpublished program offers its files everywhere: there a POST to nowhere is 405.
+        var (isOurs, isNowhere) = (ApiPaths.Include(context), status == StatusCodes.Status404NotFound);
+        if ((isNowhere || (!isOurs && status == StatusCodes.Status405MethodNotAllowed)) && RequestSender.Meant(context) is { } meant)
+        {
+            context.Response.Headers.Remove("Allow");
+            return Refusals.NotFoundBut(meant);
+        }
+
+        return isNowhere && !isOurs ? Refusals.NothingForPrograms : Refusals.ForStatus(status);
     }
 }

@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -26,6 +28,8 @@ internal static class HostingRegistration
             kestrel.AddServerHeader = false;
             kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            UnreadableRequests.WidenLimits(kestrel.Limits);
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8; // by default a byte that is no UTF-8 ends the request, or the stream, without a word
         });
         if (builder.Environment.IsDevelopment())
         {
@@ -42,6 +46,9 @@ internal static class HostingRegistration
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton<PublicAddress>();
+        builder.Services.AddSingleton<ApiPaths>();
+        builder.Services.AddSingleton<KnownHosts>();
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts looks: it can say why it refuses
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CurrentBrowser>();
         builder.Services.AddSingleton<RefusalLog>();
@@ -84,12 +91,14 @@ internal static class HostingRegistration
 
     public static void UsePortalPipeline(this WebApplication app)
     {
+        ApiPaths.UseOneSlash(app);
         app.UseReadableHeaders();
         app.UseForwardedHeaders();
         app.UseWhen(ApiPaths.Include, UseApiResponses);
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();
         app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
+        app.UsePageMethods();
         app.UseRequestLocalization();
 
         // On the way to an error page nobody is signed in anew: the store that does it may be what failed.

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Razor Pages renders a page even when no handler took a POST; here that is 405, so a page never runs half prepared.</summary>
+/// <summary>Razor Pages renders a page even when none of its handlers took a POST; here that is 405, so a page never runs half prepared.</summary>
 internal sealed class RefuseUnhandledMethods : IPageFilter
 {
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)
@@ -24,7 +24,7 @@ internal sealed class RefuseUnhandledMethods : IPageFilter
         var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
         if (!isErrorPage)
         {
-            http.Response.Headers.Allow = Allowed(context.ActionDescriptor); // RFC 9110 section 15.5.6
+            http.Response.Headers.Allow = PageMethods.Of(context.ActionDescriptor);
         }
 
         context.Result = isErrorPage ? new PageResult() : new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
@@ -33,7 +33,4 @@ internal sealed class RefuseUnhandledMethods : IPageFilter
     public void OnPageHandlerExecuted(PageHandlerExecutedContext context)
     {
     }
-
-    private static string Allowed(CompiledPageActionDescriptor page) =>
-        page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod)) ? "GET, HEAD, POST" : "GET, HEAD";
 }

@@ -1,41 +1,79 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Tokens;
+
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>Refuses what the framework trips over only when it comes to read it: the sender's mistake must not look like a fault of ours.</summary>
 internal static class UnreadableRequests
 {
-    /// <summary>First of all, because the security headers ask for the host too: takes away what cannot be read, and remembers that it did.</summary>
-    public static void UseReadableHeaders(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (!IsReadable(context.Request))
-        {
-            context.Request.Headers.Host = "";
-            context.Request.Headers.ContentType = "";
-            context.Features.Set(new WasUnreadable());
-        }
+    /// <summary>The longest request target, in characters.</summary>
+    public const int LongestTarget = 8 * 1024;
 
-        return next(context);
-    });
+    /// <summary>The most that the headers may hold, in characters with their names, and how many there may be.</summary>
+    public const int LargestHeaders = 32 * 1024;
+    public const int MostHeaders = 100;
+
+    /// <summary>First of all, because the security headers ask for the host too: takes away what cannot be read, and remembers why the request is refused.</summary>
+    public static void UseReadableHeaders(this WebApplication app)
+    {
+        var hosts = app.Services.GetRequiredService<KnownHosts>();
+        app.Use((context, next) =>
+        {
+            var refusal = RefusalOf(context, hosts);
+            if (refusal is not null)
+            {
+                context.Features.Set(refusal);
+            }
+
+            if (refusal == Refusals.BadRequest)
+            {
+                context.Request.Headers.Host = "";
+                context.Request.Headers.ContentType = "";
+            }
+
+            return next(context);
+        });
+    }
 
     public static void UseRefusalOfUnreadable(this WebApplication app) => app.Use((context, next) =>
     {
-        if (context.Features.Get<WasUnreadable>() is null)
+        // The page that tells of it comes this way again.
+        if (context.Features.Get<Refusal>() is not { } refusal || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
         {
             return next(context);
         }
 
-        context.Features.Set<WasUnreadable>(null); // the page that tells of it comes this way again
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.StatusCode = refusal.Status;
         return Task.CompletedTask;
     });
 
-    // Nearly every request is readable at a glance; only the few that name a charset or an international host are tried.
-    private static bool IsReadable(HttpRequest request)
+    /// <summary>Kestrel refuses without a word what is larger than its limits. Up to twice as much is read, and refused here in words.</summary>
+    public static void WidenLimits(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
     {
+        limits.MaxRequestLineSize = 2 * LongestTarget;
+        limits.MaxRequestHeadersTotalSize = 2 * LargestHeaders;
+        limits.MaxRequestHeaderCount = 2 * MostHeaders;
+        limits.Http2.MaxRequestHeaderFieldSize = 2 * LargestHeaders;
+    }
+
+    private static Refusal? RefusalOf(HttpContext context, KnownHosts hosts) =>
+        !IsReadable(context) ? Refusals.BadRequest
+        : context.Features.Get<IHttpRequestFeature>()?.RawTarget.Length > LongestTarget ? Refusals.TargetTooLong
+        : AreTooLarge(context.Request.Headers) ? Refusals.HeadersTooLarge
+        : !hosts.Include(context.Request) ? Refusals.UnknownHost
+        : null;
+
+    // Nearly every request is readable at a glance; only the few that name a charset or an international host are tried.
+    private static bool IsReadable(HttpContext context)
+    {
+        var request = context.Request;
         try
         {
             _ = request.Host; // "xn--" is no name
             var namesACharset = request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == true;
-            _ = namesACharset ? request.GetTypedHeaders().ContentType?.Encoding : null; // "charset=utf-7" is disabled
+            _ = namesACharset && !ApiPaths.Include(context) ? request.GetTypedHeaders().ContentType?.Encoding : null; // "charset=utf-7" is disabled
             return true;
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
@@ -44,5 +82,40 @@ internal static class UnreadableRequests
         }
     }
 
-    private sealed class WasUnreadable;
+    private static bool AreTooLarge(IHeaderDictionary headers)
+    {
+        var (count, size) = (0, 0);
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                count++;
+                size += name.Length + (value?.Length ?? 0);
+            }
+        }
+
+        return count > MostHeaders || size > LargestHeaders;
+    }
+}
+
+/// <summary>
+/// Under which names the portal is asked for. Another name in <c>Host</c> comes from a proxy that is set up wrong, or from a page that had its own name lead here.
+/// An address instead of a name is taken: health checks ask so.
+/// </summary>
+internal sealed class KnownHosts
+{
+    private readonly HashSet<string>? names;
+
+    public KnownHosts(IOptions<PortalOptions> portal, IConfiguration settings)
+    {
+        var others = settings["AllowedHosts"]?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        if (portal.Value.PublicUrl is { } url && !others.Contains("*"))
+        {
+            names = new(others.Append(new Uri(url).Host).Append("localhost"), StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    public bool Include(HttpRequest request) => names is null || IsKnown(request.Host.Host);
+
+    private bool IsKnown(string host) => host.Length == 0 || names!.Contains(host) || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out _);
 }

@@ -28,14 +28,10 @@ internal static class LeakReportEndpoints
             return Refusals.RequestsLimit(wait);
         }
 
-        if (!context.Request.HasJsonContentType())
+        var (body, fault) = await CappedBody.ReadJsonAsync(context.Request);
+        if (fault != BodyFault.None)
         {
-            return Refusals.UnsupportedContentType.ToResult();
-        }
-
-        if (await CappedBody.ReadAsync(context.Request) is not { } body)
-        {
-            return Refusals.BodyTooLarge.ToResult();
+            return Refusals.Of(fault).ToResult();
         }
 
         return Read(body, context.Address()?.ToString()) is not { } reports ? Refusals.InvalidLeakReport.ToResult()
@@ -44,7 +40,7 @@ internal static class LeakReportEndpoints
     }
 
     /// <summary>Null for what is no report.</summary>
-    private static List<LeakReport>? Read(byte[] body, string? address)
+    private static List<LeakReport>? Read(ReadOnlyMemory<byte> body, string? address)
     {
         try
         {

@@ -29,11 +29,6 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
     {
         var origin = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
             ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
-        if (origin is null)
-        {
-            Response.StatusCode = StatusCodes.Status404NotFound; // opened by hand
-        }
-
         Status = Response.StatusCode;
         IsCrowded = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is TooManyAtOnceException;
         if (IsCrowded)
@@ -41,7 +36,7 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
             Waiting.Announce(Response, TooManyAtOnceException.Wait, Status);
         }
 
-        BackTo = Status is 400 or 413 or 429 or >= 500 ? origin : null;
+        BackTo = Status is 400 or 413 or 415 or 429 or >= 500 ? origin : null;
         if (Status == StatusCodes.Status403Forbidden)
         {
             Administrators = await companies.AdministratorsAsync(User.CompanyId(), HttpContext.RequestAborted);

@@ -125,19 +125,9 @@ internal static class OAuthEndpoints
 
     private static async ValueTask<(OAuthForm? Form, OAuthRefusal? Refusal)> ReadFormAsync(HttpRequest request)
     {
-        if (!IsForm(request))
-        {
-            return (null, OAuthRefusals.NotAForm);
-        }
-
-        return await CappedBody.ReadAsync(request) is { } body
-            ? OAuthForm.Parse(body, request.Headers.Authorization.ToString())
-            : (null, OAuthRefusals.TooLarge);
+        var (body, fault) = await CappedBody.ReadFormAsync(request);
+        return fault == BodyFault.None ? OAuthForm.Parse(body.Span, request.Headers.Authorization.ToString()) : (null, OAuthRefusals.Of(fault));
     }
-
-    private static bool IsForm(HttpRequest request) =>
-        request.ContentType is "application/x-www-form-urlencoded"
-        || request.GetTypedHeaders().ContentType?.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
     private static IResult InvalidClient(HttpContext context, TimeSpan? wait = null, RetiredKey? retired = null)
     {

@@ -8,6 +8,8 @@ namespace SiigoCredentials.Web.Tokens;
 /// <summary>One refusal: status, machine code, text, and the fields concerned.</summary>
 public sealed class Refusal(int status, string code, string message, params string[] parameters)
 {
+    public int Status => status;
+
     // Written once: most refusals are sent over and over.
     private readonly byte[] json = JsonSerializer.SerializeToUtf8Bytes(
         new ErrorEnvelope(status, [new ErrorItem(code, message, parameters, Detail: null)]), WireJson.Default.ErrorEnvelope);
@@ -53,6 +55,10 @@ public static class OAuthRefusals
 
     public static readonly OAuthRefusal TooLarge = new(413, "invalid_request", "The body must not be larger than 16 KiB");
 
+    public static readonly OAuthRefusal Compressed = new(415, "invalid_request", "The body must not be compressed: leave Content-Encoding out");
+
+    public static readonly OAuthRefusal NotUtf8 = new(400, "invalid_request", "The body is in UTF-16 or UTF-32; it must be in UTF-8");
+
     public static readonly OAuthRefusal BadForm = new(400, "invalid_request", "The body is not a form, or a parameter is sent twice");
 
     public static readonly OAuthRefusal TwoMethods = new(400, "invalid_request", "Send the client credentials in the header or in the body, not in both");
@@ -66,6 +72,15 @@ public static class OAuthRefusals
     public static readonly OAuthRefusal InvalidScope = new(400, "invalid_scope", "The only scope is SiigoAPI");
 
     public static readonly OAuthRefusal InvalidClient = new(401, "invalid_client", "The client_id or the client_secret is not valid");
+
+    /// <summary>Why a body was not read.</summary>
+    internal static OAuthRefusal Of(BodyFault fault) => fault switch
+    {
+        BodyFault.ContentType => NotAForm,
+        BodyFault.ContentEncoding => Compressed,
+        BodyFault.TooLarge => TooLarge,
+        _ => NotUtf8,
+    };
 
     public static OAuthRefusal RetiredKey(RetiredKey key) => new(401, "invalid_client", RetiredKeyWords.Of(key));
 
@@ -89,7 +104,13 @@ public static class Refusals
 
     public static readonly Refusal BodyTooLarge = new(413, "invalid_body", "The body must not be larger than 16 KiB");
 
+    public static readonly Refusal TooSlow = new(408, "invalid_request", "The body came too slowly");
+
     public static readonly Refusal UnsupportedContentType = new(415, "unsupported_media_type", "The Content-Type must be application/json");
+
+    public static readonly Refusal Compressed = new(415, "unsupported_media_type", "The body must not be compressed: leave Content-Encoding out");
+
+    public static readonly Refusal NotUtf8 = new(400, "invalid_body", "The body is in UTF-16 or UTF-32; JSON must be in UTF-8 (RFC 8259)");
 
     public static readonly Refusal InvalidPair = new(401, "unauthorized", "The username or the access_key is not valid");
 
@@ -101,11 +122,33 @@ public static class Refusals
 
     public static readonly Refusal NotFound = new(404, "not_found", "There is nothing at this address");
 
+    /// <summary>At an address of people's, or at none.</summary>
+    public static readonly Refusal NothingForPrograms = new(
+        404, "not_found", "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
+
     public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "The method is not allowed at this address");
 
     public static readonly Refusal BadRequest = new(400, "invalid_request", "The request is not valid HTTP");
 
+    public static readonly Refusal UnknownHost = new(400, "invalid_request", "The Host is not the name of this installation");
+
+    public static readonly Refusal TargetTooLong = new(414, "invalid_request", "The address must not be longer than 8 KiB");
+
+    public static readonly Refusal HeadersTooLarge = new(431, "invalid_request", "The headers must not be more than 100, nor larger than 32 KiB");
+
     public static readonly Refusal ServiceUnavailable = new(503, "service_unavailable", "The service cannot answer now. Try again in a few seconds");
+
+    /// <param name="address">An address of the API as it is mapped, never the sender's words.</param>
+    public static Refusal NotFoundBut(string address) => new(404, "not_found", $"There is nothing at this address. The address is {address}");
+
+    /// <summary>Why a body was not read.</summary>
+    internal static Refusal Of(BodyFault fault) => fault switch
+    {
+        BodyFault.ContentType => UnsupportedContentType,
+        BodyFault.ContentEncoding => Compressed,
+        BodyFault.TooLarge => BodyTooLarge,
+        _ => NotUtf8,
+    };
 
     public static Refusal ParameterRequired(string parameter) =>
         new(400, "parameter_required", $"The parameter {parameter} is required", parameter);
@@ -121,8 +164,11 @@ public static class Refusals
         401 => InvalidToken,
         404 => NotFound,
         405 => MethodNotAllowed,
+        408 => TooSlow,
         413 => BodyTooLarge,
+        414 => TargetTooLong,
         415 => UnsupportedContentType,
+        431 => HeadersTooLarge,
         >= 500 => ServiceUnavailable,
         _ => new Refusal(status, "invalid_request", "The request is not valid HTTP"),
     };

@@ -6,8 +6,6 @@ namespace SiigoCredentials.Web.Tokens;
 /// <summary>The pair as it arrives at <c>/auth</c>.</summary>
 public sealed record SignInRequest(string Username, string AccessKey)
 {
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 16 };
 
     /// <summary>Reads the body; extra keys and white space around the values are tolerated, everything else is a refusal.</summary>
@@ -15,7 +13,7 @@ public sealed record SignInRequest(string Username, string AccessKey)
     {
         try
         {
-            return Read(new Utf8JsonReader(body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body, Strict));
+            return Read(new Utf8JsonReader(body, Strict));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

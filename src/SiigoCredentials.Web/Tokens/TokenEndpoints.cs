@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Tokens.Description;
 
@@ -21,17 +20,13 @@ internal static class TokenEndpoints
 
     private static async Task<IResult> SignInAsync(HttpContext context, TokenIssuer issuer, PublicAddress address)
     {
-        if (!IsJson(context.Request))
+        var (body, fault) = await CappedBody.ReadJsonAsync(context.Request);
+        if (fault != BodyFault.None)
         {
-            return Refusals.UnsupportedContentType.ToResult();
+            return Refusals.Of(fault).ToResult();
         }
 
-        if (await CappedBody.ReadAsync(context.Request) is not { } body)
-        {
-            return Refusals.BodyTooLarge.ToResult();
-        }
-
-        var (request, refusal) = SignInRequest.Parse(body);
+        var (request, refusal) = SignInRequest.Parse(body.Span);
         if (request is null)
         {
             return refusal!.ToResult();
@@ -45,9 +40,4 @@ internal static class TokenEndpoints
             _ => Refusals.InvalidPair.ToResult(),
         };
     }
-
-    private static bool IsJson(HttpRequest request) =>
-        request.ContentType is "application/json" or "application/json; charset=utf-8" // what nearly everybody sends need not be parsed
-        || (request.HasJsonContentType()
-            && HeaderUtilities.RemoveQuotes(request.GetTypedHeaders().ContentType!.Charset).ToString().ToUpperInvariant() is "" or "UTF-8" or "US-ASCII");
 }

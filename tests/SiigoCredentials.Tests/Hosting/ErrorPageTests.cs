@@ -66,7 +66,6 @@ public sealed class ErrorPageTests
 
     [Theory]
     [InlineData("text/plain")]
-    [InlineData("application/json")]
     [InlineData("multipart/form-data; boundary=x")]
     [InlineData("multipart/form-data")]
     [InlineData("application/x-www-form-urlencoded; charset=nope")]

@@ -13,7 +13,7 @@ public sealed partial class HeaderTests
     [InlineData("GET", "/css/site.css", 200)]
     [InlineData("GET", "/no-existe", 404)]
     [InlineData("POST", "/cuenta/iniciar-sesion", 400)]
-    [InlineData("PUT", "/cuenta/iniciar-sesion", 400)] // no form token
+    [InlineData("PUT", "/cuenta/iniciar-sesion", 405)]
     [InlineData("TRACE", "/cuenta/iniciar-sesion", 405)]
     [InlineData("GET", "/openapi/v1.json", 200)]
     [InlineData("GET", "/.well-known/jwks.json", 200)]

@@ -72,9 +72,9 @@ internal static class ApiDescription
         .SecuredBy()
         .TakesBody(ApiBodies.Json, ApiBodies.LeakReport, ApiBodies.LeakReportExample)
         .AnswersNothing(202, "The report was taken, whatever the key is.")
-        .Refuses<ErrorEnvelope>(400, "The body is no report.", Refusals.InvalidLeakReport.ToResult())
+        .Refuses<ErrorEnvelope>(400, "The body is no report.", Refusals.InvalidLeakReport.ToResult(), Refusals.NotUtf8.ToResult())
         .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
-        .Refuses<ErrorEnvelope>(415, "The body is not `application/json`.", Refusals.UnsupportedContentType.ToResult())
+        .RefusesContent()
         .Refuses<ErrorEnvelope>(429, "Too many reports from one address. `Retry-After` and the message say for how many seconds to wait.", Refusals.RequestsLimit(ApiExamples.Wait))
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, "Too many reports wait to be looked at.", Refusals.ServiceUnavailable.ToResult());
@@ -85,19 +85,25 @@ internal static class ApiDescription
         .TakesBody(ApiBodies.Json, ApiBodies.Pair, ApiBodies.PairExample)
         .Answers("The access token.", ApiExamples.TokenAnswer)
         .SendsHeader(200, "Cache-Control", NoStore)
-        .Refuses<ErrorEnvelope>(400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(), Refusals.InvalidBody.ToResult())
+        .Refuses<ErrorEnvelope>(400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(), Refusals.InvalidBody.ToResult(), Refusals.NotUtf8.ToResult())
         .Refuses<ErrorEnvelope>(401, PairRefused, Refusals.InvalidPair.ToResult())
         .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
-        .Refuses<ErrorEnvelope>(415, "The body is not `application/json` in UTF-8.", Refusals.UnsupportedContentType.ToResult())
+        .RefusesContent()
         .Refuses<ErrorEnvelope>(429, Paused, Refusals.RequestsLimit(ApiExamples.Wait))
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 
+    private static RouteHandlerBuilder RefusesContent(this RouteHandlerBuilder route) => route
+        .Refuses<ErrorEnvelope>(415, "The body is not `application/json`, or it is compressed. Its charset is ignored: JSON is in UTF-8.", Refusals.UnsupportedContentType.ToResult(), Refusals.Compressed.ToResult())
+        .SendsHeader(415, "Accept-Encoding", Header("Sent about a compressed body: it must be sent as it is.", "identity"));
+
     private static RouteHandlerBuilder RefusesClient(this RouteHandlerBuilder route, params OAuthRefusal[] badRequests) => route
-        .Refuses<OAuthError>(400, "The request is not one that RFC 6749 allows.", [.. badRequests.Select(refusal => refusal.ToResult())])
+        .Refuses<OAuthError>(400, "The request is not one that RFC 6749 allows.", [.. badRequests.Append(OAuthRefusals.NotUtf8).Select(refusal => refusal.ToResult())])
         .Refuses<OAuthError>(401, PairRefused, OAuthRefusals.InvalidClient.ToResult())
         .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", "Basic realm=\"SiigoAPI\", charset=\"UTF-8\""))
         .Refuses<OAuthError>(413, TooLarge, OAuthRefusals.TooLarge.ToResult())
+        .Refuses<OAuthError>(415, "The body is compressed.", OAuthRefusals.Compressed.ToResult())
+        .SendsHeader(415, "Accept-Encoding", Header("The body must be sent as it is.", "identity"))
         .Refuses<OAuthError>(429, Paused, OAuthRefusals.RequestsLimit(ApiExamples.Wait))
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>Refuses what no page takes before anybody is sent to sign in for it: another method (RFC 9110 section 15.5.6), a compressed form, JSON.</summary>
+internal static class PageMethods
+{
+    public static void UsePageMethods(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        // The page that tells of a refused PUT is itself asked for with PUT.
+        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+        if (isErrorPage || http.GetEndpoint()?.Metadata.GetMetadata<CompiledPageActionDescriptor>() is not { } page)
+        {
+            return next(http);
+        }
+
+        if (RefusalOf(http.Request, page) is not { } status)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>What a page takes, as <c>Allow</c> says it.</summary>
+    public static string Of(CompiledPageActionDescriptor page) => TakesForms(page) ? "GET, HEAD, POST" : "GET, HEAD";
+
+    private static int? RefusalOf(HttpRequest request, CompiledPageActionDescriptor page)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            return page.ViewEnginePath == "/Error" ? StatusCodes.Status404NotFound : null; // opened by hand: nothing went wrong
+        }
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            request.HttpContext.Response.Headers.Allow = Of(page);
+            return StatusCodes.Status405MethodNotAllowed;
+        }
+
+        return CappedBody.IsJson(request) ? StatusCodes.Status404NotFound
+            : CappedBody.IsEncoded(request) ? StatusCodes.Status415UnsupportedMediaType
+            : null;
+    }
+
+    private static bool TakesForms(CompiledPageActionDescriptor page) => page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod));
+}
