@@ -48,6 +48,7 @@ internal static class HostingRegistration
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ApiPaths>();
         builder.Services.AddSingleton<KnownHosts>();
+        builder.Services.AddSingleton<LargeBodies>();
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts looks: it can say why it refuses
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CurrentBrowser>();

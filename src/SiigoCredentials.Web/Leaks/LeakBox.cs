@@ -1,27 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Leaks;
 
 /// <summary>
-/// Where reports are dropped. Whoever drops one goes away at once: whether the key was genuine shows neither in the answer nor in the time, which
+/// Where reports are dropped. Who drops one goes away at once: whether the key was genuine shows neither in the answer nor in the time, which
 /// would tell a thief that a key without its Usuario API is worth something.
 /// </summary>
+/// <remarks>Each sender has a pile of their own, and one report of each pile is taken in turn: ten thousand from one keep nobody waiting for more than one.</remarks>
 public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
 {
-    private const int Capacity = 10_000;
+    /// <summary>What may wait of one sender: a whole body.</summary>
+    public const int MostOfOne = LeakReports.MostAtOnce;
+
+    /// <summary>What may wait of those who signed, and of the others: neither can crowd the other out.</summary>
+    public const int Capacity = 2 * MostOfOne;
+
+    /// <summary>Beyond it, for those of whom nothing waits yet and who bring few.</summary>
+    public const int Spare = MostOfOne;
+    public const int Few = 100;
 
     private readonly RateTable addresses = limits.Of("reports of leaks", options.Value.ReportsPerMinute, TimeSpan.FromMinutes(1));
-    private readonly Channel<LeakReport> reports = Channel.CreateBounded<LeakReport>(Capacity);
+    private readonly RateTable signers = limits.Of("signed reports of leaks", options.Value.SignedReportsPerMinute, TimeSpan.FromMinutes(1));
+    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<(bool IsSigned, string Sender), Queue<LeakReport>> piles = [];
+    private readonly Queue<(bool IsSigned, string Sender)> turns = [];
+    private readonly Lock gate = new();
+    private readonly int[] waiting = new int[2];
 
-    internal ChannelReader<LeakReport> Reports => reports.Reader;
+    internal ChannelReader<bool> News => news.Reader;
 
     /// <summary>Counts one who reports, before anything is read; how long to wait, null when they may go on.</summary>
     public TimeSpan? BeginFrom(IPAddress? address) => address is null ? null : addresses.Spend(Network.Of(address, stackalloc byte[16]));
 
-    /// <summary>What nobody can have been given is dropped here. False when the box is full.</summary>
-    public bool TryDrop(LeakReport report) => !AccessKeyFormat.IsWellFormed(report.Token) || reports.Writer.TryWrite(report);
+    /// <summary>Counts one whose signature proved good with the key, and no longer with the address.</summary>
+    public TimeSpan? BeginSigned(string keyIdentifier, IPAddress? address)
+    {
+        if (address is not null)
+        {
+            addresses.Refund(Network.Of(address, stackalloc byte[16]));
+        }
+
+        return signers.Spend(keyIdentifier);
+    }
+
+    /// <summary>All of them or none; false when there is no room.</summary>
+    public bool TryDrop(IReadOnlyCollection<LeakReport> reports, IPAddress? address) =>
+        TryDrop(reports, isSigned: false, address is null ? "" : Convert.ToHexString(Network.Of(address, stackalloc byte[16])));
+
+    /// <inheritdoc cref="TryDrop(IReadOnlyCollection{LeakReport}, IPAddress?)"/>
+    public bool TryDropSigned(IReadOnlyCollection<LeakReport> reports, string keyIdentifier) => TryDrop(reports, isSigned: true, keyIdentifier);
+
+    /// <summary>The next in turn; false when nothing waits.</summary>
+    public bool TryTake([NotNullWhen(true)] out LeakReport? report)
+    {
+        lock (gate)
+        {
+            if (!turns.TryDequeue(out var sender))
+            {
+                report = null;
+                return false;
+            }
+
+            var pile = piles[sender];
+            report = pile.Dequeue();
+            waiting[Kind(sender.IsSigned)]--;
+            if (pile.Count > 0)
+            {
+                turns.Enqueue(sender);
+            }
+            else
+            {
+                piles.Remove(sender);
+            }
+
+            return true;
+        }
+    }
+
+    private bool TryDrop(IReadOnlyCollection<LeakReport> reports, bool isSigned, string sender)
+    {
+        if (reports.Count == 0)
+        {
+            return true;
+        }
+
+        lock (gate)
+        {
+            var pile = piles.GetValueOrDefault((isSigned, sender));
+            var room = pile is null && reports.Count <= Few ? Capacity + Spare : Capacity;
+            if ((pile?.Count ?? 0) + reports.Count > MostOfOne || waiting[Kind(isSigned)] + reports.Count > room)
+            {
+                return false;
+            }
+
+            if (pile is null)
+            {
+                piles.Add((isSigned, sender), pile = new Queue<LeakReport>(reports.Count));
+                turns.Enqueue((isSigned, sender));
+            }
+
+            foreach (var report in reports)
+            {
+                pile.Enqueue(report);
+            }
+
+            waiting[Kind(isSigned)] += reports.Count;
+        }
+
+        news.Writer.TryWrite(true);
+        return true;
+    }
+
+    private static int Kind(bool isSigned) => isSigned ? 1 : 0;
 }

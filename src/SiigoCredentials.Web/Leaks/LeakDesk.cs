@@ -34,15 +34,20 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
 
     public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct)
     {
-        var companyId = (await credentials.FindLiveAsync(report.Token, ct))?.CompanyId ?? Guid.Empty; // whose turn to wait for
-        await using var transaction = await db.BeginActAsync(companyId, ct);
+        // Whose turn to wait for. What is nobody's takes no turn: of ten thousand made-up keys none shall keep a company waiting.
+        if (await credentials.FindLiveAsync(report.Token, ct) is not { } found)
+        {
+            return LeakOutcome.Unknown;
+        }
+
+        await using var transaction = await db.BeginActAsync(found.CompanyId, ct);
         if (await credentials.FindLiveAsync(report.Token, ct) is not { } key)
         {
             return LeakOutcome.Unknown;
         }
 
         var change = await credentials.AnswerLeakAsync(key, await policies.OfAsync(key.CompanyId, ct), ct);
-        var outcome = await NoteAsync(key, change is not null, ct);
+        var outcome = await NoteAsync(key, report.Times, change is not null, ct);
         if (outcome != LeakOutcome.Repeated)
         {
             var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
@@ -63,7 +68,7 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
     }
 
     // The same key may stand in a thousand copies of one file.
-    private async Task<LeakOutcome> NoteAsync(LeakedKey key, bool hasActed, CancellationToken ct)
+    private async Task<LeakOutcome> NoteAsync(LeakedKey key, int times, bool hasActed, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var notice = await db.LeakNotices.SingleOrDefaultAsync(row => row.AccessKeyId == key.KeyId, ct);
@@ -74,7 +79,7 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
             db.LeakNotices.Add(notice);
         }
 
-        notice.Reports++;
+        notice.Reports += times;
         notice.ToldAt = isQuiet ? notice.ToldAt : now;
         return isQuiet ? LeakOutcome.Repeated : hasActed ? LeakOutcome.Acted : LeakOutcome.Told;
     }

@@ -4,7 +4,8 @@ namespace SiigoCredentials.Web.Leaks;
 /// <param name="Token">What may be an Access Key.</param>
 /// <param name="Place">Where it was seen, in the reporter's words; empty when they do not say.</param>
 /// <param name="Address">From where the report came.</param>
-public sealed record LeakReport(string Token, string Place, string? Address)
+/// <param name="Times">How often it stands in what was sent.</param>
+public sealed record LeakReport(string Token, string Place, string? Address, int Times = 1)
 {
     public const int LongestPlace = 300;
 

@@ -1,7 +1,5 @@
-using System.Text.Json;
-using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Foundation;
+using System.Net;
+using Microsoft.AspNetCore.Mvc;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
@@ -11,56 +9,49 @@ namespace SiigoCredentials.Web.Leaks;
 /// <summary>Where scanners and people report keys that they found, in the form in which GitHub's secret scanning tells its partners.</summary>
 internal static class LeakReportEndpoints
 {
-    public const int MostAtOnce = 100;
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
-
     public static IEndpointRouteBuilder MapLeakReports(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/leak-reports", ReceiveAsync).WithName("leak-reports").DescribeLeakReports().AllowAnonymous().ShortCircuit();
+        routes.MapPost("/leak-reports", ReceiveAsync).WithName("leak-reports").DescribeLeakReports()
+            .WithMetadata(new RequestSizeLimitAttribute(LargeBodies.Largest)).AllowAnonymous().ShortCircuit();
         return routes;
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, LeakBox box)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, LeakBox box, SignedSenders senders, LargeBodies bodies)
     {
-        if (box.BeginFrom(context.Address()) is { } wait)
+        var address = context.Address();
+        if (box.BeginFrom(address) is { } wait)
         {
             return Refusals.RequestsLimit(wait);
         }
 
-        var (body, fault) = await CappedBody.ReadJsonAsync(context.Request);
+        var fault = !CappedBody.IsJson(context.Request) ? BodyFault.ContentType : CappedBody.IsEncoded(context.Request) ? BodyFault.ContentEncoding : BodyFault.None;
         if (fault != BodyFault.None)
         {
             return Refusals.Of(fault).ToResult();
         }
 
-        return Read(body, context.Address()?.ToString()) is not { } reports ? Refusals.InvalidLeakReport.ToResult()
-            : reports.TrueForAll(box.TryDrop) ? Results.StatusCode(StatusCodes.Status202Accepted)
+        var claim = senders.ClaimOf(context.Request.Headers[SignedSenders.IdentifierHeader].ToString(), context.Request.Headers[SignedSenders.SignatureHeader].ToString());
+        var (sent, refusal) = await bodies.ReadAsync(context.Request, claim is not null);
+        if (sent is null)
+        {
+            return refusal!.ToResult();
+        }
+
+        // Counted like anybody else until the signature proves good: who forges one must not read for nothing.
+        var signer = claim is not null && senders.Prove(claim, sent) ? claim.KeyIdentifier : null;
+        return signer is not null && box.BeginSigned(signer, address) is { } pause ? Refusals.RequestsLimit(pause) : Take(sent, address, box, signer);
+    }
+
+    private static IResult Take(byte[] sent, IPAddress? address, LeakBox box, string? signer)
+    {
+        var (body, fault) = CappedBody.Text(sent);
+        if (fault != BodyFault.None)
+        {
+            return Refusals.Of(fault).ToResult();
+        }
+
+        return LeakReports.Read(body.Span, address?.ToString()) is not { } reports ? Refusals.InvalidLeakReport.ToResult()
+            : (signer is null ? box.TryDrop(reports, address) : box.TryDropSigned(reports, signer)) ? Results.StatusCode(StatusCodes.Status202Accepted)
             : Refusals.ServiceUnavailable.ToResult();
     }
-
-    /// <summary>Null for what is no report.</summary>
-    private static List<LeakReport>? Read(ReadOnlyMemory<byte> body, string? address)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, Strict);
-            List<JsonElement> items = document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : [document.RootElement];
-            List<LeakReport> reports = [.. items.Take(MostAtOnce + 1).Select(item => Read(item, address)).OfType<LeakReport>()];
-            return reports.Count == items.Count && reports.Count is > 0 and <= MostAtOnce ? reports : null;
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            return null; // InvalidOperationException is how the reader reports text that is not Unicode
-        }
-    }
-
-    private static LeakReport? Read(JsonElement item, string? address) =>
-        item.ValueKind == JsonValueKind.Object && Text(item, "token") is { Length: > 0 } token && Text(item, "url") is { } url && Text(item, "source") is { } source
-            ? new LeakReport(token, $"{source} {url}".Trim().UpTo(LeakReport.LongestPlace), address)
-            : null;
-
-    // What is left out is empty; what is no text is null.
-    private static string? Text(JsonElement item, string name) =>
-        !item.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? "" : value.ValueKind == JsonValueKind.String ? PastedText.Trim(value.GetString()!) : null;
 }

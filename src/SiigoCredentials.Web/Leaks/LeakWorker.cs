@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Leaks;
@@ -18,10 +19,20 @@ public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes,
         await turn.WaitAsync(CancellationToken.None);
         try
         {
-            while (box.Reports.TryRead(out var report))
+            ExceptionDispatchInfo? last = null;
+            while (box.TryTake(out var report))
             {
-                await TakeAsync(report, ct);
+                try
+                {
+                    await TakeAsync(report, ct);
+                }
+                catch (Exception fault) when (!ct.IsCancellationRequested)
+                {
+                    last = ExceptionDispatchInfo.Capture(fault); // one that cannot be looked at keeps no other waiting
+                }
             }
+
+            last?.Throw();
         }
         finally
         {
@@ -35,9 +46,13 @@ public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes,
         base.Dispose();
     }
 
-    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => box.Reports.WaitToReadAsync(ct);
+    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => box.News.WaitToReadAsync(ct);
 
-    protected override Task RunRoundAsync(CancellationToken ct) => EmptyAsync(ct);
+    protected override Task RunRoundAsync(CancellationToken ct)
+    {
+        box.News.TryRead(out _); // before looking: what comes meanwhile is news again
+        return EmptyAsync(ct);
+    }
 
     // What was answered is looked at; only a store that fails is not waited for.
     protected override Task RunLastRoundAsync() => EmptyAsync(new CancellationToken(canceled: true));

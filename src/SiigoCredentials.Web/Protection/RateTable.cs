@@ -95,9 +95,12 @@ public sealed class RateTable
     public TimeSpan? Spend(string key) => Spend(MemoryMarshal.AsBytes(key.AsSpan()));
 
     /// <summary>Takes back one event that was counted.</summary>
-    public void Refund(string key)
+    public void Refund(string key) => Refund(MemoryMarshal.AsBytes(key.AsSpan()));
+
+    /// <inheritdoc cref="Refund(string)"/>
+    public void Refund(ReadOnlySpan<byte> key)
     {
-        var hash = Hash(MemoryMarshal.AsBytes(key.AsSpan()));
+        var hash = Hash(key);
         lock (gate)
         {
             ref var slot = ref Find(hash);

@@ -100,9 +100,11 @@ public static class Refusals
     public static readonly Refusal InvalidBody = new(400, "invalid_body", "The body must be one JSON object, with no key twice");
 
     public static readonly Refusal InvalidLeakReport =
-        new(400, "invalid_body", "The body must be one report or an array of 1 to 100, each a JSON object with a token; url and source are texts");
+        new(400, "invalid_body", "The body must be one report or an array of 1 to 10 000, each a JSON object with a token; url and source are texts");
 
     public static readonly Refusal BodyTooLarge = new(413, "invalid_body", "The body must not be larger than 16 KiB");
+
+    public static readonly Refusal LeakReportTooLarge = new(413, "invalid_body", "The body must not be larger than 8 MiB");
 
     public static readonly Refusal TooSlow = new(408, "invalid_request", "The body came too slowly");
 

@@ -155,13 +155,13 @@ public sealed class LeakReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(100, 202)]
-    [InlineData(101, 400)]
-    [InlineData(2000, 413)]
-    public async Task Body_OfMany_IsBounded(int count, int expected)
+    [InlineData(10_000, 10, 202)]
+    [InlineData(10_001, 10, 400)]
+    [InlineData(10_000, 900, 413)]
+    public async Task Body_OfMany_IsBounded(int count, int length, int expected)
     {
         using var http = app.CreateClient();
-        Assert.Equal(expected, (int)(await http.PostAsJsonAsync(Door, Enumerable.Repeat(new { token = "x" }, count))).StatusCode);
+        Assert.Equal(expected, (int)(await http.PostAsJsonAsync(Door, Enumerable.Repeat(new { token = "x", url = new string('u', length) }, count))).StatusCode);
     }
 
     [Fact]

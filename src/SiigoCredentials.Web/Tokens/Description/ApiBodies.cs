@@ -66,8 +66,8 @@ internal static class ApiBodies
             ("source", Text("What kind of place that is.")));
         document.AddComponent(LeakReport, new OpenApiSchema
         {
-            Description = "One report, or up to a hundred.",
-            OneOf = [report, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = LeakReportEndpoints.MostAtOnce, Items = report }],
+            Description = "One report, or up to ten thousand.",
+            OneOf = [report, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = LeakReports.MostAtOnce, Items = report }],
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Web.Tokens.Description;
 
@@ -70,12 +71,16 @@ internal static class ApiDescription
     public static RouteHandlerBuilder DescribeLeakReports(this RouteHandlerBuilder route) => route
         .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key", "For scanners and people, in the form in which GitHub's secret scanning tells its partners. The company of a key that works is told, and its policy followed. The answer never tells whether a key is genuine.")
         .SecuredBy()
-        .TakesBody(ApiBodies.Json, ApiBodies.LeakReport, ApiBodies.LeakReportExample)
+        .Takes(
+            Signing(SignedSenders.IdentifierHeader, "Which key signed the body. Left out where this installation knows no key of the sender."),
+            Signing(SignedSenders.SignatureHeader, "The signature of the body as it is sent: ECDSA P-256 with SHA-256, DER, Base64. Who signs has a limit of their own; a signature that is not valid changes nothing else."))
+        .TakesBody(ApiBodies.Json, ApiBodies.LeakReport, ApiBodies.LeakReportExample, "At most 8 MiB.")
         .AnswersNothing(202, "The report was taken, whatever the key is.")
         .Refuses<ErrorEnvelope>(400, "The body is no report.", Refusals.InvalidLeakReport.ToResult(), Refusals.NotUtf8.ToResult())
-        .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
+        .Refuses<ErrorEnvelope>(408, "The body did not come within 30 seconds.", Refusals.TooSlow.ToResult())
+        .Refuses<ErrorEnvelope>(413, "The body is larger than 8 MiB.", Refusals.LeakReportTooLarge.ToResult())
         .RefusesContent()
-        .Refuses<ErrorEnvelope>(429, "Too many reports from one address. `Retry-After` and the message say for how many seconds to wait.", Refusals.RequestsLimit(ApiExamples.Wait))
+        .Refuses<ErrorEnvelope>(429, "Too many reports from one address, or signed with one key. `Retry-After` and the message say for how many seconds to wait.", Refusals.RequestsLimit(ApiExamples.Wait))
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, "Too many reports wait to be looked at.", Refusals.ServiceUnavailable.ToResult());
 
@@ -144,6 +149,15 @@ internal static class ApiDescription
             : "The name of your application, for the company's usage statistics; one that is not valid is ignored here.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9]{3,100}$" },
         Example = JsonValue.Create("MiTienda"),
+    };
+
+    private static OpenApiParameter Signing(string header, string description) => new()
+    {
+        Name = header,
+        In = ParameterLocation.Header,
+        Required = false,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static OpenApiParameter Number(string name, string description, int fallback, string? maximum) => new()

@@ -28,13 +28,13 @@ internal static class RouteDescriptions
             return Task.CompletedTask;
         });
 
-    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder route, string contentType, string schema, JsonNode example) =>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder route, string contentType, string schema, JsonNode example, string size = "At most 16 KiB.") =>
         route.AddOpenApiOperationTransformer((operation, context, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Description = "At most 16 KiB.",
+                Description = size,
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                 {
                     [contentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, context.Document), Example = example.DeepClone() },

@@ -1,0 +1,103 @@
+using System.Net;
+using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>Reads bodies of up to <see cref="Largest"/>; of the large ones only so many at a time, few of one sender, and none for long, or they would be the memory of the portal.</summary>
+public sealed class LargeBodies(TimeProvider clock) : IDisposable
+{
+    /// <summary>8 MiB: over 800 bytes for each of ten thousand reports.</summary>
+    public const int Largest = 8 * 1024 * 1024;
+
+    /// <summary>The largest body that is read whatever else is being read.</summary>
+    internal const int Small = 64 * 1024;
+
+    internal const int AtOnce = 4;
+    internal const int AtOnceOfOne = 2;
+
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim claimed = new(AtOnce);
+    private readonly SemaphoreSlim others = new(AtOnce);
+    private readonly Dictionary<string, int> present = new(StringComparer.Ordinal);
+
+    /// <summary>The body, or why it was not read.</summary>
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="isClaimed">Whether the sender claims to sign: those wait for one another, and for nobody else.</param>
+    internal async Task<(byte[]? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, bool isClaimed)
+    {
+        using var late = new CancellationTokenSource(Longest, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.HttpContext.RequestAborted);
+        try
+        {
+            return request.ContentLength is null or > Small
+                ? await ReadLargeAsync(request, isClaimed ? claimed : others, over.Token)
+                : await ReadOneAsync(request, over.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return (null, Refusals.TooSlow);
+        }
+    }
+
+    public void Dispose()
+    {
+        claimed.Dispose();
+        others.Dispose();
+    }
+
+    private async Task<(byte[]? Body, Refusal? Refusal)> ReadLargeAsync(HttpRequest request, SemaphoreSlim room, CancellationToken ct)
+    {
+        var sender = request.HttpContext.Address() is { } address ? Convert.ToHexString(Network.Of(address, stackalloc byte[16])) : "";
+        if (!TryEnter(sender))
+        {
+            return (null, Refusals.ServiceUnavailable);
+        }
+
+        try
+        {
+            await room.WaitAsync(ct);
+            try
+            {
+                return await ReadOneAsync(request, ct);
+            }
+            finally
+            {
+                room.Release();
+            }
+        }
+        finally
+        {
+            Leave(sender);
+        }
+    }
+
+    private static async Task<(byte[]? Body, Refusal? Refusal)> ReadOneAsync(HttpRequest request, CancellationToken ct) =>
+        await CappedBody.ReadAsync(request, Largest, ct) is { } body ? (body, null) : (null, Refusals.LeakReportTooLarge);
+
+    private bool TryEnter(string sender)
+    {
+        lock (present)
+        {
+            var count = present.GetValueOrDefault(sender);
+            if (count < AtOnceOfOne)
+            {
+                present[sender] = count + 1;
+            }
+
+            return count < AtOnceOfOne;
+        }
+    }
+
+    private void Leave(string sender)
+    {
+        lock (present)
+        {
+            if (--present[sender] == 0)
+            {
+                present.Remove(sender);
+            }
+        }
+    }
+}
