@@ -1,6 +1,4 @@
 using System.Reflection;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using NJsonSchema.CodeGeneration.CSharp;
 using NSwag;
 using NSwag.CodeGeneration.CSharp;
@@ -23,7 +21,7 @@ internal sealed class GeneratedClient
             ExceptionClass = "PortalException",
             CSharpGeneratorSettings = { Namespace = "Generated", JsonLibrary = CSharpJsonLibrary.SystemTextJson },
         };
-        return new GeneratedClient(Compile(new CSharpClientGenerator(document, settings).GenerateFile()));
+        return new GeneratedClient(CompiledInMemory.From(new CSharpClientGenerator(document, settings).GenerateFile()));
     }
 
     /// <summary>The client over a connection, for late binding: its members are known when the document is.</summary>
@@ -37,19 +35,4 @@ internal sealed class GeneratedClient
     public object New(string type) => Activator.CreateInstance(TypeOf(type))!;
 
     private Type TypeOf(string name) => assembly.GetType($"Generated.{name}", throwOnError: true)!;
-
-    private static Assembly Compile(string source)
-    {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Select(path => MetadataReference.CreateFromFile(path));
-        var compilation = CSharpCompilation.Create(
-            "Generated",
-            [CSharpSyntaxTree.ParseText(source)],
-            references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        using var bytes = new MemoryStream();
-        var result = compilation.Emit(bytes);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(fault => fault.Severity == DiagnosticSeverity.Error)));
-        return Assembly.Load(bytes.ToArray());
-    }
 }
