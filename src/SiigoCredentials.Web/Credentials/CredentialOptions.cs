@@ -11,7 +11,7 @@ public sealed class CredentialOptions
     /// <summary>What follows the @ of a new Usuario API. No mail is ever sent there.</summary>
     [Required]
     [RegularExpression(@"^[a-z0-9-]+(\.[a-z0-9-]+)+$", ErrorMessage = "Credentials:ApiUserDomain must be a lower-case domain name.")]
-    [MaxLength(100)]
+    [MaxLength(ApiUserFormat.LongestDomain, ErrorMessage = "Credentials:ApiUserDomain must have at most 41 characters: clients refuse a Usuario API of more than 50.")]
     public string ApiUserDomain { get; init; } = "api.siigo.example";
 
     /// <summary>How long a new Access Key lives; null, the default, until it is replaced.</summary>
