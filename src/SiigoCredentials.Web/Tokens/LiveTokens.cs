@@ -6,7 +6,11 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>A token that is good at this very moment, and the credential and key behind it.</summary>
-public sealed record LiveToken(ValidToken Token, LiveCredential Credential, LiveKey Key);
+public sealed record LiveToken(ValidToken Token, LiveCredential Credential, LiveKey Key)
+{
+    /// <summary>When it ends as things stand now: the key may have been given an end after the token was issued.</summary>
+    public DateTimeOffset EndsAt => Key.ExpiresAt is { } end && end < Token.ExpiresAt ? end : Token.ExpiresAt;
+}
 
 /// <summary>
 /// Says whether a token is good now: genuine, not run out, not given back, and its Access Key not ended. Only that it is genuine is

@@ -146,7 +146,7 @@ internal static class OAuthEndpoints
             AccessTokens.Scope,
             live.Credential.ApiUser,
             "Bearer",
-            live.Token.ExpiresAt.ToUnixTimeSeconds(),
+            live.EndsAt.ToUnixTimeSeconds(),
             live.Token.IssuedAt.ToUnixTimeSeconds(),
             live.Credential.ApiUser,
             AccessTokens.Scope,

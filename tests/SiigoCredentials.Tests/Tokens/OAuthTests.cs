@@ -125,6 +125,32 @@ public sealed class OAuthTests
         Assert.False(forged.IsValid);
     }
 
+    [Theory]
+    [InlineData("UPDATE AccessKeys SET ExpiresAt = '2026-11-24 13:00:00'")]
+    [InlineData("UPDATE AccessKeys SET State = 'Retiring', RetiringSince = '2026-11-24 12:00:00', RetiresAt = '2026-11-24 13:00:00'")]
+    [InlineData("UPDATE AccessKeys SET ExpiresAt = '2026-11-26 13:00:00'")]
+    public async Task EndOfAToken_IsNeverToldToBeAfterItsKeys(string sql)
+    {
+        await using var app = new PortalApp { Clock = new TestClock() };
+        using var admin = await PortalClient.SignedInAsync(app);
+        var pair = await admin.GenerateAsync();
+        var former = await admin.TokenAsync(pair);
+        await app.SqlAsync(sql);
+        var end = TestClock.Noon + TimeSpan.FromHours(sql.Contains("-26 ", StringComparison.Ordinal) ? 24 : 1);
+
+        using var answer = await admin.AuthAsync(pair.ApiUser, pair.AccessKey!);
+        var issued = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+
+        Assert.Equal((end - TestClock.Noon).TotalSeconds, (int)issued["expires_in"]!);
+        Assert.Equal(end.UtcDateTime, new JsonWebToken((string)issued["access_token"]!).ValidTo);
+        foreach (var token in (string[])[former, (string)issued["access_token"]!])
+        {
+            var told = await IntrospectAsync(admin, token, (pair.ApiUser, pair.AccessKey!));
+            Assert.True((bool)told["active"]!);
+            Assert.Equal(end.ToUnixTimeSeconds(), (long)told["exp"]!);
+        }
+    }
+
     [Fact]
     public async Task Introspection_TellsAClientAboutItsOwnLiveTokenOnly()
     {
