@@ -58,6 +58,6 @@ internal static class ErrorResponses
             return Refusals.NotFoundBut(meant);
         }
 
-        return isNowhere && !isOurs ? Refusals.NothingForPrograms : Refusals.ForStatus(status);
+        return isNowhere && !isOurs ? Refusals.NothingForPrograms : Refusals.ForStatus(status, context.Request.Method);
     }
 }

@@ -92,6 +92,7 @@ internal static class HostingRegistration
 
     public static void UsePortalPipeline(this WebApplication app)
     {
+        app.UseHeadWithoutBody();
         ApiPaths.UseOneSlash(app);
         app.UseReadableHeaders();
         app.UseForwardedHeaders();

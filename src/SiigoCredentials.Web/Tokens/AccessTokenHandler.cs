@@ -21,13 +21,14 @@ internal sealed class AccessTokenHandler(
     public const string Policy = "ApiAccess";
     public const string MayCallClaim = "may_call_the_api";
 
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "Bearer";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         // Several real clients send the bare token, without the word.
         var header = Request.Headers.Authorization.ToString().Trim();
-        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : header;
+        var namesScheme = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] == ' ');
+        var token = namesScheme ? header[Bearer.Length..].Trim() : header;
         if (token.Length == 0)
         {
             return AuthenticateResult.NoResult();
@@ -51,10 +52,11 @@ internal sealed class AccessTokenHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    // Who sent no token is told no error (RFC 6750 section 3.1).
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        return Refusals.InvalidToken.ToResult().ExecuteAsync(Context);
+        Response.Headers.WWWAuthenticate = (await HandleAuthenticateOnceSafeAsync()).None ? Challenges.Bearer : Challenges.InvalidToken;
+        await Refusals.InvalidToken.ToResult().ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)

@@ -29,6 +29,22 @@ public sealed class OAuthRefusal(int status, string error, string description)
     public IResult ToResult(int retryAfter) => new TooManyRequests(retryAfter, json);
 }
 
+/// <summary>The values of <c>WWW-Authenticate</c>, which every 401 carries (RFC 9110 section 11.6.1).</summary>
+internal static class Challenges
+{
+    /// <summary>
+    /// For a call without a token. Also for <c>/auth</c>, whose pair is in the body, for which there is no scheme: clients pass over this one, while
+    /// <c>Basic</c> makes a browser ask its user for a password.
+    /// </summary>
+    public const string Bearer = "Bearer realm=\"SiigoAPI\"";
+
+    /// <summary>RFC 6750 section 3.1.</summary>
+    public const string InvalidToken = "Bearer realm=\"SiigoAPI\", error=\"invalid_token\"";
+
+    /// <summary>For <c>/oauth</c>, where the pair may come as HTTP Basic (RFC 6749 section 5.2).</summary>
+    public const string Basic = "Basic realm=\"SiigoAPI\", charset=\"UTF-8\"";
+}
+
 /// <summary>How long to wait is told in whole seconds, never less than there are.</summary>
 internal static class Waiting
 {
@@ -128,7 +144,15 @@ public static class Refusals
     public static readonly Refusal NothingForPrograms = new(
         404, "not_found", "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
 
+    public static readonly Refusal NotInV1 =
+        new(404, "not_found", "There is nothing at this address: /v1 has GET /v1/users and GET /v1/credential, and nothing else");
+
     public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "The method is not allowed at this address");
+
+    public static readonly Refusal NotFromABrowser = new(
+        405,
+        "method_not_allowed",
+        "This API is not called from a browser: the Usuario API, the Access Key and the tokens belong on a server. Only /.well-known and /openapi are for any origin");
 
     public static readonly Refusal BadRequest = new(400, "invalid_request", "The request is not valid HTTP");
 
@@ -160,12 +184,13 @@ public static class Refusals
     public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
 
     /// <summary>The refusal for a status that the framework chose by itself.</summary>
-    public static Refusal ForStatus(int status) => status switch
+    /// <param name="method">Of the request: with OPTIONS a browser asks whether a script of another origin may call (the Fetch standard's preflight).</param>
+    public static Refusal ForStatus(int status, string method) => status switch
     {
         400 => BadRequest,
         401 => InvalidToken,
         404 => NotFound,
-        405 => MethodNotAllowed,
+        405 => HttpMethods.IsOptions(method) ? NotFromABrowser : MethodNotAllowed,
         408 => TooSlow,
         413 => BodyTooLarge,
         414 => TargetTooLong,

@@ -36,8 +36,14 @@ internal static class TokenEndpoints
         {
             { Token: { } token } => token.ToResult(),
             { Wait: { } wait } => Refusals.RequestsLimit(wait),
-            { Retired: { } key } => Refusals.RetiredKey(key).ToResult(),
-            _ => Refusals.InvalidPair.ToResult(),
+            { Retired: { } key } => Refuse(context, Refusals.RetiredKey(key)),
+            _ => Refuse(context, Refusals.InvalidPair),
         };
+    }
+
+    private static IResult Refuse(HttpContext context, Refusal refusal)
+    {
+        context.Response.Headers.WWWAuthenticate = Challenges.Bearer;
+        return refusal.ToResult();
     }
 }

@@ -10,17 +10,33 @@ namespace SiigoCredentials.Web.Tokens;
 /// <summary>What an integration reaches with its token.</summary>
 internal static class V1Endpoints
 {
-    private const int MaxPageSize = 100;
-    private const int DefaultPageSize = 25;
+    /// <summary>Where the SDK of the Alianzas era looks for <c>/v1</c>.</summary>
+    public const string AlliancesBase = "/alliances/api";
+
+    public const string Root = "/v1";
+
+    private const string Users = "users";
+    private const string Credential = "credential";
 
     public static IEndpointRouteBuilder MapV1(this IEndpointRouteBuilder routes)
     {
-        var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
-        var v1 = routes.MapGroup("/v1").RequireAuthorization(AccessTokenHandler.Policy)
-            .AddEndpointFilter((context, next) => AdmitAsync(context, next, usage));
-        v1.MapGet("/users", UsersAsync).WithName("v1-users").DescribeUsers();
-        v1.MapGet("/credential", Credential).WithName("v1-credential").DescribeCredential();
+        routes.MapUnder(Root, "v1");
+        routes.MapUnder(AlliancesBase + Root, "alliances-v1").ExcludeFromDescription(); // described as a second server of the same paths
         return routes;
+    }
+
+    private static RouteGroupBuilder MapUnder(this IEndpointRouteBuilder routes, string root, string name)
+    {
+        var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
+        var all = routes.MapGroup(root).RequireAuthorization(AccessTokenHandler.Policy);
+        var calls = all.MapGroup("").AddEndpointFilter((context, next) => AdmitAsync(context, next, usage));
+        calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users").DescribeUsers();
+        calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential").DescribeCredential();
+
+        // Behind the token too: who calls with a stale one must hear of that first, or would never sign in again.
+        all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
+        all.MapMethods("{**path}", [HttpMethods.Options], Preflight).AllowAnonymous().WithName($"{name}-preflight").ExcludeFromDescription();
+        return all;
     }
 
     private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, UsageRecorder usage)
@@ -37,17 +53,14 @@ internal static class V1Endpoints
         return await next(context);
     }
 
-    // Paging is read leniently: a client's odd number gets the nearest page that exists, never an error or an overflow.
-    private static async Task<UsersPage> UsersAsync(HttpContext context, AppDbContext db, CancellationToken ct)
+    private static async Task<UsersPage> UsersAsync(HttpContext context, AppDbContext db, PublicAddress address, CancellationToken ct)
     {
-        var companyId = context.Features.GetRequiredFeature<LiveToken>().Credential.CompanyId;
-        var pageSize = Math.Clamp(Number(context.Request.Query["page_size"], DefaultPageSize), 1, MaxPageSize);
+        var (companyId, asked) = (context.Features.GetRequiredFeature<LiveToken>().Credential.CompanyId, AskedPage.Of(context.Request.Query));
         var people = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
         var total = await people.CountAsync(ct);
-        var page = Math.Clamp(Number(context.Request.Query["page"], 1), 1, Math.Max(1, (total + pageSize - 1) / pageSize));
-        var results = await people.OrderBy(person => person.Id).Skip((page - 1) * pageSize).Take(pageSize)
+        var results = asked.Before >= total ? [] : await people.OrderBy(person => person.Number).Skip((int)asked.Before).Take(asked.Size)
             .Select(person => new UserItem(
-                person.Id,
+                person.Number,
                 person.UserName!,
                 person.FirstName,
                 person.LastName,
@@ -55,10 +68,11 @@ internal static class V1Endpoints
                 person.Identification,
                 person.DisabledAt == null))
             .ToListAsync(ct);
-        return new UsersPage(new Pagination(page, pageSize, total), results, new Dictionary<string, string>(StringComparer.Ordinal));
+        var here = address.Of(context.Request) + context.Request.Path.ToUriComponent();
+        return new UsersPage(new Pagination(asked.Page, asked.Size, total), results, asked.LinksAt(here, total));
     }
 
-    private static CredentialItem Credential(HttpContext context)
+    private static CredentialItem WhoAmI(HttpContext context)
     {
         var (_, credential, key) = context.Features.GetRequiredFeature<LiveToken>();
         return new CredentialItem(
@@ -67,10 +81,28 @@ internal static class V1Endpoints
             new ContactItem(credential.Contact.Name, credential.Contact.Email),
             key.Hint,
             key.Fingerprint,
-            key.IssuedAt,
-            key.ExpiresAt);
+            WholeSecond(key.IssuedAt),
+            key.ExpiresAt is { } end ? WholeSecond(end) : null);
     }
 
-    private static int Number(string? text, int fallback) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : fallback;
+    private static IResult Elsewhere(HttpContext context, string? path)
+    {
+        if (path?.TrimEnd('/').ToLowerInvariant() is not (Users or Credential))
+        {
+            return Refusals.NotInV1.ToResult();
+        }
+
+        context.Response.Headers.Allow = HeadRequests.Allowed;
+        return Refusals.MethodNotAllowed.ToResult();
+    }
+
+    // A browser asks without the token.
+    private static IResult Preflight(HttpContext context)
+    {
+        context.Response.Headers.Allow = HeadRequests.Allowed;
+        return Refusals.NotFromABrowser.ToResult();
+    }
+
+    /// <summary>On the wire a moment is RFC 3339 in UTC, in whole seconds: <c>2026-11-23T21:08:00Z</c>.</summary>
+    private static DateTime WholeSecond(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
 }

@@ -24,7 +24,15 @@ public sealed record ErrorItem(
 public sealed record UsersPage(
     [property: JsonPropertyName("pagination")] Pagination Pagination,
     [property: JsonPropertyName("results")] IReadOnlyList<UserItem> Results,
-    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, string> Links);
+    [property: JsonPropertyName("_links")] PageLinks Links);
+
+/// <summary>Absolute addresses of this page and its neighbours; one that there is not is left out.</summary>
+public sealed record PageLinks(
+    [property: JsonPropertyName("self")] PageLink Self,
+    [property: JsonPropertyName("previous"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PageLink? Previous = null,
+    [property: JsonPropertyName("next"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PageLink? Next = null);
+
+public sealed record PageLink([property: JsonPropertyName("href")] string Href);
 
 public sealed record Pagination(
     [property: JsonPropertyName("page")] int Page,
@@ -32,7 +40,7 @@ public sealed record Pagination(
     [property: JsonPropertyName("total_results")] int TotalResults);
 
 public sealed record UserItem(
-    [property: JsonPropertyName("id")] Guid Id,
+    [property: JsonPropertyName("id")] int Id,
     [property: JsonPropertyName("username")] string Username,
     [property: JsonPropertyName("first_name")] string FirstName,
     [property: JsonPropertyName("last_name")] string LastName,
@@ -40,15 +48,15 @@ public sealed record UserItem(
     [property: JsonPropertyName("identification")] string Identification,
     [property: JsonPropertyName("active")] bool Active);
 
-/// <summary><c>GET /v1/credential</c>: who am I; never the key.</summary>
+/// <summary><c>GET /v1/credential</c>: who am I; never the key. Moments are UTC, in whole seconds.</summary>
 public sealed record CredentialItem(
     [property: JsonPropertyName("username")] string Username,
     [property: JsonPropertyName("company")] CompanyItem Company,
     [property: JsonPropertyName("contact")] ContactItem Contact,
     [property: JsonPropertyName("key_hint")] string KeyHint,
     [property: JsonPropertyName("key_fingerprint")] string KeyFingerprint,
-    [property: JsonPropertyName("issued_at")] DateTimeOffset IssuedAt,
-    [property: JsonPropertyName("expires_at")] DateTimeOffset? ExpiresAt);
+    [property: JsonPropertyName("issued_at")] DateTime IssuedAt,
+    [property: JsonPropertyName("expires_at")] DateTime? ExpiresAt);
 
 public sealed record CompanyItem(
     [property: JsonPropertyName("name")] string Name,

@@ -19,7 +19,8 @@ public sealed partial class HeaderTests
     [InlineData("GET", "/.well-known/jwks.json", 200)]
     [InlineData("POST", "/auth", 415)]
     [InlineData("GET", "/v1/credential", 401)]
-    [InlineData("GET", "/v1/no-existe", 404)]
+    [InlineData("GET", "/v1/no-existe", 401)]
+    [InlineData("GET", "/oauth/no-existe", 404)]
     public async Task EveryAnswer_CarriesThem(string method, string path, int status)
     {
         await using var app = new ProductionApp();

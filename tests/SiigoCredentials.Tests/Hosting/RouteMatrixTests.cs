@@ -71,6 +71,10 @@ public sealed class RouteMatrixTests
         // A person's session is no token.
         ["/v1/users"] = ("GET", [401, 401, 401, 401]),
         ["/v1/credential"] = ("GET", [401, 401, 401, 401]),
+        ["/v1/{**path}"] = ("GET", [401, 401, 401, 401]),
+        ["/alliances/api/v1/users"] = ("GET", [401, 401, 401, 401]),
+        ["/alliances/api/v1/credential"] = ("GET", [401, 401, 401, 401]),
+        ["/alliances/api/v1/{**path}"] = ("GET", [401, 401, 401, 401]),
     };
 
     /// <summary>The pages for which somebody has to be signed in.</summary>

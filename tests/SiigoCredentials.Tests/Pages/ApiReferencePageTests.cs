@@ -21,4 +21,17 @@ public sealed class ApiReferencePageTests
             page.Document.QuerySelectorAll("#operaciones li").Select(item => string.Join(' ', item.Children.Select(part => part.TextContent))));
         Assert.NotNull(page.Document.QuerySelector("a[href='/openapi/v1.json']"));
     }
+
+    [Theory]
+    [InlineData("/ayuda/referencia-api")]
+    [InlineData("/ayuda/conectar-integracion")]
+    public async Task Page_TellsNotToCallFromABrowser(string path)
+    {
+        await using var app = new PortalApp();
+        using var anybody = new PortalClient(app);
+
+        var page = await anybody.GetAsync(path);
+
+        Assert.Contains("Nunca llames a la API desde un navegador", page.Document.Body!.TextContent, StringComparison.Ordinal);
+    }
 }

@@ -173,7 +173,7 @@ public sealed class AuthTests
         using var client = app.CreateClient();
 
         await AssertEnvelopeAsync(await client.PutAsync("/auth", content: null), 405, "method_not_allowed");
-        await AssertEnvelopeAsync(await client.GetAsync("/v1/no-existe"), 404, "not_found");
+        await AssertEnvelopeAsync(await client.GetAsync("/oauth/no-existe"), 404, "not_found");
     }
 
     internal static Task ChangePlanAsync(PortalApp app, string plan) => app.InDatabaseAsync(async db =>

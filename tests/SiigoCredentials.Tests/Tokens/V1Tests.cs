@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -30,6 +31,22 @@ public sealed class V1Tests
         Assert.Equal(pair.AccessKey![^4..], (string?)credential["key_hint"]);
     }
 
+    [Theory]
+    [InlineData("2026-11-24T12:00:00.9999999Z", "2026-11-24T12:00:00Z", "2026-11-24T14:00:00Z")]
+    [InlineData("2026-11-24T12:00:00.0000000Z", "2026-11-24T12:00:00Z", "2026-11-24T14:00:00Z")]
+    public async Task Credential_TellsMoments_InWholeSecondsOfUtc(string now, string issued, string expires)
+    {
+        var clock = new TestClock(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        await using var app = new PortalApp { Clock = clock, Settings = { ["Credentials:KeyLifetime"] = "02:00:00" } };
+        using var admin = await PortalClient.SignedInAsync(app);
+        var token = await admin.TokenAsync(await admin.GenerateAsync());
+
+        using var response = await admin.CallAsync("/v1/credential", "Bearer " + token);
+
+        var credential = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.Equal((issued, expires), ((string?)credential["issued_at"], (string?)credential["expires_at"]));
+    }
+
     [Fact]
     public async Task Users_ArePagedAndOfTheOwnCompanyOnly()
     {
@@ -39,16 +56,12 @@ public sealed class V1Tests
 
         var all = await UsersAsync(admin, token, "");
         var second = await UsersAsync(admin, token, "?page=2&page_size=1");
-        var odd = await UsersAsync(admin, token, "?page=-5&page_size=99999999999999999999");
-        var beyond = await UsersAsync(admin, token, "?page=2147483647&page_size=2147483647");
 
         Assert.Equal(["pagination", "results", "_links"], all.Select(property => property.Key));
         Assert.Equal(2, (int)all["pagination"]!["total_results"]!);
         Assert.All(all["results"]!.AsArray(), user => Assert.EndsWith("@andina.demo.example", (string?)user!["email"], StringComparison.Ordinal));
         Assert.Equal(["id", "username", "first_name", "last_name", "email", "identification", "active"], all["results"]![0]!.AsObject().Select(property => property.Key));
         Assert.Single(second["results"]!.AsArray());
-        Assert.Equal(1, (int)odd["pagination"]!["page"]!);
-        Assert.Equal(2, beyond["results"]!.AsArray().Count);
     }
 
     [Theory]
@@ -138,7 +151,6 @@ public sealed class V1Tests
         using var response = await client.CallAsync("/v1/credential", header);
 
         await AuthTests.AssertEnvelopeAsync(response, 401, "unauthorized");
-        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
     }
 
     [Fact]

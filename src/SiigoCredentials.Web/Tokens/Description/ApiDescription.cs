@@ -54,10 +54,10 @@ internal static class ApiDescription
 
     public static RouteHandlerBuilder DescribeKeys(this RouteHandlerBuilder route) => route
         .Tells("getSigningKeys", ApiTags.Discovery, "The public keys (RFC 7517)", "With these anybody can check the signature of a token.")
-        .Discloses(ApiExamples.Keys, "The public keys, the newest first.");
+        .Discloses(ApiExamples.Keys, "The public keys: those with which a token that is good may have been signed, and the next one.");
 
     public static RouteHandlerBuilder DescribeUsers(this RouteHandlerBuilder route) => route
-        .Tells("listUsers", ApiTags.Api, "List the people of the company", $"One page. A number that makes no sense gets the nearest page that exists. {WithToken}")
+        .Tells("listUsers", ApiTags.Api, "List the people of the company", $"One page, by `id`. Past the end `results` is empty. What is no number counts as left out. {WithToken}")
         .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null), Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
         .Answers("One page of people.", ApiExamples.Users)
         .NeedsToken();
@@ -92,6 +92,7 @@ internal static class ApiDescription
         .SendsHeader(200, "Cache-Control", NoStore)
         .Refuses<ErrorEnvelope>(400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(), Refusals.InvalidBody.ToResult(), Refusals.NotUtf8.ToResult())
         .Refuses<ErrorEnvelope>(401, PairRefused, Refusals.InvalidPair.ToResult())
+        .SendsHeader(401, "WWW-Authenticate", Header("The scheme of the calls that follow; the pair itself has none.", Challenges.Bearer))
         .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
         .RefusesContent()
         .Refuses<ErrorEnvelope>(429, Paused, Refusals.RequestsLimit(ApiExamples.Wait))
@@ -105,7 +106,7 @@ internal static class ApiDescription
     private static RouteHandlerBuilder RefusesClient(this RouteHandlerBuilder route, params OAuthRefusal[] badRequests) => route
         .Refuses<OAuthError>(400, "The request is not one that RFC 6749 allows.", [.. badRequests.Append(OAuthRefusals.NotUtf8).Select(refusal => refusal.ToResult())])
         .Refuses<OAuthError>(401, PairRefused, OAuthRefusals.InvalidClient.ToResult())
-        .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", "Basic realm=\"SiigoAPI\", charset=\"UTF-8\""))
+        .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", Challenges.Basic))
         .Refuses<OAuthError>(413, TooLarge, OAuthRefusals.TooLarge.ToResult())
         .Refuses<OAuthError>(415, "The body is compressed.", OAuthRefusals.Compressed.ToResult())
         .SendsHeader(415, "Accept-Encoding", Header("The body must be sent as it is.", "identity"))
@@ -117,7 +118,7 @@ internal static class ApiDescription
         .SecuredBy(ApiSecurity.Bearer, ApiSecurity.OAuth)
         .Refuses<ErrorEnvelope>(400, "`Partner-Id` is missing or is not 3 to 100 letters and digits.", Refusals.HeaderRequired.ToResult(), Refusals.InvalidPartnerId.ToResult())
         .Refuses<ErrorEnvelope>(401, "The token is missing, expired, revoked, or its Access Key was replaced.", Refusals.InvalidToken.ToResult())
-        .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", "Bearer"))
+        .SendsHeader(401, "WWW-Authenticate", Header("Without `error` where no token came (RFC 6750 section 3.1).", Challenges.InvalidToken))
         .Refuses<ErrorEnvelope>(403, "The company's plan lost the API, or the company was suspended, after the token was issued.", Refusals.DisabledFunctionality.ToResult(), Refusals.CompanySuspended.ToResult())
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 

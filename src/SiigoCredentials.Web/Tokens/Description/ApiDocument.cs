@@ -27,6 +27,15 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
         var document = await provider.GetOpenApiDocumentAsync(ct);
         document.Info = Describe(address);
         document.Servers = [new OpenApiServer { Url = address, Description = "This installation" }];
+        foreach (var (_, path) in document.Paths.Where(path => path.Key.StartsWith(V1Endpoints.Root + '/', StringComparison.Ordinal)))
+        {
+            ((OpenApiPathItem)path).Servers =
+            [
+                .. document.Servers,
+                new OpenApiServer { Url = address + V1Endpoints.AlliancesBase, Description = "The same, at the base address of the Alianzas SDK" },
+            ];
+        }
+
         document.Tags = new HashSet<OpenApiTag>(ApiTags.All);
         ApiSecurity.AddTo(document, address);
         ApiBodies.AddTo(document);
@@ -51,6 +60,12 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
 
             A token is good for 24 hours unless the installation says otherwise in `expires_in`. When an Administrador replaces the Access Key,
             the old key and every token issued with it end at once.
+
+            A GET may be a HEAD. Moments are UTC, in whole seconds. The whole of `/v1` is at `/alliances/api/v1` too.
+
+            **Never call from a browser or from an app that you hand out:** who can read its traffic or its files has the Access Key. Keep the pair and the
+            tokens on a server of your own, and do not send them through somebody else's proxy. No origin may call the doors or `/v1`; the documents under
+            `/.well-known` and `/openapi` are for any.
 
             A refusal of `/auth` and `/v1` is the envelope `ErrorEnvelope`; one of `/oauth` is `OAuthError` (RFC 6749 section 5.2).
             Decide by the code, not by the message.

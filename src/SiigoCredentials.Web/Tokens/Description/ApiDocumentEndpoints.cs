@@ -8,7 +8,11 @@ internal static class ApiDocumentEndpoints
     public const string Path = "/openapi/v1.json";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services
-        .AddOpenApi(ApiDocument.Name, options => options.AddSchemaTransformer(ApiSchemas.TransformAsync))
+        .AddOpenApi(ApiDocument.Name, options =>
+        {
+            options.ShouldInclude = call => call.HttpMethod != HttpMethods.Head; // said once, for all
+            options.AddSchemaTransformer(ApiSchemas.TransformAsync);
+        })
         .AddSingleton<ApiDocument>();
 
     public static IEndpointRouteBuilder MapApiDocument(this IEndpointRouteBuilder routes)

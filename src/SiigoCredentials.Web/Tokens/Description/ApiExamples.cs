@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SiigoCredentials.Web.Tokens.Description;
 
 /// <summary>Example answers. Nobody real is in them, and nothing that could pass for a key or a token.</summary>
@@ -31,8 +29,8 @@ internal static class ApiExamples
 
     public static readonly UsersPage Users = new(
         new Pagination(1, 25, 1),
-        [new UserItem(Guid.Parse("00000000-0000-0000-0000-000000000001"), "persona@empresa.example", "Nombre", "Apellido", "persona@empresa.example", "1000000000", Active: true)],
-        new Dictionary<string, string>(StringComparer.Ordinal));
+        [new UserItem(1, "persona@empresa.example", "Nombre", "Apellido", "persona@empresa.example", "1000000000", Active: true)],
+        new PageLinks(new PageLink($"{Address}/v1/users?page=1&page_size=25")));
 
     public static readonly CredentialItem Credential = new(
         ApiUser,
@@ -40,7 +38,7 @@ internal static class ApiExamples
         new ContactItem("Quien integra", "integraciones@aliado.example"),
         "wxyz",
         "K7QF-2MXD",
-        DateTimeOffset.Parse("2026-11-23T21:08:00+00:00", CultureInfo.InvariantCulture),
+        new DateTime(2026, 11, 23, 21, 8, 0, DateTimeKind.Utc),
         ExpiresAt: null);
 
     public static readonly JwkSet Keys = new([new JwkItem("EC", "P-256", "<base64url of 32 bytes>", "<base64url of 32 bytes>", "<key id>", "sig", "ES256")]);

@@ -20,7 +20,10 @@ internal static class ApiSchemas
         ["ErrorItem.Detail"] = "Where to read more, if anywhere.",
         ["OAuthError.error"] = "The code of RFC 6749 section 5.2.",
         ["OAuthError.error_description"] = "What a person reads; it may change.",
-        ["UsersPage._links"] = "Kept for clients that read it; empty.",
+        ["Pagination.page"] = "The page that was asked for, also when it lies past the end.",
+        ["Pagination.total_results"] = "How many there are on all pages.",
+        ["UsersPage.results"] = "In the same order on every page; empty past the end.",
+        ["UserItem.id"] = "Names the person for good: unique in the installation, never changed, never given again.",
         ["UserItem.identification"] = "The number of the identity document.",
         ["UserItem.active"] = "Whether the person can sign in to the portal.",
         ["CredentialItem.username"] = "The Usuario API.",
@@ -33,6 +36,14 @@ internal static class ApiSchemas
         ["Introspection.cloud_tenant_company_key"] = "The public key that names the company.",
     };
 
+    // What a client that Kiota generated shows as the text of its exception. It cannot look into a list: marked in ErrorItem, its C# does not compile.
+    private const string ErrorText = "x-ms-primary-error-message";
+
+    private const string WithErrorText = "OAuthError.error_description";
+
+    // How the framework notes that null is to be allowed beside an object.
+    private const string NullNote = "x-is-nullable-property";
+
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Integer))
@@ -42,28 +53,35 @@ internal static class ApiSchemas
             schema.Pattern = null;
         }
 
-        if (context.JsonTypeInfo.Type == typeof(Introspection))
+        if (context.JsonTypeInfo.Type == typeof(Introspection) || context.JsonTypeInfo.Type == typeof(PageLinks))
         {
             LeaveOutNulls(schema);
         }
 
         foreach (var (name, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
         {
-            if (Texts.TryGetValue($"{context.JsonTypeInfo.Type.Name}.{name}", out var text))
+            var key = $"{context.JsonTypeInfo.Type.Name}.{name}";
+            if (Texts.TryGetValue(key, out var text))
             {
                 property.Description = text;
+            }
+
+            if (key == WithErrorText && property is OpenApiSchema own)
+            {
+                own.AddExtension(ErrorText, new JsonNodeExtension(true));
             }
         }
 
         return Task.CompletedTask;
     }
 
-    // What an introspection does not know it leaves out; it never sends null.
+    // What there is not is left out; null is never sent.
     private static void LeaveOutNulls(OpenApiSchema schema)
     {
         foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())
         {
             property.Type &= ~JsonSchemaType.Null;
+            property.Metadata?.Remove(NullNote);
         }
     }
 }
