@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Tokens.Description;
 
@@ -21,9 +22,9 @@ internal static class OAuthEndpoints
         oauth.MapPost("/oauth/token", (Delegate)exchange).WithName("oauth-token").DescribeOAuthToken();
         oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect").DescribeIntrospection();
         oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke").DescribeRevocation();
-        oauth.MapGet("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata").DescribeServerMetadata();
-        oauth.MapGet("/.well-known/openid-configuration", Metadata).WithName("openid-metadata").DescribeOpenIdConfiguration();
-        oauth.MapGet("/.well-known/jwks.json", KeysAsync).WithName("jwks").DescribeKeys();
+        oauth.MapGetAndHead("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata").DescribeServerMetadata();
+        oauth.MapGetAndHead("/.well-known/openid-configuration", Metadata).WithName("openid-metadata").DescribeOpenIdConfiguration();
+        oauth.MapGetAndHead("/.well-known/jwks.json", KeysAsync).WithName("jwks").DescribeKeys();
         return routes;
     }
 
@@ -94,12 +95,13 @@ internal static class OAuthEndpoints
         return (live?.Credential.Id == pair.Credential.Id ? live : null, null);
     }
 
-    private static async Task<JwkSet> KeysAsync(SigningKeyRing keys) => new([.. (await keys.PublishedAsync()).Select(signer => signer.PublicKey)]);
+    private static async Task<PublicDocument> KeysAsync(SigningKeyRing keys, IOptions<TokenOptions> options) =>
+        Publish(new JwkSet([.. (await keys.PublishedAsync()).Select(signer => signer.PublicKey)]), options);
 
-    private static ServerMetadata Metadata(HttpContext context, PublicAddress address)
+    private static PublicDocument Metadata(HttpContext context, PublicAddress address, IOptions<TokenOptions> options)
     {
         var issuer = address.Of(context.Request);
-        return new ServerMetadata(
+        var metadata = new ServerMetadata(
             issuer,
             $"{issuer}/oauth/token",
             $"{issuer}/oauth/introspect",
@@ -113,7 +115,10 @@ internal static class OAuthEndpoints
             AuthMethods,
             ["public"],
             ["ES256"]);
+        return Publish(metadata, options);
     }
+
+    private static PublicDocument Publish<T>(T document, IOptions<TokenOptions> options) => new(JsonSerializer.SerializeToUtf8Bytes(document), options.Value.PublicMaxAge);
 
     private static OAuthRefusal? RefusalOf(OAuthForm form) => form["grant_type"] switch
     {
@@ -136,7 +141,7 @@ internal static class OAuthEndpoints
             return OAuthRefusals.RequestsLimit(pause);
         }
 
-        context.Response.Headers.WWWAuthenticate = "Basic realm=\"SiigoAPI\", charset=\"UTF-8\"";
+        context.Response.Headers.WWWAuthenticate = Challenges.Basic;
         return (retired is null ? OAuthRefusals.InvalidClient : OAuthRefusals.RetiredKey(retired)).ToResult();
     }
 

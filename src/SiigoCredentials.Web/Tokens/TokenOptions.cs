@@ -29,6 +29,9 @@ public sealed class TokenOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan SigningKeyNotice { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long a copy of a public document is good: one that was made just before a new key was published is read again before that key signs.</summary>
+    public TimeSpan PublicMaxAge => SigningKeyNotice / 2;
+
     /// <summary>How many tokens that were verified lately are kept in memory, at about two kilobytes each.</summary>
     [Range(100, 1_000_000)]
     public int CachedTokens { get; init; } = 10_000;

@@ -37,7 +37,8 @@ public sealed partial class HeaderTests
         Assert.Contains(Header(response, "Referrer-Policy"), (string[])["no-referrer", "same-origin"]);
         Assert.Equal("same-origin", Header(response, "Cross-Origin-Resource-Policy"));
         Assert.Equal("max-age=31536000; includeSubDomains", Header(response, "Strict-Transport-Security"));
-        Assert.DoesNotContain(response.Headers, header => header.Key is "Server" or "X-Powered-By" or "Access-Control-Allow-Origin");
+        Assert.DoesNotContain(response.Headers, header => header.Key is "Server" or "X-Powered-By");
+        Assert.Equal(path is "/openapi/v1.json" or "/.well-known/jwks.json", response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
     [Fact]

@@ -95,6 +95,21 @@ public sealed partial class ApiDocumentTests
     }
 
     [Fact]
+    public async Task Guide_SaysWhatTheDocumentSays()
+    {
+        await using var app = new PortalApp();
+        using var http = app.CreateClient();
+        using var keys = await http.GetAsync("/.well-known/jwks.json");
+        var description = (string)(await ReadAsync(app))["info"]!["description"]!;
+
+        Assert.Contains($"`Cache-Control: {keys.Headers.CacheControl}`", Guide, StringComparison.Ordinal);
+        Assert.Contains("`/alliances/api/v1`", Guide, StringComparison.Ordinal);
+        Assert.Contains("`/alliances/api/v1`", description, StringComparison.Ordinal);
+        Assert.Contains("Never call this API from a browser", Guide, StringComparison.Ordinal);
+        Assert.Contains("Never call from a browser", description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Document_HasNothingThatLooksLikeASecretOrAPerson()
     {
         await using var app = new PortalApp();

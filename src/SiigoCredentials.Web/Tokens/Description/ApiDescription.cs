@@ -125,6 +125,10 @@ internal static class ApiDescription
     private static RouteHandlerBuilder Discloses<T>(this RouteHandlerBuilder route, T example, string description) => route
         .SecuredBy()
         .Answers(description, example)
+        .SendsHeader(200, "Cache-Control", Header("For how long a copy is good; shorter than the notice of a new signing key.", "public, max-age=450"))
+        .SendsHeader(200, "ETag", Header("Sent back as `If-None-Match`, it saves an unchanged document.", "\"<tag>\""))
+        .SendsHeader(200, "Access-Control-Allow-Origin", Header("Scripts of any origin may read it.", "*"))
+        .AnswersNothing(304, "The reader has it already.")
         .AnswersNothing(400, "The request is not valid HTTP.")
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Tokens.Description;
@@ -17,10 +18,10 @@ internal static class ApiDocumentEndpoints
 
     public static IEndpointRouteBuilder MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, GetAsync).WithName("openapi").ExcludeFromDescription().AllowAnonymous().ShortCircuit();
+        routes.MapGetAndHead(Path, GetAsync).WithName("openapi").ExcludeFromDescription().AllowAnonymous().ShortCircuit();
         return routes;
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, ApiDocument document, PublicAddress address, CancellationToken ct) =>
-        Results.Bytes((await document.AtAsync(address.Of(context.Request), ct)).Json, "application/json");
+    private static async Task<PublicDocument> GetAsync(HttpContext context, ApiDocument document, PublicAddress address, IOptions<TokenOptions> options, CancellationToken ct) =>
+        new PublicDocument((await document.AtAsync(address.Of(context.Request), ct)).Json, options.Value.PublicMaxAge);
 }
