@@ -13,6 +13,9 @@ public enum AddressOutcome
     LinkOver,
     Taken,
     TooMany,
+
+    /// <summary>Too many mails went to people outside within a day.</summary>
+    TooManyMails,
 }
 
 /// <summary>Changes with which address a person signs in, once they have shown that they read its mails. Both addresses are told (ASVS 6.3.7).</summary>
@@ -24,15 +27,24 @@ public sealed class AddressChanger(
     /// <summary>Mails a link to the wanted address. Whether somebody else has it is told to whoever opens that link, and to nobody else.</summary>
     public async Task<AddressOutcome> AskAsync(ClaimsPrincipal user, string wanted, string page, CancellationToken ct)
     {
+        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
         if (await links.CountAsync(LinkPurpose.AddressChange, user.PersonId(), clock.GetUtcNow().AddHours(-1), ct) >= MailsPerHour)
         {
             return AddressOutcome.TooMany;
         }
 
-        var code = links.Add(LinkPurpose.AddressChange, await people.GetUserAsync(user), wanted);
-        outbox.Add(AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={code}", record.Occasion));
+        var person = await people.GetUserAsync(user);
+        if (!await outbox.TryAddOutsideAsync(user.CompanyId(), () => Confirmation(person), ct))
+        {
+            return AddressOutcome.TooManyMails;
+        }
+
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
         return AddressOutcome.Done;
+
+        Mail Confirmation(Person? owner) =>
+            AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={links.Add(LinkPurpose.AddressChange, owner, wanted)}", record.Occasion);
     }
 
     /// <summary>The address that the link is about; null when it does not serve, or not this person.</summary>

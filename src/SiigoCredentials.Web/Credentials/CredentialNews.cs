@@ -24,22 +24,19 @@ public sealed class CredentialNews(
     /// <param name="change">What they did.</param>
     /// <param name="view">How the credential stands after it.</param>
     /// <param name="ct">Stops it.</param>
-    internal async Task TellAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
+    /// <returns>Whether everybody outside whom it concerns is mailed; then the Administradores are told that too.</returns>
+    internal async Task<bool> TellAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
     {
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
         var who = NameOf(actor);
-        if (change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated)
-        {
-            await TellContactsAsync(change, view, subject, who, ct);
-        }
-        else
-        {
-            var link = change.Action is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended ? MovedLink(view) : null;
-            outbox.Add(CredentialMails.ToContact(view.Contact, change.Action, subject, who, link));
-        }
-
-        var detail = change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null;
-        await TellAdministratorsAsync(actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, change.Action, subject, who, OccasionOf(actor), detail), ct);
+        var told = change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated
+            ? await TellContactsAsync(change, view, subject, who, ct)
+            : await outbox.TryAddOutsideAsync(actor.CompanyId, () => CredentialMails.ToContact(view.Contact, change.Action, subject, who, BringsLink(change.Action) ? MovedLink(view) : null), ct);
+        string?[] details = [change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null, DetailOf(told)];
+        var detail = string.Join("\n\n", details.OfType<string>());
+        await TellAdministratorsAsync(
+            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, change.Action, subject, who, OccasionOf(actor), detail.Length > 0 ? detail : null), ct);
+        return told;
     }
 
     /// <summary>Tells the Administradores who saw the key.</summary>
@@ -55,12 +52,10 @@ public sealed class CredentialNews(
     {
         var view = await FindAsync(actor.CompanyId, ct);
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
-        if (view is not null)
-        {
-            outbox.Add(CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null));
-        }
-
-        await TellAdministratorsAsync(actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor)), ct);
+        var told = view is null
+            || await outbox.TryAddOutsideAsync(actor.CompanyId, () => CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
+        await TellAdministratorsAsync(
+            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
     }
 
     /// <summary>Tells the contact alone of an act that is saved already, and of which the Administradores hear otherwise.</summary>
@@ -68,7 +63,8 @@ public sealed class CredentialNews(
     {
         var view = (await FindAsync(companyId, ct))!;
         var told = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action; // it was the former key's end alone
-        outbox.Add(CredentialMails.ToContact(view.Contact, told, await SubjectAsync(companyId, view, ct), who, movedLink: null));
+        var subject = await SubjectAsync(companyId, view, ct);
+        await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.ToContact(view.Contact, told, subject, who, movedLink: null), ct);
     }
 
     /// <summary>Tells that the deadline of a former key has passed.</summary>
@@ -76,8 +72,8 @@ public sealed class CredentialNews(
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = (await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.Verifier), FormerEndsAt = former.RetiresAt };
-        outbox.Add(CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject));
-        await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject), ct);
+        var told = await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
+        await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);
     }
 
     /// <summary>Reminds of a former key that is still in use though its end is near.</summary>
@@ -85,8 +81,8 @@ public sealed class CredentialNews(
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = await SubjectAsync(companyId, view, ct);
-        outbox.Add(CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)));
-        await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null), ct);
+        var told = await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
+        await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
     }
 
     /// <summary>Tells the Administradores that the contact has moved to the current key, as the contact says.</summary>
@@ -96,7 +92,7 @@ public sealed class CredentialNews(
         await TellAdministratorsAsync(contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
     }
 
-    /// <summary>Mails the contact a link to confirm the address; false when that was done too often within a day, and nothing was mailed.</summary>
+    /// <summary>Mails the contact a link to confirm the address; false when that, or anything to people outside, was done too often within a day, and nothing was mailed.</summary>
     /// <param name="companyId">Whose contact.</param>
     /// <param name="view">Of which credential.</param>
     /// <param name="action">What made them the contact, or that they are asked once more.</param>
@@ -110,24 +106,26 @@ public sealed class CredentialNews(
             return false;
         }
 
-        var link = links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email);
-        outbox.Add(CredentialMails.ConfirmContact(view.Contact, action, await SubjectAsync(companyId, view, ct), who, link));
-        return true;
+        var subject = await SubjectAsync(companyId, view, ct);
+        return await outbox.TryAddOutsideAsync(
+            companyId, () => CredentialMails.ConfirmContact(view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
     }
 
-    private async Task TellContactsAsync(CredentialChange change, CredentialView view, CredentialSubject subject, string who, CancellationToken ct)
+    private static bool BringsLink(AuditAction act) => act is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended;
+
+    private static string? DetailOf(bool isContactTold) => isContactTold ? null : CredentialMails.ContactNotTold;
+
+    private async Task<bool> TellContactsAsync(CredentialChange change, CredentialView view, CredentialSubject subject, string who, CancellationToken ct)
     {
         if (change.FormerContact?.Email == view.Contact.Email)
         {
-            return; // a corrected name is no news to them
+            return true; // a corrected name is no news to them
         }
 
-        if (change.FormerContact is { } former)
-        {
-            outbox.Add(CredentialMails.ContactReplaced(former, subject, who));
-        }
-
-        await AskToConfirmAsync(change.Credential.CompanyId, view, change.Action, who, ct);
+        var (companyId, former) = (change.Credential.CompanyId, change.FormerContact);
+        var isFormerTold = former is null || !await links.WentToAsync(view.Id, former.Email, ct) // who never heard of it need not hear that it is over
+            || await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.ContactReplaced(former, subject, who), ct);
+        return await AskToConfirmAsync(companyId, view, change.Action, who, ct) && isFormerTold;
     }
 
     private string? MovedLink(CredentialView view) =>

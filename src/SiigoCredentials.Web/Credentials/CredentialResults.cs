@@ -124,6 +124,9 @@ public sealed record RetiringKey(
 public sealed record CredentialResult(
     CredentialOutcome Outcome, CredentialView? Credential = null, string? AccessKey = null, DateTimeOffset? RotatesAgainAt = null)
 {
+    /// <summary>Whether everybody outside whom the act concerns is mailed; false where too many mails went to people outside within a day.</summary>
+    public bool IsContactTold { get; init; } = true;
+
     // A record prints every property; this one must never reach a log or an exception text.
     public override string ToString() => $"{nameof(CredentialResult)} {Outcome}";
 }

@@ -154,12 +154,12 @@ public sealed partial class CredentialService(
             change.Credential.Version++;
             await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
             var view = View(change.Credential);
-            await news.TellAsync(operation.Actor, change, view, ct);
+            var isContactTold = await news.TellAsync(operation.Actor, change, view, ct);
             await LeaveStatesAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             metrics.CountAct(change.Action);
-            return new CredentialResult(CredentialOutcome.Done, view, change.AccessKey);
+            return new CredentialResult(CredentialOutcome.Done, view, change.AccessKey) { IsContactTold = isContactTold };
         }
         catch (DbUpdateException)
         {

@@ -23,6 +23,9 @@ public enum HandoffOutcome
     Superseded,
 
     TooMany,
+
+    /// <summary>Too many mails went to people outside within a day: the code cannot be mailed.</summary>
+    TooManyMails,
 }
 
 /// <summary>The outcome and, only where a link was made, its secret part.</summary>
@@ -60,8 +63,8 @@ public sealed class Handoffs(
         var (secret, code) = (BearerCode.Create(), HandoffCode.Create());
         var link = LinkTo(key!, operation.Actor, secret, code);
         db.HandoffLinks.Add(link);
-        outbox.Add(HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)));
-        await audit.AppendAsync(operation.Actor, AuditAction.HandoffCreated, operation.Id, $"key …{key.Hint} for {link.ContactName} <{link.ContactEmail}>", ct);
+        await outbox.TryAddOutsideAsync(operation.Actor.CompanyId, () => HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)), ct);
+        await audit.AppendAsync(operation.Actor, AuditAction.HandoffCreated, operation.Id, $"key …{key!.Hint} for {link.ContactName} <{link.ContactEmail}>", ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return new HandoffResult(HandoffOutcome.Done, secret);
@@ -115,7 +118,9 @@ public sealed class Handoffs(
 
         var since = clock.GetUtcNow().AddDays(-1);
         var made = await db.HandoffLinks.CountAsync(link => link.CompanyId == companyId && link.CreatedAt > since, ct);
-        return made < options.Value.LinksPerDay ? null : HandoffOutcome.TooMany;
+        return made >= options.Value.LinksPerDay ? HandoffOutcome.TooMany
+            : await outbox.MayMailOutsideAsync(companyId, ct) ? null
+            : HandoffOutcome.TooManyMails;
     }
 
     private Task<int> CloseWaitingAsync(Guid companyId, CancellationToken ct)

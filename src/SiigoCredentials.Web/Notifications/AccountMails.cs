@@ -22,6 +22,8 @@ public static partial class AccountMails
         3. Avisa al Administrador de tu empresa.
         """;
 
+    private const int LongestName = 80;
+
     // Whatever language the screens of whoever caused it have.
     internal static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es-CO");
 
@@ -102,8 +104,14 @@ public static partial class AccountMails
         $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
 
     // People choose these names, and could choose an address: apart, no mail program makes a link of it.
-    internal static string Harmless(string name) => InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
+    // And only so much of them, for whoever is mailed need not read a stranger's letter.
+    internal static string Harmless(string name)
+    {
+        var apart = InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
+        return apart.Length > LongestName ? $"{apart[..(char.IsHighSurrogate(apart[LongestName - 1]) ? LongestName - 1 : LongestName)]}…" : apart;
+    }
 
-    [GeneratedRegex(@"[.:/@](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    // Dots, colons, slashes and at signs, and what programs take for one: of full width, of Chinese texts, backslashes.
+    [GeneratedRegex(@"[.:/@\\\uFF0E\u3002\uFF61\u2024\uFF1A\uFF0F\u2044\u2215\uFF20](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex InsideAWord();
 }

@@ -16,10 +16,12 @@ public sealed record CredentialSubject(string Company, string? ApiUser, string? 
 /// <summary>The words of every mail about a credential: to its contact, and to the company's Administradores. None of them ever holds an Access Key.</summary>
 public static class CredentialMails
 {
-    private const int CompanyInSubject = 80;
     private const int UsersShown = 5;
 
     private const string NoKeyByMail = "El Access Key nunca va por correo: la empresa te lo entrega por otro medio. Compara su huella con esta; también la muestra GET /v1/credential.";
+
+    /// <summary>For the Administradores, where the contact could not be mailed.</summary>
+    public const string ContactNotTold = "Al contacto no le enviamos este aviso: hoy ya salieron demasiados correos a personas de fuera de la empresa. Avísale tú.";
 
     private const string NotExpected =
         """
@@ -61,18 +63,18 @@ public static class CredentialMails
         act is AuditAction.CredentialRotated ? NoKeyByMail : null, Moved(movedLink), WhatNow(act));
 
     /// <summary>To anybody whom it concerns: the former key's time is over.</summary>
-    public static Mail OverlapOver(string to, string name, CredentialSubject subject) => Write(
+    public static Mail OverlapOver(string to, string name, CredentialSubject subject, string? detail = null) => Write(
         to, $"El Access Key anterior ya no funciona{For(subject)}", name,
         $"Terminó el plazo del Access Key anterior de {Named(subject.Company)}: no funciona desde el {Moment(subject.FormerEndsAt)}.{(subject.Works ? " El vigente sigue igual." : "")}",
         $"Usuario API: {subject.ApiUser}{(subject.Works ? $"\nHuella del vigente: {subject.Fingerprint}" : "")}\nHuella del que terminó: {subject.FormerFingerprint}",
-        "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
+        detail, "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
 
     /// <summary>To anybody whom it concerns: the former key's end is near, and it is still in use.</summary>
-    public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink) => Write(
+    public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink, string? detail = null) => Write(
         to, $"El Access Key anterior termina pronto y se sigue usando{For(subject)}", name,
         $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
         string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
-        "Quien lo siga usando después no podrá conectarse. Si hace falta más tiempo, un Administrador de la empresa puede ampliar el plazo en el portal.", Moved(movedLink));
+        "Quien lo siga usando después no podrá conectarse. Si hace falta más tiempo, un Administrador de la empresa puede ampliar el plazo en el portal.", Moved(movedLink), detail);
 
     /// <summary>To an Administrador, of any act.</summary>
     /// <param name="to">The Administrador's address.</param>
@@ -168,19 +170,14 @@ public static class CredentialMails
             + (subject.FormerFingerprint is null ? "" : $"\nHuella del que termina: {subject.FormerFingerprint}");
 
     private static string Line(LastUse use) =>
-        $"- {(use.PartnerId.Length > 0 ? use.PartnerId : "sin Partner-Id")}, desde la IP {use.Address}, la última vez el {ColombianTime.Text(use.At, AccountMails.Spanish)}";
+        $"- {(use.PartnerId.Length > 0 ? Named(use.PartnerId) : "sin Partner-Id")}, desde la IP {use.Address}, la última vez el {ColombianTime.Text(use.At, AccountMails.Spanish)}";
 
     private static string Moment(DateTimeOffset? moment) => $"{ColombianTime.Text(moment!.Value, AccountMails.Spanish)} (hora de Bogotá)";
 
     private static string Named(string name) => AccountMails.Harmless(name);
 
-    // One person may develop for several companies: which one stands last in the subject, cut where it is too long for one.
-    private static string For(CredentialSubject subject)
-    {
-        var name = Named(subject.Company);
-        var length = Math.Min(name.Length, CompanyInSubject);
-        return $": {name[..(char.IsHighSurrogate(name[length - 1]) ? length - 1 : length)]}";
-    }
+    // One person may develop for several companies: which one stands last in the subject.
+    private static string For(CredentialSubject subject) => $": {Named(subject.Company)}";
 
     private static Mail Write(string to, string subject, string name, params string?[] paragraphs) =>
         AccountMails.Write(to, subject, name, [.. paragraphs.OfType<string>()]);

@@ -23,6 +23,9 @@ public sealed class MailOptions
 
     public string? Password { get; set => field = Given(value); }
 
+    /// <summary>How many mails a company may cause within 24 hours to people who have no account there: contacts, who is invited, new addresses. 1 to 10 000.</summary>
+    public int OutsidePerDay { get; set; } = 30;
+
     /// <summary>Where each mail becomes a file instead of being sent, relative to <c>Storage:Folder</c>; <c>mail</c> in Development.</summary>
     public string? DropFolder { get; set => field = Given(value); }
 
@@ -76,6 +79,11 @@ public sealed class MailOptionsValidator : IValidateOptions<MailOptions>
         if (mail.Port is < 1 or > 65_535)
         {
             yield return "Mail:Port is not a port.";
+        }
+
+        if (mail.OutsidePerDay is < 1 or > 10_000)
+        {
+            yield return "Mail:OutsidePerDay is not a number from 1 to 10000.";
         }
 
         if (mail.TrustedCertificate is not null && !File.Exists(mail.TrustedCertificate))

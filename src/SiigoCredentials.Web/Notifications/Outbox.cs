@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Protection;
@@ -6,20 +7,39 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>Where rooms leave their mails. <see cref="MailWorker"/> sends them.</summary>
-public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock)
+public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     /// <summary>Saved, or not, together with what the caller does in the same database context: no mail tells of what never was.</summary>
     /// <exception cref="ArgumentException">The address is none, or the subject is not one line.</exception>
-    public void Add(Mail mail)
+    public void Add(Mail mail) => Add(mail, outsideOf: null);
+
+    /// <summary>Writes what <see cref="Add(Mail)"/> writes, for nobody, so that the time does not tell whether somebody gets a mail (ASVS 6.3.8). It goes nowhere.</summary>
+    public void AddForNobody(Mail mail) => Store(mail, OutboxMail.Nobody, outsideOf: null);
+
+    /// <summary>The same for somebody who has no account there, such as an integration's contact; false, and nothing is written, where that was done too often within a day.</summary>
+    /// <param name="companyId">For which company, inside an act on it: whoever else acts on it waits.</param>
+    /// <param name="write">Writes the mail; called only where it goes.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<bool> TryAddOutsideAsync(Guid companyId, Func<Mail> write, CancellationToken ct)
     {
-        Check(mail);
-        Store(mail, mail.To);
+        if (!await MayMailOutsideAsync(companyId, ct))
+        {
+            return false;
+        }
+
+        Add(write(), companyId);
+        return true;
     }
 
-    /// <summary>Writes what <see cref="Add"/> writes, for nobody, so that the time does not tell whether somebody gets a mail (ASVS 6.3.8). It goes nowhere.</summary>
-    public void AddForNobody(Mail mail) => Store(mail, OutboxMail.Nobody);
+    /// <summary>Whether one more mail may go to somebody outside.</summary>
+    public async Task<bool> MayMailOutsideAsync(Guid companyId, CancellationToken ct)
+    {
+        var since = clock.GetUtcNow().AddDays(-1);
+        var unsaved = db.ChangeTracker.Entries<OutboxMail>().Count(entry => entry.State == EntityState.Added && entry.Entity.OutsideOf == companyId);
+        return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < options.Value.OutsidePerDay;
+    }
 
     /// <summary>Forgets mails of a week ago: they went, were given up, or waited for a server that never came, and their links with them.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
@@ -28,15 +48,17 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
         return db.OutboxMails.Where(mail => mail.CreatedAt < oldest).ExecuteDeleteAsync(ct);
     }
 
-    private static void Check(Mail mail)
+    private void Add(Mail mail, Guid? outsideOf)
     {
         if (!EmailAddress.IsValid(mail.To) || !EmailAddress.IsOneLine(mail.Subject) || mail.Subject.Length > OutboxMail.LongestSubject)
         {
             throw new ArgumentException("A mail needs one plain address and a subject of one line.", nameof(mail));
         }
+
+        Store(mail, mail.To, outsideOf);
     }
 
-    private void Store(Mail mail, string to)
+    private void Store(Mail mail, string to, Guid? outsideOf)
     {
         var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
         db.OutboxMails.Add(new OutboxMail
@@ -45,6 +67,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
             To = to,
             Subject = mail.Subject,
             SealedBody = sealer.Seal(new MailBody(mail.Text, mail.UnsubscribeUrl).ToUtf8(), OutboxMail.Binding(id)),
+            OutsideOf = outsideOf,
             CreatedAt = now,
             NextAttemptAt = now,
         });

@@ -35,6 +35,9 @@ public sealed class OutboxMail
     /// <summary>A <see cref="MailBody"/>, sealed: no copy of the database lets its reader follow a link. Null as soon as nobody has to send it any more.</summary>
     public byte[]? SealedBody { get; set; }
 
+    /// <summary>The company for which somebody outside is mailed, such as its integration's contact; null for mails to accounts, and for the operator's own.</summary>
+    public Guid? OutsideOf { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it may be tried; moved on by whoever tries, so that nobody else does at the same time.</summary>
@@ -62,6 +65,7 @@ internal sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxM
         builder.Property(mail => mail.To).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(mail => mail.Subject).HasMaxLength(OutboxMail.LongestSubject);
         builder.Property(mail => mail.LastError).HasMaxLength(OutboxMail.LongestError);
+        builder.HasIndex(mail => new { mail.OutsideOf, mail.CreatedAt }).HasFilter("\"OutsideOf\" IS NOT NULL");
         builder.HasIndex(mail => mail.NextAttemptAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL"); // the few that wait, not all that went
     }
 }

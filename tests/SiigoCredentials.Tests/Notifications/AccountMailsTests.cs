@@ -55,4 +55,20 @@ public sealed class AccountMailsTests
         Assert.Contains("Ana www. malo. example te invitó", mail.Text, StringComparison.Ordinal);
         Assert.Contains("Gana https: / / malo. example/ x.", mail.Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("malo\uFF0Eexample", "malo\uFF0E example")]
+    [InlineData("malo\u3002example", "malo\u3002 example")]
+    [InlineData("https\uFF1A\uFF0F\uFF0Fmalo", "https\uFF1A \uFF0F \uFF0F malo")]
+    [InlineData("malo\\example", "malo\\ example")]
+    public void Names_CannotBringWhatProgramsTakeForALink(string name, string written) =>
+        Assert.Contains($"Ana te invitó a entrar al portal de credenciales API de la empresa {written}.", AccountMails.Invitation(Outgoing.To, name, "Ana", Link).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_AreCut_AndStayWhole()
+    {
+        var mail = AccountMails.Invitation(Outgoing.To, new string('x', 79) + "🙂 y un párrafo entero de otra persona", "Ana", Link);
+
+        Assert.Contains($"de la empresa {new string('x', 79)}….", mail.Text, StringComparison.Ordinal);
+    }
 }

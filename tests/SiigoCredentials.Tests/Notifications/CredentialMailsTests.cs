@@ -35,7 +35,8 @@ public sealed class CredentialMailsTests
 
     [Fact]
     public void EveryMail_NamesTheCompany_AndTheCompanyCannotBringALinkOrALine() => Assert.All(
-        [.. All, CredentialMails.ToContact(Julia, AuditAction.CredentialRotated, Andina with { Company = "Gana\r\nhttps://malo.example/x" }, "www.malo.example", null)],
+        [.. All, CredentialMails.ToContact(Julia, AuditAction.CredentialRotated, Andina with { Company = "Gana\r\nhttps://malo.example/x" }, "www.malo.example", null),
+            CredentialMails.Reminder(Outgoing.To, "Ana", Andina, [new LastUse(Here.At, "www.malo.example", "192.0.2.7", "")], movedLink: null)],
         mail =>
         {
             Assert.True(EmailAddress.IsOneLine(mail.Subject));

@@ -11,6 +11,8 @@ public sealed class MailOptionsTests
     {
         Assert.True(new MailOptionsValidator().Validate(null, Good).Succeeded);
         Assert.True(new MailOptionsValidator().Validate(null, new MailOptions { Host = " ", From = "", Security = "tls" }).Succeeded);
+        Assert.True(new MailOptionsValidator().Validate(null, new MailOptions { OutsidePerDay = 1 }).Succeeded);
+        Assert.True(new MailOptionsValidator().Validate(null, new MailOptions { OutsidePerDay = 10_000 }).Succeeded);
     }
 
     public static TheoryData<Action<MailOptions>, string> Mistakes => new()
@@ -23,6 +25,8 @@ public sealed class MailOptionsTests
         { mail => mail.Password = null, "Mail:Password" },
         { mail => mail.UserName = " ", "Mail:UserName" },
         { mail => mail.Port = 0, "Mail:Port" },
+        { mail => mail.OutsidePerDay = 0, "Mail:OutsidePerDay" },
+        { mail => mail.OutsidePerDay = 10_001, "Mail:OutsidePerDay" },
         { mail => mail.DropFolder = "mail", "Mail:DropFolder" },
         { mail => mail.TrustedCertificate = "/no/existe.pem", "Mail:TrustedCertificate" },
     };

@@ -80,7 +80,7 @@ public sealed partial class MailSecretsTests : IDisposable
     {
         Clock = clock,
         Logs = logs,
-        Settings = { ["Mail:DropFolder"] = MailFolder, ["Portal:PublicUrl"] = "http://localhost" },
+        Settings = { ["Mail:DropFolder"] = MailFolder, ["Mail:OutsidePerDay"] = "100", ["Portal:PublicUrl"] = "http://localhost" },
     };
 
     // Every kind; the secret part of the link that goes beside a mailed code.

@@ -15,6 +15,9 @@ public enum InvitationOutcome
     Done,
     AlreadyHere,
     TooMany,
+
+    /// <summary>Too many mails went to people outside within a day, whatever they were about.</summary>
+    TooManyMails,
 }
 
 /// <summary>How joining ended.</summary>
@@ -74,7 +77,7 @@ public sealed class Invitations(
 
         var code = await IssueAsync(actor, operationId, invitee, now, ct);
         var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
-        outbox.Add(AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"));
+        await outbox.TryAddOutsideAsync(actor.CompanyId, () => AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return InvitationOutcome.Done;
@@ -183,7 +186,8 @@ public sealed class Invitations(
         var since = now.AddDays(-1);
         return await db.Invitations.CountAsync(row => row.CompanyId == companyId && row.CreatedAt > since, ct) >= options.Value.InvitationsPerDay
             ? InvitationOutcome.TooMany
-            : null;
+            : await outbox.MayMailOutsideAsync(companyId, ct) ? null
+            : InvitationOutcome.TooManyMails;
     }
 
     private static Person PersonOf(Invitation invitation, NewPerson newcomer) => new()

@@ -89,7 +89,7 @@ public sealed class DireccionesPermitidasModel(
         Credential = result.Credential;
         Said = result.Outcome switch
         {
-            CredentialOutcome.Done => new Alert("success", texts["Direcciones guardadas"], texts["Valen desde este momento, también para los tokens que ya se entregaron."]),
+            CredentialOutcome.Done => new Alert("success", texts["Direcciones guardadas"], Done(result)),
             CredentialOutcome.Unchanged => new Alert("info", texts["No había nada que cambiar"], texts["La lista ya estaba guardada así."]),
             CredentialOutcome.Repeated => new Alert("info", texts["Esto ya estaba hecho"], texts["Recibimos dos veces la misma solicitud y la atendimos una sola vez."]),
             _ => new Alert("warning", texts["Alguien cambió las credenciales antes que tú"], texts["No guardamos tu lista. Sigue escrita abajo: revísala y guárdala de nuevo si aún hace falta."]),
@@ -99,6 +99,14 @@ public sealed class DireccionesPermitidasModel(
         {
             Addresses = Credential?.AllowedAddresses.ToString();
         }
+    }
+
+    private string Done(CredentialResult result)
+    {
+        string saved = texts["Valen desde este momento, también para los tokens que ya se entregaron."];
+        return result.IsContactTold
+            ? saved
+            : $"{saved} {texts["No le avisamos por correo al contacto: tu empresa ya envió hoy demasiados correos a personas de fuera. Avísale tú."]}";
     }
 
     private AllowedAddresses? Read()

@@ -20,6 +20,9 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
 
     public bool TooMany { get; private set; }
 
+    /// <summary>The company mailed too many people outside today.</summary>
+    public bool TooManyMails { get; private set; }
+
     public void OnGet()
     {
     }
@@ -42,8 +45,8 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
             return asked;
         }
 
-        TooMany = await addresses.AskAsync(User, Wanted!, address.Of(Request) + Url.Page(SiteMap.ConfirmAddress.Path), ct) == AddressOutcome.TooMany;
-        Asked = !TooMany;
+        var outcome = await addresses.AskAsync(User, Wanted!, address.Of(Request) + Url.Page(SiteMap.ConfirmAddress.Path), ct);
+        (Asked, TooMany, TooManyMails) = (outcome == AddressOutcome.Done, outcome == AddressOutcome.TooMany, outcome == AddressOutcome.TooManyMails);
         return Page();
     }
 }

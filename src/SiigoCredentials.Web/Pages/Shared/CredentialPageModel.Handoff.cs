@@ -34,6 +34,7 @@ public abstract partial class CredentialPageModel
                 HandoffOutcome.Repeated => PanelNotice.HandoffRepeated,
                 HandoffOutcome.Superseded => PanelNotice.Superseded,
                 HandoffOutcome.TooMany => PanelNotice.TooManyHandoffs,
+                HandoffOutcome.TooManyMails => PanelNotice.HandoffNotMailed,
                 _ => PanelNotice.HandoffUnchanged,
             },
             ct);

@@ -190,6 +190,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),
             IsSuspended = company.SuspendedAt is not null,
             AccessKey = result?.AccessKey,
+            IsContactTold = result?.IsContactTold ?? true,
             RotatesAgainAt = result?.RotatesAgainAt,
             Overlaps = Credentials.OverlapsOffered,
             Contact = typed ?? ContactInput.From(credential?.Contact),

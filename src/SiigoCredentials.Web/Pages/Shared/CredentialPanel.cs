@@ -49,6 +49,7 @@ public enum PanelNotice
     HandoffUnchanged,
     HandoffRepeated,
     TooManyHandoffs,
+    HandoffNotMailed,
     LeakPolicySaved,
     LeakPolicyUnchanged,
     RotationIncomplete,
@@ -102,6 +103,9 @@ public sealed class CredentialPanel
 
     /// <summary>What the company wants done when somebody reports its key.</summary>
     public required LeakAction LeakAction { get; init; }
+
+    /// <summary>False where the act that led here was too much to mail the contact of it.</summary>
+    public bool IsContactTold { get; init; } = true;
 
     /// <summary>The link itself: only right after it was made.</summary>
     public string? HandoffLink { get; set; }

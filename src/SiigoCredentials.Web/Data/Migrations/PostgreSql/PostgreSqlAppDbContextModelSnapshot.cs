@@ -1026,6 +1026,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<Guid?>("OutsideOf")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("SealedBody")
                         .HasColumnType("bytea");
 
@@ -1046,6 +1049,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
                     b.HasIndex("NextAttemptAt")
                         .HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("OutsideOf", "CreatedAt")
+                        .HasFilter("\"OutsideOf\" IS NOT NULL");
 
                     b.ToTable("OutboxMails", (string)null);
                 });

@@ -1011,6 +1011,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("OutsideOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("SealedBody")
                         .HasColumnType("BLOB");
 
@@ -1031,6 +1034,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.HasIndex("NextAttemptAt")
                         .HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("OutsideOf", "CreatedAt")
+                        .HasFilter("\"OutsideOf\" IS NOT NULL");
 
                     b.ToTable("OutboxMails", (string)null);
                 });
