@@ -9,10 +9,12 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
     private static readonly PathString[] Roots = ["/auth", "/v1", "/oauth", "/alliances", "/.well-known", "/openapi", "/leak-reports"];
 
     // Those that were mapped stay; asked for at the first slip, when all of them are.
-    private readonly Lazy<string[]> known = new(() =>
+    private readonly Lazy<(string Path, string Methods)[]> known = new(() =>
     [
-        .. endpoints.Endpoints.OfType<RouteEndpoint>().Select(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}")
-            .Where(path => AreUnderARoot(path)).Distinct(StringComparer.OrdinalIgnoreCase).OrderByDescending(path => path.Length),
+        .. endpoints.Endpoints.OfType<RouteEndpoint>()
+            .GroupBy(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", StringComparer.OrdinalIgnoreCase)
+            .Where(same => AreUnderARoot(same.Key)).OrderByDescending(same => same.Key.Length)
+            .Select(same => (same.Key, string.Join(", ", same.SelectMany(MethodsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))),
     ]);
 
     public static bool Include(HttpContext context) => AreUnderARoot(context.Request.Path);
@@ -21,8 +23,11 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
     public string? Meant(string path)
     {
         var tidy = Slashes().Replace(PastedText.Trim(path), "/").TrimEnd('/', '.', ',', ';', ':', ')', '"', '\'');
-        return Array.Find(known.Value, address => tidy.EndsWith(address, StringComparison.OrdinalIgnoreCase));
+        return Array.Find(known.Value, address => tidy.EndsWith(address.Path, StringComparison.OrdinalIgnoreCase)).Path;
     }
+
+    /// <summary>The methods of an address of the API, as <c>Allow</c> names them; null when it is none.</summary>
+    public string? MethodsAt(string path) => Array.Find(known.Value, address => address.Path.Equals(path, StringComparison.OrdinalIgnoreCase)).Methods;
 
     /// <summary>An address of the API is the same with a slash too many, as a base address that ends with one makes it. The request goes on; nobody is redirected.</summary>
     public static void UseOneSlash(IApplicationBuilder app) => app.Use((context, next) =>
@@ -35,6 +40,8 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
 
         return next(context);
     });
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
 
     private static bool AreUnderARoot(PathString path)
     {

@@ -50,8 +50,14 @@ internal static class ErrorResponses
             return known;
         }
 
-        // An unpublished program offers its files everywhere: there a POST to nowhere is 405.
+        // An unpublished program offers its files everywhere: there a POST to nowhere is 405, and a GET of a door that takes POST alone is 404.
         var (isOurs, isNowhere) = (ApiPaths.Include(context), status == StatusCodes.Status404NotFound);
+        if (isNowhere && context.RequestServices.GetRequiredService<ApiPaths>().MethodsAt(context.Request.Path.Value ?? "") is { } allowed)
+        {
+            context.Response.Headers.Allow = allowed;
+            return Refusals.ForStatus(StatusCodes.Status405MethodNotAllowed, context.Request.Method);
+        }
+
         if ((isNowhere || (!isOurs && status == StatusCodes.Status405MethodNotAllowed)) && RequestSender.Meant(context) is { } meant)
         {
             context.Response.Headers.Remove("Allow");
