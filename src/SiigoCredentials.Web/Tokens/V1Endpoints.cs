@@ -20,16 +20,17 @@ internal static class V1Endpoints
 
     public static IEndpointRouteBuilder MapV1(this IEndpointRouteBuilder routes)
     {
-        routes.MapUnder(Root, "v1");
-        routes.MapUnder(AlliancesBase + Root, "alliances-v1").ExcludeFromDescription(); // described as a second server of the same paths
+        routes.MapUnder(Root, "v1", needsPartnerId: true);
+        routes.MapUnder(AlliancesBase + Root, "alliances-v1", needsPartnerId: false).ExcludeFromDescription(); // described as a second server of the same paths
         return routes;
     }
 
-    private static RouteGroupBuilder MapUnder(this IEndpointRouteBuilder routes, string root, string name)
+    // The SDK of the Alianzas era sends no Partner-Id and has no setting for one.
+    private static RouteGroupBuilder MapUnder(this IEndpointRouteBuilder routes, string root, string name, bool needsPartnerId)
     {
         var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
         var all = routes.MapGroup(root).RequireAuthorization(AccessTokenHandler.Policy);
-        var calls = all.MapGroup("").AddEndpointFilter((context, next) => AdmitAsync(context, next, usage));
+        var calls = all.MapGroup("").AddEndpointFilter((context, next) => AdmitAsync(context, next, usage, needsPartnerId));
         calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users").DescribeUsers();
         calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential").DescribeCredential();
 
@@ -39,13 +40,16 @@ internal static class V1Endpoints
         return all;
     }
 
-    private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, UsageRecorder usage)
+    private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, UsageRecorder usage, bool needsPartnerId)
     {
         var caller = context.HttpContext.Caller();
         if (caller.PartnerId.Length == 0)
         {
             var sent = context.HttpContext.Request.Headers[PartnerId.Header].ToString();
-            return (sent.Length == 0 ? Refusals.HeaderRequired : Refusals.InvalidPartnerId).ToResult();
+            if (sent.Length > 0 || needsPartnerId)
+            {
+                return (sent.Length == 0 ? Refusals.HeaderRequired : Refusals.InvalidPartnerId).ToResult();
+            }
         }
 
         var live = context.HttpContext.Features.GetRequiredFeature<LiveToken>();

@@ -32,7 +32,7 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
             ((OpenApiPathItem)path).Servers =
             [
                 .. document.Servers,
-                new OpenApiServer { Url = address + V1Endpoints.AlliancesBase, Description = "The same, at the base address of the Alianzas SDK" },
+                new OpenApiServer { Url = address + V1Endpoints.AlliancesBase, Description = "The same, at the base address of the Alianzas SDK, where `Partner-Id` is optional" },
             ];
         }
 
@@ -61,7 +61,7 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
             A token is good for 24 hours unless the installation says otherwise in `expires_in`. When an Administrador replaces the Access Key,
             the old key and every token issued with it end at once.
 
-            A GET may be a HEAD. Moments are UTC, in whole seconds. The whole of `/v1` is at `/alliances/api/v1` too.
+            A GET may be a HEAD. Moments are UTC, in whole seconds. The whole of `/v1` is at `/alliances/api/v1` too, where `Partner-Id` is optional.
 
             **Never call from a browser or from an app that you hand out:** who can read its traffic or its files has the Access Key. Keep the pair and the
             tokens on a server of your own, and do not send them through somebody else's proxy. No origin may call the doors or `/v1`; the documents under
