@@ -26,7 +26,8 @@ internal sealed record AskedPage(int Page, int Size)
     private PageLink Link(string address, int page) => new(string.Create(CultureInfo.InvariantCulture, $"{address}?page={page}&page_size={Size}"));
 
     private static int Number(string? text, int fallback) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && decimal.IsInteger(number) // some clients count in floats: "2.0"
+            ? (int)Math.Min(number, int.MaxValue)
         : text is { Length: > 0 } && text.All(char.IsAsciiDigit) ? int.MaxValue
         : fallback;
 }

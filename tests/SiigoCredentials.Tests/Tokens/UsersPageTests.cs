@@ -118,6 +118,7 @@ public sealed class UsersPageTests : IAsyncLifetime, IDisposable
     [InlineData("?page=-5&page_size=-1", 1, 25, 7)]
     [InlineData("?page=dos&page_size=%20", 1, 25, 7)]
     [InlineData("?page=1.5&page_size=1e2", 1, 25, 7)]
+    [InlineData("?page=2.0&page_size=3.0", 2, 3, 3)]
     [InlineData("?page=&page_size=", 1, 25, 7)]
     [InlineData("?page=1&page=2", 1, 25, 7)]
     [InlineData("?page=2&page_size=99999999999999999999", 2, 100, 0)]
