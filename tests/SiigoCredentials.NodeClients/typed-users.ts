@@ -29,6 +29,10 @@ export async function everybody(client: Client<paths>): Promise<User[]> {
   }
 }
 
+export function idsOf(people: User[]): number[] {
+  return people.map((person) => person.id);
+}
+
 export async function refusal(client: Client<paths>): Promise<[number, string | undefined]> {
   const { error, response } = await client.GET('/v1/credential', { params: { header: { 'Partner-Id': 'mi-tienda' } } });
   return [response.status, error?.Errors[0]?.Code];

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace SiigoCredentials.Tests.Tokens.Clients;
 
 /// <summary>An answer as a client sees it; <see cref="Json"/> is null where the body is none.</summary>
-internal sealed record RecordedAnswer(int Status, HttpResponseHeaders Headers, string Body, JsonNode? Json)
+internal sealed record RecordedAnswer(int Status, HttpResponseHeaders Headers, ICollection<string> Allow, string Body, JsonNode? Json)
 {
     public string Token => (string)Json!["access_token"]!;
 
@@ -40,7 +40,8 @@ internal sealed class RecordedClient(HttpClient http, params (string Name, strin
 
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new RecordedAnswer((int)response.StatusCode, response.Headers, text, text.StartsWith('{') ? JsonNode.Parse(text) : null);
+        var json = text.StartsWith('{') ? JsonNode.Parse(text) : null;
+        return new RecordedAnswer((int)response.StatusCode, response.Headers, response.Content.Headers.Allow, text, json);
     }
 
     public async Task<string> SignInAsync(string door, PortalForClients portal, params (string Name, string Value)[] headers)
