@@ -29,6 +29,18 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
         return isKnown ? $"browser {Convert.ToHexString(hash)} of {normalizedEmail}" : null;
     }
 
+    /// <summary>Whether anybody has signed in in this browser.</summary>
+    public async Task<bool> IsKnownAsync(CancellationToken ct)
+    {
+        if (browser.Code is not { } code)
+        {
+            return false;
+        }
+
+        var hash = BearerCode.Hash(code);
+        return await db.KnownDevices.AnyAsync(device => device.CodeHash == hash, ct);
+    }
+
     /// <summary>Notes that the person has signed in here; of a new browser they are told by mail (ASVS 6.3.5).</summary>
     public async Task RememberAsync(Person person, CancellationToken ct)
     {

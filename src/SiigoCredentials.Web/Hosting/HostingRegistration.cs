@@ -53,6 +53,7 @@ internal static class HostingRegistration
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CurrentBrowser>();
         builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<StrangersBudget>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
@@ -108,6 +109,7 @@ internal static class HostingRegistration
             http => http.Features.Get<IExceptionHandlerFeature>() is not null,
             failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
         app.UseAuthentication();
+        StrangersBudget.Use(app);
         app.UseAuthorization();
         app.UseSecondFactorDemand();
     }

@@ -17,6 +17,10 @@ public sealed class PortalOptions
     [Range(1, 1_000)]
     public int Instances { get; init; } = 1;
 
+    /// <summary>How many pages an address gets in a minute without a session and without a known browser; as many at once.</summary>
+    [Range(60, 1_000_000)]
+    public int StrangersPagesPerMinute { get; init; } = 600;
+
     /// <summary>For how long a portal that was told to stop goes on answering, so that a balancer sees it unready and sends nothing more.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")] // the host waits 30 seconds for everything
     public TimeSpan DrainTime { get; init; } = TimeSpan.Zero;

@@ -126,6 +126,7 @@ internal sealed class OddTextRequests
         ["Tokens:SignInsPerMinute"] = "1000000",
         ["Tokens:FailuresPerUserPerMinute"] = "1000000",
         ["Tokens:FailuresPerAddressPerMinute"] = "1000000",
+        ["Portal:StrangersPagesPerMinute"] = "1000000",
         ["Accounts:AttemptsPerAccount"] = "1000000",
         ["Accounts:AttemptsPerAddress"] = "1000000",
         ["Leaks:ReportsPerMinute"] = "100000",
