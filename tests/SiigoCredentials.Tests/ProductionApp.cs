@@ -26,7 +26,7 @@ public sealed class ProductionApp() : PortalApp(onEmptyMachine: true)
         var setup = scope.ServiceProvider.GetRequiredService<FirstSetup>();
         var code = await setup.IssueAsync(CancellationToken.None);
         var first = new FirstCompany("Empresa Real", "900123456", "premium", "Ana", "Ríos", Email, Password);
-        Assert.Equal(SetupOutcome.Done, await setup.CompleteAsync(code, first, CancellationToken.None));
+        Assert.Equal(SetupOutcome.Done, await setup.CompleteAsync(code, first, from: default, CancellationToken.None));
     }
 
     protected override void Configure(IWebHostBuilder builder)

@@ -27,7 +27,7 @@ public enum SetupOutcome
 }
 
 /// <summary>Creates the first company of an empty installation through a link that works once and for a day.</summary>
-public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, AuditTrail audit, CurrentBrowser browser, TimeProvider clock)
+public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, AuditTrail audit, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -47,7 +47,11 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
         code is not null && await Open(code).AnyAsync(ct) && !await db.Companies.AnyAsync(ct);
 
     /// <summary>Creates company and Administrador, and voids the code, all or nothing.</summary>
-    public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, CancellationToken ct)
+    /// <param name="code">Of the set-up link.</param>
+    /// <param name="first">What was typed.</param>
+    /// <param name="from">From where, as the audit keeps it: address and client; nulls for none.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)
     {
         await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
         if (!await IsOpenAsync(code, ct) || await Open(code!).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
@@ -79,7 +83,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
             return created.Errors.Any(error => error.Code == PasswordPolicy.TooEasy) ? SetupOutcome.PasswordTooEasy : SetupOutcome.InvalidData;
         }
 
-        var actor = browser.ActorFor(person);
+        var actor = new Actor(company.Id, person.Id, person.FullName, from.Address, from.Agent);
         await audit.AppendAsync(actor, AuditAction.CompanyCreated, Guid.CreateVersion7(), company.Description, ct);
         await audit.AppendAsync(actor, AuditAction.PersonJoined, Guid.CreateVersion7(), $"{person.Email}: {person.Role}", ct);
         await db.SaveChangesAsync(ct);

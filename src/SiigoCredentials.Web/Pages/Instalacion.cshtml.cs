@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
 
@@ -35,7 +36,7 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
             return Page();
         }
 
-        var outcome = await setup.CompleteAsync(Codigo, form.ToFirstCompany(), ct);
+        var outcome = await setup.CompleteAsync(Codigo, form.ToFirstCompany(), (HttpContext.Address()?.ToString(), HttpContext.UserAgent()), ct);
         if (outcome == SetupOutcome.Done)
         {
             return RedirectToPage("/Cuenta/IniciarSesion");
