@@ -34,7 +34,7 @@ public sealed class AddressChanger(
         }
 
         var person = await people.GetUserAsync(user);
-        if (!await outbox.TryAddOutsideAsync(user.CompanyId(), () => Confirmation(person), ct))
+        if (!await outbox.TryAddOutsideAsync(user.CompanyId(), OutsideMail.AboutAPerson, () => Confirmation(person), ct))
         {
             return AddressOutcome.TooManyMails;
         }

@@ -31,7 +31,7 @@ public sealed class CredentialNews(
         var who = NameOf(actor);
         var told = change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated
             ? await TellContactsAsync(change, view, subject, who, ct)
-            : await outbox.TryAddOutsideAsync(actor.CompanyId, () => CredentialMails.ToContact(view.Contact, change.Action, subject, who, BringsLink(change.Action) ? MovedLink(view) : null), ct);
+            : await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, change.Action, subject, who, BringsLink(change.Action) ? MovedLink(view) : null), ct);
         string?[] details = [change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null, DetailOf(told)];
         var detail = string.Join("\n\n", details.OfType<string>());
         await TellAdministratorsAsync(
@@ -53,18 +53,19 @@ public sealed class CredentialNews(
         var view = await FindAsync(actor.CompanyId, ct);
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
         var told = view is null
-            || await outbox.TryAddOutsideAsync(actor.CompanyId, () => CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
+            || await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
         await TellAdministratorsAsync(
             actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
     }
 
     /// <summary>Tells the contact alone of an act that is saved already, and of which the Administradores hear otherwise.</summary>
-    internal async Task TellContactAsync(Guid companyId, AuditAction action, string who, CancellationToken ct)
+    /// <returns>What to tell the Administradores of it; null for nothing.</returns>
+    internal async Task<string?> TellContactAsync(Guid companyId, AuditAction action, string who, CancellationToken ct)
     {
         var view = (await FindAsync(companyId, ct))!;
-        var told = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action; // it was the former key's end alone
+        var what = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action; // it was the former key's end alone
         var subject = await SubjectAsync(companyId, view, ct);
-        await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.ToContact(view.Contact, told, subject, who, movedLink: null), ct);
+        return DetailOf(await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, what, subject, who, movedLink: null), ct));
     }
 
     /// <summary>Tells that the deadline of a former key has passed.</summary>
@@ -72,7 +73,7 @@ public sealed class CredentialNews(
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = (await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.Verifier), FormerEndsAt = former.RetiresAt };
-        var told = await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
+        var told = await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
         await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);
     }
 
@@ -81,7 +82,7 @@ public sealed class CredentialNews(
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = await SubjectAsync(companyId, view, ct);
-        var told = await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
+        var told = await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
         await TellAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
     }
 
@@ -108,7 +109,7 @@ public sealed class CredentialNews(
 
         var subject = await SubjectAsync(companyId, view, ct);
         return await outbox.TryAddOutsideAsync(
-            companyId, () => CredentialMails.ConfirmContact(view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
+            companyId, OutsideMail.AboutTheKey, () => CredentialMails.ConfirmContact(view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
     }
 
     private static bool BringsLink(AuditAction act) => act is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended;
@@ -124,7 +125,7 @@ public sealed class CredentialNews(
 
         var (companyId, former) = (change.Credential.CompanyId, change.FormerContact);
         var isFormerTold = former is null || !await links.WentToAsync(view.Id, former.Email, ct) // who never heard of it need not hear that it is over
-            || await outbox.TryAddOutsideAsync(companyId, () => CredentialMails.ContactReplaced(former, subject, who), ct);
+            || await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ContactReplaced(former, subject, who), ct);
         return await AskToConfirmAsync(companyId, view, change.Action, who, ct) && isFormerTold;
     }
 

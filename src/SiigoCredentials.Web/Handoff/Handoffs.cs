@@ -63,7 +63,7 @@ public sealed class Handoffs(
         var (secret, code) = (BearerCode.Create(), HandoffCode.Create());
         var link = LinkTo(key!, operation.Actor, secret, code);
         db.HandoffLinks.Add(link);
-        await outbox.TryAddOutsideAsync(operation.Actor.CompanyId, () => HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)), ct);
+        await outbox.TryAddOutsideAsync(operation.Actor.CompanyId, OutsideMail.AboutTheKey, () => HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)), ct);
         await audit.AppendAsync(operation.Actor, AuditAction.HandoffCreated, operation.Id, $"key …{key!.Hint} for {link.ContactName} <{link.ContactEmail}>", ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
@@ -119,7 +119,7 @@ public sealed class Handoffs(
         var since = clock.GetUtcNow().AddDays(-1);
         var made = await db.HandoffLinks.CountAsync(link => link.CompanyId == companyId && link.CreatedAt > since, ct);
         return made >= options.Value.LinksPerDay ? HandoffOutcome.TooMany
-            : await outbox.MayMailOutsideAsync(companyId, ct) ? null
+            : await outbox.MayMailOutsideAsync(companyId, OutsideMail.AboutTheKey, ct) ? null
             : HandoffOutcome.TooManyMails;
     }
 

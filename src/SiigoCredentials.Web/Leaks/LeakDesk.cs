@@ -53,16 +53,16 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
             var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
             var actor = new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null);
             await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
-            await news.TellAdministratorsAsync(key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow()), ct);
         }
 
         await db.SaveChangesAsync(ct);
-        if (change is not null)
+        var note = change is null ? null : await news.TellContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
+        if (outcome != LeakOutcome.Repeated)
         {
-            await news.TellContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
-            await db.SaveChangesAsync(ct);
+            await news.TellAdministratorsAsync(key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
         }
 
+        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return outcome;
     }

@@ -10,13 +10,16 @@ namespace SiigoCredentials.Web.Leaks;
 /// <summary>The words in which Administradores hear of a key that was reported. Never the key itself.</summary>
 public static partial class LeakMails
 {
+    private const string Last = "Retira la clave del lugar donde quedó publicada y busca cómo llegó allí. Sobre esta misma clave te avisamos como máximo una vez al día.";
+
     /// <param name="to">An Administrador's address.</param>
     /// <param name="name">Their name.</param>
     /// <param name="key">Which key.</param>
     /// <param name="done">What the portal did by the company's policy; null for nothing.</param>
     /// <param name="place">Where somebody says they saw it.</param>
     /// <param name="now">When the report came.</param>
-    internal static Mail Reported(string to, string name, LeakedKey key, AuditAction? done, string place, DateTimeOffset now) => AccountMails.Write(
+    /// <param name="note">What else they are told; null for nothing.</param>
+    internal static Mail Reported(string to, string name, LeakedKey key, AuditAction? done, string place, DateTimeOffset now, string? note) => AccountMails.Write(
         to, "Alguien encontró tu Access Key en un lugar público", name,
         $"Nos reportaron un Access Key de la empresa {AccountMails.Harmless(key.CompanyName)} que funcionaba: el de huella {key.Fingerprint}, terminado en {key.Hint}. Quien lo tenga puede usarlo.",
         $"Cuándo nos avisaron: {ColombianTime.Text(now, AccountMails.Spanish)} (hora de Bogotá)\nDónde lo vieron, según quien avisó (no lo comprobamos; no abras enlaces que no esperes):\n{HelpMails.Quoted(Told(place))}",
@@ -26,7 +29,7 @@ public static partial class LeakMails
             AuditAction.AccessKeyLimited => $"Como lo elegiste, la clave deja de funcionar el {ColombianTime.Text(now + CredentialService.LeakGrace, AccountMails.Spanish)} (hora de Bogotá). Entra al portal como siempre, restablece las credenciales y entrega las nuevas antes de esa hora.",
             _ => "No cambiamos nada: la clave sigue funcionando. Entra al portal como siempre (no desde un enlace de un correo), restablece las credenciales y marca «Se filtró la clave».",
         },
-        "Retira la clave del lugar donde quedó publicada y busca cómo llegó allí. Sobre esta misma clave te avisamos como máximo una vez al día.");
+        note is null ? Last : $"{note}\n\n{Last}");
 
     // The key may stand in the address; and no mail program shall make a link of what a stranger wrote.
     private static string Told(string place) => place.Length == 0 ? "no lo dijo" : AccountMails.Harmless(Keys().Replace(place, "siigo_ak_…"));

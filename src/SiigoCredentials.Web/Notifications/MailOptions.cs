@@ -24,7 +24,7 @@ public sealed class MailOptions
     public string? Password { get; set => field = Given(value); }
 
     /// <summary>How many mails a company may cause within 24 hours to people who have no account there: contacts, who is invited, new addresses. 1 to 10 000.</summary>
-    public int OutsidePerDay { get; set; } = 30;
+    public int OutsidePerDay { get; set; } = 60;
 
     /// <summary>Where each mail becomes a file instead of being sent, relative to <c>Storage:Folder</c>; <c>mail</c> in Development.</summary>
     public string? DropFolder { get; set => field = Given(value); }

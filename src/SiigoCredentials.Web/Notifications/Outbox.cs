@@ -6,6 +6,16 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Notifications;
 
+/// <summary>Why somebody who has no account at a company is mailed.</summary>
+public enum OutsideMail
+{
+    /// <summary>To the contact, of the key or of being the contact: the whole bound is for these.</summary>
+    AboutTheKey,
+
+    /// <summary>An invitation or another address of a person's, of which there may be so many that half of the bound is kept from them.</summary>
+    AboutAPerson,
+}
+
 /// <summary>Where rooms leave their mails. <see cref="MailWorker"/> sends them.</summary>
 public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options)
 {
@@ -20,11 +30,12 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
 
     /// <summary>The same for somebody who has no account there, such as an integration's contact; false, and nothing is written, where that was done too often within a day.</summary>
     /// <param name="companyId">For which company, inside an act on it: whoever else acts on it waits.</param>
+    /// <param name="kind">What it is about.</param>
     /// <param name="write">Writes the mail; called only where it goes.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task<bool> TryAddOutsideAsync(Guid companyId, Func<Mail> write, CancellationToken ct)
+    public async Task<bool> TryAddOutsideAsync(Guid companyId, OutsideMail kind, Func<Mail> write, CancellationToken ct)
     {
-        if (!await MayMailOutsideAsync(companyId, ct))
+        if (!await MayMailOutsideAsync(companyId, kind, ct))
         {
             return false;
         }
@@ -34,11 +45,12 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     }
 
     /// <summary>Whether one more mail may go to somebody outside.</summary>
-    public async Task<bool> MayMailOutsideAsync(Guid companyId, CancellationToken ct)
+    public async Task<bool> MayMailOutsideAsync(Guid companyId, OutsideMail kind, CancellationToken ct)
     {
         var since = clock.GetUtcNow().AddDays(-1);
+        var most = kind == OutsideMail.AboutTheKey ? options.Value.OutsidePerDay : (options.Value.OutsidePerDay + 1) / 2;
         var unsaved = db.ChangeTracker.Entries<OutboxMail>().Count(entry => entry.State == EntityState.Added && entry.Entity.OutsideOf == companyId);
-        return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < options.Value.OutsidePerDay;
+        return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
 
     /// <summary>Forgets mails of a week ago: they went, were given up, or waited for a server that never came, and their links with them.</summary>

@@ -98,6 +98,23 @@ public sealed class OutsideMailTests
     }
 
     [Fact]
+    public async Task Invitations_LeaveHalfOfTheBound_ToWhatConcernsTheKey()
+    {
+        await using var app = NewApp(perDay: 6);
+        using var admin = await PortalClient.SignedInAsync(app);
+        List<string> said = [];
+        for (var number = 1; number <= 4; number++)
+        {
+            said.Add((await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = $"p{number}@andina.example" })).Notice);
+        }
+
+        Assert.Equal([false, false, false, true], said.Select(notice => notice == "No enviamos la invitación"));
+        Assert.Null((await admin.GenerateAsync()).Document.QuerySelector(NotTold));
+        Assert.Null((await admin.RotateAsync()).Document.QuerySelector(NotTold));
+        Assert.Equal(5, (await OutsideAsync(app)).Count);
+    }
+
+    [Fact]
     public async Task DeadlinePassed_OverTheBound_TellsTheAdministradoresThatTheContactWasNotMailed()
     {
         await using var app = NewApp(perDay: 1);

@@ -77,7 +77,7 @@ public sealed class Invitations(
 
         var code = await IssueAsync(actor, operationId, invitee, now, ct);
         var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
-        await outbox.TryAddOutsideAsync(actor.CompanyId, () => AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"), ct);
+        await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutAPerson, () => AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return InvitationOutcome.Done;
@@ -186,7 +186,7 @@ public sealed class Invitations(
         var since = now.AddDays(-1);
         return await db.Invitations.CountAsync(row => row.CompanyId == companyId && row.CreatedAt > since, ct) >= options.Value.InvitationsPerDay
             ? InvitationOutcome.TooMany
-            : await outbox.MayMailOutsideAsync(companyId, ct) ? null
+            : await outbox.MayMailOutsideAsync(companyId, OutsideMail.AboutAPerson, ct) ? null
             : InvitationOutcome.TooManyMails;
     }
 
