@@ -73,8 +73,17 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
         }
     }
 
-    private static async Task<(byte[]? Body, Refusal? Refusal)> ReadOneAsync(HttpRequest request, CancellationToken ct) =>
-        await CappedBody.ReadAsync(request, Largest, ct) is { } body ? (body, null) : (null, Refusals.LeakReportTooLarge);
+    private static async Task<(byte[]? Body, Refusal? Refusal)> ReadOneAsync(HttpRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await CappedBody.ReadAsync(request, Largest, ct) is { } body ? (body, null) : (null, Refusals.LeakReportTooLarge);
+        }
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, Refusals.LeakReportTooLarge); // the server reads no more than that either, and says so in other words
+        }
+    }
 
     private bool TryEnter(string sender)
     {

@@ -54,12 +54,12 @@ public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
     /// <inheritdoc cref="TryDrop(IReadOnlyCollection{LeakReport}, IPAddress?)"/>
     public bool TryDropSigned(IReadOnlyCollection<LeakReport> reports, string keyIdentifier) => TryDrop(reports, isSigned: true, keyIdentifier);
 
-    /// <summary>The next in turn; false when nothing waits.</summary>
-    public bool TryTake([NotNullWhen(true)] out LeakReport? report)
+    /// <summary>The next in turn, and whose pile it was in; false when nothing waits.</summary>
+    public bool TryTake([NotNullWhen(true)] out LeakReport? report, out (bool IsSigned, string Sender) sender)
     {
         lock (gate)
         {
-            if (!turns.TryDequeue(out var sender))
+            if (!turns.TryDequeue(out sender))
             {
                 report = null;
                 return false;
@@ -81,6 +81,15 @@ public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
         }
     }
 
+    /// <summary>Puts one that could not be looked at behind the others of its pile; it had its room before.</summary>
+    public void PutBack(LeakReport report, (bool IsSigned, string Sender) sender)
+    {
+        lock (gate)
+        {
+            Add([report], sender);
+        }
+    }
+
     private bool TryDrop(IReadOnlyCollection<LeakReport> reports, bool isSigned, string sender)
     {
         if (reports.Count == 0)
@@ -97,22 +106,27 @@ public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
                 return false;
             }
 
-            if (pile is null)
-            {
-                piles.Add((isSigned, sender), pile = new Queue<LeakReport>(reports.Count));
-                turns.Enqueue((isSigned, sender));
-            }
-
-            foreach (var report in reports)
-            {
-                pile.Enqueue(report);
-            }
-
-            waiting[Kind(isSigned)] += reports.Count;
+            Add(reports, (isSigned, sender));
         }
 
         news.Writer.TryWrite(true);
         return true;
+    }
+
+    private void Add(IReadOnlyCollection<LeakReport> reports, (bool IsSigned, string Sender) sender)
+    {
+        if (!piles.TryGetValue(sender, out var pile))
+        {
+            piles.Add(sender, pile = new Queue<LeakReport>(reports.Count));
+            turns.Enqueue(sender);
+        }
+
+        foreach (var report in reports)
+        {
+            pile.Enqueue(report);
+        }
+
+        waiting[Kind(sender.IsSigned)] += reports.Count;
     }
 
     private static int Kind(bool isSigned) => isSigned ? 1 : 0;

@@ -5,7 +5,8 @@ namespace SiigoCredentials.Web.Leaks;
 /// <param name="Place">Where it was seen, in the reporter's words; empty when they do not say.</param>
 /// <param name="Address">From where the report came.</param>
 /// <param name="Times">How often it stands in what was sent.</param>
-public sealed record LeakReport(string Token, string Place, string? Address, int Times = 1)
+/// <param name="Attempts">How often it could not be looked at.</param>
+public sealed record LeakReport(string Token, string Place, string? Address, int Times = 1, int Attempts = 0)
 {
     public const int LongestPlace = 300;
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Leaks;
@@ -7,32 +6,23 @@ namespace SiigoCredentials.Web.Leaks;
 public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<LeakWorker> log)
     : PeriodicWorker(Pause, health, clock, log)
 {
-    private const int Attempts = 12;
+    private const int MostAttempts = 1_000; // more than an hour of a store that is away; a report that is itself the fault must end some day
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim turn = new(1);
+    private bool hasFailed;
 
-    /// <summary>Looks at everything that was dropped before the call; a stop only keeps it from waiting for a store that fails.</summary>
+    /// <summary>Looks at everything that was dropped before the call. One that cannot be looked at goes back into the box and ends the round.</summary>
     public async Task EmptyAsync(CancellationToken ct)
     {
-        await turn.WaitAsync(CancellationToken.None);
+        await turn.WaitAsync(ct);
         try
         {
-            ExceptionDispatchInfo? last = null;
-            while (box.TryTake(out var report))
+            while (box.TryTake(out var report, out var sender))
             {
-                try
-                {
-                    await TakeAsync(report, ct);
-                }
-                catch (Exception fault) when (!ct.IsCancellationRequested)
-                {
-                    last = ExceptionDispatchInfo.Capture(fault); // one that cannot be looked at keeps no other waiting
-                }
+                await TakeAsync(report, sender);
             }
-
-            last?.Throw();
         }
         finally
         {
@@ -46,37 +36,38 @@ public sealed partial class LeakWorker(LeakBox box, IServiceScopeFactory scopes,
         base.Dispose();
     }
 
-    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => box.News.WaitToReadAsync(ct);
+    // News at once; after a failure, with a pause.
+    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => hasFailed ? base.WaitAsync(timer, ct) : box.News.WaitToReadAsync(ct);
 
-    protected override Task RunRoundAsync(CancellationToken ct)
+    protected override async Task RunRoundAsync(CancellationToken ct)
     {
         box.News.TryRead(out _); // before looking: what comes meanwhile is news again
-        return EmptyAsync(ct);
+        hasFailed = true;
+        await EmptyAsync(ct);
+        hasFailed = false;
     }
 
-    // What was answered is looked at; only a store that fails is not waited for.
-    protected override Task RunLastRoundAsync() => EmptyAsync(new CancellationToken(canceled: true));
+    // What was answered is looked at.
+    protected override Task RunLastRoundAsync() => EmptyAsync(CancellationToken.None);
 
-    // A store that fails comes back; until then nothing else could be looked at either.
-    private async Task TakeAsync(LeakReport report, CancellationToken ct)
+    private async Task TakeAsync(LeakReport report, (bool IsSigned, string Sender) sender)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<LeakDesk>().TakeAsync(report, CancellationToken.None);
-                return;
-            }
-            catch (Exception fault) when (attempt < Attempts)
-            {
-                LogCannotTake(attempt, fault);
-            }
-
-            await Task.Delay(Pause, Clock, ct);
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<LeakDesk>().TakeAsync(report, CancellationToken.None);
+        }
+        catch when (report.Attempts < MostAttempts)
+        {
+            box.PutBack(report with { Attempts = report.Attempts + 1 }, sender);
+            throw;
+        }
+        catch (Exception fault)
+        {
+            LogGaveUp(MostAttempts, fault);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A report of a leaked key could not be looked at (attempt {Attempt})")]
-    private partial void LogCannotTake(int attempt, Exception fault);
+    [LoggerMessage(LogLevel.Error, "A report of a leaked key was given up after {Attempts} attempts")]
+    private partial void LogGaveUp(int attempts, Exception fault);
 }

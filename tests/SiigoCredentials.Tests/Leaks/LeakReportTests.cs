@@ -165,6 +165,30 @@ public sealed class LeakReportTests : IDisposable
     }
 
     [Fact]
+    public async Task BodyThatTheServerItselfRefuses_IsRefusedInTheSameWords()
+    {
+        await using var real = new PortalApp { Clock = clock }.OnARealPort();
+        using var finder = new PortalClient(real);
+        finder.Http.DefaultRequestHeaders.ExpectContinue = true; // refused before it is sent
+
+        using var answer = await finder.Http.PostAsync(Door, new StringContent(new string('x', (8 * 1024 * 1024) + 1), System.Text.Encoding.ASCII, "application/json"));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("The body must not be larger than 8 MiB", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ContactWhoIsNotMailedAnyMore_IsNamedToTheAdministradores()
+    {
+        app.Settings["Mail:OutsidePerDay"] = "1"; // the mail that asks the contact to confirm
+        await BeginAsync(LeakAction.Revoke);
+
+        await ReportAsync(new[] { new { token = pair.AccessKey, url = "", source = "" } });
+
+        Assert.Contains("Al contacto no le enviamos este aviso", Assert.Single(await MailsAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reports_FromOneAddress_AreBounded()
     {
         await using var strict = new PortalApp { Clock = clock, Settings = { ["Leaks:ReportsPerMinute"] = "2" } };

@@ -136,7 +136,7 @@ public sealed class SignedReportTests : IDisposable
         Assert.True(box.TryDropSigned(few, "b"));
 
         List<string> taken = [];
-        while (box.TryTake(out var report))
+        while (box.TryTake(out var report, out _))
         {
             taken.Add(report.Token);
         }
