@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -104,18 +105,46 @@ internal static class UnreadableRequests
 /// </summary>
 internal sealed class KnownHosts
 {
+    private const string AnyBelow = "*.";
+
     private readonly HashSet<string>? names;
+    private readonly string[] suffixes = [];
 
     public KnownHosts(IOptions<PortalOptions> portal, IConfiguration settings)
     {
         var others = settings["AllowedHosts"]?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         if (portal.Value.PublicUrl is { } url && !others.Contains("*"))
         {
-            names = new(others.Append(new Uri(url).Host).Append("localhost"), StringComparer.OrdinalIgnoreCase);
+            names = new(others.Append(new Uri(url).Host).Append("localhost").Select(Ascii), StringComparer.OrdinalIgnoreCase);
+            suffixes = [.. names.Where(name => name.StartsWith(AnyBelow, StringComparison.Ordinal)).Select(name => name[1..])];
         }
     }
 
     public bool Include(HttpRequest request) => names is null || IsKnown(request.Host.Host);
 
-    private bool IsKnown(string host) => host.Length == 0 || names!.Contains(host) || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out _);
+    private bool IsKnown(string asked)
+    {
+        if (asked.Length == 0 || names!.Contains(asked))
+        {
+            return true;
+        }
+
+        var host = Ascii(asked);
+        return names.Contains(host) || Array.Exists(suffixes, suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out _);
+    }
+
+    // The server reads "xn--…" as the letters that it stands for; and a name may end with the root's dot.
+    private static string Ascii(string host)
+    {
+        var name = host.TrimEnd('.');
+        try
+        {
+            return name.All(char.IsAscii) ? name : new IdnMapping().GetAscii(name);
+        }
+        catch (ArgumentException)
+        {
+            return name; // no name of anything
+        }
+    }
 }

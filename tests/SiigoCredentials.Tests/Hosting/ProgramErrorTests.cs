@@ -120,9 +120,13 @@ public sealed class ProgramErrorTests
     [InlineData("127.0.0.1:5000", true)]
     [InlineData("[::1]:5000", true)]
     [InlineData("dentro.example", true)]
+    [InlineData("portal.example.", true)]
+    [InlineData("uno.red.example", true)]
+    [InlineData("red.example", false)]
+    [InlineData("xn--caf-dma.example", true)]
     public async Task ForeignHost_IsRefused_AndNothingLeadsThere(string host, bool isKnown)
     {
-        await using var app = new ProductionApp { Settings = { ["AllowedHosts"] = "dentro.example;otro.example" } };
+        await using var app = new ProductionApp { Settings = { ["AllowedHosts"] = "dentro.example;otro.example;*.red.example;café.example" } };
         using var http = app.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri(ProductionApp.Address) });
         foreach (var (method, path) in ((string, string)[])[("GET", "/"), ("GET", "/cuenta/iniciar-sesion"), ("POST", "/auth"), ("GET", "/.well-known/jwks.json"), ("GET", "/health/live"), ("GET", "/css/site.css")])
         {
@@ -137,6 +141,17 @@ public sealed class ProgramErrorTests
         {
             Assert.Equal("The Host is not the name of this installation", (string)(await ErrorAsync(http, "POST", "/auth", null, HttpStatusCode.BadRequest, host))["Message"]!);
         }
+    }
+
+    [Fact]
+    public async Task InstallationWithAnInternationalName_KnowsItself()
+    {
+        await using var app = new ProductionApp { PublicUrl = "https://xn--caf-dma.example" };
+        using var http = app.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri("https://xn--caf-dma.example") });
+
+        using var answer = await http.GetAsync("/cuenta/iniciar-sesion");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
