@@ -55,8 +55,13 @@ public sealed class PasswordRecovery(
     /// <summary>Sets the password and ends every session; <see cref="PasswordOutcome.LinkOver"/> when the link does not serve (any more).</summary>
     public async Task<PasswordOutcome> CompleteAsync(string? code, string wanted, CancellationToken ct)
     {
-        using var turn = await turns.TakeAsync((await OwnerAsync(code, ct))?.Person.NormalizedEmail, ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginActAsync(await CompanyOfAsync(code, ct), ct);
+        if (await OwnerAsync(code, ct) is not { } owner)
+        {
+            return PasswordOutcome.LinkOver; // a made-up code takes nobody's turn
+        }
+
+        using var turn = await turns.TakeAsync(owner.Person.NormalizedEmail, ct); // before the transaction: nobody else writes while one is open
+        await using var transaction = await db.BeginActAsync(owner.Person.CompanyId, ct);
         if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
         {
             return PasswordOutcome.LinkOver;
@@ -74,12 +79,6 @@ public sealed class PasswordRecovery(
         await transaction.CommitAsync(CancellationToken.None);
         return PasswordOutcome.Done;
     }
-
-    // Whose turn to wait for; nobody's where the code is none.
-    private async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
-        code is { Length: BearerCode.Length } && BearerCode.Hash(code) is var hash
-            ? await db.AccountLinks.Where(link => link.CodeHash == hash).Join(db.Users, link => link.PersonId, person => person.Id, (_, person) => person.CompanyId).SingleOrDefaultAsync(ct)
-            : Guid.Empty;
 
     private async Task<(AccountLink Link, Person Person)?> OwnerAsync(string? code, CancellationToken ct) =>
         await links.FindAsync(LinkPurpose.PasswordReset, code, ct) is { PersonId: { } id } link
