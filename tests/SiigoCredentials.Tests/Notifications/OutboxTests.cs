@@ -210,10 +210,15 @@ public sealed class OutboxTests
     public async Task SealedWithAnotherKey_SaysSo_AndIsTriedAgain_AndANeighbourGoes()
     {
         await using var app = new PortalApp { Clock = clock };
-        await app.AddMailAsync(Outgoing.Sample, Outgoing.Sample);
-        var first = (await app.OutboxAsync())[0].Id;
-        await app.InDatabaseAsync(db => db.OutboxMails.Where(mail => mail.Id == first)
-            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.SealedBody, db.OutboxMails.Where(mail => mail.Id != first).Select(mail => mail.SealedBody).Single())));
+        await using (var scope = app.Services.CreateAsyncScope()) // so from the beginning: the worker looks whenever it likes
+        {
+            var (db, outbox) = (scope.ServiceProvider.GetRequiredService<AppDbContext>(), scope.ServiceProvider.GetRequiredService<Outbox>());
+            outbox.Add(Outgoing.Sample);
+            outbox.Add(Outgoing.Sample);
+            List<OutboxMail> mails = [.. db.ChangeTracker.Entries<OutboxMail>().Select(entry => entry.Entity).OrderBy(mail => mail.Id)];
+            mails[0].SealedBody = mails[1].SealedBody;
+            await db.SaveChangesAsync();
+        }
 
         await app.SendDueAsync();
 

@@ -54,6 +54,7 @@ internal static class FullLife
             new HelpAnswer { PersonId = person.Id, Article = "rotar", CompanyId = person.CompanyId, Useful = true, Comment = Odd, At = now },
             new HelpViews { Day = new DateOnly(2024, 2, 29), Article = "rotar", Count = long.MaxValue },
             new SpentLimit { Limit = Odd, Key = long.MinValue, SpentUntil = now, Version = 3 },
+            new SpentChallenge { Hash = Hash(), SpentAt = now },
             new SetupInvitation { CodeHash = Hash(), CreatedAt = now, UsedAt = now },
             new AccountLink { CodeHash = Hash(), Purpose = LinkPurpose.AddressChange, PersonId = person.Id, SecurityStamp = person.SecurityStamp, Address = "nueva@andina.demo.example", CreatedAt = now },
             new Invitation { CompanyId = person.CompanyId, Email = "otra@andina.demo.example", Role = PersonRole.Vendedor, InvitedById = person.Id, CodeHash = Hash(), CreatedAt = now },

@@ -101,10 +101,12 @@ public sealed class OperatorCommandTests
         var token = "Bearer " + await ana.TokenAsync(pair);
         var (secret, _) = await ana.AddAuthenticatorAsync(clock);
 
+        var mails = await app.InDatabaseAsync(db => db.OutboxMails.CountAsync(mail => mail.SealedBody != null));
+
         var (exitCode, said) = await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
 
         Assert.True(exitCode == 0, said);
-        Assert.StartsWith("4 secrets were wrapped anew", said, StringComparison.Ordinal); // the Access Key, the authenticator, the signing key, the ring
+        Assert.StartsWith($"{4 + mails} secrets were wrapped anew", said, StringComparison.Ordinal); // the Access Key, the authenticator, the signing key, the ring, and the mails that wait
         app.Settings["Protection:Key"] = next;
         await using var after = app.Twin();
         using var again = new PortalClient(after);

@@ -64,7 +64,12 @@ public sealed class TerminalTests : IDisposable
             var person = await db.Users.FirstAsync(row => row.Email == PortalClient.Admin);
             db.HelpAnswers.Add(new Web.Help.HelpAnswer
             {
-                Article = "/ayuda/conectar", PersonId = person.Id, CompanyId = person.CompanyId, Useful = true, Comment = "bien\u001b[2J\u202e", At = DateTimeOffset.UnixEpoch,
+                Article = "/ayuda/conectar",
+                PersonId = person.Id,
+                CompanyId = person.CompanyId,
+                Useful = true,
+                Comment = "bien\u001b[2J\u202e",
+                At = DateTimeOffset.UnixEpoch,
             });
             person.Email = "ana\u001b[31m@empresa.example";
             await db.SaveChangesAsync();

@@ -121,8 +121,9 @@ public sealed class SignInLimitTests
             Assert.Null(table.Spend("ocupado"));
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
         Span<byte> key = stackalloc byte[4];
+        table.Spend(key); // what the first time of all prepares is no growth
+        var before = GC.GetAllocatedBytesForCurrentThread();
         for (var stranger = 0; stranger < 1_000_000; stranger++)
         {
             BitConverter.TryWriteBytes(key, stranger);
