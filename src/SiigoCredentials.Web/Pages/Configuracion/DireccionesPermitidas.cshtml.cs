@@ -106,7 +106,7 @@ public sealed class DireccionesPermitidasModel(
         string saved = texts["Valen desde este momento, también para los tokens que ya se entregaron."];
         return result.IsContactTold
             ? saved
-            : $"{saved} {texts["No le avisamos por correo al contacto: tu empresa ya envió hoy demasiados correos a personas de fuera. Avísale tú."]}";
+            : $"{saved} {texts["No le avisamos por correo al contacto: hoy ya salieron demasiados correos a personas de fuera de tu empresa. Avísale tú."]}";
     }
 
     private AllowedAddresses? Read()

@@ -89,7 +89,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
     {
         InvitationOutcome.Done => new("success", texts["Invitación enviada"], texts["Le escribimos a {0}. El enlace sirve durante 24 horas.", email]),
         InvitationOutcome.AlreadyHere => new("info", texts["Ya es de tu empresa"], $"{texts["{0} ya tiene una cuenta aquí; búscala en la lista.", email]} {NothingDone}"),
-        InvitationOutcome.TooManyMails => new("danger", texts["No enviamos la invitación"], $"{texts["Tu empresa ya envió hoy demasiados correos a personas de fuera. Inténtalo mañana."]} {NothingDone}"),
+        InvitationOutcome.TooManyMails => new("danger", texts["No enviamos la invitación"], $"{texts["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Inténtalo mañana."]} {NothingDone}"),
         _ => new("danger", texts["Ya enviaste muchas invitaciones hoy"], $"{texts["Espera a mañana para invitar a más personas."]} {NothingDone}"),
     };
 
