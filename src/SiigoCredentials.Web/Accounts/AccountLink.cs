@@ -17,10 +17,10 @@ public sealed class AccountLink
 
     public required LinkPurpose Purpose { get; init; }
 
-    /// <summary>Null when nobody has the address, or gets no mail: the row is written all the same, so that asking takes the same time (ASVS 6.3.8).</summary>
+    /// <summary>Null when nobody has the address or no mail is sent: the row is still written, so that a request takes the same time (ASVS 6.3.8).</summary>
     public required Guid? PersonId { get; init; }
 
-    /// <summary>The account's security stamp when the link was made: with another one in its place the link serves no more.</summary>
+    /// <summary>The account's security stamp when the link was made. Once the account has another one, the link no longer works.</summary>
     public required string? SecurityStamp { get; init; }
 
     /// <summary>Where the mail went.</summary>

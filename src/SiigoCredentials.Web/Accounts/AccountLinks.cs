@@ -9,7 +9,7 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
 {
     /// <summary>Adds a link, to be saved with the mail that carries its code.</summary>
     /// <param name="purpose">For what it serves.</param>
-    /// <param name="owner">Whose account it is for; null for nobody's.</param>
+    /// <param name="owner">The owner of the account; null when there is none.</param>
     /// <param name="address">Where the mail goes.</param>
     public string Add(LinkPurpose purpose, Person? owner, string address)
     {
@@ -26,7 +26,7 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
         return code;
     }
 
-    /// <summary>The link with this code; null when it was used, is too old, never was, or was made for an address, a password or factors that changed since.</summary>
+    /// <summary>The link with this code; null when it was used, is too old, never existed, or was made for an address, a password, factors or a role that changed since.</summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
         if (code is not { Length: BearerCode.Length })

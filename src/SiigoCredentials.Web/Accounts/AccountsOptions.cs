@@ -29,7 +29,7 @@ public sealed class AccountsOptions
     [Range(3, 1_000_000)]
     public int AttemptsPerAccount { get; init; } = 10;
 
-    /// <summary>Wrong passwords or codes of strangers from one address in <see cref="AttemptsWindow"/>, for whichever accounts; each public page has as many of its own.</summary>
+    /// <summary>Wrong passwords or codes of strangers from one address in <see cref="AttemptsWindow"/>, for any accounts; each public page has as many of its own.</summary>
     [Range(3, 1_000_000)]
     public int AttemptsPerAddress { get; init; } = 50;
 

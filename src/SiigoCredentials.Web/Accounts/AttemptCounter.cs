@@ -7,21 +7,21 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>Counts what the present browser tries, before anything is compared.</summary>
 public sealed class AttemptCounter(SignInThrottle throttle, KnownDevices devices, CurrentBrowser browser, UserManager<Person> people, SecurityLog security)
 {
-    /// <summary>The attempt of who is not signed in, and how long to wait before it is even looked at; null when it may go on.</summary>
+    /// <summary>An attempt by a person who is not signed in, and how long to wait before it is looked at; null when it may go on.</summary>
     public async Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(string email, CancellationToken ct) =>
         await BeginAsync(await AttemptAsync(email, ct), email);
 
-    /// <summary>The same of who is signed in, whose session vouches for them.</summary>
+    /// <summary>The same for a person who is signed in: the session vouches for them.</summary>
     public Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(ClaimsPrincipal user) =>
         BeginAsync(new Attempt(people.NormalizeEmail(user.Email())!, $"session {user.SessionId()}", browser.Address), user.Email());
 
     /// <summary>Counts one use of a public page, such as asking for a mail to an address; how long to wait, null when it may go on.</summary>
     public async Task<TimeSpan?> BeginAtAsync(PublicDoor door, string email, CancellationToken ct) => BeginAt(door, await AttemptAsync(email, ct));
 
-    /// <summary>The same where nobody is named.</summary>
+    /// <summary>The same when the request names no account.</summary>
     public TimeSpan? BeginAt(PublicDoor door) => BeginAt(door, new Attempt("", Own: null, browser.Address));
 
-    /// <summary>Whether one more mail may go to an address of which anybody can say that it is theirs; counts it.</summary>
+    /// <summary>Counts a mail to an address that anybody can claim; whether it may be sent.</summary>
     public bool MayMail(string email) => throttle.MayMail(people.NormalizeEmail(email)!);
 
     /// <summary>The attempt was right: it counts no more.</summary>

@@ -13,8 +13,8 @@ namespace SiigoCredentials.Web.Accounts;
 public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock)
 {
     /// <summary>
-    /// What tells this browser from the person's others; null for one in which they have not signed in, whatever code it brings. Asked by the name
-    /// that was typed: the work is the same whether it is somebody's or not (ASVS 6.3.8).
+    /// Identifies this browser among those of the person; null if the person has not signed in with it, whatever code it sends. Looked up by the name
+    /// that was typed: the work is the same whether the account exists or not (ASVS 6.3.8).
     /// </summary>
     public async Task<string?> FindAsync(string normalizedEmail, CancellationToken ct)
     {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Identity's own checks; then the challenge is used up. Identity itself forgets it only in the browser that answers, by taking its cookie away.</summary>
+/// <summary>Makes Identity's own checks, then uses the challenge up. Identity alone only deletes the cookie in the browser that answers.</summary>
 internal sealed class OncePasskeyHandler(PasskeyHandler<Person> identity, SpentChallenges challenges) : IPasskeyHandler<Person>
 {
     public Task<PasskeyCreationOptionsResult> MakeCreationOptionsAsync(PasskeyUserEntity userEntity, HttpContext httpContext) =>

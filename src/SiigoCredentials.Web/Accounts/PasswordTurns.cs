@@ -10,15 +10,15 @@ public sealed class TooManyAtOnceException() : Exception("Too many passwords wai
 }
 
 /// <summary>
-/// Hashing a password keeps a core busy for a tenth of a second: here it takes turns, and queues with an end (ASVS 15.2.2). Strangers queue for a place at
-/// the cores, of which they have one for each; an owner on a known browser or in a session goes there at once, and finds no more of them there than that. Each
-/// owner has one turn at a time, so that one of them alone cannot do what the strangers cannot.
+/// Hashing a password keeps a core busy for a tenth of a second, so it takes turns, with bounded queues (ASVS 15.2.2). Strangers first queue for a place, of which
+/// there is one for each core. An owner (known browser, session, mailed link) skips that queue, and meets at the cores only the strangers who have a place. Each
+/// owner has one turn at a time, so that one owner cannot fill the cores either.
 /// </summary>
 public sealed class PasswordTurns(SecurityLog security) : IDisposable
 {
     public static readonly int AtOnce = Environment.ProcessorCount;
 
-    /// <summary>The stranger at the end of it waits for some five seconds.</summary>
+    /// <summary>The last stranger in it waits for some five seconds.</summary>
     public static readonly int Queue = 50 * AtOnce;
 
     private const int QueueOfOne = 5;
@@ -29,7 +29,7 @@ public sealed class PasswordTurns(SecurityLog security) : IDisposable
         owner => RateLimitPartition.GetConcurrencyLimiter(owner, _ => new() { PermitLimit = 1, QueueLimit = QueueOfOne }), StringComparer.Ordinal);
 
     /// <summary>The right to hash until it is disposed of.</summary>
-    /// <param name="owner">Whose turn it is, where a known browser, a session or a mailed link vouches for it; null for a stranger's.</param>
+    /// <param name="owner">The owner, if a known browser, a session or a mailed link vouches for them; null for a stranger.</param>
     /// <param name="ct">Stops the waiting.</param>
     /// <exception cref="TooManyAtOnceException">The queue is full.</exception>
     public async Task<IDisposable> TakeAsync(string? owner, CancellationToken ct)
@@ -64,7 +64,7 @@ public sealed class PasswordTurns(SecurityLog security) : IDisposable
         throw new TooManyAtOnceException();
     }
 
-    // The core first: who waits for it comes before the next stranger.
+    // The core first: an owner who waits for it goes before the next stranger.
     private sealed class Turn(RateLimitLease core, RateLimitLease place) : IDisposable
     {
         public void Dispose()

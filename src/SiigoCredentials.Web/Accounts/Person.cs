@@ -23,7 +23,7 @@ public sealed class Person : IdentityUser<Guid>
         SecurityStamp = Guid.CreateVersion7().ToString("N");
     }
 
-    /// <summary>The <c>id</c> of <c>/v1/users</c>: unique in the installation, given by the database at creation, never changed.</summary>
+    /// <summary>The <c>id</c> of <c>/v1/users</c>: unique in the installation, assigned by the database, never changed.</summary>
     public int Number { get; private set; }
 
     public required Guid CompanyId { get; init; }

@@ -22,7 +22,7 @@ public sealed class SecondStep(UserManager<Person> people, SignInManager<Person>
     public Task BeginAsync(Person person) => signIn.Context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
         [new(ClaimTypes.NameIdentifier, person.Id.ToString()), new(StampType, person.SecurityStamp!), new(ChallengeType, BearerCode.Create())], Scheme)));
 
-    /// <summary>Who is waited for. Null when nobody is any more: too late, answered, disabled meanwhile, or the person's factors have changed.</summary>
+    /// <summary>The person whose second step is due. Null when it is too late, was answered, or the person was disabled or their factors changed meanwhile.</summary>
     public async Task<Person?> WaitingAsync(CancellationToken ct) =>
         await TicketAsync() is { } waiting
         && waiting.FindFirstValue(ChallengeType) is { } challenge
@@ -30,7 +30,7 @@ public sealed class SecondStep(UserManager<Person> people, SignInManager<Person>
         && await people.GetUserAsync(waiting) is { DisabledAt: null } person
         && person.SecurityStamp == waiting.FindFirstValue(StampType) ? person : null;
 
-    /// <summary>Nobody is waited for any more, with no copy of the cookie either. False when that was so already: somebody else was let in by it.</summary>
+    /// <summary>Ends the wait, for every copy of the cookie too. False when it had ended: somebody else got in with it.</summary>
     public async Task<bool> EndAsync(CancellationToken ct)
     {
         var isFirst = (await TicketAsync())?.FindFirstValue(ChallengeType) is { } challenge && await challenges.TrySpendAsync(challenge, ct);

@@ -4,17 +4,17 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Who tries to prove who they are.</summary>
-/// <param name="NormalizedEmail">The account as it was named.</param>
-/// <param name="Own">What vouches for the browser: a session of the account, or the code of a browser in which its owner has signed in; null for a stranger's.</param>
-/// <param name="Address">From where.</param>
+/// <summary>An attempt to prove an identity.</summary>
+/// <param name="NormalizedEmail">The account, as the attempt names it.</param>
+/// <param name="Own">What vouches for the browser: a session of the account, or the code of a browser in which its owner has signed in; null for a stranger.</param>
+/// <param name="Address">The address it comes from.</param>
 public readonly record struct Attempt(string NormalizedEmail, string? Own, IPAddress? Address)
 {
-    /// <summary>Whose turn it is when passwords are compared; null for a stranger, whoever they say they are.</summary>
+    /// <summary>The owner for whom a password is compared; null for a stranger, whatever account they name.</summary>
     public string? Owner => Own is null ? null : NormalizedEmail;
 }
 
-/// <summary>A page for everybody on which guessing is pointless, but which makes work.</summary>
+/// <summary>A public page on which guessing is pointless, but each use costs work.</summary>
 public enum PublicDoor
 {
     Recovery,
@@ -23,12 +23,12 @@ public enum PublicDoor
 
 /// <summary>
 /// Bounds guessing at passwords and codes (ASVS 6.1.1, 6.3.1): attempts are counted before anything is compared and taken back when they were right.
-/// Strangers share one budget for an account and one for an address. Each of its owner's browsers and sessions has one of its own, whatever comes from its
-/// address: nobody is locked out by somebody else. So has each public page.
+/// Strangers share one budget for an account and one for an address. Each browser and session of its owner has one of its own, whatever comes from its
+/// address, so that nobody can lock somebody else out. Each public page has one for each address too.
 /// </summary>
 public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimits limits)
 {
-    // Whoever only wants to fill a mailbox fills it with no more than this.
+    // Nobody can fill another's mailbox with more than this.
     private const int MailsPerHour = 3;
 
     private readonly RateTable accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
@@ -43,10 +43,10 @@ public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimi
         ? owners.Spend(own)
         : addresses.Spend(Place(attempt.Address)) ?? accounts.Spend(attempt.NormalizedEmail);
 
-    /// <summary>Counts one use of a public page, by an owner's browser apart from its address. Null when it may go on; else how long to wait.</summary>
+    /// <summary>Counts one use of a public page; an owner's browser is counted apart from its address. Null when it may go on; else how long to wait.</summary>
     public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].Spend(attempt.Own ?? Place(attempt.Address));
 
-    /// <summary>Counts a mail to an address, whether somebody has it or not; false when there were too many.</summary>
+    /// <summary>Counts a mail to an address, whether an account has it or not; false when there were too many.</summary>
     public bool MayMail(string normalizedEmail) => mails.Spend(normalizedEmail) is null;
 
     /// <summary>The attempt was right: it counts no more.</summary>

@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>A question that a browser kept in a cookie and that was answered rightly: the same answer serves no more. Only its hash is kept.</summary>
+/// <summary>A challenge from a browser's cookie that was answered rightly: the same answer no longer works. Only its hash is kept.</summary>
 public sealed class SpentChallenge
 {
     public required byte[] Hash { get; init; }
@@ -25,15 +25,15 @@ internal sealed class SpentChallengeConfiguration : IEntityTypeConfiguration<Spe
 }
 
 /// <summary>
-/// Lets each challenge be answered once, at whichever instance (WebAuthn Level 3, 13.4.3). One that nobody answers, or only wrongly, costs no row: its cookie ends
+/// Each challenge can be answered once, over all instances (WebAuthn Level 3, 13.4.3). One without a right answer costs no row: its cookie ends
 /// by itself after <see cref="SecondStep.Lifetime"/>.
 /// </summary>
 public sealed class SpentChallenges(AppDbContext db, TimeProvider clock)
 {
-    // Longer than any of the cookies lives, by as much as two machines' clocks may differ.
+    // Longer than the life of any of the cookies, with room for clocks that differ.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <summary>True for the first who asks; of several at once the primary key lets one.</summary>
+    /// <summary>True for the first caller; of several at once, the primary key lets one through.</summary>
     public async Task<bool> TrySpendAsync(string challenge, CancellationToken ct) => await db.Database.ExecuteSqlAsync(
         $"""INSERT INTO "SpentChallenges" ("Hash", "SpentAt") VALUES ({Hash(challenge)}, {clock.GetUtcNow().UtcDateTime}) ON CONFLICT ("Hash") DO NOTHING""", ct) > 0;
 

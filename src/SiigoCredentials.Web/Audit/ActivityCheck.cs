@@ -17,7 +17,7 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
     private ActivityLine? last;
     private bool sawKnown;
 
-    /// <summary>In characters; an entry of the longest fields, each character as six, has a quarter.</summary>
+    /// <summary>In characters. The longest possible entry, with every character escaped as six, takes a quarter of it.</summary>
     public const int LongestLine = 64 * 1024;
 
     /// <summary>Reads the file to its end, or to the first thing that is wrong.</summary>

@@ -15,7 +15,7 @@ public static class ActivityFile
     public const string Opening = ",\"entries\":[";
     public const string Closing = "]}";
 
-    // What is missing, unknown, twice there or of another type is no line of ours.
+    // A line with a member missing, unknown, given twice or of another type is not the portal's.
     private static readonly JsonSerializerOptions Names = new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>What stands in the first line.</summary>
@@ -37,7 +37,7 @@ public static class ActivityFile
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            // ArgumentException is how text that is not Unicode is told.
+            // ArgumentException: the text is not Unicode.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>Reads lines that end with a line feed, or with a carriage return before it, of a text from anybody: no line takes more memory than <paramref name="most"/> characters.</summary>
+/// <summary>Reads lines of an untrusted text, which end with LF or CR LF: no line takes more memory than <paramref name="most"/> characters.</summary>
 internal sealed class BoundedLines(TextReader text, int most)
 {
     private readonly char[] buffer = new char[4_096];
@@ -10,7 +10,7 @@ internal sealed class BoundedLines(TextReader text, int most)
     private int end;
 
     /// <summary>The next line; null at the end.</summary>
-    /// <exception cref="InvalidDataException">It is longer.</exception>
+    /// <exception cref="InvalidDataException">The line is too long.</exception>
     public async Task<string?> ReadAsync(CancellationToken ct)
     {
         var line = new StringBuilder();

@@ -20,7 +20,7 @@ public sealed class Company
 
     public Plan? Plan { get; init; }
 
-    /// <summary>What the audit says of it when it is made.</summary>
+    /// <summary>What the audit says about it when it is created.</summary>
     public string Description => $"{Name}, NIT {Nit}, plan {PlanCode}";
 
     /// <summary>Since when its integrations are refused; null while they are not. People still enter, and are told.</summary>

@@ -9,16 +9,16 @@ public static class ApiUserFormat
 {
     public const int Length = 160;
 
-    /// <summary>Of a new one: a public client refuses more.</summary>
+    /// <summary>The longest new one: a public client refuses more.</summary>
     public const int LongestNew = 50;
 
-    /// <summary>Of what follows the @ of a new one, so that its random part always has room.</summary>
+    /// <summary>The longest text after the @ of a new one, so that its random part always has room.</summary>
     public const int LongestDomain = LongestNew - SuffixLength - 1;
 
     private const int SuffixLength = 8;
     private const string SuffixAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"; // no 0/o, 1/i/l: it is read aloud
 
-    /// <summary>A new name such as <c>comercial-andina.7k2m9qxw@api.siigo.example</c>; of the company's name there is as much in it as has room.</summary>
+    /// <summary>A new name such as <c>comercial-andina.7k2m9qxw@api.siigo.example</c>; the company's name is cut to the room that is left.</summary>
     public static string Generate(string companyName, string domain)
     {
         var (slug, suffix) = (Slug(companyName, LongestDomain - 1 - domain.Length), RandomNumberGenerator.GetString(SuffixAlphabet, SuffixLength));

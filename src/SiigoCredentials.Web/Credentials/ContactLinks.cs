@@ -72,7 +72,7 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return won;
     }
 
-    /// <summary>Whether the address ever got one for the credential, or confirmed itself longer ago than they are kept.</summary>
+    /// <summary>Whether the address was ever sent a link for the credential, or was confirmed by one that is no longer kept.</summary>
     public async Task<bool> WentToAsync(Guid credentialId, string to, CancellationToken ct) =>
         await db.ContactLinks.AnyAsync(link => link.CredentialId == credentialId && link.Address == to, ct)
         || await db.Credentials.AsNoTracking().AnyAsync(row => row.Id == credentialId && row.Contact.Email == to && row.ContactConfirmedAt != null, ct); // as it is stored: the change is not saved yet

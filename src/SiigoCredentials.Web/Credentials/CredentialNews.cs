@@ -24,7 +24,7 @@ public sealed class CredentialNews(
     /// <param name="change">What they did.</param>
     /// <param name="view">How the credential stands after it.</param>
     /// <param name="ct">Stops it.</param>
-    /// <returns>Whether everybody outside whom it concerns is mailed; then the Administradores are told that too.</returns>
+    /// <returns>Whether everybody outside whom it concerns is mailed. If not, the mails to the Administradores say so.</returns>
     internal async Task<bool> TellAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
     {
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
@@ -124,7 +124,7 @@ public sealed class CredentialNews(
         }
 
         var (companyId, former) = (change.Credential.CompanyId, change.FormerContact);
-        var isFormerTold = former is null || !await links.WentToAsync(view.Id, former.Email, ct) // who never heard of it need not hear that it is over
+        var isFormerTold = former is null || !await links.WentToAsync(view.Id, former.Email, ct) // somebody who never heard of it need not hear that it is over
             || await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ContactReplaced(former, subject, who), ct);
         return await AskToConfirmAsync(companyId, view, change.Action, who, ct) && isFormerTold;
     }

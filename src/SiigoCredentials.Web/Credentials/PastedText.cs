@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>A Usuario API or an Access Key as people paste them: chats and mails put blanks, line ends and characters that nobody sees around them.</summary>
+/// <summary>A Usuario API or an Access Key as people paste them: chats and mails add spaces, line ends and invisible characters around them.</summary>
 public static class PastedText
 {
     /// <summary>The text without what surrounds it; what is inside stays.</summary>
@@ -24,7 +24,7 @@ public static class PastedText
         return rest.Length == text.Length ? text : rest.ToString();
     }
 
-    /// <summary>Whether something that is no visible character stands anywhere in the text.</summary>
+    /// <summary>Whether the text has an invisible character anywhere.</summary>
     public static bool HasBlank(string text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -38,7 +38,7 @@ public static class PastedText
         return false;
     }
 
-    // Braille's empty cell and the Hangul fillers are letters or signs by category, and as empty as a space.
+    // Braille's empty cell and the Hangul fillers are letters or symbols by category, but look as empty as a space.
     private static bool IsBlank(Rune rune) =>
         Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         || rune.Value is 0x2800 or 0x115F or 0x1160 or 0x3164 or 0xFFA0;

@@ -18,7 +18,7 @@ public sealed class PasswordRecovery(
     Outbox outbox,
     AccountRecord record)
 {
-    /// <summary>Mails a link if somebody has the address. When nobody has, or too many were mailed there: the same rows, the same work, the same silence.</summary>
+    /// <summary>Mails a link if somebody has the address. If nobody has it, or too many were mailed there, the rows, the work and the answer are the same.</summary>
     /// <param name="email">The address as it was typed.</param>
     /// <param name="page">The whole address of the page that the link opens.</param>
     /// <param name="ct">Stops it.</param>
@@ -32,7 +32,7 @@ public sealed class PasswordRecovery(
         }
 
         var found = await people.FindByEmailAsync(address);
-        var owner = attempts.MayMail(address) && found is { DisabledAt: null } ? found : null; // counted whether there is somebody or not
+        var owner = attempts.MayMail(address) && found is { DisabledAt: null } ? found : null; // counted whether the account exists or not
         var code = links.Add(LinkPurpose.PasswordReset, owner, owner?.Email ?? "");
         var mail = AccountMails.PasswordReset(owner?.Email ?? "", owner?.FullName ?? "", $"{page}?codigo={code}", record.Occasion);
         if (owner is null)

@@ -16,7 +16,7 @@ public enum InvitationOutcome
     AlreadyHere,
     TooMany,
 
-    /// <summary>Too many mails went to people outside within a day, whatever they were about.</summary>
+    /// <summary>Too many mails went to people outside within a day, about anything.</summary>
     TooManyMails,
 }
 
