@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Files and folders that nobody but the portal's account may read, from their first moment on, whatever the umask is and whoever made the folder above.</summary>
+/// <summary>Creates files and folders that only the portal's account can read from the moment they exist, whatever the umask and the folder above them are.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -9,7 +9,7 @@ internal static class PrivateFile
     /// <exception cref="IOException">It is there already, or cannot be made.</exception>
     public static FileStream Create(string file) => Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
 
-    /// <exception cref="IOException">Somebody else has it, or it cannot be made.</exception>
+    /// <exception cref="IOException">Another process holds it, or it cannot be made.</exception>
     public static FileStream Open(string file, FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
@@ -36,7 +36,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Makes a folder, and those above it that are missing; one that is there stays as its owner wants it.</summary>
+    /// <summary>Makes a folder, and those above it that are missing; one that exists keeps its rights.</summary>
     public static string CreateFolder(string path) =>
         OperatingSystem.IsWindows() ? Directory.CreateDirectory(path).FullName : Directory.CreateDirectory(path, OwnersFolder).FullName;
 
@@ -51,11 +51,11 @@ internal static class PrivateFile
         }
         catch (FileNotFoundException)
         {
-            // Companions come and go.
+            // SQLite removes its companion files at any time.
         }
         catch (UnauthorizedAccessException)
         {
-            // Another account's: whose it is decides who reads it.
+            // The file belongs to another account, which decides who reads it.
         }
     }
 }

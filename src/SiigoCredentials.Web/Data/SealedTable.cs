@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Data;
 
 /// <summary>How many secrets of a table a key wraps.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="IsReplaceable">The portal makes such a secret by itself, or gives it up by itself: nobody can restore it.</param>
+/// <param name="IsReplaceable">The portal renews such a secret, or gives it up, by itself: nobody has to restore it.</param>
 /// <param name="KekId">The id of the key.</param>
 /// <param name="Count">How many.</param>
 public sealed record SealedCount(string Table, bool IsReplaceable, string KekId, long Count);

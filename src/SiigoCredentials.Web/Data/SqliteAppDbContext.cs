@@ -17,7 +17,7 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
 
     public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
 
-    // SQLite numbers nothing but integer keys: the trigger People_Number does it, and what a trigger writes after the row is not in RETURNING.
+    // SQLite numbers only integer keys, so the trigger People_Number assigns the number. RETURNING does not show what a trigger writes after the row.
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -80,7 +80,7 @@ internal static class SqliteCopy
         }
     }
 
-    /// <summary>Reads the whole of a copy.</summary>
+    /// <summary>Reads a whole copy, to check it.</summary>
     /// <exception cref="SqliteException">It is damaged, or no database.</exception>
     public static void Check(SqliteConnection copy)
     {

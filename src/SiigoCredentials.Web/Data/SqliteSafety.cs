@@ -6,11 +6,11 @@ using SQLitePCL;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Sets on every connection what a lost power supply, a second writer and a stolen copy demand: WAL, a full sync at each commit, patience, no dead bytes.</summary>
-/// <param name="pragmas">What is set.</param>
+/// <summary>Sets on every connection that writes what protects against a power failure, a second writer and a stolen copy: WAL, a full sync at each commit, a busy timeout, and overwriting of deleted data.</summary>
+/// <param name="pragmas">The settings.</param>
 internal sealed class SqliteSafety(string pragmas = SqliteSafety.Pragmas) : DbConnectionInterceptor
 {
-    /// <summary>What is deleted is overwritten with zeros: neither the file nor a copy of it keeps it.</summary>
+    /// <summary>Deleted data is overwritten with zeros: neither the file nor a copy of it keeps it.</summary>
     public const string Forgetting = "PRAGMA secure_delete=ON;";
 
     public const string Pragmas = $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000; {Forgetting}";

@@ -2,16 +2,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Holds the schema of a SQLite database, triggers included, to the one that its migrations make.</summary>
+/// <summary>Compares the schema of a SQLite database, triggers included, with the one that its migrations make.</summary>
 internal static class SqliteSchema
 {
-    // What SQLite counts for itself, and the row by which EF says that it migrates.
+    // SQLite's own counters, and the table that EF locks while it migrates.
     private const string Parts = """
         SELECT "type", "name", "tbl_name", COALESCE("sql", '') FROM "sqlite_schema"
         WHERE NOT ("type" = 'table' AND "name" IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4', '__EFMigrationsLock'))
         """;
 
-    /// <summary>What is missing, foreign or another, by type and name. Writes nothing.</summary>
+    /// <summary>What is missing, unknown or different, by type and name. Writes nothing.</summary>
     public static async Task<List<string>> FindDifferencesAsync(SqliteAppDbContext db, IServiceProvider services, CancellationToken ct)
     {
         var found = await PartsAsync(db, ct);

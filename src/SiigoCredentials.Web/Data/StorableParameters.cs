@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Keeps text that a database cannot hold out of every command that EF sends: what a stranger typed into a form must not become a fault of ours.</summary>
+/// <summary>Replaces what a database cannot store in the texts of every command that EF sends: odd text in a form must not become an error of the portal.</summary>
 internal sealed class StorableParameters : DbCommandInterceptor
 {
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)

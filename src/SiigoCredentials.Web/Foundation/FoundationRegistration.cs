@@ -4,7 +4,7 @@ namespace SiigoCredentials.Web.Foundation;
 
 internal static class FoundationRegistration
 {
-    /// <summary>A worker that runs with the portal, and that commands and tests can ask for a round.</summary>
+    /// <summary>Adds a worker that runs with the portal; commands and tests can ask it for a round.</summary>
     public static IServiceCollection AddWorker<TWorker>(this IServiceCollection services)
         where TWorker : PeriodicWorker
     {

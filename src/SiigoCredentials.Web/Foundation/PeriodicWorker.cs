@@ -1,12 +1,12 @@
 namespace SiigoCredentials.Web.Foundation;
 
 /// <summary>
-/// Work that is repeated while the portal runs. A round may fail by any exception: it is logged when the trouble begins and when it ends, counted in
-/// <see cref="WorkerHealth"/>, and tried again. It never ends the portal.
+/// Work that is repeated while the portal runs. A round that fails, with any exception, is counted in
+/// <see cref="WorkerHealth"/> and tried again; the log says when the trouble begins and when it ends. It never ends the portal.
 /// </summary>
 public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth health, TimeProvider clock, ILogger log) : BackgroundService
 {
-    // A failed round of a worker that comes by once an hour is not left alone for an hour.
+    // After a failed round, an hourly worker does not wait an hour.
     private static readonly TimeSpan LongestPauseAfterFailure = TimeSpan.FromMinutes(1);
 
     protected TimeProvider Clock { get; } = clock;
@@ -16,7 +16,7 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
     /// <summary>False for a worker that has nothing to do in this installation.</summary>
     protected virtual bool IsWanted => true;
 
-    /// <summary>A round now, under the same policy as those that come by themselves: it throws nothing.</summary>
+    /// <summary>Runs a round now. Like a scheduled round, it never throws.</summary>
     public Task RunAsync(CancellationToken ct) => TryAsync(() => RunRoundAsync(ct), ct);
 
     /// <summary>One round of the work.</summary>
@@ -25,7 +25,7 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
     /// <summary>Waits until the next round is due; false when there will be none.</summary>
     protected virtual ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => timer.WaitForNextTickAsync(ct);
 
-    /// <summary>What is still to do when the portal stops; requests have ended by then.</summary>
+    /// <summary>The last work when the portal stops; requests have ended by then.</summary>
     protected virtual Task RunLastRoundAsync() => Task.CompletedTask;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,7 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
         using var timer = new PeriodicTimer(interval, Clock);
         while (await IsDueAsync(timer, stoppingToken))
         {
-            await Task.Yield(); // the clock that calls is not made to wait for the work
+            await Task.Yield(); // so that the caller's clock does not wait for the work
             await RunAsync(stoppingToken);
             timer.Period = health.FailuresOf(Name) > 0 && interval > LongestPauseAfterFailure ? LongestPauseAfterFailure : interval;
         }

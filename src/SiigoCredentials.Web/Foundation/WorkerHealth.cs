@@ -5,7 +5,7 @@ namespace SiigoCredentials.Web.Foundation;
 /// <summary>How many rounds in a row each background worker has failed, by its name; 0 while it works.</summary>
 public sealed class WorkerHealth
 {
-    private const int FailuresUntilFailing = 3; // one is a passing fault
+    private const int FailuresUntilFailing = 3; // fewer may be a passing fault
 
     private readonly ConcurrentDictionary<string, int> failures = new(StringComparer.Ordinal);
 

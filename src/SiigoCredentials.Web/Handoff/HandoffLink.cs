@@ -40,7 +40,7 @@ public sealed class HandoffLink
 
     public required string CreatedBy { get; init; }
 
-    /// <summary>Who made it: it opens while they are an Administrador of the company who may enter.</summary>
+    /// <summary>Who made it: it opens only while they are an Administrador of the company and not disabled.</summary>
     public required Guid CreatedById { get; init; }
 
     public int WrongCodes { get; set; }
@@ -57,7 +57,7 @@ public sealed class HandoffLink
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
     /// <param name="key">The key that is handed out now; null for none.</param>
-    /// <param name="isMakersRight">Whether who made it may still hand a key out.</param>
+    /// <param name="isMakersRight">Whether its maker may still hand out the key.</param>
     /// <param name="now">The moment.</param>
     internal HandoffState StateAt(KeyToHand? key, bool isMakersRight, DateTimeOffset now) => this switch
     {
@@ -84,7 +84,7 @@ public enum HandoffState
     /// <summary>The key or the contact is another by now.</summary>
     Superseded,
 
-    /// <summary>Who made it is no Administrador any more, or may not enter.</summary>
+    /// <summary>Its maker is no longer an Administrador, or is disabled.</summary>
     Withdrawn,
     Expired,
 

@@ -6,7 +6,7 @@ namespace SiigoCredentials.Web.Handoff;
 
 internal static class HandoffMakers
 {
-    /// <summary>Whether somebody may hand out the company's key: an Administrador of it who may enter.</summary>
+    /// <summary>Whether a person may hand out the company's key: an Administrador of it who is not disabled.</summary>
     public static Task<bool> MayHandOutAsync(this AppDbContext db, Guid companyId, Guid personId, CancellationToken ct) =>
         db.Users.AnyAsync(person => person.Id == personId && person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
 }

@@ -8,7 +8,7 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
 {
     private static readonly PathString[] Roots = ["/auth", "/v1", "/oauth", "/alliances", "/.well-known", "/openapi", "/leak-reports"];
 
-    // Those that were mapped stay; asked for at the first slip, when all of them are.
+    // The mapped addresses do not change. They are read at the first mistaken request, when all are mapped.
     private readonly Lazy<(string Path, string Methods)[]> known = new(() =>
     [
         .. endpoints.Endpoints.OfType<RouteEndpoint>()
@@ -19,17 +19,17 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
 
     public static bool Include(HttpContext context) => AreUnderARoot(context.Request.Path);
 
-    /// <summary>The address of the API that somebody meant: with something before it, or pasted with a blank or a sign after it; null when there is none.</summary>
+    /// <summary>The address of the API that the sender meant: one with something before it, or pasted with a space or a punctuation mark after it; null when there is none.</summary>
     public string? Meant(string path)
     {
         var tidy = Slashes().Replace(PastedText.Trim(path), "/").TrimEnd('/', '.', ',', ';', ':', ')', '"', '\'');
         return Array.Find(known.Value, address => tidy.EndsWith(address.Path, StringComparison.OrdinalIgnoreCase)).Path;
     }
 
-    /// <summary>The methods of an address of the API, as <c>Allow</c> names them; null when it is none.</summary>
+    /// <summary>The methods of an address of the API, as <c>Allow</c> names them; null when it is not one.</summary>
     public string? MethodsAt(string path) => Array.Find(known.Value, address => address.Path.Equals(path, StringComparison.OrdinalIgnoreCase)).Methods;
 
-    /// <summary>An address of the API is the same with a slash too many, as a base address that ends with one makes it. The request goes on; nobody is redirected.</summary>
+    /// <summary>Ignores a slash too many in an address of the API, as a base address that ends with one produces it. The request goes on without a redirect.</summary>
     public static void UseOneSlash(IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal)

@@ -8,7 +8,7 @@ internal enum BodyFault
     None,
     ContentType,
 
-    /// <summary>It is compressed; <c>Accept-Encoding</c> of the answer says that nothing is (RFC 9110 section 15.5.16).</summary>
+    /// <summary>It is compressed; <c>Accept-Encoding</c> of the answer says that only <c>identity</c> is accepted (RFC 9110 section 15.5.16).</summary>
     ContentEncoding,
     TooLarge,
 
@@ -26,10 +26,10 @@ internal static class CappedBody
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>A body of JSON in UTF-8, without its byte order mark. Its charset is not asked for: it has no meaning (RFC 8259 section 11).</summary>
+    /// <summary>A body of JSON in UTF-8, without its byte order mark. Its charset is ignored: it has no meaning (RFC 8259 section 11).</summary>
     public static ValueTask<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadJsonAsync(HttpRequest request) => ReadAsync(request, IsJson(request));
 
-    /// <summary>A form in UTF-8; nor has the charset of a form a meaning.</summary>
+    /// <summary>A form in UTF-8; its charset has no meaning either.</summary>
     public static ValueTask<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadFormAsync(HttpRequest request) =>
         ReadAsync(request, MediaType(request).Equals(FormType, StringComparison.OrdinalIgnoreCase));
 
@@ -38,7 +38,7 @@ internal static class CappedBody
         MediaType(request) is var type
         && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the body is compressed, which nothing here reads; the answer then says so.</summary>
+    /// <summary>Whether the body is compressed; no compressed body is read, and the answer says so.</summary>
     public static bool IsEncoded(HttpRequest request)
     {
         var encoding = request.Headers.ContentEncoding.ToString().Trim();
@@ -78,7 +78,7 @@ internal static class CappedBody
         }
     }
 
-    /// <summary>What was read, as text in UTF-8; a fault where it is none.</summary>
+    /// <summary>What was read, as text in UTF-8; a fault if it is not.</summary>
     public static (ReadOnlyMemory<byte> Body, BodyFault Fault) Text(byte[] body) =>
         IsWide(body) ? (default, BodyFault.NotUtf8)
         : body.AsSpan().StartsWith(ByteOrderMark) ? (body.AsMemory(ByteOrderMark.Length), BodyFault.None)
@@ -90,7 +90,7 @@ internal static class CappedBody
         : await ReadAsync(request, MaxBytes, request.HttpContext.RequestAborted) is { } body ? Text(body)
         : (default, BodyFault.TooLarge);
 
-    // Neither JSON nor a form begins with a NUL or has one in second place, and these marks are no UTF-8 (RFC 4627 section 3).
+    // Neither JSON nor a form has a NUL as first or second byte, and these marks are not UTF-8 (RFC 4627 section 3).
     private static bool IsWide(ReadOnlySpan<byte> body) => body is [0, ..] or [_, 0, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
 
     private static ReadOnlySpan<char> MediaType(HttpRequest request)

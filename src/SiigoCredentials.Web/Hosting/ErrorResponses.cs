@@ -14,7 +14,7 @@ internal static class ErrorResponses
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTheSenders })
         .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext));
 
-    /// <summary>For people: a page that says what happened and what to do. A program that strayed here gets the envelope all the same.</summary>
+    /// <summary>For people: a page that says what happened and what to do. A program that comes here gets the envelope.</summary>
     public static void UseErrorPages(this IApplicationBuilder portal)
     {
         portal.UseWhen(RequestSender.IsProgramAtAPage, UseErrorEnvelopes);
@@ -50,7 +50,7 @@ internal static class ErrorResponses
             return known;
         }
 
-        // An unpublished program offers its files everywhere: there a POST to nowhere is 405, and a GET of a door that takes POST alone is 404.
+        // When the portal runs unpublished, static files are mapped at every address: there a POST to nowhere is 405, and a GET of a door that only takes POST is 404.
         var (isOurs, isNowhere) = (ApiPaths.Include(context), status == StatusCodes.Status404NotFound);
         if (isNowhere && context.RequestServices.GetRequiredService<ApiPaths>().MethodsAt(context.Request.Path.Value ?? "") is { } allowed)
         {

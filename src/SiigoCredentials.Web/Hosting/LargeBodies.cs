@@ -4,13 +4,13 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Reads bodies of up to <see cref="Largest"/>; of the large ones only so many at a time, few of one sender, and none for long, or they would be the memory of the portal.</summary>
+/// <summary>Reads bodies of up to <see cref="Largest"/>; large ones a few at a time, fewer of one sender, and for a limited time, or they would fill the portal's memory.</summary>
 public sealed class LargeBodies(TimeProvider clock) : IDisposable
 {
     /// <summary>8 MiB: over 800 bytes for each of ten thousand reports.</summary>
     public const int Largest = 8 * 1024 * 1024;
 
-    /// <summary>The largest body that is read whatever else is being read.</summary>
+    /// <summary>The largest body that never waits for others.</summary>
     internal const int Small = 64 * 1024;
 
     internal const int AtOnce = 4;
@@ -23,8 +23,8 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
     private readonly Dictionary<string, int> present = new(StringComparer.Ordinal);
 
     /// <summary>The body, or why it was not read.</summary>
-    /// <param name="request">Whose body it is.</param>
-    /// <param name="isClaimed">Whether the sender claims to sign: those wait for one another, and for nobody else.</param>
+    /// <param name="request">The request that has the body.</param>
+    /// <param name="isClaimed">Whether the sender claims to sign: such senders wait only for one another.</param>
     internal async Task<(byte[]? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, bool isClaimed)
     {
         using var late = new CancellationTokenSource(Longest, clock);

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Refuses what no page takes before anybody is sent to sign in for it: another method (RFC 9110 section 15.5.6), a compressed form, JSON.</summary>
+/// <summary>Refuses what no page takes, before the sign-in: other methods (RFC 9110 section 15.5.6), compressed forms, JSON.</summary>
 internal static class PageMethods
 {
     public static void UsePageMethods(this IApplicationBuilder app) => app.Use((http, next) =>
     {
-        // The page that tells of a refused PUT is itself asked for with PUT.
+        // The error page of a refused PUT runs with the method PUT.
         var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
         if (isErrorPage || http.GetEndpoint()?.Metadata.GetMetadata<CompiledPageActionDescriptor>() is not { } page)
         {
@@ -24,7 +24,7 @@ internal static class PageMethods
         return Task.CompletedTask;
     });
 
-    /// <summary>What a page takes, as <c>Allow</c> says it.</summary>
+    /// <summary>The methods that a page takes, as <c>Allow</c> names them.</summary>
     public static string Of(CompiledPageActionDescriptor page) => TakesForms(page) ? "GET, HEAD, POST" : "GET, HEAD";
 
     private static int? RefusalOf(HttpRequest request, CompiledPageActionDescriptor page)

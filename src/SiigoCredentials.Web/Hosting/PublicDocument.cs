@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>JSON that anybody may read and keep, scripts of other origins too: nobody's data is in it. Who has it already gets 304.</summary>
-/// <param name="maxAge">For how long a copy is good, in whole seconds; with less than one, each is asked after.</param>
+/// <summary>JSON without anybody's data, which everybody may read and cache, scripts of other origins too. A client that has it already gets 304.</summary>
+/// <param name="maxAge">How long a copy may be used, in whole seconds; below one, it must be revalidated each time.</param>
 internal sealed class PublicDocument(ReadOnlyMemory<byte> json, TimeSpan maxAge) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

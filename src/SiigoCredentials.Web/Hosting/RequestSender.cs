@@ -1,11 +1,11 @@
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Tells a program from a person: who gets the envelope when something goes wrong, and who a page.</summary>
+/// <summary>Tells programs from people: when something goes wrong, programs get the envelope and people get a page.</summary>
 internal static class RequestSender
 {
     public static bool IsProgram(HttpContext context) => ApiPaths.Include(context) || IsProgramAtAPage(context);
 
-    /// <summary>A program at no address of the API: it sends JSON, does not take HTML, or all but found a door and does not ask for HTML.</summary>
+    /// <summary>A program at an address outside the API: it sends JSON, does not accept HTML, or has nearly the address of a door and does not ask for HTML.</summary>
     public static bool IsProgramAtAPage(HttpContext context)
     {
         var accepted = context.Request.Headers.Accept.ToString();
@@ -15,7 +15,7 @@ internal static class RequestSender
                 || (!asksForHtml && (Names(accepted, "json") || (accepted.Length > 0 && !Names(accepted, "*/*") && !Names(accepted, "text/*")) || Meant(context) is not null)));
     }
 
-    /// <summary>The address of the API that the sender seems to mean; null when the present one is none like it.</summary>
+    /// <summary>The address of the API that the sender seems to mean; null when the requested one resembles none.</summary>
     public static string? Meant(HttpContext context) => context.RequestServices.GetRequiredService<ApiPaths>().Meant(context.Request.Path.Value ?? "");
 
     private static bool Names(string accepted, string type) => accepted.Contains(type, StringComparison.OrdinalIgnoreCase);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Sends who is not signed in to the page where one does: below this host whatever <c>Host</c> says. A program that strayed here is sent nowhere.</summary>
+/// <summary>Sends a person who is not signed in to the sign-in page, on this host whatever <c>Host</c> says. A program is not redirected.</summary>
 internal static class SignInRedirect
 {
     public static Task SendAsync(RedirectContext<CookieAuthenticationOptions> context)

@@ -16,7 +16,7 @@ internal static class UnreadableRequests
     public const int LargestHeaders = 32 * 1024;
     public const int MostHeaders = 100;
 
-    /// <summary>First of all, because the security headers ask for the host too: takes away what cannot be read, and remembers why the request is refused.</summary>
+    /// <summary>Runs first, because the security headers read the host too: removes what cannot be read, and remembers why the request is refused.</summary>
     public static void UseReadableHeaders(this WebApplication app)
     {
         var hosts = app.Services.GetRequiredService<KnownHosts>();
@@ -40,7 +40,7 @@ internal static class UnreadableRequests
 
     public static void UseRefusalOfUnreadable(this WebApplication app) => app.Use((context, next) =>
     {
-        // The page that tells of it comes this way again.
+        // The error page passes here again.
         if (context.Features.Get<Refusal>() is not { } refusal || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
         {
             return next(context);
@@ -50,7 +50,7 @@ internal static class UnreadableRequests
         return Task.CompletedTask;
     });
 
-    /// <summary>Kestrel refuses without a word what is larger than its limits. Up to twice as much is read, and refused here in words.</summary>
+    /// <summary>Kestrel refuses what is over its limits without a body. Up to twice our limits is read, and refused here with a message.</summary>
     public static void WidenLimits(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
     {
         limits.MaxRequestLineSize = 2 * LongestTarget;
@@ -100,8 +100,8 @@ internal static class UnreadableRequests
 }
 
 /// <summary>
-/// Under which names the portal is asked for. Another name in <c>Host</c> comes from a proxy that is set up wrong, or from a page that had its own name lead here.
-/// An address instead of a name is taken: health checks ask so.
+/// The host names to which the portal answers. Another name in <c>Host</c> comes from a proxy that is set up wrong, or from a site that made its own name resolve to the portal.
+/// An IP address is accepted: health checks use one.
 /// </summary>
 internal sealed class KnownHosts
 {
