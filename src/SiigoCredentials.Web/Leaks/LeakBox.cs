@@ -10,16 +10,16 @@ namespace SiigoCredentials.Web.Leaks;
 /// Where reports are dropped. Who drops one goes away at once: whether the key was genuine shows neither in the answer nor in the time, which
 /// would tell a thief that a key without its Usuario API is worth something.
 /// </summary>
-/// <remarks>Each sender has a pile of their own, and one report of each pile is taken in turn: ten thousand from one keep nobody waiting for more than one.</remarks>
+/// <remarks>Each sender has a queue, and one report of each queue is taken in turn: ten thousand reports from one sender delay another by one at a time.</remarks>
 public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
 {
-    /// <summary>What may wait of one sender: a whole body.</summary>
+    /// <summary>How many reports of one sender may wait: a whole body.</summary>
     public const int MostOfOne = LeakReports.MostAtOnce;
 
-    /// <summary>What may wait of those who signed, and of the others: neither can crowd the other out.</summary>
+    /// <summary>How many may wait from senders who signed, and as many from others: neither can crowd the other out.</summary>
     public const int Capacity = 2 * MostOfOne;
 
-    /// <summary>Beyond it, for those of whom nothing waits yet and who bring few.</summary>
+    /// <summary>Room beyond it, for senders who have none waiting and send few.</summary>
     public const int Spare = MostOfOne;
     public const int Few = 100;
 
@@ -36,7 +36,7 @@ public sealed class LeakBox(IOptions<LeakOptions> options, SharedLimits limits)
     /// <summary>Counts one who reports, before anything is read; how long to wait, null when they may go on.</summary>
     public TimeSpan? BeginFrom(IPAddress? address) => address is null ? null : addresses.Spend(Network.Of(address, stackalloc byte[16]));
 
-    /// <summary>Counts one whose signature proved good with the key, and no longer with the address.</summary>
+    /// <summary>Counts a report with a valid signature for the key, and no longer for the address.</summary>
     public TimeSpan? BeginSigned(string keyIdentifier, IPAddress? address)
     {
         if (address is not null)

@@ -34,7 +34,7 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
 
     public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct)
     {
-        // Whose turn to wait for. What is nobody's takes no turn: of ten thousand made-up keys none shall keep a company waiting.
+        // The company whose turn to wait for. A key that is nobody's takes no turn, so made-up keys keep no company waiting.
         if (await credentials.FindLiveAsync(report.Token, ct) is not { } found)
         {
             return LeakOutcome.Unknown;

@@ -10,11 +10,11 @@ public sealed class LeakOptions
     [Range(1, 100_000)]
     public int ReportsPerMinute { get; init; } = 30;
 
-    /// <summary>The same for those who sign with one of <see cref="SenderKeys"/>, for each key.</summary>
+    /// <summary>The same for each key of <see cref="SenderKeys"/>, for reports signed with it.</summary>
     [Range(1, 100_000)]
     public int SignedReportsPerMinute { get; init; } = 600;
 
-    /// <summary>The public keys (PEM, ECDSA P-256) of those who sign their reports, each under the identifier that they send with it; none by default.</summary>
+    /// <summary>The public keys (PEM, ECDSA P-256) of senders who sign their reports, each under the identifier that the sender names; none by default.</summary>
     public Dictionary<string, string> SenderKeys { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether every one of <see cref="SenderKeys"/> can be read.</summary>

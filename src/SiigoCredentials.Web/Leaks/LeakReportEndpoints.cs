@@ -37,7 +37,7 @@ internal static class LeakReportEndpoints
             return refusal!.ToResult();
         }
 
-        // Counted like anybody else until the signature proves good: who forges one must not read for nothing.
+        // Counted for the address until the signature proves valid, so that a forged one is not free.
         var signer = claim is not null && senders.Prove(claim, sent) ? claim.KeyIdentifier : null;
         return signer is not null && box.BeginSigned(signer, address) is { } pause ? Refusals.RequestsLimit(pause) : Take(sent, address, box, signer);
     }

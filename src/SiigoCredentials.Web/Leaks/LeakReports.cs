@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>Reads a body of reports, one or an array, without keeping more of it than the keys that somebody can have been given.</summary>
+/// <summary>Reads a body of reports, one or an array, and keeps only the well-formed keys.</summary>
 internal static class LeakReports
 {
     public const int MostAtOnce = 10_000;
@@ -13,7 +13,7 @@ internal static class LeakReports
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 8 };
 
-    /// <summary>Each well-formed key once; null for what is no report.</summary>
+    /// <summary>Each well-formed key once; null if the body is not a report.</summary>
     public static IReadOnlyCollection<LeakReport>? Read(ReadOnlySpan<byte> body, string? address)
     {
         try
@@ -50,11 +50,11 @@ internal static class LeakReports
             }
         }
 
-        _ = json.Read(); // nothing may follow: the reader says so
+        _ = json.Read(); // nothing may follow: otherwise the reader throws
         return count > 0 ? found.Values : null;
     }
 
-    // What is left out is empty; what is no text, or is longer than any key and any address, is no report.
+    // A missing member counts as empty. One that is not a text, or is too long, makes the report invalid.
     private static (string Token, string Place)? ReadOne(ref Utf8JsonReader json)
     {
         var (token, url, source) = ("", "", "");

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>Who says that a report is theirs: the identifier of a known key, and a signature over the body. Not yet looked at.</summary>
+/// <summary>What a signed report claims: the identifier of a known key, and a signature over the body. Not verified yet.</summary>
 public sealed record SenderClaim(string KeyIdentifier, byte[] Signature);
 
 /// <summary>Knows the senders that sign what they report, as GitHub's secret scanning does: ECDSA P-256 with SHA-256 over the body as it came, in DER, in Base64.</summary>
@@ -14,7 +14,7 @@ public sealed class SignedSenders(IOptions<LeakOptions> options)
 
     private const int LongestSignature = 256; // in Base64; one of P-256 has at most 96
 
-    /// <summary>What the two headers claim; null when it is not to be one of them.</summary>
+    /// <summary>What the two headers claim; null if they name no known sender or hold no signature.</summary>
     public SenderClaim? ClaimOf(string identifier, string text)
     {
         var signature = new byte[LongestSignature];

@@ -104,14 +104,14 @@ public static partial class AccountMails
         $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
 
     // People choose these names, and could choose an address: apart, no mail program makes a link of it.
-    // And only so much of them, for whoever is mailed need not read a stranger's letter.
+    // They are cut, so that nobody can write a letter to a stranger in a name.
     internal static string Harmless(string name)
     {
         var apart = InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
         return apart.Length > LongestName ? $"{apart[..(char.IsHighSurrogate(apart[LongestName - 1]) ? LongestName - 1 : LongestName)]}…" : apart;
     }
 
-    // Dots, colons, slashes and at signs, and what programs take for one: of full width, of Chinese texts, backslashes.
+    // Dots, colons, slashes, at signs and backslashes, with the full-width and Chinese forms that programs read as the same.
     [GeneratedRegex(@"[.:/@\\\uFF0E\u3002\uFF61\u2024\uFF1A\uFF0F\u2044\u2215\uFF20](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex InsideAWord();
 }

@@ -176,7 +176,7 @@ public static class CredentialMails
 
     private static string Named(string name) => AccountMails.Harmless(name);
 
-    // One person may develop for several companies: which one stands last in the subject.
+    // One person may develop for several companies, so the subject ends with the company.
     private static string For(CredentialSubject subject) => $": {Named(subject.Company)}";
 
     private static Mail Write(string to, string subject, string name, params string?[] paragraphs) =>

@@ -46,7 +46,7 @@ public sealed class MailCarrier(SmtpServer server, DropFolder folder, SecretSeal
         return message;
     }
 
-    /// <summary>What a mail that waits says.</summary>
+    /// <summary>The text of a mail that waits.</summary>
     /// <exception cref="SealedMailException">It cannot be read.</exception>
     public MailBody Open(OutboxMail mail)
     {

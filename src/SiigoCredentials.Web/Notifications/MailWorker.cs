@@ -61,7 +61,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
         }
     }
 
-    // What was waiting when the portal started waits no longer.
+    // The first round is due at once: mails that wait at the start need not wait for the interval.
     protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct)
     {
         var isFirst = !hasLooked;

@@ -25,7 +25,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     /// <exception cref="ArgumentException">The address is none, or the subject is not one line.</exception>
     public void Add(Mail mail) => Add(mail, outsideOf: null);
 
-    /// <summary>Writes what <see cref="Add(Mail)"/> writes, for nobody, so that the time does not tell whether somebody gets a mail (ASVS 6.3.8). It goes nowhere.</summary>
+    /// <summary>Writes what <see cref="Add(Mail)"/> writes, but sends it to nobody, so that the time does not show whether somebody gets a mail (ASVS 6.3.8).</summary>
     public void AddForNobody(Mail mail) => Store(mail, OutboxMail.Nobody, outsideOf: null);
 
     /// <summary>The same for somebody who has no account there, such as an integration's contact; false, and nothing is written, where that was done too often within a day.</summary>
@@ -53,7 +53,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
         return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
 
-    /// <summary>Forgets mails of a week ago: they went, were given up, or waited for a server that never came, and their links with them.</summary>
+    /// <summary>Deletes mails that are a week old, which were sent, given up, or waited for a server that was never set.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - Kept;

@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>What of a mail may hold a link or a code: its text, and where its reader says that they want no more of its kind.</summary>
+/// <summary>The parts of a mail that may hold a link or a code: its text, and the address to unsubscribe.</summary>
 public sealed record MailBody(string Text, string? UnsubscribeUrl)
 {
     internal static MailBody Of(byte[] utf8) => JsonSerializer.Deserialize<MailBody>(utf8)!;
@@ -17,13 +17,13 @@ public sealed record MailBody(string Text, string? UnsubscribeUrl)
     public override string ToString() => nameof(MailBody);
 }
 
-/// <summary>A mail that waits to be sent or, without its body, was sent or given up.</summary>
+/// <summary>A mail that waits to be sent. Without a body, it was sent or given up.</summary>
 public sealed class OutboxMail
 {
     public const int LongestSubject = 200;
     public const int LongestError = 200;
 
-    /// <summary>The address of a mail that is written for the time it takes, and sent to nobody.</summary>
+    /// <summary>The address of a mail that is written only to take the same time, and is never sent.</summary>
     public const string Nobody = "";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -32,10 +32,10 @@ public sealed class OutboxMail
 
     public required string Subject { get; init; }
 
-    /// <summary>A <see cref="MailBody"/>, sealed: no copy of the database lets its reader follow a link. Null as soon as nobody has to send it any more.</summary>
+    /// <summary>A <see cref="MailBody"/>, sealed, so that nobody can take a link from a copy of the database. Null once the mail was sent or given up.</summary>
     public byte[]? SealedBody { get; set; }
 
-    /// <summary>The company for which somebody outside is mailed, such as its integration's contact; null for mails to accounts, and for the operator's own.</summary>
+    /// <summary>The company for which the mail goes to somebody outside, such as its integration's contact; null for mails to accounts, and for the operator's announcements.</summary>
     public Guid? OutsideOf { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -6,7 +6,7 @@ namespace SiigoCredentials.Web.Operator;
 
 /// <summary>
 /// Authenticates a backup as a whole: HMAC-SHA-256 (RFC 2104) over every byte, with a key derived from the key-encryption key (HKDF, RFC 5869). It stands at the
-/// end of the same file, behind the last page of the database, which SQLite does not read: who copies one file has both.
+/// end of the same file, after the last page of the database, where SQLite does not read: a copy of the one file has both.
 /// </summary>
 /// <remarks>Layout: mark 24 | KEK id 8 | MAC 32, over everything before it.</remarks>
 public sealed class BackupSeal(KeyEncryptionKeys keks)

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Writes a backup beside the running portal: one moment, checked, sealed, and on the disk before it has its name.</summary>
+/// <summary>Writes a backup beside the running portal: the state of one moment, checked, sealed, and on the disk before it gets its name.</summary>
 internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage, BackupSeal seal)
 {
     /// <summary>Why it was not written; null when it was.</summary>

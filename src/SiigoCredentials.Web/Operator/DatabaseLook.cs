@@ -20,14 +20,14 @@ internal sealed class DatabaseLook(IServiceProvider services, SecretSealer seale
         return ($"{chains} audit chains were verified, {opened} secrets opened.", findings);
     }
 
-    /// <summary>What of a SQLite database's schema, triggers included, is not as the program makes it. Before it is migrated, so that an earlier one is judged as such.</summary>
+    /// <summary>Finds where a SQLite database's schema, triggers included, is not as the program makes it. Run it before migrating: an earlier version is compared with that version's schema.</summary>
     public async Task<List<Finding>> CheckSchemaAsync(SqliteAppDbContext db, CancellationToken ct)
     {
         var parts = await SqliteSchema.FindDifferencesAsync(db, services, ct);
         return parts.Count == 0 ? [] : [new Finding(Finding.Schema, $"The schema is not the portal's: {string.Join(", ", parts.Take(BreaksTold))}{(parts.Count > BreaksTold ? ", …" : "")}.")];
     }
 
-    /// <summary>Says in each company's audit what was accepted, in the caller's transaction.</summary>
+    /// <summary>Writes into each company's audit what was accepted, in the caller's transaction.</summary>
     public async Task RecordAcceptedAsync(AppDbContext db, string act, IEnumerable<Finding> findings, CancellationToken ct)
     {
         var (trail, detail) = (new AuditTrail(db, clock), $"{act}, accepted: {AcceptedFindings.NamesOf(findings)}");

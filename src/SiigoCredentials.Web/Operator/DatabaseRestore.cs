@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Operator;
 
 /// <summary>What a restore may do beyond the harmless.</summary>
 /// <param name="Force">Take the place of a database that is there; that one is kept under another name.</param>
-/// <param name="Accepted">What it restores in spite of.</param>
+/// <param name="Accepted">The findings in spite of which it restores.</param>
 internal sealed record RestoreConsent(bool Force, AcceptedFindings Accepted);
 
 /// <summary>Puts a backup in the database's place, after it was authenticated, copied, brought up to date and looked through: until then nothing is touched.</summary>
@@ -72,7 +72,7 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
             string.Join(' ', ((string[])["Restored.", told, .. findings.Select(finding => finding.Text), kept is null ? "" : $"What was there is kept as {kept}."]).Where(text => text.Length > 0)));
     }
 
-    // The very bytes that the seal vouches for; or, without one, what SQLite reads. Why nothing vouches for it; null when the seal does.
+    // Copies the very bytes under the seal or, without a seal, what SQLite reads. Returns why nothing vouches for them; null when the seal does.
     private string? Copy(string file, string candidate, CancellationToken ct)
     {
         if (!BackupSeal.IsOn(file))

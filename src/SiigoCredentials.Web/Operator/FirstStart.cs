@@ -12,12 +12,12 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Makes a machine ready before the first request: key, database, migrations, signing key, and somebody who can enter.</summary>
 internal static class FirstStart
 {
-    /// <summary>Prepares, then answers requests until it is stopped. The exit code is 1 where a background service's fault stopped it, so that a supervisor starts it again.</summary>
+    /// <summary>Prepares, then answers requests until it is stopped. The exit code is 1 if a fault of a background service stopped it, so that a supervisor restarts it.</summary>
     public static async Task<int> ServeAsync(this WebApplication app)
     {
         using var running = FolderLock.Share(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
         await app.PrepareAsync();
-        List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()]; // nobody can be asked for them afterwards
+        List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()]; // the services are disposed of afterwards
         await app.RunAsync();
         return background.Exists(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }

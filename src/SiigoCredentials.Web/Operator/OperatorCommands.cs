@@ -152,7 +152,7 @@ internal static class OperatorCommands
         return report.IsDone ? 0 : 1;
     }
 
-    /// <summary>What the operator is told; a refusal goes to standard error and ends with 1. One line, whatever names and reasons stand in it, unless it is made of several.</summary>
+    /// <summary>What the operator is told; a refusal goes to standard error and ends with 1. It is written as one line, whatever names and reasons are in it, unless the command made several.</summary>
     internal sealed record Report(bool IsDone, string Text, bool HasLines = false)
     {
         private const string NothingDone = "Nothing was done: there is no such company, credential or person, or it is so already.";

@@ -32,7 +32,7 @@ public sealed class KeyEncryptionKey
     /// <summary>The id as the database, the log and the operator see it.</summary>
     public string IdText => IdTextOf(id);
 
-    /// <summary>A 256-bit key for one purpose alone, by HKDF-SHA-256: it tells nothing of this one, nor of another purpose's.</summary>
+    /// <summary>A 256-bit key for one purpose, derived by HKDF-SHA-256: it reveals neither this key nor that of another purpose.</summary>
     internal byte[] Derive(ReadOnlySpan<byte> purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: purpose.ToArray());
 
     internal static string IdTextOf(byte[] id) => Convert.ToHexStringLower(id);

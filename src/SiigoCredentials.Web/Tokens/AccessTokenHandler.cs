@@ -52,7 +52,7 @@ internal sealed class AccessTokenHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    // Who sent no token is told no error (RFC 6750 section 3.1).
+    // A request without a token gets no error code (RFC 6750 section 3.1).
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = (await HandleAuthenticateOnceSafeAsync()).None ? Challenges.Bearer : Challenges.InvalidToken;

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The page of a list that a caller asks for. Read leniently: what is no number counts as left out, and one that is too large as the largest.</summary>
+/// <summary>The page of a list that a caller asks for. Read leniently: a value that is not a number counts as left out, and one that is too large as the largest possible.</summary>
 internal sealed record AskedPage(int Page, int Size)
 {
     public const int MaxSize = 100;
     public const int DefaultSize = 25;
 
-    /// <summary>How many rows come before it; more than there are when it lies past the end.</summary>
+    /// <summary>How many rows come before it; past the end, more than there are.</summary>
     public long Before => (Page - 1L) * Size;
 
     public static AskedPage Of(IQueryCollection query) =>
         new(Math.Max(1, Number(query["page"], 1)), Math.Clamp(Number(query["page_size"], DefaultSize), 1, MaxSize));
 
-    /// <summary>This page, and its neighbours where there are any; behind the end, the one before is the last that holds something.</summary>
+    /// <summary>This page, and its neighbours where there are any; past the end, the previous one is the last that is not empty.</summary>
     /// <param name="address">Where the list is, without a query.</param>
     public PageLinks LinksAt(string address, int total)
     {

@@ -8,7 +8,7 @@ namespace SiigoCredentials.Web.Tokens;
 /// <summary>A token that is good at this very moment, and the credential and key behind it.</summary>
 public sealed record LiveToken(ValidToken Token, LiveCredential Credential, LiveKey Key)
 {
-    /// <summary>When it ends as things stand now: the key may have been given an end after the token was issued.</summary>
+    /// <summary>When the token ends as of now: its key may have been given an end after the token was issued.</summary>
     public DateTimeOffset EndsAt => Key.ExpiresAt is { } end && end < Token.ExpiresAt ? end : Token.ExpiresAt;
 }
 

@@ -33,7 +33,7 @@ public sealed class OAuthRefusal(int status, string error, string description)
 internal static class Challenges
 {
     /// <summary>
-    /// For a call without a token. Also for <c>/auth</c>, whose pair is in the body, for which there is no scheme: clients pass over this one, while
+    /// For a call without a token, and for <c>/auth</c>. The pair of <c>/auth</c> is in the body, for which there is no scheme: clients ignore this one, while
     /// <c>Basic</c> makes a browser ask its user for a password.
     /// </summary>
     public const string Bearer = "Bearer realm=\"SiigoAPI\"";
@@ -140,7 +140,7 @@ public static class Refusals
 
     public static readonly Refusal NotFound = new(404, "not_found", "There is nothing at this address");
 
-    /// <summary>At an address of people's, or at none.</summary>
+    /// <summary>At the address of a page for people, or at one that does not exist.</summary>
     public static readonly Refusal NothingForPrograms = new(
         404, "not_found", "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
 
@@ -164,7 +164,7 @@ public static class Refusals
 
     public static readonly Refusal ServiceUnavailable = new(503, "service_unavailable", "The service cannot answer now. Try again in a few seconds");
 
-    /// <param name="address">An address of the API as it is mapped, never the sender's words.</param>
+    /// <param name="address">An address of the API as it is mapped, never text from the request.</param>
     public static Refusal NotFoundBut(string address) => new(404, "not_found", $"There is nothing at this address. The address is {address}");
 
     /// <summary>Why a body was not read.</summary>
@@ -184,7 +184,7 @@ public static class Refusals
     public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
 
     /// <summary>The refusal for a status that the framework chose by itself.</summary>
-    /// <param name="method">Of the request: with OPTIONS a browser asks whether a script of another origin may call (the Fetch standard's preflight).</param>
+    /// <param name="method">The method of the request: with OPTIONS a browser asks whether a script of another origin may call (the Fetch standard's preflight).</param>
     public static Refusal ForStatus(int status, string method) => status switch
     {
         400 => BadRequest,

@@ -29,7 +29,7 @@ public sealed class TokenOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan SigningKeyNotice { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a copy of a public document is good: one that was made just before a new key was published is read again before that key signs.</summary>
+    /// <summary>How long a copy of a public document may be used: one from just before a new key was published is renewed before that key signs.</summary>
     public TimeSpan PublicMaxAge => SigningKeyNotice / 2;
 
     /// <summary>How many tokens that were verified lately are kept in memory, at about two kilobytes each.</summary>

@@ -34,7 +34,7 @@ internal static class V1Endpoints
         calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users").DescribeUsers();
         calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential").DescribeCredential();
 
-        // Behind the token too: who calls with a stale one must hear of that first, or would never sign in again.
+        // The token is checked here too: a client with a stale one must get 401, or it would never sign in again.
         all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
         all.MapMethods("{**path}", [HttpMethods.Options], Preflight).AllowAnonymous().WithName($"{name}-preflight").ExcludeFromDescription();
         return all;
@@ -100,7 +100,7 @@ internal static class V1Endpoints
         return Refusals.MethodNotAllowed.ToResult();
     }
 
-    // A browser asks without the token.
+    // A browser's preflight has no token.
     private static IResult Preflight(HttpContext context)
     {
         context.Response.Headers.Allow = HeadRequests.Allowed;

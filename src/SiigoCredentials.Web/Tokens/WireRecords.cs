@@ -26,7 +26,7 @@ public sealed record UsersPage(
     [property: JsonPropertyName("results")] IReadOnlyList<UserItem> Results,
     [property: JsonPropertyName("_links")] PageLinks Links);
 
-/// <summary>Absolute addresses of this page and its neighbours; one that there is not is left out.</summary>
+/// <summary>Absolute addresses of this page and its neighbours; a neighbour that does not exist is left out.</summary>
 public sealed record PageLinks(
     [property: JsonPropertyName("self")] PageLink Self,
     [property: JsonPropertyName("previous"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PageLink? Previous = null,

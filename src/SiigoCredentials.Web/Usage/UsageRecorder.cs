@@ -26,7 +26,7 @@ public struct UsageTally
 /// <summary>Counts in memory what integrations do; <see cref="UsageWriter"/> empties it every second. A request waits for nothing here.</summary>
 public sealed class UsageRecorder(TimeProvider clock)
 {
-    // About 50 MB: reached only when nothing can be written for long; then names go first, and counts beyond it are lost and their number told.
+    // About 50 MB, reached only when nothing can be written for long. Then names are dropped first; counts beyond it are lost, and the log says how many.
     private const int Most = 200_000;
 
     /// <summary>How many counts of one key and outcome are told apart by partner and address before a batch is written; what comes beyond is counted together.</summary>
@@ -35,7 +35,7 @@ public sealed class UsageRecorder(TimeProvider clock)
     private readonly Lock gate = new();
     private Dictionary<UsageKey, UsageTally> pending = [];
     private Dictionary<UsageKey, UsageTally> lent = [];
-    private readonly Dictionary<UsageKey, int> named = []; // by what a count becomes without its name
+    private readonly Dictionary<UsageKey, int> named = []; // the key is the count without its name
     private long lost;
 
     /// <param name="credential">Whose Usuario API was sent.</param>

@@ -7,7 +7,7 @@ public sealed record UsageRow(
 /// <summary>How many sign-ins of a day were let in, and how many refused.</summary>
 public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
 
-/// <summary>How many sign-ins of a partner were let in, and how many refused. Without a name: those that told none, and names that were never let in.</summary>
+/// <summary>How many sign-ins of a partner were let in, and how many refused. Without a name: sign-ins that sent none, and names that were never let in.</summary>
 public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
 
 /// <summary>How often a partner got in from an address with the former key and with the new one, and when last. Without an address: from those that are counted together.</summary>
@@ -46,7 +46,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
         return [.. Enumerable.Range(0, Days).Select(From.AddDays).Select(day => new UsageOfDay(day, Sum(counted[day], IsGood), Sum(counted[day], IsFailed)))];
     }
 
-    /// <summary>Who was let in most comes first. Only who was let in has a name here: anybody can make others up.</summary>
+    /// <summary>The partner that was let in most comes first. Only names that were let in are shown: anybody can make up others.</summary>
     public IReadOnlyList<UsageOfPartner> ByPartner()
     {
         var known = rows.Where(IsGood).Select(row => row.PartnerId).ToHashSet(StringComparer.Ordinal);

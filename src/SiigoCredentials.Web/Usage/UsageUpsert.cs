@@ -17,8 +17,8 @@ internal sealed class UsageUpsert : IDisposable
         WHERE "Day" = @day AND "CredentialId" = @credential AND "AccessKeyId" = @key AND "PartnerId" = @partner AND "Outcome" = @outcome AND "Address" = @address
         """;
 
-    // Without room the address goes first, then the partner. Each outcome has room of its own, and those who got in have it for each key:
-    // nobody is crowded out by who was refused, nor who uses the new key by who holds the former one.
+    // Without room the address goes first, then the partner. Each outcome has room of its own, and successful ones have it for each key:
+    // refused sign-ins crowd out nobody, nor do those with the former key crowd out those with the new one.
     private const string Begin = """
         WITH named AS (
             SELECT COUNT(*) AS "Rows", COUNT(DISTINCT NULLIF("Address", '')) AS "Addresses", COALESCE(MAX(CASE WHEN "Address" = @address THEN 1 END), 0) AS "Knows",

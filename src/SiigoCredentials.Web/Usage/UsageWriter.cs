@@ -28,7 +28,7 @@ public sealed partial class UsageWriter(
     private readonly Lock turn = new();
     private UsageUpsert? upsert;
 
-    /// <summary>Writes everything counted so far. What was not written when it throws waits for the next call.</summary>
+    /// <summary>Writes everything counted so far. If it throws, what was not written waits for the next call.</summary>
     public void Write()
     {
         lock (turn)
@@ -71,7 +71,7 @@ public sealed partial class UsageWriter(
         var written = 0;
         try
         {
-            var limits = options.Value; // before a connection is opened that nobody would close
+            var limits = options.Value; // before the connection, which would stay open if this threw
             upsert ??= new UsageUpsert(connections.OpenForWriting(), limits);
             while (written < counts.Count)
             {

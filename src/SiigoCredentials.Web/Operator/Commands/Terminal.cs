@@ -4,14 +4,14 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What this program writes on a screen: no text, whoever chose it, commands a terminal or turns the direction of reading.</summary>
+/// <summary>Cleans what this program writes to a terminal: no text can control the terminal or change the direction of reading.</summary>
 public static class Terminal
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(unit => (char)unit), '\n', '\t']);
     private static readonly SearchValues<string> LineEnds = SearchValues.Create(["\n", "\r\n"], StringComparison.Ordinal);
     private static int isGuarded;
 
-    /// <summary>From here on everything that is written to the standard streams passes through here, the log's lines included.</summary>
+    /// <summary>From this call on, everything written to the standard streams is cleaned, lines of the log included.</summary>
     public static void Guard()
     {
         if (Interlocked.Exchange(ref isGuarded, 1) == 0)
@@ -21,7 +21,7 @@ public static class Terminal
         }
     }
 
-    /// <summary>The text with what is no visible character as <c>\uXXXX</c>; in one line where it is part of one.</summary>
+    /// <summary>The text with every invisible character as <c>\uXXXX</c>; line ends too, unless <paramref name="inOneLine"/> is false.</summary>
     public static string Escaped(ReadOnlySpan<char> text, bool inOneLine = true)
     {
         var escaped = new StringBuilder(text.Length + 20);
@@ -74,7 +74,7 @@ public static class Terminal
 
         public override void Write(string? value) => Write(value.AsSpan());
 
-        public override void WriteLine(string? value) => Write(value + '\n'); // at once: two who write at the same time do not share a line
+        public override void WriteLine(string? value) => Write(value + '\n'); // in one write, so that two writers do not mix in one line
 
         public override void Flush() => inner.Flush();
     }

@@ -104,7 +104,7 @@ public sealed class CredentialPanel
     /// <summary>What the company wants done when somebody reports its key.</summary>
     public required LeakAction LeakAction { get; init; }
 
-    /// <summary>False where the act that led here was too much to mail the contact of it.</summary>
+    /// <summary>False if the act was done but the contact was not mailed, because too many mails went to people outside.</summary>
     public bool IsContactTold { get; init; } = true;
 
     /// <summary>The link itself: only right after it was made.</summary>

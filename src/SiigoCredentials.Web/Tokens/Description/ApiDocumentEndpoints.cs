@@ -11,7 +11,7 @@ internal static class ApiDocumentEndpoints
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services
         .AddOpenApi(ApiDocument.Name, options =>
         {
-            options.ShouldInclude = call => call.HttpMethod != HttpMethods.Head; // said once, for all
+            options.ShouldInclude = call => call.HttpMethod != HttpMethods.Head; // the text of the document says it once
             options.AddSchemaTransformer(ApiSchemas.TransformAsync);
         })
         .AddSingleton<ApiDocument>();

@@ -36,12 +36,12 @@ internal static class ApiSchemas
         ["Introspection.cloud_tenant_company_key"] = "The public key that names the company.",
     };
 
-    // What a client that Kiota generated shows as the text of its exception. It cannot look into a list: marked in ErrorItem, its C# does not compile.
+    // Marks what a client generated with Kiota shows as the text of its exception. Kiota cannot look into a list: with the mark in ErrorItem, its C# does not compile.
     private const string ErrorText = "x-ms-primary-error-message";
 
     private const string WithErrorText = "OAuthError.error_description";
 
-    // How the framework notes that null is to be allowed beside an object.
+    // This is how the framework notes that null is allowed besides an object.
     private const string NullNote = "x-is-nullable-property";
 
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
@@ -75,7 +75,7 @@ internal static class ApiSchemas
         return Task.CompletedTask;
     }
 
-    // What there is not is left out; null is never sent.
+    // A link that does not exist is left out; null is never sent.
     private static void LeaveOutNulls(OpenApiSchema schema)
     {
         foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())

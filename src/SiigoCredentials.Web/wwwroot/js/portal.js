@@ -99,7 +99,7 @@ if (key) {
   addEventListener('pagehide', () => { if (key.isConnected) hide(); });
 }
 
-// What was shown once is on no page that was left: neither Back nor a tab that is opened again brings it without a new proof.
+// A page that was left no longer holds what it showed once: neither Back nor a reopened tab shows it without a new proof.
 addEventListener('pagehide', () => {
   for (const secret of document.querySelectorAll('[data-secret]')) {
     document.querySelector(`[data-copy="${secret.id}"]`)?.remove();
