@@ -8,8 +8,8 @@ using SiigoCredentials.Web.Tokens;
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>
-/// How many pages an address gets without a session. What is over it costs neither a form's checks nor a page's drawing, so that a flood leaves the machine to
-/// those who are signed in or come with a browser in which somebody has signed in: they are asked nothing here, whatever comes from their address.
+/// Bounds the pages that an address gets without a session. A request beyond the bound costs neither a form's checks nor a page's drawing, so that a flood leaves the machine to
+/// people who are signed in, or whose browser somebody has signed in with: they are never refused here, whatever comes from their address.
 /// </summary>
 internal sealed class StrangersBudget(IOptions<PortalOptions> portal, TimeProvider clock)
 {
@@ -31,7 +31,7 @@ internal sealed class StrangersBudget(IOptions<PortalOptions> portal, TimeProvid
         });
     }
 
-    // The browser is looked up last: while there is room, nobody asks the database. The page that tells of an error belongs to the request that met it.
+    // The browser is looked up last: while there is room, the database is not asked. An error page belongs to the request that failed, and is not counted again.
     private async ValueTask<TimeSpan?> WaitOfAsync(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } || ApiPaths.Include(context) || context.Address() is not { } address
             || context.Features.Get<IStatusCodeReExecuteFeature>() is not null
