@@ -17,7 +17,7 @@ public sealed class PortalOptions
     [Range(1, 1_000)]
     public int Instances { get; init; } = 1;
 
-    /// <summary>How many pages an address gets in a minute without a session and without a known browser; as many at once.</summary>
+    /// <summary>How many pages an address gets in a minute without a session and without a known browser; a third of them at once.</summary>
     [Range(60, 1_000_000)]
     public int StrangersPagesPerMinute { get; init; } = 600;
 

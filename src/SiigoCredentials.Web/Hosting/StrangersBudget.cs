@@ -13,7 +13,10 @@ namespace SiigoCredentials.Web.Hosting;
 /// </summary>
 internal sealed class StrangersBudget(IOptions<PortalOptions> portal, TimeProvider clock)
 {
-    private readonly RateTable addresses = new(portal.Value.StrangersPagesPerMinute, TimeSpan.FromMinutes(1), clock);
+    // At once an address gets a third of it: the beginning of a flood must not keep owners waiting either.
+    private const int Part = 3;
+
+    private readonly RateTable addresses = new(portal.Value.StrangersPagesPerMinute / Part, TimeSpan.FromMinutes(1) / Part, clock);
     private readonly byte[] page = ReadPage();
 
     public static void Use(IApplicationBuilder app)
