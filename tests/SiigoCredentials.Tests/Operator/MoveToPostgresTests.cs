@@ -33,6 +33,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         await ana.AddAuthenticatorAsync(new TestClock(TimeProvider.System.GetUtcNow()));
         await portal.InDatabaseAsync(FullLife.AddAsync);
         var numbers = await portal.InDatabaseAsync(db => db.Users.OrderBy(person => person.Id).Select(person => person.Number).ToListAsync());
+        await Until.TrueAsync(() => portal.InDatabaseAsync(db => db.UsageDays.AnyAsync()), () => "The sign-in was not counted."); // once a second
         await portal.Process.KillAsync(); // not all of it was in the file itself
 
         var (exitCode, said) = await MoveAsync();
