@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Tokens;
@@ -73,7 +74,14 @@ public sealed class UsageRecorder(TimeProvider clock)
     {
         lock (gate)
         {
-            var counted = pending.ContainsKey(key) || HasRoomToName(key) ? key : Nameless(key);
+            ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(pending, key);
+            if (!Unsafe.IsNullRef(ref known))
+            {
+                known = isLatest ? tally.After(known) : known.After(tally); // nearly every count: one look at the table
+                return;
+            }
+
+            var counted = HasRoomToName(key) ? key : Nameless(key);
             if (pending.Count >= Most && !pending.ContainsKey(counted))
             {
                 lost += tally.Count;
