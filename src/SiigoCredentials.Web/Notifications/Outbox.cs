@@ -28,8 +28,8 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     /// <summary>Writes what <see cref="Add(Mail)"/> writes, but sends it to nobody, so that the time does not show whether somebody gets a mail (ASVS 6.3.8).</summary>
     public void AddForNobody(Mail mail) => Store(mail, OutboxMail.Nobody, outsideOf: null);
 
-    /// <summary>The same for somebody who has no account there, such as an integration's contact; false, and nothing is written, where that was done too often within a day.</summary>
-    /// <param name="companyId">For which company, inside an act on it: whoever else acts on it waits.</param>
+    /// <summary>Adds a mail to somebody without an account in the company, such as a contact. False, and nothing is written, after too many of them in a day.</summary>
+    /// <param name="companyId">The company. The caller is inside an act on it, for which other acts on it wait.</param>
     /// <param name="kind">What it is about.</param>
     /// <param name="write">Writes the mail; called only where it goes.</param>
     /// <param name="ct">Stops it.</param>
