@@ -137,7 +137,7 @@ public sealed class ActivityPageTests : IDisposable
     public async Task Csv_HoldsARowAnEntry_AndNoFormula()
     {
         using var admin = await PortalClient.SignedInAsync(app);
-        admin.Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "=HYPERLINK(\"x\")");
+        admin.Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Mozilla,=HYPERLINK(\"x\")");
         await admin.GenerateAsync();
 
         using var file = await ExportAsync(admin, await admin.GetAsync(Path), "Csv");
@@ -145,9 +145,9 @@ public sealed class ActivityPageTests : IDisposable
         Assert.Equal("text/csv; charset=utf-8", file.Content.Headers.ContentType!.ToString());
         Assert.True(file.Headers.CacheControl!.NoStore);
         var rows = Encoding.UTF8.GetString(await file.Content.ReadAsByteArrayAsync()).TrimEnd().Split("\r\n");
-        Assert.StartsWith("\uFEFFN.º;Fecha y hora (Bogotá);Quién;", rows[0], StringComparison.Ordinal);
-        Assert.StartsWith("1;2026-11-24 07:00:00;Ana Restrepo;Credenciales e integraciones;CredentialGenerated;", rows[1], StringComparison.Ordinal);
-        Assert.Contains(";\"'=HYPERLINK(\"\"x\"\")\";", rows[1], StringComparison.Ordinal);
+        Assert.StartsWith("\uFEFF\"N.º\";\"Fecha y hora (Bogotá)\";\"Quién\";", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("\"1\";\"2026-11-24 07:00:00\";\"Ana Restrepo\";\"Credenciales e integraciones\";\"CredentialGenerated\";", rows[1], StringComparison.Ordinal);
+        Assert.Contains(";\"Mozilla,'=HYPERLINK(\"\"x\"\")\";", rows[1], StringComparison.Ordinal);
         Assert.Equal(3, rows.Length);
     }
 

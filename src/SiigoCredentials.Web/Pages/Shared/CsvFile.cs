@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -12,7 +13,11 @@ public static class CsvFile
 
     private const char Separator = ';';
 
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(";\"\r\n");
+    // A spreadsheet that splits at another character than ours does not see our quotes either, so each of these may begin a cell inside a field.
+    private static readonly SearchValues<char> Splitting = SearchValues.Create(",;|\t\r\n\v\f\u0085\u2028\u2029");
+
+    // With the full-width and small forms, which spreadsheets of some languages read as the plain ones.
+    private static readonly SearchValues<char> OpeningAFormula = SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212\t\r\n");
 
     public static byte[] Of(IEnumerable<string[]> rows)
     {
@@ -28,10 +33,29 @@ public static class CsvFile
     /// <summary>One row, for a file that is written piece by piece.</summary>
     public static string Row(IEnumerable<string> fields) => string.Join(Separator, fields.Select(Field)) + "\r\n";
 
-    // What a spreadsheet would reckon as a formula is told apart by an apostrophe (ASVS 1.2.10).
-    private static string Field(string value)
+    private static string Field(string value) => $"\"{WithoutFormulas(value).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    // An apostrophe before the sign makes the formula a text (ASVS 1.2.10, OWASP on CSV injection).
+    private static string WithoutFormulas(string value)
     {
-        var safe = value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\0' or '\t' or '\r' or '\n' ? "'" + value : value;
-        return safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var text = new StringBuilder(value.Length + 1);
+        var beginsACell = true;
+        foreach (var rune in value.EnumerateRunes())
+        {
+            var letter = rune.IsBmp ? (char)rune.Value : '\uFFFD';
+            if (beginsACell && OpeningAFormula.Contains(letter))
+            {
+                text.Append('\'');
+            }
+
+            text.Append(rune.ToString());
+            beginsACell = Splitting.Contains(letter) || (beginsACell && IsSkipped(rune));
+        }
+
+        return text.ToString();
     }
+
+    // What some spreadsheet drops before it looks for a formula.
+    private static bool IsSkipped(Rune rune) =>
+        rune.Value is '"' or '\'' || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
 }
