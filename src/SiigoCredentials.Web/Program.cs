@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
@@ -18,32 +17,29 @@ using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
 Terminal.Guard();
-if (ActivityCommand.IsIn(args))
+return await CommandLine.RunAsync(args, Build, ServeAsync);
+
+static WebApplication Build(string[] settings)
 {
-    return await ActivityCommand.RunAsync(args); // an auditor has neither settings nor a database
+    var options = new WebApplicationOptions { Args = settings, ContentRootPath = InstallationFolder.Find(AppContext.BaseDirectory) };
+    var builder = WebApplication.CreateBuilder(options);
+    builder.AddHosting();
+    builder.Services
+        .AddData(builder.Configuration).AddProtection()
+        .AddCompanies().AddAccounts(builder.Environment)
+        .AddAudit().AddCredentials()
+        .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
+        .AddHelp().AddPartners().AddTelemetry(builder.Configuration).AddOperator();
+    return builder.Build();
 }
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = InstallationFolder.Find(AppContext.BaseDirectory) });
-builder.AddHosting();
-builder.Services
-    .AddData(builder.Configuration).AddProtection()
-    .AddCompanies().AddAccounts(builder.Environment)
-    .AddAudit().AddCredentials()
-    .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
-    .AddHelp().AddPartners().AddTelemetry(builder.Configuration).AddOperator();
-
-await using var app = builder.Build();
-try
+static Task<int> ServeAsync(WebApplication app)
 {
     app.UsePortalPipeline();
     app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
     app.MapRazorPages().WithStaticAssets();
     app.MapTokens().MapOAuth().MapV1().MapLeakReports().MapApiDocument().MapTelemetry();
-    return OperatorCommands.AreIn(args) ? await OperatorCommands.RunAsync(app.Services, args) : await app.ServeAsync();
-}
-catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)
-{
-    return OperatorCommands.Tell(new OperatorCommands.Report(IsDone: false, $"The portal did not start. {refused.Message}"));
+    return app.ServeAsync();
 }
 
 /// <summary>Named so that tests can start the real program.</summary>

@@ -11,36 +11,34 @@ using SiigoCredentials.Web.Tokens;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>What whoever runs the installation does from a shell, beside the running portal: it is in force at the next request. 0 is done, 1 refused.</summary>
-internal static class OperatorCommands
+public static class OperatorCommands
 {
-    /// <summary>True when the program was started for a command, not to serve.</summary>
-    public static bool AreIn(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?");
-
-    public static Task<int> RunAsync(IServiceProvider services, string[] args) => new RootCommand("The credential portal. Without a command it serves.")
+    public static RootCommand All(Func<WebApplication> build) => new(
+        "The credential portal. Without a command it serves. Settings stand before or after a command, as --Section:Key=VALUE, or in the environment, as Section__Key.")
     {
-        DatabaseCommands.Migrate(services),
-        DatabaseCommands.Backup(services),
-        DatabaseCommands.Restore(services),
-        DatabaseCommands.MoveToPostgres(services),
-        AdministratorCommand.Create(services),
-        RollSigningKey(services),
-        OnCompany(services, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
-        OnCompany(services, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
-        Revoke(services),
-        ResetFactors(services),
-        KekCommands.Rotate(services),
-        KekCommands.Accept(services),
-        KekCommands.Wrap(services),
-        HelpAnswers(services),
+        DatabaseCommands.Migrate(build),
+        DatabaseCommands.Backup(build),
+        DatabaseCommands.Restore(build),
+        DatabaseCommands.MoveToPostgres(build),
+        AdministratorCommand.Create(build),
+        RollSigningKey(build),
+        OnCompany(build, "suspend", "Refuses a company's integrations from the next request on. Its people still enter.", (suspension, nit, ct) => suspension.SuspendAsync(nit, ct)),
+        OnCompany(build, "resume", "Lets a suspended company's integrations in again.", (suspension, nit, ct) => suspension.ResumeAsync(nit, ct)),
+        Revoke(build),
+        ResetFactors(build),
+        KekCommands.Rotate(build),
+        KekCommands.Accept(build),
+        KekCommands.Wrap(build),
+        HelpAnswers(build),
         ActivityCommand.Make(),
-        PublishNews(services),
-    }.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); // a refused start is told as it is elsewhere
+        PublishNews(build),
+    };
 
-    private static Command RollSigningKey(IServiceProvider services)
+    private static Command RollSigningKey(Func<WebApplication> build)
     {
         var compromised = new Option<bool>("--compromised") { Description = "The old keys leaked: every token signed with them ends now." };
         var command = new Command("roll-signing-key", "Makes a new signing key; tokens of the old one are good until they run out.") { compromised };
-        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+        command.SetAction((parsed, ct) => InScopeAsync(build, async scope =>
         {
             var roller = scope.GetRequiredService<SigningKeyRoller>();
             await (parsed.GetValue(compromised) ? roller.ReplaceAllAsync(ct) : roller.RollAsync(ct));
@@ -49,11 +47,11 @@ internal static class OperatorCommands
         return command;
     }
 
-    private static Command Revoke(IServiceProvider services)
+    private static Command Revoke(Func<WebApplication> build)
     {
         var nit = NitArgument();
         var command = new Command("revoke", "Ends a company's Access Key and its tokens at the next request, without a successor.") { nit };
-        command.SetAction((parsed, ct) => InScopeAsync(services, scope => RevokeAsync(scope, parsed.GetRequiredValue(nit), ct)));
+        command.SetAction((parsed, ct) => InScopeAsync(build, scope => RevokeAsync(scope, parsed.GetRequiredValue(nit), ct)));
         return command;
     }
 
@@ -70,22 +68,22 @@ internal static class OperatorCommands
         return Report.Of(result.Outcome == CredentialOutcome.Done, $"The Access Key of {nit} is revoked.");
     }
 
-    private static Command HelpAnswers(IServiceProvider services)
+    private static Command HelpAnswers(Func<WebApplication> build)
     {
         var most = new Option<int>("--comments") { Description = "How many comments at most.", DefaultValueFactory = _ => 50 };
         var command = new Command("help-answers", "Tells how often each article of the help was opened, whom it helped, and what people said of it, the newest first.") { most };
-        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+        command.SetAction((parsed, ct) => InScopeAsync(build, async scope =>
             new Report(IsDone: true, await scope.GetRequiredService<HelpReport>().WriteAsync(parsed.GetValue(most), ct), HasLines: true)));
         return command;
     }
 
-    private static Command PublishNews(IServiceProvider services)
+    private static Command PublishNews(Func<WebApplication> build)
     {
         var subject = new Option<string>("--subject") { Description = "In one line, as the mail's subject.", Required = true };
         var file = new Option<FileInfo>("--text-file") { Description = "A text file in UTF-8.", Required = true };
         var command = new Command(
             "publish-news", "Shows an announcement under Ayuda → Novedades and mails it once to every contact who wants announcements. Stopped anywhere, run it again.") { subject, file };
-        command.SetAction((parsed, ct) => InScopeAsync(services, scope => PublishAsync(scope, parsed.GetRequiredValue(subject), parsed.GetRequiredValue(file), ct)));
+        command.SetAction((parsed, ct) => InScopeAsync(build, scope => PublishAsync(scope, parsed.GetRequiredValue(subject), parsed.GetRequiredValue(file), ct)));
         return command;
     }
 
@@ -108,11 +106,11 @@ internal static class OperatorCommands
         };
     }
 
-    private static Command ResetFactors(IServiceProvider services)
+    private static Command ResetFactors(Func<WebApplication> build)
     {
         var email = new Argument<string>("email") { Description = "The address with which the person signs in." };
         var command = new Command("reset-factors", "Takes authenticator, recovery codes and passkeys from who lost them. Make sure first who is asking.") { email };
-        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+        command.SetAction((parsed, ct) => InScopeAsync(build, async scope =>
             Report.Of(
                 await scope.GetRequiredService<LostFactors>().ResetAsync(parsed.GetRequiredValue(email), ct),
                 $"The factors of {parsed.GetRequiredValue(email)} are gone, and the sessions with them.")));
@@ -120,11 +118,11 @@ internal static class OperatorCommands
     }
 
     private static Command OnCompany(
-        IServiceProvider services, string name, string description, Func<CompanySuspension, string, CancellationToken, Task<bool>> act)
+        Func<WebApplication> build, string name, string description, Func<CompanySuspension, string, CancellationToken, Task<bool>> act)
     {
         var nit = NitArgument();
         var command = new Command(name, description) { nit };
-        command.SetAction((parsed, ct) => InScopeAsync(services, async scope =>
+        command.SetAction((parsed, ct) => InScopeAsync(build, async scope =>
             Report.Of(await act(scope.GetRequiredService<CompanySuspension>(), parsed.GetRequiredValue(nit), ct), $"{name}: done for {parsed.GetRequiredValue(nit)}.")));
         return command;
     }
@@ -132,16 +130,17 @@ internal static class OperatorCommands
     private static Argument<string> NitArgument() => new("nit") { Description = "The company's NIT, digits only, without the check digit." };
 
     /// <summary>Acts on a database that is brought up to date first.</summary>
-    internal static Task<int> InScopeAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act) => AsItIsAsync(services, async scope =>
+    internal static Task<int> InScopeAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act) => AsItIsAsync(build, async scope =>
     {
         await scope.GetRequiredService<AppDbContext>().MigrateAsync(CancellationToken.None);
         return await act(scope);
     });
 
     /// <summary>Acts on a database as it is, or where there is none.</summary>
-    internal static async Task<int> AsItIsAsync(IServiceProvider services, Func<IServiceProvider, Task<Report>> act)
+    internal static async Task<int> AsItIsAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act)
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var app = build();
+        await using var scope = app.Services.CreateAsyncScope();
         return Tell(await act(scope.ServiceProvider));
     }
 

@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Lets a first Administrador in without a mail and without a password that anybody else knows.</summary>
 internal static class AdministratorCommand
 {
-    public static Command Create(IServiceProvider services)
+    public static Command Create(Func<WebApplication> build)
     {
         var nit = new Argument<string>("nit") { Description = "The company's NIT; with a check digit, that is verified." };
         var email = new Argument<string>("email") { Description = "The address with which the person will sign in." };
@@ -18,7 +18,7 @@ internal static class AdministratorCommand
         {
             nit, email, company, plan,
         };
-        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(services, async scope =>
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
             var invitedTo = new InvitedTo(parsed.GetRequiredValue(nit), parsed.GetValue(company), parsed.GetValue(plan)!);
             var invited = await scope.GetRequiredService<AdministratorInvitation>().InviteAsync(invitedTo, parsed.GetRequiredValue(email).Trim(), ct);

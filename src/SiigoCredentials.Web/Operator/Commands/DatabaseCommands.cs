@@ -8,10 +8,10 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>What an operator does with the database as a whole.</summary>
 internal static class DatabaseCommands
 {
-    public static Command Migrate(IServiceProvider services)
+    public static Command Migrate(Func<WebApplication> build)
     {
         var command = new Command("migrate", "Brings the database up to date and ends. The portal does the same when it starts.");
-        command.SetAction((_, ct) => OperatorCommands.AsItIsAsync(services, async scope =>
+        command.SetAction((_, ct) => OperatorCommands.AsItIsAsync(build, async scope =>
         {
             var applied = await scope.GetRequiredService<AppDbContext>().MigrateAsync(ct);
             return new OperatorCommands.Report(IsDone: true, applied.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", applied)}.");
@@ -19,11 +19,11 @@ internal static class DatabaseCommands
         return command;
     }
 
-    public static Command Backup(IServiceProvider services)
+    public static Command Backup(Func<WebApplication> build)
     {
         var file = new Argument<string>("file") { Description = "The file to write. One that is there is never overwritten." };
         var command = new Command("backup", "Copies the database, one moment of it, while the portal runs. The key-encryption key is not in it: keep that elsewhere.") { file };
-        command.SetAction((parsed, ct) => OnSqliteAsync(services, scope =>
+        command.SetAction((parsed, ct) => OnSqliteAsync(build, scope =>
         {
             var path = parsed.GetRequiredValue(file);
             var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ShellProgress("backup").Tell, ct);
@@ -34,7 +34,7 @@ internal static class DatabaseCommands
         return command;
     }
 
-    public static Command Restore(IServiceProvider services)
+    public static Command Restore(Func<WebApplication> build)
     {
         var file = new Argument<string>("file") { Description = "A backup." };
         var force = new Option<bool>("--force") { Description = "There is a database: move it aside, and keep it." };
@@ -43,12 +43,12 @@ internal static class DatabaseCommands
         {
             file, force, acceptFindings,
         };
-        command.SetAction((parsed, ct) => OnSqliteAsync(services, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
+        command.SetAction((parsed, ct) => OnSqliteAsync(build, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
             scope.GetRequiredService<DatabaseRestore>().RunAsync(parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), accepted), ct))));
         return command;
     }
 
-    public static Command MoveToPostgres(IServiceProvider services)
+    public static Command MoveToPostgres(Func<WebApplication> build)
     {
         var acceptFindings = AcceptFindings();
         var command = new Command(
@@ -57,7 +57,7 @@ internal static class DatabaseCommands
         {
             acceptFindings,
         };
-        command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(services, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
+        command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(build, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
             ? AcceptingAsync(parsed.GetValue(acceptFindings), accepted => scope.GetRequiredService<MoveToPostgres>().RunAsync(accepted, ct))
             : Task.FromResult(new OperatorCommands.Report(IsDone: false, "Nothing was moved: set Storage:Provider to PostgreSql and Storage:ConnectionString to the database to move into."))));
         return command;
@@ -78,8 +78,8 @@ internal static class DatabaseCommands
         }
     }
 
-    private static Task<int> OnSqliteAsync(IServiceProvider services, Func<IServiceProvider, Task<OperatorCommands.Report>> act) =>
-        OperatorCommands.AsItIsAsync(services, async scope => scope.GetRequiredService<AppDbContext>().Database.IsSqlite()
+    private static Task<int> OnSqliteAsync(Func<WebApplication> build, Func<IServiceProvider, Task<OperatorCommands.Report>> act) =>
+        OperatorCommands.AsItIsAsync(build, async scope => scope.GetRequiredService<AppDbContext>().Database.IsSqlite()
             ? await act(scope)
             : new OperatorCommands.Report(IsDone: false, "Nothing was done: this is for SQLite. Back a PostgreSQL database up with its own pg_dump, and restore it with pg_restore."));
 }

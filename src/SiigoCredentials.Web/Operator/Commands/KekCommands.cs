@@ -8,10 +8,10 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>What an operator does with the key-encryption key.</summary>
 internal static class KekCommands
 {
-    public static Command Rotate(IServiceProvider services)
+    public static Command Rotate(Func<WebApplication> build)
     {
         var command = new Command("rotate-kek", "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
-        command.SetAction((_, ct) => OperatorCommands.InScopeAsync(services, async scope =>
+        command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
             var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(new ShellProgress("rotate-kek").Tell, ct);
             return new OperatorCommands.Report(unopened == 0, unopened == 0
@@ -21,11 +21,11 @@ internal static class KekCommands
         return command;
     }
 
-    public static Command Accept(IServiceProvider services)
+    public static Command Accept(Func<WebApplication> build)
     {
         var command = new Command(
             "accept-kek", "Says that the former key-encryption key is lost for good: the one given now seals from here on, and what the lost one sealed is given up.");
-        command.SetAction((_, ct) => OperatorCommands.InScopeAsync(services, async scope =>
+        command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
             var kek = scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText;
             return await scope.GetRequiredService<KekCanaries>().AcceptAsync(ct)
@@ -36,14 +36,15 @@ internal static class KekCommands
     }
 
     /// <summary>Touches no database: it is for the day before the first start, and for the day on which a certificate is renewed.</summary>
-    public static Command Wrap(IServiceProvider services)
+    public static Command Wrap(Func<WebApplication> build)
     {
         var certificate = new Argument<string>("certificate") { Description = "A file with the certificate, PEM or DER; its private key is not needed here." };
         var file = new Argument<string>("file") { Description = "The file to write, for Protection:KeyFile. One that is there is never overwritten." };
         var command = new Command("wrap-kek", "Wraps the key-encryption key of the settings for a certificate, or a new key where the settings give none.") { certificate, file };
         command.SetAction(parsed =>
         {
-            var current = services.GetRequiredService<KeyEncryptionKeyLoader>().FindCurrent();
+            using var app = build();
+            var current = app.Services.GetRequiredService<KeyEncryptionKeyLoader>().FindCurrent();
             var key = current?.Key.ToArray() ?? RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes);
             using var wrapsFor = KekCertificate.ReadPublic(parsed.GetRequiredValue(certificate));
             return OperatorCommands.Tell(Write(parsed.GetRequiredValue(file), Convert.ToBase64String(KekCertificate.Wrap(key, wrapsFor)))

@@ -7,18 +7,11 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Verifies an exported activity: needs the file alone, neither database nor settings, so that an auditor can run it anywhere.</summary>
 internal static class ActivityCommand
 {
-    private const string Name = "verify-activity";
-
-    /// <summary>True when it is what the program was started for.</summary>
-    public static bool IsIn(string[] args) => args is [Name, ..];
-
-    public static Task<int> RunAsync(string[] args) => new RootCommand { Make() }.Parse(args).InvokeAsync();
-
     public static Command Make()
     {
         var path = new Argument<string>("file") { Description = "The JSON that the page Actividad gave." };
         var head = new Option<string?>("--head") { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
-        var command = new Command(Name, "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.") { path, head };
+        var command = new Command("verify-activity", "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.") { path, head };
         command.SetAction((parsed, ct) => VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), ct));
         return command;
     }
