@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Microsoft.Extensions.Options;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -10,16 +9,15 @@ internal static class CommandLine
     /// <summary>Builds only for a start or a command, from the settings on the command line; the result is the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task<int>> serve)
     {
-        var refused = "Nothing was done.";
+        string? command = null;
         try
         {
             var (settings, words) = StartSettings.Split(args);
             var asked = new ParserConfiguration { ResponseFileTokenReplacer = null }; // "@name" is a text, not a file to read
             var parsed = Root(() => build(settings), serve).Parse(WithoutHelpWord(words), asked);
-            var isStart = parsed.CommandResult.Command is RootCommand && parsed.Errors.Count == 0;
-            refused = isStart ? "The portal did not start." : refused;
+            command = parsed.CommandResult.Command is RootCommand ? null : parsed.CommandResult.Command.Name;
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            if (isStart)
+            if (command is null)
             {
                 invocation.ProcessTerminationTimeout = null; // the host ends by itself, in its own time
             }
@@ -32,9 +30,9 @@ internal static class CommandLine
 
             return await parsed.InvokeAsync(invocation);
         }
-        catch (Exception fault) when (fault is StartRefusedException or OptionsValidationException)
+        catch (Exception fault) when (fault is not HostAbortedException) // with that, dotnet ef ends a program whose services it needs
         {
-            return OperatorCommands.Tell(new OperatorCommands.Report(IsDone: false, $"{refused} {fault.Message}"));
+            return Faults.Tell(fault, command);
         }
     }
 
