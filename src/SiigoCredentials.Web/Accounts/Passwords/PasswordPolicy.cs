@@ -19,17 +19,18 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
 
     public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
     {
-        if (password is { Length: > PasswordLimits.Longest })
+        var length = PasswordText.Length(password ?? "");
+        if (length > PasswordLimits.Longest)
         {
             return IdentityResult.Failed(new IdentityError { Code = TooLong });
         }
 
-        if (password is { Length: < PasswordLimits.Shortest } && await db.ShortestPasswordAsync(user.Id, CancellationToken.None) is var shortest && password.Length < shortest)
+        if (length < PasswordLimits.Shortest && await db.ShortestPasswordAsync(user.Id, CancellationToken.None) is var shortest && length < shortest)
         {
             return IdentityResult.Failed(manager.ErrorDescriber.PasswordTooShort(shortest));
         }
 
-        return IsTooEasy(password ?? "", await KnownWordsAsync(user)) ? IdentityResult.Failed(new IdentityError { Code = TooEasy }) : IdentityResult.Success;
+        return IsTooEasy(PasswordText.Of(password ?? ""), await KnownWordsAsync(user)) ? IdentityResult.Failed(new IdentityError { Code = TooEasy }) : IdentityResult.Success;
     }
 
     /// <summary>Whether a guesser who knows these words would find the password early.</summary>

@@ -12,12 +12,12 @@ public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña actual.")]
-    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Esa contraseña es demasiado larga.")]
+    [PasswordLength(ErrorMessage = "Esa contraseña es demasiado larga.")]
     public string? Current { get; set; }
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
-    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Usa hasta 128 caracteres.")]
+    [PasswordLength(ErrorMessage = "Usa hasta 128 caracteres.")]
     public string? Wanted { get; set; }
 
     /// <summary>How short the new one may be.</summary>
@@ -33,7 +33,7 @@ public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         Shortest = await passwords.ShortestAsync(User, ct);
-        if (Wanted is { } wanted && wanted.Length < Shortest)
+        if (Wanted is { } wanted && PasswordText.Length(wanted) < Shortest)
         {
             ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(texts, Shortest));
         }

@@ -18,7 +18,7 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña.")]
-    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Esa contraseña es demasiado larga.")]
+    [PasswordLength(ErrorMessage = "Esa contraseña es demasiado larga.")]
     public string? Password { get; set; }
 
     [BindProperty(SupportsGet = true)]

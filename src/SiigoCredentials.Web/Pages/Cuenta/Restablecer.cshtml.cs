@@ -17,7 +17,7 @@ public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
-    [MaxLength(PasswordLimits.Longest, ErrorMessage = "Usa hasta 128 caracteres.")]
+    [PasswordLength(ErrorMessage = "Usa hasta 128 caracteres.")]
     public string? Wanted { get; set; }
 
     /// <summary>How short the new password may be; null when the link does not serve (any more).</summary>
@@ -32,7 +32,7 @@ public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer
     public async Task OnPostAsync(CancellationToken ct)
     {
         Shortest = await recovery.ShortestAsync(Codigo, ct);
-        if (Wanted is { } wanted && wanted.Length < Shortest)
+        if (Wanted is { } wanted && PasswordText.Length(wanted) < Shortest)
         {
             ModelState.AddModelError(nameof(Wanted), PasswordWords.LengthFor(texts, Shortest.Value));
         }

@@ -16,7 +16,7 @@ public abstract class NewPersonInput : IValidatableObject
     public string? LastName { get; set; }
 
     [Required(ErrorMessage = "Escribe una contraseña.")]
-    [StringLength(PasswordLimits.Longest, MinimumLength = PasswordLimits.Shortest, ErrorMessage = "Usa entre {2} y {1} caracteres.")]
+    [PasswordLength(MinimumLength = PasswordLimits.Shortest, ErrorMessage = "Usa entre {2} y {1} caracteres.")]
     public string? Password { get; set; }
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

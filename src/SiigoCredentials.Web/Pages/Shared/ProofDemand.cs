@@ -43,7 +43,7 @@ internal static class ProofDemand
         var answer = (form[Passkey].ToString(), form[Password].ToString()) switch
         {
             ({ Length: > 0 and <= Passkeys.LongestAnswer } passkey, _) => await proof.ProveByPasskeyAsync(page.User, passkey, ct),
-            ("", { Length: > 0 and <= PasswordLimits.Longest } password) => await proof.ProveAsync(page.User, password, form[Code].ToString(), ct),
+            ("", { Length: > 0 } password) when PasswordText.Length(password) <= PasswordLimits.Longest => await proof.ProveAsync(page.User, password, form[Code].ToString(), ct),
             _ => default,
         };
         if (answer.IsProven)
