@@ -99,6 +99,9 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         });
     }
 
+    /// <summary>What the browser's own Stop button does, and Esc.</summary>
+    public async Task StopLoadingAsync() => await (await context.NewCDPSessionAsync(Page)).SendAsync("Page.stopLoading");
+
     /// <summary>Fills in the contact and asks for the pair; the confirmation is then on the screen.</summary>
     public async Task AskForCredentialsAsync()
     {

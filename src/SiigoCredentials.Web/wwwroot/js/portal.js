@@ -51,14 +51,20 @@ for (const dialog of document.querySelectorAll('dialog')) {
 document.addEventListener('submit', event => {
   if (event.defaultPrevented || event.target.dataset.download) return; // whoever takes a file stays on the page
   const form = event.target;
-  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = 'true';
   event.submitter?.setAttribute('aria-busy', 'true');
+  setTimeout(release, 15_000); // no browser tells of every answer that leaves the page as it is, such as a file
 });
-addEventListener('pageshow', () => {
+
+// The button works again where the sending ended and the page stayed: after Back, after Esc or Stop, and when the network failed.
+const release = () => {
   document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent);
   document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
-});
+};
+addEventListener('pageshow', release);
+globalThis.navigation?.addEventListener('navigateerror', release);
+addEventListener('keydown', event => { if (event.key === 'Escape') release(); });
 
 // Copying, and saying so.
 for (const button of document.querySelectorAll('[data-copy]')) {
