@@ -18,6 +18,7 @@ internal static class AccountsRegistration
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(SecondStep.Scheme).AddIdentityCookies();
         services.AddScoped<IPasswordHasher<Person>, NotingPasswordHasher>();
+        services.AddSingleton<ILookupNormalizer, AddressNormalizer>();
         services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
         services.AddScoped<SpentChallenges>().AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, OncePasskeyHandler>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>, PublicAddress>(PasskeyOrigin.Configure);

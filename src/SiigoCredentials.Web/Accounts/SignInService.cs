@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -28,7 +29,7 @@ public sealed class SignInService(
 {
     public async Task<SignInAnswer> SignInAsync(string email, string password, CancellationToken ct)
     {
-        var address = EmailAddress.IsValid(email.Trim()) ? email.Trim() : "";
+        var address = EmailAddress.OfAccount(email);
         var (attempt, wait) = await attempts.BeginAsync(address, ct);
         if (wait is not null)
         {

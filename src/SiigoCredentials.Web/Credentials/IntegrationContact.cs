@@ -1,4 +1,4 @@
-using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -12,12 +12,12 @@ public sealed record IntegrationContact
 
     public required string Email { get; init; }
 
-    /// <summary>The contact as it is stored: without white space around.</summary>
-    public static IntegrationContact From(string? name, string? email) => new() { Name = (name ?? "").Trim(), Email = (email ?? "").Trim() };
+    /// <summary>The contact as it is stored.</summary>
+    public static IntegrationContact From(string? name, string? email) => new() { Name = TypedText.Line(name), Email = EmailAddress.Canonical(email) };
 
     public bool IsValid => HasValidName && HasValidEmail;
 
-    public bool HasValidName => Name.Length is > 0 and <= NameLength && EmailAddress.IsOneLine(Name);
+    public bool HasValidName => Name.Length is > 0 and <= NameLength && TypedText.IsOneLine(Name);
 
     public bool HasValidEmail => EmailAddress.IsValid(Email);
 }

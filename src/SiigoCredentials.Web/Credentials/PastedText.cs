@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -38,8 +38,5 @@ public static class PastedText
         return false;
     }
 
-    // Braille's empty cell and the Hangul fillers are letters or symbols by category, but look as empty as a space.
-    private static bool IsBlank(Rune rune) =>
-        Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-        || rune.Value is 0x2800 or 0x115F or 0x1160 or 0x3164 or 0xFFA0;
+    private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || TypedText.IsInvisible(rune);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Help;
 
@@ -6,7 +7,7 @@ namespace SiigoCredentials.Web.Help;
 public sealed class HelpOptions
 {
     /// <summary>The operator's address, to which comments on the help are mailed; without one they wait for the command <c>help-answers</c>.</summary>
-    public string? CommentsTo { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); }
+    public string? CommentsTo { get; set => field = string.IsNullOrWhiteSpace(value) ? null : EmailAddress.Canonical(value); }
 
     /// <summary>How many days answers and views are kept.</summary>
     [Range(30, 3_650)]

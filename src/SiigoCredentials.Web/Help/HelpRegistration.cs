@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Help;
 

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Help;
 
@@ -10,17 +10,8 @@ public static class PlainText
     // Whoever writes of the prefix alone, or of the four last characters, gives nothing away.
     private const int FewestOfAKey = 8;
 
-    /// <summary>The text without what is no visible character: escape sequences, marks that turn the direction of reading, halves of characters. Lines end with a line feed.</summary>
-    public static string Of(string typed)
-    {
-        var text = new StringBuilder(typed.Length);
-        foreach (var rune in typed.ReplaceLineEndings("\n").EnumerateRunes().Where(IsVisible))
-        {
-            text.Append(rune.ToString());
-        }
-
-        return text.ToString().Trim();
-    }
+    /// <summary>What <see cref="TypedText"/> keeps of it, and no replacement characters. Lines end with a line feed.</summary>
+    public static string Of(string typed) => TypedText.Lines(typed.Replace("\uFFFD", "", StringComparison.Ordinal));
 
     /// <summary>Whether it holds what looks like an Access Key, which nobody should read here.</summary>
     public static bool HoldsAccessKey(string text) => WithoutAccessKeys(text) != text;
@@ -45,7 +36,4 @@ public static class PlainText
 
         return kept.Append(rest).ToString();
     }
-
-    private static bool IsVisible(Rune rune) => rune.Value is '\n' or '\t' || (rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned));
 }

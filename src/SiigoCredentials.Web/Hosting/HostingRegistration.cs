@@ -66,6 +66,7 @@ internal static class HostingRegistration
             .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
             .AddMvcOptions(mvc =>
             {
+                mvc.ModelBinderProviders.Insert(0, new TypedTextBinderProvider());
                 mvc.Filters.Add<RefuseUnhandledMethods>();
                 mvc.Filters.AddService<RefusalLog>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them

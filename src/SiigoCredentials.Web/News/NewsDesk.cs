@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
@@ -42,7 +43,7 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
     /// </summary>
     public async Task<PublishResult> PublishAsync(string subject, string text, CancellationToken ct)
     {
-        var (title, body) = (subject.Trim(), PlainText.Of(text));
+        var (title, body) = (TypedText.Line(subject), PlainText.Of(text));
         if (WhyRefused(title, body) is { } refusal)
         {
             return new PublishResult(refusal);
@@ -107,7 +108,7 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
 
     private PublishOutcome? WhyRefused(string subject, string text) => (subject, text) switch
     {
-        _ when subject.Length is 0 or > Announcement.SubjectLength || !EmailAddress.IsOneLine(subject) => PublishOutcome.BadSubject,
+        _ when subject.Length is 0 or > Announcement.SubjectLength || !TypedText.IsOneLine(subject) => PublishOutcome.BadSubject,
         _ when text.Length is 0 or > Announcement.TextLength => PublishOutcome.BadText,
         _ when PlainText.HoldsAccessKey(subject) || PlainText.HoldsAccessKey(text) => PublishOutcome.HoldsAccessKey,
         _ when address.OfLinks is null => PublishOutcome.NoPublicAddress,

@@ -1,6 +1,7 @@
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
@@ -8,7 +9,7 @@ namespace SiigoCredentials.Web.Notifications;
 public sealed class MailOptions
 {
     /// <summary>The address that mails come from.</summary>
-    public string? From { get; set => field = Given(value); }
+    public string? From { get; set => field = Given(value) is { } from ? EmailAddress.Canonical(from) : null; }
 
     /// <summary>The SMTP server, by the name that its certificate bears.</summary>
     public string? Host { get; set => field = Given(value); }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Notifications;
@@ -62,7 +63,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
 
     private void Add(Mail mail, Guid? outsideOf)
     {
-        if (!EmailAddress.IsValid(mail.To) || !EmailAddress.IsOneLine(mail.Subject) || mail.Subject.Length > OutboxMail.LongestSubject)
+        if (!EmailAddress.IsPlain(mail.To) || !TypedText.IsOneLine(mail.Subject) || mail.Subject.Length > OutboxMail.LongestSubject)
         {
             throw new ArgumentException("A mail needs one plain address and a subject of one line.", nameof(mail));
         }

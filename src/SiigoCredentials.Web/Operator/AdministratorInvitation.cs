@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -16,8 +17,9 @@ public sealed record InvitedAdministrator(string? Code, string Refusal = "");
 /// <summary>For a company that is new, or whose Administradores are all gone: whoever runs the installation hands a link over, and the person chooses a name and a password.</summary>
 public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations, AuditTrail audit)
 {
-    public async Task<InvitedAdministrator> InviteAsync(InvitedTo company, string email, CancellationToken ct)
+    public async Task<InvitedAdministrator> InviteAsync(InvitedTo company, string typedEmail, CancellationToken ct)
     {
+        var email = EmailAddress.Canonical(typedEmail);
         if (!Nit.TryParse(company.Nit, out var nit))
         {
             return new InvitedAdministrator(null, $"{company.Nit} is no NIT, or its check digit is wrong.");
@@ -45,9 +47,9 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
 
     private async Task<InvitedAdministrator?> RefusalAsync(string email, CancellationToken ct)
     {
-        if (!EmailAddress.IsValid(email))
+        if (EmailAddress.FaultOf(email) is { } fault)
         {
-            return new InvitedAdministrator(null, $"{email} is no e-mail address.");
+            return new InvitedAdministrator(null, $"{email} is no e-mail address that mail reaches: {WhyNot(fault)}.");
         }
 
         var name = people.NormalizeEmail(email);
@@ -58,7 +60,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
 
     private async Task<InvitedAdministrator?> RefusalAsync(InvitedTo company, string nit, CancellationToken ct)
     {
-        if (company.CompanyName?.Trim() is not { Length: > 0 and <= 120 } name || !EmailAddress.IsOneLine(name))
+        if (TypedText.Line(company.CompanyName) is not { Length: > 0 and <= 120 })
         {
             return new InvitedAdministrator(null, $"There is no company with the NIT {nit}. To make it, give its name: --company \"NAME\".");
         }
@@ -68,13 +70,21 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
             : new InvitedAdministrator(null, $"There is no plan {company.PlanCode}. There are: {string.Join(", ", await db.Plans.Select(plan => plan.Code).ToListAsync(ct))}.");
     }
 
+    private static string WhyNot(EmailFault fault) => fault switch
+    {
+        EmailFault.TooLong => "it has more than 64 characters before the @, or more than 254",
+        EmailFault.NeedsSmtpUtf8 => "letters beyond ASCII before the @ need SMTPUTF8, which many mail servers do not have",
+        EmailFault.NoDomain => "behind the @ there is no domain such as empresa.example",
+        _ => "it is not of the form name@empresa.example",
+    };
+
     private async Task<Company> CreateAsync(InvitedTo company, string nit, CancellationToken ct)
     {
         var made = new Company
         {
             PublicKey = Guid.CreateVersion7().ToString("N"),
             Nit = nit,
-            Name = company.CompanyName!.Trim(),
+            Name = TypedText.Line(company.CompanyName),
             PlanCode = company.PlanCode,
         };
         db.Companies.Add(made);

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Localization;
-using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
 
@@ -25,7 +25,7 @@ public sealed class SetupInput : NewPersonInput
     public FirstCompany ToFirstCompany()
     {
         _ = Companies.Nit.TryParse(Nit, out var nit);
-        return new FirstCompany(CompanyName!.Trim(), nit!, PlanCode!, FirstName!.Trim(), LastName!.Trim(), Email!.Trim(), Password!);
+        return new FirstCompany(CompanyName!, nit!, PlanCode!, FirstName!, LastName!, EmailAddress.Canonical(Email), Password!);
     }
 
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -41,9 +41,9 @@ public sealed class SetupInput : NewPersonInput
             yield return new(texts["Ese NIT no es válido: revisa los números y el dígito de verificación."], [nameof(Nit)]);
         }
 
-        if (!EmailAddress.IsValid((Email ?? "").Trim()))
+        if (Email is not null && EmailWords.Of(texts, Email) is { } wrong) // Required tells of a missing one
         {
-            yield return new(texts["Ese correo no parece válido. Debe ser como nombre@empresa.com."], [nameof(Email)]);
+            yield return new(wrong, [nameof(Email)]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Notifications;
@@ -31,7 +32,7 @@ public sealed class AccountMailsTests
     {
         Assert.All(All, mail =>
         {
-            Assert.True(EmailAddress.IsOneLine(mail.Subject));
+            Assert.True(TypedText.IsOneLine(mail.Subject));
             Assert.Contains(" no t", mail.Text, StringComparison.Ordinal); // what to do, or that there is nothing to do, when it was not you
             Assert.EndsWith("\n", mail.Text, StringComparison.Ordinal);
         });

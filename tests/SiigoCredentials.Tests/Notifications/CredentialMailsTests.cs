@@ -1,6 +1,7 @@
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
@@ -39,7 +40,7 @@ public sealed class CredentialMailsTests
             CredentialMails.Reminder(Outgoing.To, "Ana", Andina, [new LastUse(Here.At, "www.malo.example", "192.0.2.7", "")], movedLink: null)],
         mail =>
         {
-            Assert.True(EmailAddress.IsOneLine(mail.Subject));
+            Assert.True(TypedText.IsOneLine(mail.Subject));
             Assert.Matches(": (Comercial Andina S. A. S.|Gana https: / / malo. example/ x)$", mail.Subject);
             Assert.DoesNotContain("malo.example", mail.Text, StringComparison.Ordinal);
             Assert.EndsWith("ni tu Access Key por correo.\n", mail.Text, StringComparison.Ordinal);
@@ -53,7 +54,7 @@ public sealed class CredentialMailsTests
         var mail = CredentialMails.ToContact(Julia, AuditAction.OverlapExtended, Andina with { Company = long119 }, "Ana", null);
 
         Assert.InRange(mail.Subject.Length, 1, OutboxMail.LongestSubject);
-        Assert.True(EmailAddress.IsOneLine(mail.Subject));
+        Assert.True(TypedText.IsOneLine(mail.Subject));
     }
 
     [Fact]

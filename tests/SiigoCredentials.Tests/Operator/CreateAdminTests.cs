@@ -16,7 +16,7 @@ public sealed class CreateAdminTests
         await using var app = new PortalApp();
 
         var (exitCode, said) = await Shell.RunWithAsync(
-            app, new() { ["Portal__PublicUrl"] = "https://portal.example" }, "create-admin", "901234567", Email, "--company", "Nueva S.A.S.", "--plan", "avanzado");
+            app, new() { ["Portal__PublicUrl"] = "https://portal.example" }, "create-admin", "901234567", "geren\u200Bcia@nueva.example ", "--company", "Nueva S.A.S.", "--plan", "avanzado");
 
         Assert.True(exitCode == 0, said);
         Assert.StartsWith("https://portal.example/cuenta/invitacion?codigo=", said, StringComparison.Ordinal);
@@ -44,6 +44,9 @@ public sealed class CreateAdminTests
     [InlineData("--company", "901234567", Email)]
     [InlineData("There is no plan gratis", "901234567", Email, "--company", "Nueva", "--plan", "gratis")]
     [InlineData("no e-mail address", "900123456", "gerencia")]
+    [InlineData("behind the @ there is no domain", "900123456", "gerencia@192.168.1.1")]
+    [InlineData("SMTPUTF8", "900123456", "dirección@nueva.example")]
+    [InlineData("64 characters", "900123456", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@nueva.example")]
     public async Task CreateAdmin_OfWhatCannotBe_SaysWhyAndMakesNothing(string why, params string[] args)
     {
         await using var app = new PortalApp();

@@ -64,7 +64,9 @@ public sealed class CredentialPageTests
     [InlineData("Julia", "julia@localhost", "no parece válido")]
     [InlineData("Julia", "Julia <julia@aliado.example>", "no parece válido")]
     [InlineData("Julia", "julia@aliado.example\r\nBcc: otro@x.example", "no parece válido")]
-    [InlineData("Julia\nPérez", "julia@aliado.example", "una sola línea")]
+    [InlineData("Julia", "juan.@x.co", "no parece válido")]
+    [InlineData("Julia", "josé@x.co", "antes de la arroba")]
+    [InlineData("Julia \uFFFD", "julia@aliado.example", "una sola línea")]
     public async Task Generate_BadContact_SaysWhatIsWrongAndLosesNothing(string name, string email, string said)
     {
         await using var app = new PortalApp();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
 
@@ -25,7 +26,7 @@ public sealed class PasswordRecovery(
     /// <returns>How long to wait after too many of them; null when there were not.</returns>
     public async Task<TimeSpan?> AskAsync(string email, string page, CancellationToken ct)
     {
-        var address = EmailAddress.IsValid(email.Trim()) ? email.Trim() : "";
+        var address = EmailAddress.OfAccount(email);
         if (await attempts.BeginAtAsync(PublicDoor.Recovery, address, ct) is { } wait)
         {
             return wait;

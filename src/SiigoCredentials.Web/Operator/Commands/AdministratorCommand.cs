@@ -21,7 +21,7 @@ internal static class AdministratorCommand
         command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
             var invitedTo = new InvitedTo(parsed.GetRequiredValue(nit), parsed.GetValue(company), parsed.GetValue(plan)!);
-            var invited = await scope.GetRequiredService<AdministratorInvitation>().InviteAsync(invitedTo, parsed.GetRequiredValue(email).Trim(), ct);
+            var invited = await scope.GetRequiredService<AdministratorInvitation>().InviteAsync(invitedTo, parsed.GetRequiredValue(email), ct);
             return invited.Code is { } code
                 ? new OperatorCommands.Report(IsDone: true, Link(scope, code))
                 : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {invited.Refusal}");

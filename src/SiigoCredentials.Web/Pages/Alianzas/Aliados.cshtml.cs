@@ -30,7 +30,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
     {
         Said = !ModelState.IsValid
             ? new Alert("danger", texts["No guardamos el nombre"], texts["Usa hasta {0} letras y signos, en una sola línea. Si recargaste la página, vuelve a intentarlo.", PartnerName.MaxLength])
-            : await directory.NameAsync(HttpContext.Actor(), partner.Id, partner.PartnerId!, partner.CleanName, ct) switch
+            : await directory.NameAsync(HttpContext.Actor(), partner.Id, partner.PartnerId!, partner.GivenName, ct) switch
             {
                 PartnerOutcome.Done => new("success", texts["Nombre guardado"], texts["Así lo verás aquí; el aliado no lo ve."]),
                 PartnerOutcome.Unchanged => new("info", texts["No había nada que cambiar"], texts["El nombre ya estaba guardado así."]),

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Localization;
-using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Partners;
 
 namespace SiigoCredentials.Web.Pages.Alianzas;
@@ -15,7 +15,7 @@ public sealed class PartnerInput : IValidatableObject
 
     public string? Name { get; set; }
 
-    internal string CleanName => (Name ?? "").Trim();
+    internal string GivenName => Name ?? "";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -25,7 +25,7 @@ public sealed class PartnerInput : IValidatableObject
             yield return new(texts["El formulario llegó incompleto."], [nameof(Id)]);
         }
 
-        if (CleanName.Length > PartnerName.MaxLength || !EmailAddress.IsOneLine(CleanName))
+        if (GivenName.Length > PartnerName.MaxLength || !TypedText.IsOneLine(GivenName))
         {
             yield return new(texts["Usa solo letras y signos, en una sola línea."], [nameof(Name)]);
         }

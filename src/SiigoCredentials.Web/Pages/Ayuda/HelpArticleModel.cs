@@ -38,14 +38,14 @@ public abstract class HelpArticleModel(HelpDesk desk, IStringLocalizer<Texts> te
         }
     }
 
-    public async Task<IActionResult> OnPostAnswerAsync(bool? useful, string? comment, CancellationToken ct)
+    public async Task<IActionResult> OnPostAnswerAsync(bool? useful, [TextForm(TextForm.Lines)] string? comment, CancellationToken ct)
     {
         if (!User.Identity!.IsAuthenticated)
         {
             return Challenge();
         }
 
-        Comment = PlainText.Of(comment ?? "");
+        Comment = comment ?? "";
         if (WhyRefused(useful) is { } why)
         {
             CommentIsRefused = useful is not null;

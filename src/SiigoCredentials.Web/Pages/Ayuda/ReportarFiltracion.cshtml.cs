@@ -45,7 +45,7 @@ public sealed class ReportarFiltracionModel(LeakBox box, CurrentBrowser browser,
             ModelState.AddModelError(nameof(Clave), texts["Eso no es un Access Key completo. Revisa que no falte ni sobre nada."]);
         }
 
-        Received = ModelState.IsValid && box.TryDrop([new LeakReport(key, (Donde ?? "").Trim(), browser.Address?.ToString())], browser.Address);
+        Received = ModelState.IsValid && box.TryDrop([new LeakReport(key, Donde ?? "", browser.Address?.ToString())], browser.Address);
         return Page();
     }
 }

@@ -22,6 +22,7 @@ public sealed class DireccionesPermitidasModel(
     /// <summary>The list as it is typed: one address or network a line.</summary>
     [BindProperty]
     [MaxLength(LongestText, ErrorMessage = "La lista es demasiado larga.")]
+    [TextForm(TextForm.Lines)]
     public string? Addresses { get; set; }
 
     /// <summary>Whom the page named when the person said yes: see <see cref="ShutOut.Code"/>.</summary>

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 
@@ -14,14 +16,14 @@ public sealed class InviteInput : IValidatableObject
 
     public PersonRole Role { get; set; } = PersonRole.Contador;
 
-    public Invitee ToInvitee() => new(Email!.Trim(), Role);
+    public Invitee ToInvitee() => new(EmailAddress.Canonical(Email), Role);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         var texts = validationContext.GetRequiredService<IStringLocalizer<Texts>>();
-        if (!EmailAddress.IsValid((Email ?? "").Trim()))
+        if (EmailWords.Of(texts, Email) is { } fault)
         {
-            yield return new(texts["Escribe el correo de la persona, como nombre@empresa.com."], [nameof(Email)]);
+            yield return new(fault, [nameof(Email)]);
         }
 
         if (Id == Guid.Empty || !Enum.IsDefined(Role))

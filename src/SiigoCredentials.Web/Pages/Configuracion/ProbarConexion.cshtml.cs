@@ -15,9 +15,11 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 public sealed class ProbarConexionModel(ConnectionTest test, CredentialService credentials, CompanyDirectory companies, PublicAddress address) : PageModel
 {
     [BindProperty]
+    [TextForm(TextForm.AsTyped)]
     public string? ApiUser { get; set; }
 
     [BindProperty]
+    [TextForm(TextForm.AsTyped)]
     public string? AccessKey { get; set; }
 
     public bool PlanIncludesApi { get; private set; }

@@ -13,11 +13,13 @@ public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña actual.")]
     [PasswordLength(ErrorMessage = "Esa contraseña es demasiado larga.")]
+    [TextForm(TextForm.AsTyped)]
     public string? Current { get; set; }
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
     [PasswordLength(ErrorMessage = "Usa hasta 128 caracteres.")]
+    [TextForm(TextForm.AsTyped)]
     public string? Wanted { get; set; }
 
     /// <summary>How short the new one may be.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages.Shared;
@@ -29,10 +30,10 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        Wanted = Wanted?.Trim();
-        if (ModelState.IsValid && (!EmailAddress.IsValid(Wanted!) || string.Equals(Wanted, User.Email(), StringComparison.OrdinalIgnoreCase)))
+        Wanted = EmailAddress.Canonical(Wanted);
+        if (ModelState.IsValid && (EmailWords.Of(texts, Wanted) ?? (IsPresent(Wanted) ? texts["Escribe un correo distinto del que usas."].Value : null)) is { } fault)
         {
-            ModelState.AddModelError(nameof(Wanted), texts["Escribe un correo distinto del que usas, como nombre@empresa.com."]);
+            ModelState.AddModelError(nameof(Wanted), fault);
         }
 
         if (!ModelState.IsValid)
@@ -49,4 +50,5 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
         (Asked, TooMany, TooManyMails) = (outcome == AddressOutcome.Done, outcome == AddressOutcome.TooMany, outcome == AddressOutcome.TooManyMails);
         return Page();
     }
+    private bool IsPresent(string address) => string.Equals(address, User.Email(), StringComparison.OrdinalIgnoreCase);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
@@ -13,12 +14,13 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu correo.")]
-    [MaxLength(254, ErrorMessage = "Ese correo es demasiado largo.")]
+    [MaxLength(EmailAddress.MaxLength, ErrorMessage = "Ese correo es demasiado largo.")]
     public string? Email { get; set; }
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña.")]
     [PasswordLength(ErrorMessage = "Esa contraseña es demasiado larga.")]
+    [TextForm(TextForm.AsTyped)]
     public string? Password { get; set; }
 
     [BindProperty(SupportsGet = true)]
@@ -50,7 +52,7 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
     /// <summary>For the script that asks the browser for a passkey, here and wherever else a page does.</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(User), "application/json");
 
-    public async Task<IActionResult> OnPostPasskeyAsync(string? answer, CancellationToken ct)
+    public async Task<IActionResult> OnPostPasskeyAsync([TextForm(TextForm.AsTyped)] string? answer, CancellationToken ct)
     {
         if (User.Identity!.IsAuthenticated)
         {

@@ -6,5 +6,5 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 /// <summary>What an invited person says of themselves.</summary>
 public sealed class JoinInput : NewPersonInput
 {
-    public NewPerson ToNewPerson() => new(FirstName!.Trim(), LastName!.Trim(), Password!);
+    public NewPerson ToNewPerson() => new(FirstName!, LastName!, Password!);
 }

@@ -13,11 +13,13 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     [BindProperty]
     [Required(ErrorMessage = "Escribe la contraseña nueva.")]
     [PasswordLength(ErrorMessage = "Usa hasta 128 caracteres.")]
+    [TextForm(TextForm.AsTyped)]
     public string? Wanted { get; set; }
 
     /// <summary>How short the new password may be; null when the link does not serve (any more).</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
 
@@ -103,7 +104,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
         },
         ct);
 
-    public Task<IActionResult> OnPostAddPasskeyAsync(string? name, string? answer, CancellationToken ct) => ChangeAsync(
+    public Task<IActionResult> OnPostAddPasskeyAsync(string? name, [TextForm(TextForm.AsTyped)] string? answer, CancellationToken ct) => ChangeAsync(
         async () =>
         {
             if (answer is not { Length: > 0 and <= Passkeys.LongestAnswer } || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
@@ -135,7 +136,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
 
     // Null for what cannot be a name.
     private static string? Name(string? typed) =>
-        typed?.Trim() is { Length: > 0 and <= Passkeys.LongestName } name && EmailAddress.IsOneLine(name) ? name : null;
+        typed is { Length: > 0 and <= Passkeys.LongestName } name && TypedText.IsOneLine(name) ? name : null;
 
     private async Task<IActionResult> ChangeAsync(Func<Task<SecurityNotice>> change, CancellationToken ct) =>
         await this.DemandProofAsync(proof, ct) ?? await ShowAsync(await change(), ct);

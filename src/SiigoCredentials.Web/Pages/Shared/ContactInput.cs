@@ -31,9 +31,7 @@ public sealed class ContactInput : IValidatableObject
         if (!contact.HasValidEmail)
         {
             yield return new(
-                contact.Email.Length == 0
-                    ? texts["Escribe el correo de quien desarrollará la integración."]
-                    : texts["Ese correo no parece válido. Revísalo: debe ser como nombre@empresa.com."],
+                contact.Email.Length == 0 ? texts["Escribe el correo de quien desarrollará la integración."] : EmailWords.Of(texts, contact.Email),
                 [nameof(Email)]);
         }
     }

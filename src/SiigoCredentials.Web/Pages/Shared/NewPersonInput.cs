@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
@@ -17,6 +18,7 @@ public abstract class NewPersonInput : IValidatableObject
 
     [Required(ErrorMessage = "Escribe una contraseña.")]
     [PasswordLength(MinimumLength = PasswordLimits.Shortest, ErrorMessage = "Usa entre {2} y {1} caracteres.")]
+    [TextForm(TextForm.AsTyped)]
     public string? Password { get; set; }
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
@@ -24,6 +26,6 @@ public abstract class NewPersonInput : IValidatableObject
 
     protected static IEnumerable<ValidationResult> OneLine(ValidationContext validationContext, params (string Field, string? Text)[] fields) =>
         from field in fields
-        where !EmailAddress.IsOneLine(field.Text ?? "")
+        where !TypedText.IsOneLine(field.Text ?? "")
         select new ValidationResult(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["Usa solo letras y signos, en una sola línea."], [field.Field]);
 }

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Identity;
+using SiigoCredentials.Web.Foundation;
+
+namespace SiigoCredentials.Web.Accounts;
+
+/// <summary>How accounts are compared, at every door: by the canonical address, whatever its case. Names are addresses too.</summary>
+public sealed class AddressNormalizer : ILookupNormalizer
+{
+    public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Canonical(email).ToUpperInvariant();
+
+    public string? NormalizeName(string? name) => NormalizeEmail(name);
+}
