@@ -22,7 +22,7 @@ public sealed class HandoffDoor(
 {
     private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
 
-    /// <param name="secret">What stands behind the # of the link; the whole link will do.</param>
+    /// <param name="secret">What stands behind the # of the link.</param>
     /// <param name="code">The code as it was typed.</param>
     /// <param name="ct">Stops it.</param>
     public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, CancellationToken ct)
@@ -83,11 +83,6 @@ public sealed class HandoffDoor(
         security.LinkRefused();
     }
 
-    // People paste the whole link; nobody's secret is empty or longer than one.
-    private static (string Secret, byte[] Hash) Read(string? typed)
-    {
-        var text = (typed ?? "").Trim();
-        var secret = text[(text.LastIndexOf('#') + 1)..];
-        return (secret, BearerCode.Hash(secret));
-    }
+    // Nobody's secret is empty or longer than one.
+    private static (string Secret, byte[] Hash) Read(string? secret) => (secret ?? "", BearerCode.Hash(secret ?? ""));
 }

@@ -13,6 +13,7 @@ public sealed class EntregaModel(HandoffDoor door) : PageModel
 {
     /// <summary>The link, or what stands behind its #, which a browser never sends by itself.</summary>
     [BindProperty]
+    [TextForm(TextForm.Code)]
     public string? Enlace { get; set; }
 
     [BindProperty]

@@ -15,6 +15,7 @@ namespace SiigoCredentials.Web.Pages;
 public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     public SetupInput Form { get; private set; } = new();

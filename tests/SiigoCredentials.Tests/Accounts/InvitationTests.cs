@@ -35,6 +35,21 @@ public sealed class InvitationTests
         Assert.Equal([AuditAction.PersonInvited, AuditAction.PersonJoined], await ActionsAsync(app));
     }
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("%3E")]
+    [InlineData("%22%20")]
+    [InlineData("%E2%80%8B")]
+    public async Task Link_PastedWithWhatStoodAroundIt_Opens(string behind)
+    {
+        await using var app = new PortalApp();
+        using var ana = await PortalClient.SignedInAsync(app);
+        await InviteAsync(ana, Guest);
+        using var sofia = new PortalClient(app);
+
+        Assert.Equal("Tu cuenta está lista", (await JoinAsync(sofia, await app.MailedLinkAsync() + behind)).Notice);
+    }
+
     [Fact]
     public async Task Link_ServesOnce_EvenForTwoAtATime()
     {

@@ -68,6 +68,26 @@ public sealed partial class HandoffTests : IDisposable
         Assert.All(await app.RowsAsync(), stored => Assert.DoesNotContain(code, stored, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("<{0}>", "Tu código es 4821 9035 (son 8 números).")]
+    [InlineData("{0}.", "«{0}»")]
+    [InlineData("https://eur03.safelinks.protection.outlook.com/?url={1}&data=05%7C02%7C&sdata=kqZ0JxXcY6R1vT9bWm3Lr8sN5uD2fHgAeC7iOpQyKzM%3D&reserved=0", "\u200B{0}\uFEFF")]
+    [InlineData("Aquí está: {0}\u200B Gracias", "{0}")]
+    public async Task Link_OpensHoweverItIsPasted(string link, string code)
+    {
+        await BeginAsync();
+        var (made, _) = await MakeAsync();
+        using var julia = new PortalClient(app);
+        var mailed = await CodeAsync();
+
+        var opened = await OpenAsync(
+            julia,
+            link.Replace("{0}", made, StringComparison.Ordinal).Replace("{1}", Uri.EscapeDataString(made), StringComparison.Ordinal),
+            code.Replace("{0}", mailed, StringComparison.Ordinal).Replace("4821 9035", mailed, StringComparison.Ordinal));
+
+        Assert.Equal(pair.AccessKey, opened.AccessKey);
+    }
+
     [Fact]
     public async Task AskingForThePage_BurnsNothing_HoweverOftenAPreviewDoes()
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Partners;
 
 namespace SiigoCredentials.Web.Pages.Alianzas;
@@ -10,6 +11,7 @@ namespace SiigoCredentials.Web.Pages.Alianzas;
 public sealed class EstadoModel(PartnerLinks links) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     /// <summary>Null when the link does not serve.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.News;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Contacto;
 
@@ -10,6 +11,7 @@ namespace SiigoCredentials.Web.Pages.Contacto;
 public sealed class CancelarNovedadesModel(NewsDesk desk) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     /// <summary>The address that it is about; null when the link does not serve.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Contacto;
 
@@ -10,6 +11,7 @@ namespace SiigoCredentials.Web.Pages.Contacto;
 public sealed class ConfirmarModel(ContactDesk desk) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     /// <summary>What the link asks for; null when it does not serve (any more).</summary>

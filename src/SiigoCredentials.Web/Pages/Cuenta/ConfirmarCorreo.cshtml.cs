@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
@@ -8,6 +9,7 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 public sealed class ConfirmarCorreoModel(AddressChanger addresses) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     /// <summary>The address that waits to be confirmed; null when the link does not serve.</summary>

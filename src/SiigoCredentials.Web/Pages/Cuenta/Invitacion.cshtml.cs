@@ -12,6 +12,7 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
+    [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     public JoinInput Form { get; private set; } = new();
