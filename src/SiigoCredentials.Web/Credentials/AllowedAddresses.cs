@@ -9,7 +9,10 @@ public sealed class AllowedAddresses
     public const int Most = 50;
 
     /// <summary>Of the longest list as it is stored.</summary>
-    public const int Length = Most * 44;
+    public const int Length = Most * (44 + 3 + LabelLength);
+
+    /// <summary>Of what a network is called.</summary>
+    public const int LabelLength = 40;
 
     public static readonly AllowedAddresses Everywhere = new([]);
 

@@ -699,8 +699,8 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<string>("AllowedAddresses")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
-                        .HasMaxLength(2200)
-                        .HasColumnType("character varying(2200)")
+                        .HasMaxLength(4350)
+                        .HasColumnType("character varying(4350)")
                         .HasDefaultValue("");
 
                     b.Property<string>("ApiUser")

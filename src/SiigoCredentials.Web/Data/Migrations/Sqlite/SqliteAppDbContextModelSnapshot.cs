@@ -693,7 +693,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<string>("AllowedAddresses")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
-                        .HasMaxLength(2200)
+                        .HasMaxLength(4350)
                         .HasColumnType("TEXT")
                         .HasDefaultValue("");
 
