@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What is wrong with a line of a list of addresses.</summary>
+/// <summary>What is wrong with a part of a list of addresses.</summary>
 public enum AddressFault
 {
     NotAnAddress,
@@ -12,18 +13,32 @@ public enum AddressFault
 
     /// <summary>The address is inside its network, not its beginning: it is not clear which was meant.</summary>
     NotTheBeginning,
+
+    /// <summary>A first and a last address: only networks and addresses can be told.</summary>
+    Range,
+
+    /// <summary>No connection comes from there, such as 0.0.0.0.</summary>
+    Nobodys,
+    LabelTooLong,
     TooMany,
 }
 
-/// <summary>A line that cannot be used, and what its network begins with where that was the fault.</summary>
+/// <summary>A part of a line that cannot be used, and what its network begins with where that was the fault.</summary>
 public sealed record FaultyLine(int Number, string Text, AddressFault Fault, string? Network = null);
 
-/// <summary>A list of addresses as a person writes it: an address or a network a line. Blank lines do not matter.</summary>
-public sealed class AddressLines
+/// <summary>
+/// A list of addresses as a person writes it. Line breaks, commas, semicolons and blanks separate the entries. What stands behind an address and is none is what the
+/// company calls it: <c>203.0.113.7 Oficina Bogotá</c>. Behind a # everything is.
+/// </summary>
+public sealed partial class AddressLines
 {
     private const int MappedBits = 96; // before the IPv4 address in ::ffff:192.0.2.1
 
-    private readonly List<IPNetwork> networks = [];
+    private static readonly char[] Separators = [' ', '\t', ',', ';'];
+    private static readonly char[] Marks = [.. Separators, '#', '-', '–', '—', ':']; // before a name
+    private static readonly string[] Ranges = ["-", "–", "—", "a", "al", "hasta", "to"];
+
+    private readonly List<AllowedNetwork> entries = [];
     private readonly List<FaultyLine> faults = [];
 
     public AddressLines(string text)
@@ -34,53 +49,83 @@ public sealed class AddressLines
             number++;
             if (line.Length > 0)
             {
-                Add(line, number);
+                AddLine(line, number);
             }
         }
     }
 
-    public AllowedAddresses Addresses => new(networks);
+    public AllowedAddresses Addresses => new(entries);
 
     public IReadOnlyList<FaultyLine> Faults => faults;
 
-    private void Add(string line, int number)
+    private void AddLine(string line, int number)
     {
-        var slash = line.IndexOf('/', StringComparison.Ordinal);
-        if (ReadAddress(slash < 0 ? line : line[..slash]) is not { } address)
+        var comment = line.IndexOf('#', StringComparison.Ordinal);
+        var listed = comment < 0 ? line : line[..comment];
+        List<Match> words = [.. Word().Matches(listed).Cast<Match>()];
+        List<Match> written = [.. words.Where((word, place) => place == 0 || LooksLikeAnAddress().IsMatch(word.Value))]; // the first word is always meant as one
+        for (var place = 0; place < written.Count; place++)
         {
-            faults.Add(new FaultyLine(number, line, AddressFault.NotAnAddress));
+            var end = written[place].Index + written[place].Length;
+            var isLast = place == written.Count - 1;
+            var between = (isLast ? line[end..] : line[end..written[place + 1].Index]).Trim();
+            if (!isLast && Ranges.Contains(between, StringComparer.OrdinalIgnoreCase))
+            {
+                faults.Add(new FaultyLine(number, line, AddressFault.Range));
+                return;
+            }
+
+            Add(written[place].Value, between.TrimStart(Marks).TrimEnd(Separators), number);
+        }
+
+        if (words.Count == 0 && comment < 0)
+        {
+            faults.Add(new FaultyLine(number, line, AddressFault.NotAnAddress)); // commas alone; a comment alone says nothing
+        }
+    }
+
+    private void Add(string written, string label, int number)
+    {
+        var slash = written.IndexOf('/', StringComparison.Ordinal);
+        if (ReadAddress(slash < 0 ? written : written[..slash]) is not { } address)
+        {
+            faults.Add(new FaultyLine(number, written, AddressFault.NotAnAddress));
             return;
         }
 
         var (sole, bits) = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, address.GetAddressBytes().Length * 8);
         var before = address.IsIPv4MappedToIPv6 ? MappedBits : 0;
         var prefix = bits;
-        if (slash >= 0 && (!int.TryParse(line[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits || prefix < before))
+        if (slash >= 0 && (!int.TryParse(written[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits || prefix < before))
         {
-            faults.Add(new FaultyLine(number, line, AddressFault.BadPrefix));
+            faults.Add(new FaultyLine(number, written, AddressFault.BadPrefix));
             return;
         }
 
         var network = NetworkOf(sole, prefix - before);
-        if (!network.BaseAddress.Equals(sole))
+        AddressFault? fault = !network.BaseAddress.Equals(sole) ? AddressFault.NotTheBeginning
+            : AddressKinds.Of(network) == AddressKind.Nobodys ? AddressFault.Nobodys
+            : label.Length > AllowedAddresses.LabelLength ? AddressFault.LabelTooLong
+            : null;
+        if (fault is { } wrong)
         {
-            faults.Add(new FaultyLine(number, line, AddressFault.NotTheBeginning, network.ToString()));
+            faults.Add(new FaultyLine(number, wrong == AddressFault.LabelTooLong ? label : written, wrong, wrong == AddressFault.NotTheBeginning ? network.ToString() : null));
         }
-        else if (!networks.Contains(network))
+        else if (!entries.Exists(entry => entry.Network.Equals(network)))
         {
-            Keep(network, line, number);
+            Keep(new AllowedNetwork(network, label), written, number);
         }
     }
 
-    private void Keep(IPNetwork network, string line, int number)
+    private void Keep(AllowedNetwork entry, string written, int number)
     {
-        if (networks.Count < AllowedAddresses.Most)
+        if (entries.Count < AllowedAddresses.Most)
         {
-            networks.Add(network);
+            entries.Add(entry);
         }
         else if (faults.TrueForAll(fault => fault.Fault != AddressFault.TooMany))
         {
-            faults.Add(new FaultyLine(number, line, AddressFault.TooMany));
+            faults.Add(new FaultyLine(number, written, AddressFault.TooMany));
         }
     }
 
@@ -101,4 +146,11 @@ public sealed class AddressLines
 
         return new IPNetwork(new IPAddress(bytes), prefix);
     }
+
+    [GeneratedRegex(@"[^\s,;]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Word();
+
+    // Meant as one, right or wrong: a mistyped address must not pass for the name of the one before it.
+    [GeneratedRegex(@"^(?:\[?(?=[^/]*[0-9]|::)[0-9A-Fa-fx]*[.:][0-9A-Fa-fx.:]*\]?(?::[0-9]+)?(?:%\w+)?(?:/.*)?|/[0-9].*)$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex LooksLikeAnAddress();
 }

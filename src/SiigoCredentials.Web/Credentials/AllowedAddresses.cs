@@ -2,23 +2,47 @@ using System.Net;
 
 namespace SiigoCredentials.Web.Credentials;
 
+/// <summary>A network from which a credential may be used, and what the company calls it; empty for no name.</summary>
+public sealed record AllowedNetwork(IPNetwork Network, string Label = "")
+{
+    private const string Mark = " # ";
+
+    /// <summary>As it is stored and shown: <c>203.0.113.7/32 # Oficina Bogotá</c>.</summary>
+    public override string ToString() => Label.Length == 0 ? Network.ToString() : $"{Network}{Mark}{Label}";
+
+    /// <summary>What <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">It did not.</exception>
+    public static AllowedNetwork Parse(string stored)
+    {
+        var mark = stored.IndexOf(Mark, StringComparison.Ordinal);
+        return mark < 0 ? new(IPNetwork.Parse(stored)) : new(IPNetwork.Parse(stored[..mark]), stored[(mark + Mark.Length)..]);
+    }
+}
+
 /// <summary>From where a credential may be used: from these networks or, where there are none, from everywhere.</summary>
 public sealed class AllowedAddresses
 {
     /// <summary>The longest list.</summary>
     public const int Most = 50;
 
-    /// <summary>Of the longest list as it is stored.</summary>
-    public const int Length = Most * (44 + 3 + LabelLength);
-
     /// <summary>Of what a network is called.</summary>
     public const int LabelLength = 40;
 
+    /// <summary>Of the longest list as it is stored.</summary>
+    public const int Length = Most * (44 + 3 + LabelLength);
+
     public static readonly AllowedAddresses Everywhere = new([]);
 
+    private readonly AllowedNetwork[] entries;
     private readonly IPNetwork[] networks;
 
-    internal AllowedAddresses(IEnumerable<IPNetwork> networks) => this.networks = [.. networks.Distinct()];
+    internal AllowedAddresses(IEnumerable<AllowedNetwork> entries)
+    {
+        this.entries = [.. entries.DistinctBy(entry => entry.Network)];
+        networks = [.. this.entries.Select(entry => entry.Network)];
+    }
+
+    public IReadOnlyList<AllowedNetwork> Entries => entries;
 
     public IReadOnlyList<IPNetwork> Networks => networks;
 
@@ -50,10 +74,9 @@ public sealed class AllowedAddresses
     }
 
     /// <summary>As it is stored and shown: a network a line.</summary>
-    public override string ToString() => string.Join('\n', networks.Select(network => network.ToString()));
+    public override string ToString() => string.Join('\n', entries.Select(entry => entry.ToString()));
 
     /// <summary>What <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">It did not: then nobody is let in.</exception>
-    public static AllowedAddresses Parse(string stored) =>
-        stored.Length == 0 ? Everywhere : new(stored.Split('\n').Select(line => IPNetwork.Parse(line)));
+    public static AllowedAddresses Parse(string stored) => stored.Length == 0 ? Everywhere : new(stored.Split('\n').Select(AllowedNetwork.Parse));
 }

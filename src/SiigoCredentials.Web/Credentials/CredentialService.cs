@@ -251,11 +251,17 @@ public sealed partial class CredentialService(
             return null;
         }
 
-        var (before, after) = (credential.AllowedAddresses.Networks, addresses.Networks);
+        var (before, after) = (credential.AllowedAddresses, addresses);
         credential.AllowedAddresses = addresses;
-        var detail = $"{(addresses.AreAll ? "everywhere" : $"{after.Count} networks")}; new: {string.Join(' ', after.Except(before))}; gone: {string.Join(' ', before.Except(after))}";
+        var (added, gone) = (after.Entries.ExceptBy(before.Networks, entry => entry.Network), before.Entries.ExceptBy(after.Networks, entry => entry.Network));
+        var renamed = after.Entries.Except(before.Entries).IntersectBy(before.Networks, entry => entry.Network).ToList();
+        var detail = $"{(addresses.AreAll ? "everywhere" : $"{after.Networks.Count} networks")}; new: {Listed(added)}; gone: {Listed(gone)}"
+            + (renamed.Count == 0 ? "" : $"; now called: {Listed(renamed)}");
         return new CredentialChange(credential, AuditAction.AddressesAllowed, detail.UpTo(AuditEntry.DetailLength));
     }
+
+    private static string Listed(IEnumerable<AllowedNetwork> entries) =>
+        string.Join(' ', entries.Select(entry => entry.Label.Length == 0 ? $"{entry.Network}" : $"{entry.Network} ({entry.Label})"));
 
     // Two queries: one with a filtered Include would number the keys of every company first.
     private async Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct)

@@ -35,7 +35,20 @@ public sealed class AddressLinesTests
     [InlineData("[2001:db8::1]:443", AddressFault.NotAnAddress)]
     [InlineData("fe80::1%eth0", AddressFault.NotAnAddress)]
     [InlineData("miempresa.example", AddressFault.NotAnAddress)]
-    [InlineData("190.0.2.1, 190.0.2.2", AddressFault.NotAnAddress)]
+    [InlineData("190.0.2.1:443", AddressFault.NotAnAddress)]
+    [InlineData("0.0.0.0", AddressFault.Nobodys)]
+    [InlineData("::", AddressFault.Nobodys)]
+    [InlineData("255.255.255.255", AddressFault.Nobodys)]
+    [InlineData("239.0.0.0/8", AddressFault.Nobodys)]
+    [InlineData("ff02::1", AddressFault.Nobodys)]
+    [InlineData("190.0.2.1 - 190.0.2.9", AddressFault.Range)]
+    [InlineData("190.0.2.1 a 190.0.2.9", AddressFault.Range)]
+    [InlineData("190.0.2.1-190.0.2.9", AddressFault.NotAnAddress)]
+    [InlineData(",;", AddressFault.NotAnAddress)]
+    [InlineData("Oficina 190.0.2.1", AddressFault.NotAnAddress, null, "Oficina")]
+    [InlineData("190.0.2.1 190.0.2.300", AddressFault.NotAnAddress, null, "190.0.2.300")]
+    [InlineData("190.0.2.0 /24", AddressFault.NotAnAddress, null, "/24")]
+    [InlineData("190.0.2.0 255.255.255.0", AddressFault.Nobodys, null, "255.255.255.0")]
     [InlineData("/24", AddressFault.NotAnAddress)]
     [InlineData("190.0.2.0/33", AddressFault.BadPrefix)]
     [InlineData("190.0.2.0/", AddressFault.BadPrefix)]
@@ -46,8 +59,32 @@ public sealed class AddressLinesTests
     [InlineData("::ffff:190.0.2.0/24", AddressFault.BadPrefix)]
     [InlineData("190.0.2.1/24", AddressFault.NotTheBeginning, "190.0.2.0/24")]
     [InlineData("2001:db8::1/48", AddressFault.NotTheBeginning, "2001:db8::/48")]
-    public void BadLine_IsNamed(string line, AddressFault fault, string? network = null) =>
-        Assert.Equal([new FaultyLine(3, line, fault, network)], new AddressLines($"192.0.2.1\n\n{line}\n192.0.2.2").Faults);
+    public void BadLine_IsNamed(string line, AddressFault fault, string? network = null, string? part = null) =>
+        Assert.Equal([new FaultyLine(3, part ?? line, fault, network)], new AddressLines($"192.0.2.1\n\n{line}\n192.0.2.2").Faults);
+
+    [Theory]
+    [InlineData("190.0.2.1, 190.0.2.2;190.0.2.3 190.0.2.4", "190.0.2.1/32|190.0.2.2/32|190.0.2.3/32|190.0.2.4/32")]
+    [InlineData("190.0.2.1 Oficina Bogotá", "190.0.2.1/32 # Oficina Bogotá")]
+    [InlineData("190.0.2.1 - Oficina Bogotá", "190.0.2.1/32 # Oficina Bogotá")]
+    [InlineData("190.0.2.1, Oficina (norte), piso 2", "190.0.2.1/32 # Oficina (norte), piso 2")]
+    [InlineData("190.0.2.1: cafetería", "190.0.2.1/32 # cafetería", true)]
+    [InlineData("190.0.2.1 Uno 190.0.2.2 Dos", "190.0.2.1/32 # Uno|190.0.2.2/32 # Dos")]
+    [InlineData("190.0.2.1#Sede 10.5.1.2 de la calle 8:00", "190.0.2.1/32 # Sede 10.5.1.2 de la calle 8:00")]
+    [InlineData("190.0.2.1 Local #3", "190.0.2.1/32 # Local #3")]
+    [InlineData("2001:db8::/48 # v6 # todo", "2001:db8::/48 # v6 # todo")]
+    [InlineData("# solo un comentario\n190.0.2.1", "190.0.2.1/32")]
+    public void Entries_AreSeparated_AndMayHaveNames(string text, string expected, bool isRefused = false)
+    {
+        var lines = new AddressLines(text);
+
+        Assert.Equal(isRefused, lines.Faults.Count > 0);
+        if (!isRefused)
+        {
+            Assert.Equal(expected, string.Join('|', lines.Addresses.Entries));
+            Assert.Equal(lines.Addresses.Entries, AllowedAddresses.Parse(lines.Addresses.ToString()).Entries);
+            Assert.Equal(lines.Addresses.Entries, new AddressLines(lines.Addresses.ToString()).Addresses.Entries);
+        }
+    }
 
     [Fact]
     public void ListThatIsTooLong_IsToldOnce()

@@ -73,6 +73,7 @@ public sealed class AllowedAddressesPageTests
 
         var page = await admin.GetAsync(Path);
         Assert.Equal(["MiTienda desde una dirección que no vimos: 7 veces"], Named(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
+        Assert.Equal(["0.0.0.0/0 son todas las direcciones IPv4: es casi como no tener lista, y por IPv6 no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
         Assert.Contains("No dejarías por fuera a nadie", (await SubmitAsync(admin, page, "Preview", "")).Html, StringComparison.Ordinal);
         Assert.Equal(0, await SavedAsync(app));
     }
@@ -84,7 +85,7 @@ public sealed class AllowedAddressesPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
 
-        var refused = await SaveAsync(admin, "190.0.2.1\n190.0.2.300\n<b>\n190.0.2.0/40\n190.0.2.1/24");
+        var refused = await SaveAsync(admin, "190.0.2.1\n190.0.2.300\n<b>\n190.0.2.0/40\n190.0.2.1/24\n0.0.0.0\n190.0.2.1 - 190.0.2.9\n190.0.2.2 " + new string('x', 41));
 
         Assert.Equal("No guardamos las direcciones", refused.Notice);
         Assert.Equal(
@@ -93,10 +94,79 @@ public sealed class AllowedAddressesPageTests
                 "Línea 3: «<b>» no es una dirección IP. Escribe solo números, como 190.0.2.1.",
                 "Línea 4: en «190.0.2.0/40» el número después de la barra no sirve. Va de 0 a 32 en IPv4 y de 0 a 128 en IPv6.",
                 "Línea 5: «190.0.2.1/24» mezcla una dirección con una red. Escribe 190.0.2.0/24 para toda la red, o la dirección sin la barra.",
+                "Línea 6: nadie se conecta desde «0.0.0.0». Para aceptar desde todas partes, deja la lista vacía.",
+                "Línea 7: «190.0.2.1 - 190.0.2.9» es un rango. Escribe su red, como 190.0.2.0/24, o cada dirección.",
+                $"Línea 8: el nombre «{new string('x', 41)}» es demasiado largo. Usa hasta 40 caracteres.",
             ],
             refused.Document.QuerySelectorAll("#errores-direcciones > div").Select(line => line.TextContent));
-        Assert.Equal("No guardamos las direcciones", (await SaveAsync(admin, new string('1', 4_001))).Notice);
+        Assert.Equal("No guardamos las direcciones", (await SaveAsync(admin, new string('1', 8_001))).Notice);
         Assert.Equal(0, await SavedAsync(app));
+    }
+
+    [Fact]
+    public async Task Names_AreKept_Shown_AndInTheAudit()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        using var admin = await PortalClient.SignedInAsync(app);
+        await admin.GenerateAsync();
+
+        var saved = await SaveAsync(admin, "190.0.2.7 Oficina\u200B Bogota\u0301, piso 2; 190.0.2.8,190.0.2.9  # Bodega #3\n190.1.0.0/16");
+
+        Assert.Equal("Direcciones guardadas", saved.Notice);
+        Assert.NotNull(saved.Document.QuerySelector("#quitamos"));
+        Assert.Equal("190.0.2.7/32 # Oficina Bogotá, piso 2\n190.0.2.8/32\n190.0.2.9/32 # Bodega #3\n190.1.0.0/16", Typed(saved));
+        var card = (await admin.GetAsync(PortalClient.ByConfiguration)).Document.QuerySelector("section[aria-labelledby=titulo-direcciones]")!;
+        Assert.Equal(["190.0.2.7/32 Oficina Bogotá, piso 2", "190.0.2.8/32", "190.0.2.9/32 Bodega #3", "190.1.0.0/16"], card.QuerySelectorAll("li").Select(line => line.TextContent.Trim()));
+        Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, Typed(saved))).Notice);
+        Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, "190.0.2.7 Sede principal")).Notice);
+        Assert.Contains("Sede principal (190.0.2.7/32)", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "4 networks; new: 190.0.2.7/32 (Oficina Bogotá, piso 2) 190.0.2.8/32 190.0.2.9/32 (Bodega #3) 190.1.0.0/16; gone: ",
+                "1 networks; new: ; gone: 190.0.2.8/32 190.0.2.9/32 (Bodega #3) 190.1.0.0/16; now called: 190.0.2.7/32 (Sede principal)",
+            ],
+            await app.InDatabaseAsync(db => db.AuditEntries.Where(row => row.Action == AuditAction.AddressesAllowed).OrderBy(row => row.Sequence).Select(row => row.Detail).ToListAsync()));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", "10.1.2.3/32 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+    [InlineData("172.16.0.0/12", "172.16.0.0/12 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+    [InlineData("fd00::1", "fd00::1/128 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+    [InlineData("100.64.3.0/24", "100.64.3.0/24 es interna de un operador de internet, no la pública: con esta no entra nadie.")]
+    [InlineData("127.0.0.1", "127.0.0.1/32 solo existe dentro de cada equipo o de su red: con esta no entra nadie.")]
+    [InlineData("::/0", "::/0 son todas las direcciones IPv6: es casi como no tener lista, y por IPv4 no entra nadie.")]
+    public async Task AddressFromWhichNobodyComes_IsSaidBeforeItLocksAnybodyOut(string address, string said)
+    {
+        await using var app = new PortalApp { Clock = clock };
+        using var admin = await PortalClient.SignedInAsync(app);
+        await admin.GenerateAsync();
+
+        var asked = await SaveAsync(admin, $"190.0.2.1\n{address}");
+
+        Assert.Equal("No guardamos nada todavía", asked.Notice);
+        Assert.Equal([said], Odd(asked));
+        Assert.Equal(0, await SavedAsync(app));
+        Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, asked, "192.168.7.7", confirmed: true)).Notice); // a yes to another list
+        Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, asked, $"190.0.2.1\n{address}", confirmed: true)).Notice);
+    }
+
+    [Fact]
+    public async Task PortalInsideAHouse_TakesItsAddresses_AndOffersTheOneItSees()
+    {
+        await using var app = new PortalApp { Clock = clock, Settings = { ["Portal:TrustedProxies:0"] = "127.0.0.1" } }.OnARealPort();
+        using var admin = await PortalClient.SignedInAsync(app);
+        await admin.GenerateAsync();
+        admin.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "10.0.0.9");
+        var page = await admin.GetAsync(Path);
+        Assert.Contains("nos visitas desde <code translate='no'>10.0.0.9</code>", page.Html, StringComparison.Ordinal);
+
+        var added = await SubmitAsync(admin, page, "AddOwn", "190.0.2.1 Bodega");
+
+        Assert.Equal("Agregamos tu dirección a la lista", added.Notice);
+        Assert.Equal("190.0.2.1 Bodega\n10.0.0.9", Typed(added));
+        Assert.Equal(0, await SavedAsync(app));
+        Assert.Equal("Direcciones guardadas", (await SubmitAsync(admin, added, "Save", Typed(added))).Notice);
+        Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, "100.64.0.1")).Notice);
     }
 
     [Fact]
@@ -164,6 +234,8 @@ public sealed class AllowedAddressesPageTests
     }
 
     private static string Typed(PortalPage page) => page.Document.QuerySelector("#direcciones")!.TextContent;
+
+    private static IEnumerable<string> Odd(PortalPage page) => page.Document.QuerySelectorAll("#direcciones-raras li").Select(line => line.TextContent);
 
     private static IEnumerable<string> Named(PortalPage page) => page.Document.QuerySelectorAll("form .key-users li")
         .Select(user => string.Join(' ', user.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -17,9 +18,9 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 public sealed class DireccionesPermitidasModel(
     CredentialService credentials, UsageReports usage, CompanyDirectory companies, IdentityProof proof, IStringLocalizer<Texts> texts) : PageModel
 {
-    public const int LongestText = 4_000;
+    public const int LongestText = 8_000;
 
-    /// <summary>The list as it is typed: one address or network a line.</summary>
+    /// <summary>The list as it is typed.</summary>
     [BindProperty]
     [MaxLength(LongestText, ErrorMessage = "La lista es demasiado larga.")]
     [TextForm(TextForm.Lines)]
@@ -40,6 +41,9 @@ public sealed class DireccionesPermitidasModel(
     /// <summary>Whom the typed list would have refused; null where that was not asked.</summary>
     public ShutOut? Refused { get; private set; }
 
+    /// <summary>From where the person looks; their network may be the one that their integrations come from.</summary>
+    public IPAddress? Own { get; private set; }
+
     public IReadOnlyList<FaultyLine> Faults { get; private set; } = [];
 
     public Alert? Said { get; private set; }
@@ -50,13 +54,24 @@ public sealed class DireccionesPermitidasModel(
         Addresses = Credential?.AllowedAddresses.ToString();
     }
 
+    /// <summary>Adds the person's own address to what is typed, and saves nothing.</summary>
+    public async Task OnPostAddOwnAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Own is not null && ModelState.IsValid)
+        {
+            Addresses = $"{Addresses}\n{Own}".TrimStart();
+            Said = new Alert("info", texts["Agregamos tu dirección a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
+        }
+    }
+
     /// <summary>Shows whom the list would have refused, and changes nothing.</summary>
     public async Task OnPostPreviewAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
         if (Read() is { } wanted)
         {
-            Refused = ShutOut.By(wanted, Users);
+            Refused = ShutOut.By(wanted, Users, Own);
         }
     }
 
@@ -68,11 +83,11 @@ public sealed class DireccionesPermitidasModel(
             return Page();
         }
 
-        var refused = ShutOut.By(wanted, Users);
-        if (refused.Users.Count > 0 && !(operation.Confirmed && Named == refused.Code))
+        var refused = ShutOut.By(wanted, Users, Own);
+        if (refused.IsAny && !(operation.Confirmed && Named == refused.Code))
         {
             Refused = refused;
-            Said = new Alert("warning", texts["No guardamos nada todavía"], texts["Con esta lista dejaría de entrar quien usa la clave hoy. Revisa abajo quién es y confírmalo."]);
+            Said = new Alert("warning", texts["No guardamos nada todavía"], texts["Con esta lista puede dejar de entrar alguien, o entrar cualquiera. Revisa abajo qué pasaría y confírmalo."]);
             return Page();
         }
 
@@ -130,6 +145,7 @@ public sealed class DireccionesPermitidasModel(
 
     private async Task LoadAsync(CancellationToken ct)
     {
+        Own = HttpContext.Address();
         PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).Plan!.IncludesApi;
         Credential = PlanIncludesApi ? await credentials.FindAsync(User.CompanyId(), ct) : null;
         Users = Credential is null ? [] : await usage.UsersAsync(Credential.Id, ct);

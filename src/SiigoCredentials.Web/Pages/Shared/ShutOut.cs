@@ -6,14 +6,32 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>Those who used a key lately and would have been refused by a list of addresses.</summary>
-public sealed record ShutOut(IReadOnlyList<KeyUser> Users)
+/// <summary>An entry of a list that hardly does what its writer means.</summary>
+public sealed record OddAddress(AllowedNetwork Entry, AddressKind Kind);
+
+/// <summary>What a list of addresses would do to its company: those who used a key lately and would be refused, and the entries from which nobody would come.</summary>
+public sealed record ShutOut(IReadOnlyList<KeyUser> Users, IReadOnlyList<OddAddress> Odd)
 {
-    /// <summary>Stands for these partners and addresses: a yes to others is none to them.</summary>
-    public string Code { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', Users.Select(user => $"{user.PartnerId} {user.Address}").Order(StringComparer.Ordinal)))));
+    public bool IsAny => Users.Count + Odd.Count > 0;
+
+    /// <summary>Stands for these partners, addresses and entries: a yes to others is none to them.</summary>
+    public string Code { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n',
+        Users.Select(user => $"{user.PartnerId} {user.Address}").Concat(Odd.Select(odd => odd.Entry.Network.ToString())).Order(StringComparer.Ordinal)))));
 
     /// <summary>Addresses that are counted together may be anywhere: they are among the refused as soon as there is a list.</summary>
-    public static ShutOut By(AllowedAddresses addresses, IReadOnlyList<KeyUser> users) =>
-        new([.. users.Where(user => !addresses.Allow(IPAddress.TryParse(user.Address, out var address) ? address : null))]);
+    /// <param name="addresses">The list.</param>
+    /// <param name="users">Who used the key lately.</param>
+    /// <param name="own">From where the person looks. Is that an address of a house, the portal stands in one, and so may the integrations.</param>
+    public static ShutOut By(AllowedAddresses addresses, IReadOnlyList<KeyUser> users, IPAddress? own) => new(
+        [.. users.Where(user => !addresses.Allow(AddressOf(user)))],
+        [
+            .. from entry in addresses.Entries
+               let kind = AddressKinds.Of(entry.Network)
+               where kind != AddressKind.Public && (own is null || AddressKinds.Of(own) != kind)
+                   && (kind == AddressKind.Everything || !users.Any(user => AddressOf(user) is { } address && entry.Network.Contains(address)))
+               select new OddAddress(entry, kind),
+        ]);
+
+    private static IPAddress? AddressOf(KeyUser user) => IPAddress.TryParse(user.Address, out var address) ? address : null;
 }
