@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -13,7 +12,7 @@ internal static class DataRegistration
         services.AddOptions<StorageOptions>()
             .BindConfiguration("Storage")
             .PostConfigure<IHostEnvironment>((storage, host) =>
-                storage.Folder = CreateFolder(Path.Combine(host.ContentRootPath, storage.Folder)));
+                storage.Folder = Path.GetFullPath(Path.Combine(host.ContentRootPath, storage.Folder)));
         services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
         return configuration.GetValue<StorageProvider>("Storage:Provider") == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
@@ -42,18 +41,5 @@ internal static class DataRegistration
             .AddInterceptors(new StorableParameters()));
         services.AddSingleton<DatabaseConnections, PostgreSqlConnections>();
         return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
-    }
-
-    // Made for the portal's account alone: verifiers, contacts and sealed keys lie there.
-    private static string CreateFolder(string path)
-    {
-        try
-        {
-            return PrivateFile.CreateFolder(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException($"Storage:Folder cannot be used: {fault.Message}");
-        }
     }
 }

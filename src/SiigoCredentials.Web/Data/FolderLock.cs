@@ -11,26 +11,19 @@ internal static class FolderLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="StartRefusedException">Somebody has it alone.</exception>
-    public static FileStream Share(StorageOptions storage)
-    {
-        try
-        {
-            return PrivateFile.Open(File(storage), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-        }
-        catch (IOException)
-        {
-            throw new StartRefusedException("The database is being restored. Start the portal when that has ended.");
-        }
-    }
+    /// <exception cref="IOException">The system does not let it be taken; the message is the system's reason.</exception>
+    public static FileStream Share(StorageOptions storage) => TryOpen(FileIn(storage), FileShare.ReadWrite)
+        ?? throw new StartRefusedException("The database is being restored or moved. Start the portal when that has ended.");
 
     /// <summary>Null while a portal runs, or somebody else has it alone.</summary>
-    public static FileStream? TryTakeAlone(StorageOptions storage) => TryTakeAlone(File(storage));
+    /// <exception cref="IOException">The system does not let it be taken; the message is the system's reason.</exception>
+    public static FileStream? TryTakeAlone(StorageOptions storage) => TryOpen(FileIn(storage), FileShare.None);
 
     /// <summary>Waits until nobody else migrates a database in the folder.</summary>
     public static async Task<FileStream> TakeMigrationTurnAsync(string folder, CancellationToken ct)
     {
         FileStream? turn;
-        while ((turn = TryTakeAlone(Path.Combine(folder, "migration.lock"))) is null)
+        while ((turn = TryOpen(Path.Combine(folder, "migration.lock"), FileShare.None)) is null)
         {
             await Task.Delay(Pause, ct);
         }
@@ -38,18 +31,20 @@ internal static class FolderLock
         return turn;
     }
 
-    // A folder that is not there is nobody's lock, and waiting would not bring it.
-    private static FileStream? TryTakeAlone(string file)
+    private static FileStream? TryOpen(string file, FileShare share)
     {
         try
         {
-            return PrivateFile.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFile.Open(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
         }
-        catch (IOException fault) when (fault is not DirectoryNotFoundException)
+        catch (IOException fault) when (IsHeld(fault))
         {
             return null;
         }
     }
 
-    private static string File(StorageOptions storage) => storage.PathOf("portal.lock");
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows. A read-only or full disk is nobody's lock, and waiting would not mend it.
+    private static bool IsHeld(IOException fault) => fault.HResult is 11 or 35 or unchecked((int)0x8007_0020);
+
+    private static string FileIn(StorageOptions storage) => Path.Combine(storage.CreateFolder(), "portal.lock");
 }

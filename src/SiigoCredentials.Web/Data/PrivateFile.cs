@@ -21,12 +21,13 @@ internal static class PrivateFile
         return new FileStream(file, options);
     }
 
-    /// <summary>Makes a SQLite database private before SQLite opens it, an empty file where there is none: its companions get the same rights.</summary>
+    /// <summary>Makes a SQLite database private before SQLite opens it, an empty file where there is none, with its folder: its companions get the same rights.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static void GuardDatabase(string file)
     {
         if (!File.Exists(file))
         {
+            CreateFolder(Path.GetDirectoryName(file)!);
             Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
         }
 

@@ -1,3 +1,5 @@
+using SiigoCredentials.Web.Operator;
+
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>Which database engine holds the portal's rows.</summary>
@@ -23,4 +25,18 @@ public sealed class StorageOptions
     public string Folder { get; set; } = "App_Data";
 
     public string PathOf(string file) => Path.Combine(Folder, file);
+
+    /// <summary>Makes the folder where it is missing, for the portal's account alone: verifiers, contacts and sealed keys lie there.</summary>
+    /// <exception cref="StartRefusedException">It cannot be made.</exception>
+    internal string CreateFolder()
+    {
+        try
+        {
+            return PrivateFile.CreateFolder(Folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"Storage:Folder cannot be used: {fault.Message}");
+        }
+    }
 }

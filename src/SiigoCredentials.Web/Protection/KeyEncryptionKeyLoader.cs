@@ -40,7 +40,7 @@ internal sealed class KeyEncryptionKeyLoader(
     };
 
     private KeyEncryptionKey Own() => environment.IsDevelopment()
-        ? Parse(ReadOrCreate(storage.Value.PathOf("development.kek")), "development.kek")
+        ? Parse(ReadOrCreate(Path.Combine(storage.Value.CreateFolder(), "development.kek")), "development.kek")
         : throw new StartRefusedException($"No key-encryption key: Access Keys cannot be sealed without one. {Demand}");
 
     // An empty environment variable says the same as none.
