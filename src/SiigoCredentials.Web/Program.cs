@@ -3,6 +3,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
@@ -25,12 +26,13 @@ static WebApplication Build(string[] settings)
     var builder = WebApplication.CreateBuilder(options);
     builder.AddHosting();
     builder.Services
-        .AddData(builder.Configuration).AddProtection()
-        .AddCompanies().AddAccounts(builder.Environment)
+        .AddData(builder.Configuration).AddProtection().AddCompanies().AddAccounts(builder.Environment)
         .AddAudit().AddCredentials()
         .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
         .AddHelp().AddPartners().AddTelemetry(builder.Configuration).AddOperator();
-    return builder.Build();
+    var app = builder.Build();
+    app.CheckSettings();
+    return app;
 }
 
 static Task<int> ServeAsync(WebApplication app)

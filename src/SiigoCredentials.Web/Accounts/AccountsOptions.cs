@@ -14,7 +14,7 @@ public enum FactorDemand
 public sealed class AccountsOptions
 {
     /// <summary>A session unused for this long has ended (ASVS 7.3.1).</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>A session ends after this long however much it is used (ASVS 7.3.2).</summary>
@@ -33,7 +33,7 @@ public sealed class AccountsOptions
     [Range(3, 1_000_000)]
     public int AttemptsPerAddress { get; init; } = 50;
 
-    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan AttemptsWindow { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Invitations of one company within 24 hours; each is a mail to whom it names.</summary>

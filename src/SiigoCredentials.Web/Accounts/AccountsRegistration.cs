@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -10,9 +11,8 @@ internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.AddOptions<AccountsOptions>()
-            .Configure(accounts => accounts.RequireSecondFactor = environment.IsDevelopment() ? FactorDemand.Nobody : FactorDemand.Administradores)
-            .BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
+        services.Configure<AccountsOptions>(accounts => accounts.RequireSecondFactor = environment.IsDevelopment() ? FactorDemand.Nobody : FactorDemand.Administradores);
+        services.AddSettings<AccountsOptions>("Accounts"); // what is set comes after what is usual
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 

@@ -8,11 +8,10 @@ internal static class CredentialsRegistration
 {
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
-        services.AddOptions<CredentialOptions>().BindConfiguration("Credentials").ValidateDataAnnotations()
+        services.AddSettings<CredentialOptions>("Credentials")
             .Validate(
                 credentials => credentials.Overlaps.All(overlap => overlap > TimeSpan.Zero && overlap <= RotationPlan.Longest),
-                "Credentials:Overlaps holds something that is not between a moment and 30 days.")
-            .ValidateOnStart();
+                "Credentials:Overlaps holds something that is not between a moment and 30 days.");
         services.AddSingleton<LiveCredentials>();
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<KeyVault>();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -9,13 +10,13 @@ internal static class DataRegistration
 {
     public static IServiceCollection AddData(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StorageOptions>()
-            .BindConfiguration("Storage")
+        services.AddSettings<StorageOptions>("Storage")
             .PostConfigure<IHostEnvironment>((storage, host) =>
                 storage.Folder = Path.GetFullPath(Path.Combine(host.ContentRootPath, storage.Folder)));
         services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
-        return configuration.GetValue<StorageProvider>("Storage:Provider") == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        return Enum.TryParse<StorageProvider>(configuration["Storage:Provider"], ignoreCase: true, out var provider) && provider == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)

@@ -23,7 +23,7 @@ public sealed class PostgreSqlConnections(NpgsqlDataSource source) : DatabaseCon
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {
-            throw new StartRefusedException("Storage:ConnectionString is not one of PostgreSQL's, such as Host=db.example;Database=portal;Username=portal;Password=…");
+            throw new StartRefusedException($"Storage:ConnectionString is not one of PostgreSQL's, such as Host=db.example;Database=portal;Username=portal;Password=…: {fault.Message}");
         }
     }
 

@@ -1,10 +1,12 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Handoff;
 
 internal static class HandoffRegistration
 {
     public static IServiceCollection AddHandoff(this IServiceCollection services)
     {
-        services.AddOptions<HandoffOptions>().BindConfiguration("Handoff").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<HandoffOptions>("Handoff");
         services.AddScoped<Handoffs>();
         return services.AddScoped<HandoffDoor>();
     }

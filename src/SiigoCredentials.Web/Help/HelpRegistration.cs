@@ -7,9 +7,8 @@ internal static class HelpRegistration
 {
     public static IServiceCollection AddHelp(this IServiceCollection services)
     {
-        services.AddOptions<HelpOptions>().BindConfiguration("Help").ValidateDataAnnotations()
-            .Validate(help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo), "Help:CommentsTo is not an address such as ayuda@empresa.example.")
-            .ValidateOnStart();
+        services.AddSettings<HelpOptions>("Help")
+            .Validate(help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo), "Help:CommentsTo is not an address such as ayuda@empresa.example.");
         services.AddSingleton<HelpLimit>();
         services.AddSingleton<HelpPictures>();
         services.AddScoped<HelpDesk>();

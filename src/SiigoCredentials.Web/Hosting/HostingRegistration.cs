@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
@@ -40,9 +41,8 @@ internal static class HostingRegistration
             builder.Logging.AddJsonConsole(ConfigureLog);
         }
 
-        builder.Services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateDataAnnotations()
-            .Validate(TrustedProxies.AreValid, "Portal:TrustedProxies holds something that is neither an address nor a network.")
-            .ValidateOnStart();
+        builder.Services.AddSettings<PortalOptions>("Portal");
+        builder.Services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton<PublicAddress>();

@@ -7,7 +7,6 @@ namespace SiigoCredentials.Web.Hosting;
 public sealed class PortalOptions
 {
     /// <summary>The address at which people and integrations reach this installation, such as <c>https://portal.example</c>. Demanded outside Development.</summary>
-    [Url(ErrorMessage = "Portal:PublicUrl is not an address such as https://portal.example.")]
     public string? PublicUrl { get; set => field = string.IsNullOrWhiteSpace(value) ? null : value.TrimEnd('/'); }
 
     /// <summary>Addresses or networks (CIDR) whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody's by default (ASVS 4.1.3).</summary>

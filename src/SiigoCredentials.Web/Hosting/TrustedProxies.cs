@@ -11,6 +11,7 @@ internal static class TrustedProxies
     {
         // With no list at all, ASP.NET Core believes everybody.
         options.ForwardedHeaders = portal.Value.TrustedProxies.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+        options.ForwardLimit = null; // from the right, as many hops as are trusted: the client is the first that is not, whatever it wrote to the left of itself
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in portal.Value.TrustedProxies)
@@ -19,15 +20,31 @@ internal static class TrustedProxies
         }
     }
 
-    public static bool AreValid(PortalOptions portal) => portal.TrustedProxies.All(proxy => Parse(proxy) is not null);
+    /// <summary>Whether what this address forwards is believed.</summary>
+    public static bool Include(this ForwardedHeadersOptions options, IPAddress address)
+    {
+        var plain = Plain(address);
+        return options.KnownIPNetworks.Any(network => network.Contains(plain));
+    }
+
+    /// <summary>Why a text names no proxy, as the end of a sentence; null when it names one.</summary>
+    public static string? ProblemOf(string text) => Parse(text) switch
+    {
+        { PrefixLength: 0 } => $"holds {text}, which would believe everybody: name the addresses or networks of your proxies",
+        not null => null,
+        _ => $"holds \"{text}\", which is neither an address nor a network such as 10.0.0.0/8",
+    };
 
     private static System.Net.IPNetwork? Parse(string text)
     {
         if (IPAddress.TryParse(text, out var address))
         {
-            return new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8);
+            return new System.Net.IPNetwork(Plain(address), Plain(address).GetAddressBytes().Length * 8);
         }
 
         return System.Net.IPNetwork.TryParse(text, out var network) ? network : null;
     }
+
+    // A dual-stack socket gives an IPv4 address as ::ffff:192.0.2.1.
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

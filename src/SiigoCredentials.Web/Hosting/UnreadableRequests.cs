@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
@@ -112,13 +113,21 @@ internal sealed class KnownHosts
 
     public KnownHosts(IOptions<PortalOptions> portal, IConfiguration settings)
     {
-        var others = settings["AllowedHosts"]?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var others = Split(settings);
         if (portal.Value.PublicUrl is { } url && !others.Contains("*"))
         {
             names = new(others.Append(new Uri(url).Host).Append("localhost").Select(Ascii), StringComparer.OrdinalIgnoreCase);
             suffixes = [.. names.Where(name => name.StartsWith(AnyBelow, StringComparison.Ordinal)).Select(name => name[1..])];
         }
     }
+
+    /// <summary>The names in the setting <c>AllowedHosts</c>.</summary>
+    public static string[] Split(IConfiguration settings) =>
+        settings["AllowedHosts"]?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>Why a text names no host, as the end of a sentence; null when it names one.</summary>
+    public static string? ProblemOf(string text) =>
+        text == "*" || WebAddress.ProblemOfHost(text.StartsWith(AnyBelow, StringComparison.Ordinal) ? text[AnyBelow.Length..] : text) is not { } problem ? null : $"holds \"{text}\", which {problem}";
 
     public bool Include(HttpRequest request) => names is null || IsKnown(request.Host.Host);
 

@@ -6,8 +6,8 @@ internal static class LeaksRegistration
 {
     public static IServiceCollection AddLeaks(this IServiceCollection services)
     {
-        services.AddOptions<LeakOptions>().BindConfiguration("Leaks").ValidateDataAnnotations()
-            .Validate(LeakOptions.HasReadableKeys, "Leaks:SenderKeys holds something that is no public key of ECDSA P-256 in PEM.").ValidateOnStart();
+        services.AddSettings<LeakOptions>("Leaks")
+            .Validate(LeakOptions.HasReadableKeys, "Leaks:SenderKeys holds something that is no public key of ECDSA P-256 in PEM.");
         services.AddSingleton<SignedSenders>();
         services.AddSingleton<LeakBox>();
         services.AddWorker<LeakWorker>();

@@ -62,6 +62,11 @@ public sealed class MailOptionsValidator : IValidateOptions<MailOptions>
             yield return "Mail:Security is neither StartTls nor Tls. Mails are never sent without encryption.";
         }
 
+        if (mail.Host is not null && WebAddress.ProblemOfHost(mail.Host) is { } problem)
+        {
+            yield return $"Mail:Host {problem}. The port is Mail:Port.";
+        }
+
         if (mail.Host is not null && mail.DropFolder is not null)
         {
             yield return "Mail:Host and Mail:DropFolder are both set: keep one.";

@@ -10,9 +10,7 @@ internal static class NotificationsRegistration
 
     public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
-        services.AddOptions<MailOptions>().BindConfiguration("Mail")
-            .PostConfigure<IOptions<StorageOptions>, IHostEnvironment>(PlaceDropFolder)
-            .ValidateOnStart();
+        services.AddSettings<MailOptions>("Mail").PostConfigure<IOptions<StorageOptions>, IHostEnvironment>(PlaceDropFolder);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
         services.AddSingleton<SmtpServer>();
         services.AddSingleton<DropFolder>();

@@ -21,7 +21,7 @@ internal static class Faults
     public static string InWords(Exception fault) => fault switch
     {
         StartRefusedException or OptionsValidationException => fault.Message,
-        AggregateException { InnerExceptions: [var first, ..] } => InWords(first),
+        AggregateException { InnerExceptions: { Count: > 0 } causes } => string.Join(' ', causes.Select(InWords).Distinct(StringComparer.Ordinal)),
         DbUpdateException or TypeInitializationException when fault.InnerException is { } cause => InWords(cause),
         SqliteException sqlite => OfSqlite(sqlite),
         PostgresException refused => OfPostgreSql(refused),

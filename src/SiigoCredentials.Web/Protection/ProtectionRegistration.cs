@@ -9,7 +9,7 @@ internal static class ProtectionRegistration
 {
     public static IServiceCollection AddProtection(this IServiceCollection services)
     {
-        services.AddOptions<ProtectionOptions>().BindConfiguration("Protection");
+        services.AddSettings<ProtectionOptions>("Protection");
         services.AddSingleton<KeyEncryptionKeyLoader>();
         services.AddSingleton(provider => provider.GetRequiredService<KeyEncryptionKeyLoader>().Load());
         services.AddSingleton<SecretSealer>();

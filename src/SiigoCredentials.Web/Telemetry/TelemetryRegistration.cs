@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Telemetry;
 
@@ -11,24 +12,25 @@ internal static class TelemetryRegistration
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<TelemetryOptions>("Telemetry");
         services.AddSingleton<PortalMetrics>();
         services.AddHealthChecks().AddCheck<Readiness>(Readiness.Name).AddCheck<WorkersCheck>(WorkersCheck.Name);
 
-        // What is not asked for costs nothing: without a reader no instrument is listened to.
-        var wanted = configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new TelemetryOptions();
-        if (wanted.MetricsToken is null && wanted.OtlpEndpoint is null)
+        // What is not asked for costs nothing: without a reader no instrument is listened to. Whether the settings are right is judged later, together with all others.
+        var wanted = configuration.GetSection("Telemetry");
+        _ = Uri.TryCreate(wanted[nameof(TelemetryOptions.OtlpEndpoint)], UriKind.Absolute, out var collector);
+        if (string.IsNullOrWhiteSpace(wanted[nameof(TelemetryOptions.MetricsToken)]) && collector is null)
         {
             return services;
         }
 
         var telemetry = services.AddOpenTelemetry().ConfigureResource(portal => portal.AddService("siigo-credentials"))
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
-        if (wanted.OtlpEndpoint is { } collector)
+        if (collector is not null)
         {
             telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(otlp => otlp.Endpoint = collector))
                 .WithTracing(traces => traces
-                    .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(wanted.TracedPart)))
+                    .SetSampler(provider => new ParentBasedSampler(new TraceIdRatioBasedSampler(provider.GetRequiredService<IOptions<TelemetryOptions>>().Value.TracedPart)))
                     .AddAspNetCoreInstrumentation()
                     .AddOtlpExporter(otlp => otlp.Endpoint = collector));
         }

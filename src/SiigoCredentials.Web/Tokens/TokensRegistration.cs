@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -6,7 +7,7 @@ internal static class TokensRegistration
 {
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
-        services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<TokenOptions>("Tokens");
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SignInLimits>();

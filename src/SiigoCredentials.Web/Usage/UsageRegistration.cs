@@ -6,7 +6,7 @@ internal static class UsageRegistration
 {
     public static IServiceCollection AddUsage(this IServiceCollection services)
     {
-        services.AddOptions<UsageOptions>().BindConfiguration("Usage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<UsageOptions>("Usage");
         services.AddSingleton<UsageRecorder>();
         services.AddWorker<UsageWriter>();
         return services.AddScoped<UsageReports>();

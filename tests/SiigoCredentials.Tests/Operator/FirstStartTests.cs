@@ -138,7 +138,7 @@ public sealed class FirstStartTests
     [InlineData("", ProductionApp.Address, "", "No key-encryption key")]
     [InlineData("bm8gc29uIDMyIGJ5dGVz", ProductionApp.Address, "", "not base64 of exactly 32 bytes")]
     [InlineData(SomeKey, "", "", "Portal:PublicUrl is not set")]
-    [InlineData(SomeKey, "portal", "", "Portal:PublicUrl is not an address")]
+    [InlineData(SomeKey, "portal", "", "Portal:PublicUrl does not begin with https://")]
     [InlineData(SomeKey, ProductionApp.Address, "proxy.example", "Portal:TrustedProxies")]
     [InlineData(SomeKey, ProductionApp.Address, "", "Mail:Security", "None")]
     public async Task Production_WithoutWhatItNeeds_ExitsAndSaysWhy(string key, string url, string proxy, string said, string mailSecurity = "StartTls")

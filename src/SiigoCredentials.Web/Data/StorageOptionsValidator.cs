@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Options;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>Refuses a PostgreSQL database that is named and not used: the portal would begin anew on an empty SQLite file.</summary>
+internal sealed class StorageOptionsValidator(IConfiguration settings) : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
+        !string.IsNullOrWhiteSpace(options.ConnectionString) && settings["Storage:Provider"] is null
+            ? ValidateOptionsResult.Fail("Storage:ConnectionString is set without Storage:Provider: set that to PostgreSql, or to Sqlite.")
+            : ValidateOptionsResult.Success;
+}

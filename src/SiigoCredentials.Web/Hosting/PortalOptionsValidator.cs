@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Foundation;
+
+namespace SiigoCredentials.Web.Hosting;
+
+/// <summary>Finds the addresses that would make the portal unusable, or believe the wrong sender.</summary>
+internal sealed class PortalOptionsValidator(IHostEnvironment environment, IConfiguration settings) : IValidateOptions<PortalOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PortalOptions options)
+    {
+        List<string> problems =
+        [
+            .. ProblemsOf(options.PublicUrl),
+            .. options.TrustedProxies.Select(TrustedProxies.ProblemOf).OfType<string>().Select(problem => $"Portal:TrustedProxies {problem}."),
+            .. KnownHosts.Split(settings).Select(KnownHosts.ProblemOf).OfType<string>().Select(problem => $"AllowedHosts {problem}."),
+        ];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    // Browsers keep the portal's cookies over https alone, on localhost too: there is no exception outside Development.
+    private IEnumerable<string> ProblemsOf(string? url)
+    {
+        if (url is not null && WebAddress.ProblemOfSite(url) is { } problem)
+        {
+            yield return $"Portal:PublicUrl {problem}. Give the address that people and integrations use, such as https://portal.example.";
+        }
+        else if (url?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true && !environment.IsDevelopment())
+        {
+            yield return "Portal:PublicUrl is plain http, over which nobody could sign in: only Development works without https. Give the https address that people use.";
+        }
+    }
+}
