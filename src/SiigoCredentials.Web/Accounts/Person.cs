@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -46,6 +47,9 @@ public sealed class Person : IdentityUser<Guid>
     public DateTimeOffset? DisabledAt { get; set; }
 
     public string FullName => $"{FirstName} {LastName}";
+
+    /// <summary>Where the name stands among others; a copy of it is stored, so that databases can sort and search.</summary>
+    public string SortName { get => NameOrder.KeyOf(FullName); private set => _ = value; }
 }
 
 internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
@@ -60,6 +64,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Property(person => person.Identification).HasMaxLength(20);
         builder.Property(person => person.Role).HasConversion<string>().HasMaxLength(20);
         builder.Ignore(person => person.FullName);
+        builder.Property(person => person.SortName).HasMaxLength(NameOrder.KeyLength).HasDefaultValue("").ValueGeneratedNever().UsePropertyAccessMode(PropertyAccessMode.Property);
         builder.HasOne(person => person.Company).WithMany().HasForeignKey(person => person.CompanyId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(person => person.NormalizedEmail).IsUnique();
         builder.HasIndex(person => person.Number).IsUnique();

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -77,6 +78,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
+        builder.Entity<Person>().Property(person => person.SortName).UseCollation("C"); // by bytes, as SQLite does
 
         // Sequences are drawn before a transaction commits and say nothing of its order; its number and a snapshot do: see PostgreSqlChangeFeed.
         builder.Entity<Change>(change =>
