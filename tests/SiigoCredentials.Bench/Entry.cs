@@ -83,6 +83,7 @@ internal static class Entry
             "failed" => FailedSignIns.Run,
             "v1" => BearerCalls.Run,
             "page" => CredentialPage.Run,
+            "lists" => Lists.Run,
             "timing" => RefusalTiming.Run,
             "people" => RefusalTiming.RunForPeople,
             "start" => StartUp.Run,

@@ -7,18 +7,19 @@ internal sealed record Options
 {
     public const string Help = """
         dotnet run -c Release --project tests/SiigoCredentials.Bench -- [options]
-          --only auth,oauth,failed,timing,people,v1,page,start,act,engines,instances   which groups; all of them unless told
+          --only auth,oauth,failed,timing,people,v1,page,lists,start,act,engines,instances   which groups; all of them unless told
           --seconds 5            how long a candidate is measured in each round
           --rounds 3             how many rounds; figures are medians over them
           --companies 1000,1000000   sizes of the databases, the smallest first
           --active 10000         how many companies sign in
+          --people 10000         how many people the company of the lists has
           --connections 32       connections of the load, each with one request in flight
           --soak 600             seconds of the good path at a stretch beside a person at work, a line each ten; alone unless --only is given too
           --pace 100             sign-ins a second of the soak; as many as there can be unless told
           --reuse                do not publish again what was published before
         """;
 
-    public static readonly string[] AllGroups = ["auth", "oauth", "failed", "timing", "people", "v1", "page", "start", "act", "engines", "instances"];
+    public static readonly string[] AllGroups = ["auth", "oauth", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
 
     public string[] Only { get; private init; } = [];
 
@@ -29,6 +30,8 @@ internal sealed record Options
     public int[] Companies { get; private init; } = [1_000, 1_000_000];
 
     public int Active { get; private init; } = 10_000;
+
+    public int People { get; private init; } = 10_000;
 
     public int Connections { get; private init; } = 32;
 
@@ -59,6 +62,7 @@ internal sealed record Options
                 "--rounds" => options with { Rounds = Number(Value(rest, name)) },
                 "--companies" => options with { Companies = [.. Value(rest, name).Split(',').Select(Number).Order()] },
                 "--active" => options with { Active = Number(Value(rest, name)) },
+                "--people" => options with { People = Number(Value(rest, name)) },
                 "--connections" => options with { Connections = Number(Value(rest, name)) },
                 "--soak" => options with { Soak = Number(Value(rest, name)) },
                 "--pace" => options with { Pace = Number(Value(rest, name)) },

@@ -21,6 +21,9 @@ internal sealed class Stage(Options options, Workspace workspace, Launcher launc
     public IReadOnlyList<Database> Databases { get; } =
         [.. options.Companies.Select(companies => Database.Open(workspace, launcher, companies))];
 
+    /// <summary>The smallest number of companies, one of which has many people.</summary>
+    public Database OfManyPeople => Database.Open(workspace, launcher, options.Companies[0], options.People);
+
     public Database Largest => Databases[^1];
 
     public int[] Active(Database database) => database.Pairs.Sample(options.Active);

@@ -16,10 +16,13 @@ internal sealed class Database
 
     private readonly string keysFile;
 
-    private Database(Workspace workspace, int companies)
+    private readonly int people;
+
+    private Database(Workspace workspace, int companies, int people)
     {
-        Folder = workspace.Folder($"data-{companies}");
+        Folder = workspace.Folder(people == 0 ? $"data-{companies}" : string.Create(CultureInfo.InvariantCulture, $"data-{companies}-people-{people}"));
         Companies = companies;
+        this.people = people;
         keysFile = Path.Combine(Folder, "keys.bin");
     }
 
@@ -31,9 +34,9 @@ internal sealed class Database
 
     public Pairs Pairs => field ??= Pairs.Read(keysFile);
 
-    public static Database Open(Workspace workspace, Launcher launcher, int companies)
+    public static Database Open(Workspace workspace, Launcher launcher, int companies, int people = 0)
     {
-        var database = new Database(workspace, companies);
+        var database = new Database(workspace, companies, people);
         if (!File.Exists(database.keysFile))
         {
             database.Make(launcher);
@@ -54,15 +57,18 @@ internal sealed class Database
         {
             var keys = fill.Run(Companies);
             AddAdministrator(file, fill.FirstCompany);
+            PeopleFill.Run(file, fill.FirstCompany, people);
             File.WriteAllBytes(keysFile, keys); // last: its presence says that the rest is whole
         }
 
         SqliteConnection.ClearAllPools();
     }
 
+    internal static SqliteAppDbContext Open(string file) => new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file}").Options);
+
     private static void AddAdministrator(string file, Guid company)
     {
-        using var db = new SqliteAppDbContext(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file}").Options);
+        using var db = Open(file);
         var hasher = new PasswordHasher<Person>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = new AccountsOptions().PasswordIterations }));
         db.Users.Add(new Person
         {

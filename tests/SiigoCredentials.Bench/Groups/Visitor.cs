@@ -21,6 +21,11 @@ internal sealed class Visitor
 
     public byte[] PageRequest => Request("GET", Page, "");
 
+    public byte[] RequestOf(string path) => Request("GET", path, "");
+
+    /// <summary>How large a page is, not compressed.</summary>
+    public int BytesOf(string path) => Send(RequestOf(path)).Body.Length;
+
     /// <summary>What the search field asks while somebody types.</summary>
     public byte[] SearchFor(string words) => Request("GET", $"/buscar?handler=Suggest&q={Uri.EscapeDataString(words)}", "");
 
