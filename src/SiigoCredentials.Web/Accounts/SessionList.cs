@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -10,15 +11,17 @@ public sealed record OpenSession(Guid Id, string UserAgent, string? Address, Dat
 /// <summary>Where a person is signed in, and how they end it (ASVS 7.5.2).</summary>
 public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<AccountsOptions> options)
 {
+    public const int PageLength = 20;
+
     /// <summary>The sessions that still open a page, the last used first.</summary>
-    public Task<List<OpenSession>> OfAsync(Guid personId, CancellationToken ct)
+    public Task<ListPage<OpenSession>> PageAsync(Guid personId, int page, CancellationToken ct)
     {
         var (seen, signedIn) = (clock.GetUtcNow() - options.Value.IdleTimeout, clock.GetUtcNow() - options.Value.AbsoluteTimeout);
         return db.Sessions.AsNoTracking()
             .Where(row => row.PersonId == personId && row.SecurityStamp == row.Person!.SecurityStamp && row.LastSeenAt > seen && row.CreatedAt > signedIn)
-            .OrderByDescending(row => row.LastSeenAt)
+            .OrderByDescending(row => row.LastSeenAt).ThenBy(row => row.Id)
             .Select(row => new OpenSession(row.Id, row.UserAgent, row.Address, row.CreatedAt, row.LastSeenAt))
-            .ToListAsync(ct);
+            .PageAsync(page, PageLength, ct);
     }
 
     /// <summary>Does nothing when the person has no such session.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Audit;
 
@@ -17,6 +18,8 @@ public sealed record ActivityPage(IReadOnlyList<AuditEntry> Entries, bool HasNew
 public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
 {
     public const int PageLength = 25;
+    public const int MostActors = 100;
+    private const int EntriesOfActors = 5_000;
     private const int BatchLength = 500;
 
     /// <summary>The entries next to a sequence number: those before it, or those after it; the latest when neither is given.</summary>
@@ -38,12 +41,20 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
             await fitting.AnyAsync(entry => entry.Sequence < last, ct));
     }
 
-    /// <summary>Everybody who is named in the chain, by the name that they bore last.</summary>
-    public async Task<List<ActivityActor>> ActorsAsync(Guid companyId, CancellationToken ct)
+    /// <summary>Who acted last, at most <see cref="MostActors"/> of the latest entries, by the name that they bore last; and somebody in particular too.</summary>
+    public async Task<IReadOnlyList<ActivityActor>> ActorsAsync(Guid companyId, Guid? particular, CancellationToken ct)
     {
-        var names = await Of(companyId).GroupBy(entry => new { entry.ActorId, entry.ActorName })
-            .Select(actor => new { actor.Key.ActorId, actor.Key.ActorName, Last = actor.Max(entry => entry.Sequence) }).ToListAsync(ct);
-        return [.. names.GroupBy(name => name.ActorId).Select(actor => new ActivityActor(actor.Key, actor.MaxBy(name => name.Last)!.ActorName)).OrderBy(actor => actor.Name, StringComparer.CurrentCulture)];
+        var latest = await Of(companyId).OrderByDescending(entry => entry.Sequence).Take(EntriesOfActors)
+            .GroupBy(entry => entry.ActorId).Select(actor => actor.Max(entry => entry.Sequence))
+            .OrderByDescending(sequence => sequence).Take(MostActors).ToListAsync(ct);
+        var actors = await Of(companyId).Where(entry => latest.Contains(entry.Sequence)).Select(entry => new ActivityActor(entry.ActorId, entry.ActorName)).ToListAsync(ct);
+        if (particular is { } id && actors.TrueForAll(actor => actor.Id != id)
+            && await Of(companyId).Where(entry => entry.ActorId == id).OrderByDescending(entry => entry.Sequence).Select(entry => entry.ActorName).FirstOrDefaultAsync(ct) is { } name)
+        {
+            actors.Add(new ActivityActor(id, name));
+        }
+
+        return [.. actors.InNameOrder(actor => actor.Name).ThenBy(actor => actor.Id)];
     }
 
     /// <summary>Where the chain ends now; null while there is none.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Companies;
 
@@ -10,6 +11,9 @@ public sealed record CompanyContact(string Name, string Email);
 /// <summary>Answers what pages ask about a company: its plan, and who its Administradores are.</summary>
 public sealed class CompanyDirectory(AppDbContext db)
 {
+    public const int MostTold = 100;
+    private const int MostToAsk = 10;
+
     public Task<Company> GetAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AsNoTracking().Include(company => company.Plan).SingleAsync(company => company.Id == companyId, ct);
 
@@ -17,15 +21,23 @@ public sealed class CompanyDirectory(AppDbContext db)
     public Task<Guid?> FindIdAsync(string nit, CancellationToken ct) =>
         db.Companies.Where(company => company.Nit == nit).Select(company => (Guid?)company.Id).SingleOrDefaultAsync(ct);
 
-    public Task<List<CompanyContact>> AdministratorsAsync(Guid companyId, CancellationToken ct) =>
-        db.Users.AsNoTracking()
-            .Where(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null)
-            .OrderBy(person => person.FirstName)
-            .Select(person => new CompanyContact(person.FirstName + " " + person.LastName, person.Email!))
-            .ToListAsync(ct);
+    /// <summary>The active Administradores whom a person may ask for help: the first by name, and how many there are.</summary>
+    public Task<ListPage<CompanyContact>> AdministratorsToAskAsync(Guid companyId, CancellationToken ct) => Administrators(companyId)
+        .OrderBy(person => person.SortName).ThenBy(person => person.Id)
+        .Select(person => new CompanyContact(person.FirstName + " " + person.LastName, person.Email!))
+        .PageAsync(asked: 1, MostToAsk, ct);
 
-    public Task<List<Plan>> PlansAsync(CancellationToken ct) => db.Plans.AsNoTracking().OrderBy(plan => plan.Name).ToListAsync(ct);
+    /// <summary>The active Administradores whom a mail tells what was done, at most <see cref="MostTold"/>: those who came first, so that whoever names many others hides nothing.</summary>
+    public Task<List<CompanyContact>> AdministratorsToTellAsync(Guid companyId, CancellationToken ct) => Administrators(companyId)
+        .OrderBy(person => person.Number).Take(MostTold)
+        .Select(person => new CompanyContact(person.FirstName + " " + person.LastName, person.Email!))
+        .ToListAsync(ct);
 
-    public Task<List<string>> PlansWithApiAsync(CancellationToken ct) =>
-        db.Plans.AsNoTracking().Where(plan => plan.IncludesApi).OrderBy(plan => plan.Name).Select(plan => plan.Name).ToListAsync(ct);
+    public async Task<IReadOnlyList<Plan>> PlansAsync(CancellationToken ct) => [.. (await db.Plans.AsNoTracking().ToListAsync(ct)).InNameOrder(plan => plan.Name)];
+
+    public async Task<IReadOnlyList<string>> PlansWithApiAsync(CancellationToken ct) =>
+        [.. (await PlansAsync(ct)).Where(plan => plan.IncludesApi).Select(plan => plan.Name)];
+
+    private IQueryable<Person> Administrators(Guid companyId) =>
+        db.Users.AsNoTracking().Where(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null);
 }

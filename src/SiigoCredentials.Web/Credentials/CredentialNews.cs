@@ -132,13 +132,13 @@ public sealed class CredentialNews(
     private string? MovedLink(CredentialView view) =>
         view.Retiring is { } retiring ? links.Add(ContactLinkPurpose.Moved, view.Id, view.Contact.Email, retiring.SuccessorId) : null;
 
-    /// <summary>Mails every active Administrador of a company.</summary>
+    /// <summary>Mails the active Administradores of a company.</summary>
     /// <param name="companyId">Whose.</param>
     /// <param name="write">Writes the mail to an address and a name.</param>
     /// <param name="ct">Stops it.</param>
     internal async Task TellAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
     {
-        foreach (var administrator in await companies.AdministratorsAsync(companyId, ct))
+        foreach (var administrator in await companies.AdministratorsToTellAsync(companyId, ct))
         {
             outbox.Add(write(administrator.Email, administrator.Name));
         }

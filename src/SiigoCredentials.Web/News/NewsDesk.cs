@@ -29,14 +29,15 @@ public sealed record PublishResult(PublishOutcome Outcome, int Mailed = 0);
 /// <summary>Publishes announcements: on a page for everybody, and by one mail to each contact who wants them.</summary>
 public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock)
 {
+    private const int PageLength = 20;
     private const int Batch = 200;
     private const string UnsubscribePage = "/contacto/cancelar-novedades";
 
     private static readonly TimeSpan LinksServe = TimeSpan.FromDays(400);
 
     /// <summary>The newest first.</summary>
-    public Task<List<Announcement>> LatestAsync(int count, CancellationToken ct) =>
-        db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id).Take(count).ToListAsync(ct);
+    public Task<ListPage<Announcement>> PageAsync(int page, CancellationToken ct) =>
+        db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id).PageAsync(page, PageLength, ct);
 
     /// <summary>
     /// Publishes and mails in small transactions; stopped anywhere, the same words published again go on from there. Nobody is mailed an announcement twice.

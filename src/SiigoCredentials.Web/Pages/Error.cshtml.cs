@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages;
@@ -16,7 +17,7 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
 {
     public int Status { get; private set; }
 
-    public IReadOnlyList<CompanyContact> Administrators { get; private set; } = [];
+    public ListPage<CompanyContact> Administrators { get; private set; } = ListPage.Empty<CompanyContact>();
 
     /// <summary>Too many people are entering at this moment.</summary>
     public bool IsCrowded { get; private set; }
@@ -39,7 +40,7 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
         BackTo = Status is 400 or 413 or 415 or 429 or >= 500 ? origin : null;
         if (Status == StatusCodes.Status403Forbidden)
         {
-            Administrators = await companies.AdministratorsAsync(User.CompanyId(), HttpContext.RequestAborted);
+            Administrators = await companies.AdministratorsToAskAsync(User.CompanyId(), HttpContext.RequestAborted);
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
@@ -31,20 +32,24 @@ public enum PartnerOutcome
 /// <summary>The partners that a company's credential has seen, and what the company calls them.</summary>
 public sealed class PartnerDirectory(AppDbContext db, CredentialService credentials, UsageReports usage, AuditTrail audit, TimeProvider clock)
 {
+    public const int PageLength = 20;
+
     /// <summary>Who used the credential last comes first.</summary>
-    public async Task<IReadOnlyList<PartnerView>> ListAsync(Guid companyId, CancellationToken ct)
+    public async Task<ListPage<PartnerView>> PageAsync(Guid companyId, int page, CancellationToken ct)
     {
         var uses = await credentials.FindAsync(companyId, ct) is { } credential ? await usage.PartnersAsync(credential.Id, ct) : [];
         var names = await db.PartnerNames.AsNoTracking().Where(row => row.CompanyId == companyId).ToDictionaryAsync(row => row.PartnerId, row => row.Name, StringComparer.Ordinal, ct);
         var links = (await PartnerLinks.Open(db, clock).AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).ToListAsync(ct))
             .ToLookup(link => link.PartnerId, StringComparer.Ordinal);
         var used = uses.ToDictionary(use => use.PartnerId, StringComparer.Ordinal);
-        return
+        List<PartnerView> partners =
         [
             .. used.Keys.Union(names.Keys, StringComparer.Ordinal).Union(links.Select(link => link.Key), StringComparer.Ordinal)
                 .Select(id => new PartnerView(id, names.GetValueOrDefault(id), used.GetValueOrDefault(id), [.. links[id]]))
-                .OrderByDescending(partner => partner.Use?.LastAt).ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
+                .OrderByDescending(partner => partner.Use?.LastAt).ThenBy(partner => NameOrder.KeyOf(partner.Name ?? partner.PartnerId), StringComparer.Ordinal)
+                .ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
         ];
+        return ListPage.Of(partners, page, PageLength);
     }
 
     /// <summary>Gives a partner a name, or takes it away where the name is empty.</summary>
@@ -83,5 +88,8 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
 
     /// <summary>Whether the company has seen, named or linked a partner of that id.</summary>
     internal async Task<bool> IsKnownAsync(Guid companyId, string partnerId, CancellationToken ct) =>
-        partnerId.Length > 0 && (await ListAsync(companyId, ct)).Any(partner => partner.PartnerId == partnerId);
+        partnerId.Length > 0
+        && (await db.PartnerNames.AnyAsync(row => row.CompanyId == companyId && row.PartnerId == partnerId, ct)
+            || await PartnerLinks.Open(db, clock).AnyAsync(link => link.CompanyId == companyId && link.PartnerId == partnerId, ct)
+            || (await credentials.FindAsync(companyId, ct) is { } credential && await usage.KnowsPartnerAsync(credential.Id, partnerId, ct)));
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -21,20 +22,28 @@ public enum PersonOutcome
 /// <summary>What Administradores do with the people of their own company. Each act ends the person's sessions and leaves an entry in the audit.</summary>
 public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, SessionList sessions, AuditTrail audit, TimeProvider clock)
 {
-    public Task<List<PersonView>> OfAsync(Guid companyId, CancellationToken ct)
+    public const int PageLength = 50;
+    private const int MostWords = 8;
+
+    /// <summary>The people by name, those who can no longer enter last.</summary>
+    /// <param name="companyId">Whose.</param>
+    /// <param name="sought">Words, each of which stands in the name or the address, whatever the case and the accents; null for everybody.</param>
+    /// <param name="page">The number of the page, from 1.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<ListPage<PersonView>> PageAsync(Guid companyId, string? sought, int page, CancellationToken ct)
     {
-        var withFactor = db.PeopleWithAFactor();
-        return db.Users.AsNoTracking().Where(person => person.CompanyId == companyId)
-            .OrderBy(person => person.DisabledAt != null).ThenBy(person => person.FirstName).ThenBy(person => person.LastName)
-            .Select(person => new PersonView(
-                person.Id,
-                person.FirstName + " " + person.LastName,
-                person.Email!,
-                person.Role,
-                person.DisabledAt != null,
-                withFactor.Any(other => other.Id == person.Id),
-                db.KnownDevices.Where(row => row.PersonId == person.Id).Max(row => (DateTimeOffset?)row.LastSignInAt)))
-            .ToListAsync(ct);
+        var found = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
+        foreach (var word in (sought ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords))
+        {
+            var (name, address) = (NameOrder.PlainOf(word), people.NormalizeEmail(word));
+            found = found.Where(person => person.SortName.Replace(NameOrder.Mark, "").Contains(name) || person.NormalizedEmail!.Contains(address));
+        }
+
+        // The ids alone first: a database would look up what stands beside a name for everybody before it cuts the page out.
+        var ids = await found.Select(person => new { person.Id, person.SortName, IsDisabled = person.DisabledAt != null })
+            .OrderBy(person => person.IsDisabled).ThenBy(person => person.SortName).ThenBy(person => person.Id)
+            .PageAsync(page, PageLength, ct);
+        return new(await ViewsAsync([.. ids.Rows.Select(person => person.Id)], ct), ids.Number, ids.Size, ids.Total);
     }
 
     public Task<PersonOutcome> ChangeRoleAsync(Actor actor, Guid personId, PersonRole role, CancellationToken ct) =>
@@ -65,6 +74,22 @@ public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, S
     /// <summary>The person has to sign in anew, everywhere (ASVS 7.4.5).</summary>
     public Task<PersonOutcome> EndSessionsAsync(Actor actor, Guid personId, CancellationToken ct) =>
         ActAsync(actor, personId, AuditAction.SessionsEnded, person => person.Email, ct);
+
+    private async Task<IReadOnlyList<PersonView>> ViewsAsync(List<Guid> ids, CancellationToken ct)
+    {
+        var withFactor = db.PeopleWithAFactor();
+        var views = await db.Users.AsNoTracking().Where(person => ids.Contains(person.Id))
+            .Select(person => new PersonView(
+                person.Id,
+                person.FirstName + " " + person.LastName,
+                person.Email!,
+                person.Role,
+                person.DisabledAt != null,
+                withFactor.Any(other => other.Id == person.Id),
+                db.KnownDevices.Where(row => row.PersonId == person.Id).Max(row => (DateTimeOffset?)row.LastSignInAt)))
+            .ToDictionaryAsync(person => person.Id, ct);
+        return [.. ids.Where(views.ContainsKey).Select(id => views[id])];
+    }
 
     // What is so already is what was wanted: the change says null, and nothing is recorded.
     private async Task<PersonOutcome> ActAsync(Actor actor, Guid personId, AuditAction action, Func<Person, string?> change, CancellationToken ct)

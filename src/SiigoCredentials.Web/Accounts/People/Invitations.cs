@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
@@ -51,9 +52,11 @@ public sealed class Invitations(
     TimeProvider clock,
     IOptions<AccountsOptions> options)
 {
+    public const int PageLength = 20;
+
     /// <summary>Those that still wait, the newest first.</summary>
-    public Task<List<Invitation>> WaitingAsync(Guid companyId, CancellationToken ct) =>
-        Open().AsNoTracking().Where(row => row.CompanyId == companyId).OrderByDescending(row => row.CreatedAt).ToListAsync(ct);
+    public Task<ListPage<Invitation>> WaitingAsync(Guid companyId, int page, CancellationToken ct) =>
+        Open().AsNoTracking().Where(row => row.CompanyId == companyId).OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).PageAsync(page, PageLength, ct);
 
     /// <summary>Mails the link; an earlier one to the same address serves no more. A form that comes twice invites once.</summary>
     /// <param name="actor">Who invites, into their own company.</param>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages.Shared;
@@ -16,7 +17,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
 {
     private string NothingDone => texts["No hicimos ningún cambio."];
 
-    public IReadOnlyList<PartnerView> Partners { get; private set; } = [];
+    public ListPage<PartnerView> Partners { get; private set; } = ListPage.Empty<PartnerView>();
 
     /// <summary>What to tell of the act that led here; null for none.</summary>
     public Alert? Said { get; private set; }
@@ -89,5 +90,5 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
         return Page();
     }
 
-    private async Task LoadAsync(CancellationToken ct) => Partners = await directory.ListAsync(User.CompanyId(), ct);
+    private async Task LoadAsync(CancellationToken ct) => Partners = await directory.PageAsync(User.CompanyId(), Pager.Asked(Request), ct);
 }

@@ -1,16 +1,16 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.News;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Ayuda;
 
-/// <summary>The latest announcements, for everybody: whoever develops an integration has no account.</summary>
+/// <summary>The announcements, the newest first, for everybody: whoever develops an integration has no account.</summary>
 [AllowAnonymous]
 public sealed class NovedadesModel(NewsDesk desk) : PageModel
 {
-    private const int Shown = 20;
+    public ListPage<Announcement> Announcements { get; private set; } = ListPage.Empty<Announcement>();
 
-    public IReadOnlyList<Announcement> Announcements { get; private set; } = [];
-
-    public async Task OnGetAsync(CancellationToken ct) => Announcements = await desk.LatestAsync(Shown, ct);
+    public async Task OnGetAsync(CancellationToken ct) => Announcements = await desk.PageAsync(Pager.Asked(Request), ct);
 }

@@ -72,7 +72,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
         CheckFilters();
         var companyId = User.CompanyId();
         Head = await log.HeadAsync(companyId, ct);
-        Actors = await log.ActorsAsync(companyId, ct);
+        Actors = await log.ActorsAsync(companyId, Quien, ct);
         Shown = await log.ReadAsync(companyId, Filter(), Antes, Despues, ct);
     }
 

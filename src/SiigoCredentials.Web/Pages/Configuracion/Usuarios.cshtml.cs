@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages.Shared;
@@ -13,11 +14,21 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 [Authorize(Policies.ManagePeople)]
 public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
+    public const string Search = "buscar";
+    public const string WaitingPage = "invitaciones";
+    public const int LongestSearch = 100;
+
     private string NothingDone => texts["No hicimos ningún cambio."];
 
-    public IReadOnlyList<PersonView> People { get; private set; } = [];
+    public ListPage<PersonView> People { get; private set; } = ListPage.Empty<PersonView>();
 
-    public IReadOnlyList<Invitation> Waiting { get; private set; } = [];
+    public ListPage<Invitation> Waiting { get; private set; } = ListPage.Empty<Invitation>();
+
+    /// <summary>What somebody looks for among the people; null for nothing.</summary>
+    public string? Sought { get; private set; }
+
+    /// <summary>What the address says beside the act, so that whoever acts stays where they are.</summary>
+    public Dictionary<string, string> Place { get; private set; } = [];
 
     public InviteInput Invite { get; private set; } = New();
 
@@ -105,6 +116,14 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
         return Page();
     }
 
-    private async Task LoadAsync(CancellationToken ct) => (People, Waiting) =
-        (await people.OfAsync(User.CompanyId(), ct), await invitations.WaitingAsync(User.CompanyId(), ct));
+    // From the address whatever the method: what is not typed as it should be is no fault of a form.
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        var typed = Request.Query[Search].ToString().Trim();
+        Sought = typed.Length > 0 ? typed[..Math.Min(typed.Length, LongestSearch)] : null;
+        People = await people.PageAsync(User.CompanyId(), Sought, Pager.Asked(Request), ct);
+        Waiting = await invitations.WaitingAsync(User.CompanyId(), Pager.Asked(Request, WaitingPage), ct);
+        Place = ((string[])[Search, Pager.PageNumber, WaitingPage]).Where(Request.Query.ContainsKey)
+            .ToDictionary(name => name, name => Request.Query[name].ToString(), StringComparer.Ordinal);
+    }
 }

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Where the person is signed in; from here they end what is not theirs.</summary>
 public sealed class SesionesModel(SessionList sessions) : PageModel
 {
-    public IReadOnlyList<OpenSession> Sessions { get; private set; } = [];
+    public ListPage<OpenSession> Sessions { get; private set; } = ListPage.Empty<OpenSession>();
 
     public bool Ended { get; private set; }
 
@@ -30,5 +32,5 @@ public sealed class SesionesModel(SessionList sessions) : PageModel
         await LoadAsync(ct);
     }
 
-    private async Task LoadAsync(CancellationToken ct) => Sessions = await sessions.OfAsync(User.PersonId(), ct);
+    private async Task LoadAsync(CancellationToken ct) => Sessions = await sessions.PageAsync(User.PersonId(), Pager.Asked(Request), ct);
 }
