@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { SMTPServer } from 'smtp-server';
 
 const { SMTP_CERTIFICATE, SMTP_KEY, SMTP_MODE = 'starttls', SMTP_USER, SMTP_PASSWORD, SMTP_REFUSE_ONCE } = process.env;
+// Refusals are a code and words: "550 5.1.1 No such user". The answer after the message comes so many milliseconds later, or never.
+const { SMTP_REFUSE_CONNECTION, SMTP_REFUSE_SENDER, SMTP_REFUSE_RECIPIENT, SMTP_REFUSE_MESSAGE, SMTP_REFUSED = '', SMTP_SENDER_AFTER = '0', SMTP_ANSWER_AFTER = '0' } = process.env;
+const refusal = (answer) => Object.assign(new Error(answer.slice(4)), { responseCode: Number(answer.slice(0, 3)) });
+const later = (delay, act) => { if (delay !== 'never') { setTimeout(act, Number(delay)); } };
 const tell = (happened) => process.stdout.write(`${JSON.stringify(happened)}\n`);
 let refusals = SMTP_REFUSE_ONCE ? 1 : 0;
 
@@ -16,7 +20,7 @@ const server = new SMTPServer({
   disableReverseLookup: true,
   onConnect(session, done) {
     tell({ event: 'connected' });
-    done();
+    done(SMTP_REFUSE_CONNECTION ? refusal(SMTP_REFUSE_CONNECTION) : null);
   },
   onAuth(auth, session, done) {
     const known = auth.username === SMTP_USER && auth.password === SMTP_PASSWORD;
@@ -25,7 +29,7 @@ const server = new SMTPServer({
   },
   onMailFrom(address, session, done) {
     tell({ event: 'from', address: address.address, secure: session.secure });
-    done();
+    later(SMTP_SENDER_AFTER, () => done(SMTP_REFUSE_SENDER ? refusal(SMTP_REFUSE_SENDER) : null));
   },
   onRcptTo(address, session, done) {
     if (refusals-- > 0) {
@@ -33,7 +37,7 @@ const server = new SMTPServer({
       done(Object.assign(new Error('Come back later'), { responseCode: 450 }));
       return;
     }
-    done();
+    done(SMTP_REFUSE_RECIPIENT && address.address.startsWith(SMTP_REFUSED) ? refusal(SMTP_REFUSE_RECIPIENT) : null);
   },
   onData(stream, session, done) {
     const chunks = [];
@@ -44,7 +48,7 @@ const server = new SMTPServer({
         event: 'mail', secure: session.secure, user: session.user ?? null,
         from: mailFrom.address, to: rcptTo.map((recipient) => recipient.address), raw: Buffer.concat(chunks).toString('base64'),
       });
-      done();
+      later(SMTP_ANSWER_AFTER, () => done(SMTP_REFUSE_MESSAGE ? refusal(SMTP_REFUSE_MESSAGE) : null));
     });
   },
 });

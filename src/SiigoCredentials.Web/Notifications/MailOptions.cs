@@ -33,6 +33,14 @@ public sealed class MailOptions
     /// <summary>A PEM file with the one certificate authority to be trusted besides the system's, for a server with a certificate of the house.</summary>
     public string? TrustedCertificate { get; set => field = Given(value); }
 
+    /// <summary>
+    /// Whether the certificate's authority is asked, over http, if it revoked the server's certificate; an unknown status counts as revoked.
+    /// True unless it is set; false with a <see cref="TrustedCertificate"/>, because an authority of the house seldom publishes a list.
+    /// </summary>
+    public bool? CheckCertificateRevocation { get; set; }
+
+    internal bool ChecksRevocation => CheckCertificateRevocation ?? TrustedCertificate is null;
+
     internal SecureSocketOptions? Encryption => Security.ToUpperInvariant() switch
     {
         "STARTTLS" => SecureSocketOptions.StartTls, // demanded, not "when available"

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
@@ -5,17 +6,17 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>Sends what waits in the outbox, at once or when <see cref="RetrySchedule"/> says; any number of instances may do so side by side.</summary>
-public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier carrier, WorkerHealth health, TimeProvider clock, ILogger<MailWorker> log)
+public sealed partial class MailWorker(
+    IServiceScopeFactory scopes, MailCarrier carrier, MailHealth server, WorkerHealth health, TimeProvider clock, ILogger<MailWorker> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private const int Batch = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // Longer than a mail may take, so that nobody takes it for forgotten; a crash delays the mail by as much.
+    // A mail under way is claimed again and again, however long the server takes; a crash delays it by one claim.
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan PatienceAtStop = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
 
     // With many mails waiting, one is enough to learn every minute that the server is still away.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -80,7 +81,7 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
             ct.ThrowIfCancellationRequested();
             if (await ClaimAsync(db, mail, ct))
             {
-                await (mail.To == OutboxMail.Nobody ? RecordSentAsync(db, mail) : RecordAsync(db, mail, await TryCarryAsync(mail, ct)));
+                await (mail.To == OutboxMail.Nobody ? RecordSentAsync(db, mail) : SendAsync(db, mail, ct));
             }
 
             if (Clock.GetUtcNow() < pausedUntil)
@@ -109,13 +110,34 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
             .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until).SetProperty(mail => mail.Attempts, mail => mail.Attempts + 1), ct) == 1;
     }
 
-    private async Task<Exception?> TryCarryAsync(OutboxMail mail, CancellationToken ct)
+    private async Task SendAsync(AppDbContext db, OutboxMail mail, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(Patience); // the network's time, not the portal's
-        using var hurry = ct.Register(() => patience.CancelAfter(PatienceAtStop)); // a mail half handed over is better ended than sent twice
+        var fault = await TryCarryAsync(db, mail, ct);
+        if (fault is MailServerException && ct.IsCancellationRequested)
+        {
+            await ReleaseAsync(db, mail);
+            return;
+        }
+
+        TellServer(fault);
+        await RecordAsync(db, mail, fault);
+    }
+
+    private async Task<Exception?> TryCarryAsync(AppDbContext db, OutboxMail mail, CancellationToken ct)
+    {
+        var carrying = carrier.CarryAsync(mail, ct);
+        while (!carrying.IsCompleted)
+        {
+            await carrying.WaitAsync(Renewal, Clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!carrying.IsCompleted)
+            {
+                await RenewAsync(db, mail);
+            }
+        }
+
         try
         {
-            await carrier.CarryAsync(mail, patience.Token);
+            await carrying;
             return null;
         }
         catch (Exception fault)
@@ -124,19 +146,43 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
         }
     }
 
-    private async Task RecordAsync(AppDbContext db, OutboxMail mail, Exception? fault)
+    private async Task RenewAsync(AppDbContext db, OutboxMail carried)
     {
-        if (fault is null)
+        try
         {
-            await RecordSentAsync(db, mail);
-            TellRecovery();
-            return;
+            var until = Clock.GetUtcNow() + Claim;
+            await db.OutboxMails.Where(mail => mail.Id == carried.Id).ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until), CancellationToken.None);
         }
+        catch (DbException)
+        {
+            // The claim holds for some minutes more, and the next renewal may work.
+        }
+    }
 
-        var reason = SmtpServer.Reason(fault);
-        Tell(reason);
-        pausedUntil = fault is MailServerException ? Clock.GetUtcNow() + Pause : pausedUntil;
-        await RecordFailureAsync(db, mail, reason);
+    // Nothing was handed over: another instance, or the next start, may try at once.
+    private Task<int> ReleaseAsync(AppDbContext db, OutboxMail carried)
+    {
+        var now = Clock.GetUtcNow();
+        return db.OutboxMails.Where(mail => mail.Id == carried.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(mail => mail.NextAttemptAt, now)
+            .SetProperty(mail => mail.Attempts, mail => mail.Attempts - 1), CancellationToken.None);
+    }
+
+    private Task RecordAsync(AppDbContext db, OutboxMail mail, Exception? fault)
+    {
+        switch (fault)
+        {
+            case null:
+                return RecordSentAsync(db, mail);
+            case MailRefusedException refused:
+                LogRefused(mail.Id);
+                return RecordFinalAsync(db, mail, OutboxMail.RefusedMark + refused.Answer);
+            case DeliveryUnknownException:
+                LogUnknown(mail.Id, fault.Message);
+                return RecordUnknownAsync(db, mail, fault.Message);
+            default:
+                return RecordFailureAsync(db, mail, (OutboxMail.IsUnknown(mail.LastError) ? OutboxMail.UnknownMark : "") + SmtpServer.Reason(fault));
+        }
     }
 
     // Without the caller's token: what happened has happened, and is recorded even while the portal stops.
@@ -151,25 +197,56 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
 
     private async Task RecordFailureAsync(AppDbContext db, OutboxMail failed, string reason)
     {
-        var now = Clock.GetUtcNow();
-        var error = reason.UpTo(OutboxMail.LongestError);
-        var row = db.OutboxMails.Where(mail => mail.Id == failed.Id);
         if (RetrySchedule.DelayAfter(failed.Attempts + 1) is { } delay)
         {
-            var next = now + delay;
-            await row.ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, next).SetProperty(mail => mail.LastError, error), CancellationToken.None);
+            await RecordDelayAsync(db, failed, delay, reason);
             return;
         }
 
-        await row.ExecuteUpdateAsync(set => set
-            .SetProperty(mail => mail.FailedAt, now)
-            .SetProperty(mail => mail.SealedBody, (byte[]?)null)
-            .SetProperty(mail => mail.LastError, error), CancellationToken.None);
+        await RecordFinalAsync(db, failed, reason);
         LogGaveUp(failed.Id);
     }
 
+    // Once more, much later: the mail has probably arrived, and each attempt may be one copy more.
+    private Task<int> RecordUnknownAsync(AppDbContext db, OutboxMail sent, string reason) => OutboxMail.IsUnknown(sent.LastError)
+        ? RecordFinalAsync(db, sent, OutboxMail.UnknownMark + reason)
+        : RecordDelayAsync(db, sent, RetrySchedule.AfterUnknown, OutboxMail.UnknownMark + reason);
+
+    private Task<int> RecordDelayAsync(AppDbContext db, OutboxMail failed, TimeSpan delay, string reason)
+    {
+        var (next, error) = (Clock.GetUtcNow() + delay, reason.UpTo(OutboxMail.LongestError));
+        return db.OutboxMails.Where(mail => mail.Id == failed.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(mail => mail.NextAttemptAt, next)
+            .SetProperty(mail => mail.LastError, error), CancellationToken.None);
+    }
+
+    private Task<int> RecordFinalAsync(AppDbContext db, OutboxMail failed, string reason)
+    {
+        var (now, error) = (Clock.GetUtcNow(), reason.UpTo(OutboxMail.LongestError));
+        return db.OutboxMails.Where(mail => mail.Id == failed.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(mail => mail.FailedAt, now)
+            .SetProperty(mail => mail.SealedBody, (byte[]?)null)
+            .SetProperty(mail => mail.LastError, error), CancellationToken.None);
+    }
+
+    // A refused mail shows that the server works.
+    private void TellServer(Exception? fault)
+    {
+        var isAway = fault is MailServerException or DeliveryUnknownException;
+        pausedUntil = isAway ? Clock.GetUtcNow() + Pause : pausedUntil;
+        server.Trouble = isAway ? SmtpServer.Reason(fault!) : null;
+        if (fault is null or MailRefusedException)
+        {
+            TellRecovery();
+        }
+        else
+        {
+            TellTrouble(SmtpServer.Reason(fault));
+        }
+    }
+
     // Once, not every minute: the log tells when trouble begins and when it is over.
-    private void Tell(string reason)
+    private void TellTrouble(string reason)
     {
         if (!isInTrouble)
         {
@@ -197,6 +274,12 @@ public sealed partial class MailWorker(IServiceScopeFactory scopes, MailCarrier 
 
     [LoggerMessage(LogLevel.Information, "Mails are sent again")]
     private partial void LogRecovery();
+
+    [LoggerMessage(LogLevel.Warning, "The server refused mail {Id} for good; its row has the answer, and the page tells the company")]
+    private partial void LogRefused(Guid id);
+
+    [LoggerMessage(LogLevel.Warning, "Nobody knows whether mail {Id} arrived: {Reason}. It is sent once more in an hour, with the same Message-Id, unless this was the second time")]
+    private partial void LogUnknown(Guid id, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Mail {Id} was given up after a day of attempts; its row tells the last reason")]
     private partial void LogGaveUp(Guid id);

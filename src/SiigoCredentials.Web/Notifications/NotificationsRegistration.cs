@@ -12,11 +12,14 @@ internal static class NotificationsRegistration
     {
         services.AddSettings<MailOptions>("Mail").PostConfigure<IOptions<StorageOptions>, IHostEnvironment>(PlaceDropFolder);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
+        services.AddSingleton(SmtpTimes.Rfc5321);
         services.AddSingleton<SmtpServer>();
         services.AddSingleton<DropFolder>();
         services.AddSingleton<MailCarrier>();
+        services.AddSingleton<MailHealth>();
+        services.AddHealthChecks().AddCheck<MailCheck>(MailCheck.Name);
         services.AddWorker<MailWorker>();
-        return services.AddScoped<Outbox>();
+        return services.AddScoped<Outbox>().AddScoped<Deliveries>();
     }
 
     private static void PlaceDropFolder(MailOptions mail, IOptions<StorageOptions> storage, IHostEnvironment environment)

@@ -22,6 +22,9 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
+    // The page tells for so long what became of them.
+    private static readonly TimeSpan KeptOutside = TimeSpan.FromDays(30);
+
     /// <summary>Saved, or not, together with what the caller does in the same database context: no mail tells of what never was.</summary>
     /// <exception cref="ArgumentException">The address is none, or the subject is not one line.</exception>
     public void Add(Mail mail) => Add(mail, outsideOf: null);
@@ -54,11 +57,11 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
         return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
 
-    /// <summary>Deletes mails that are a week old, which were sent, given up, or waited for a server that was never set.</summary>
+    /// <summary>Deletes mails that are a week old, or a month where they went outside: sent, given up, or waiting for a server that was never set.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {
-        var oldest = clock.GetUtcNow() - Kept;
-        return db.OutboxMails.Where(mail => mail.CreatedAt < oldest).ExecuteDeleteAsync(ct);
+        var (oldest, oldestOutside) = (clock.GetUtcNow() - Kept, clock.GetUtcNow() - KeptOutside);
+        return db.OutboxMails.Where(mail => mail.CreatedAt < oldestOutside || (mail.OutsideOf == null && mail.CreatedAt < oldest)).ExecuteDeleteAsync(ct);
     }
 
     private void Add(Mail mail, Guid? outsideOf)

@@ -27,6 +27,12 @@ public sealed class OutboxMail
     /// <summary>The address of a mail that is written only to take the same time, and is never sent.</summary>
     public const string Nobody = "";
 
+    /// <summary>Begins <see cref="LastError"/> of a mail that the server refused for good; its answer follows.</summary>
+    internal const string RefusedMark = "refused: ";
+
+    /// <summary>Begins <see cref="LastError"/> of a mail that may have arrived, because the server took it and did not say whether it keeps it.</summary>
+    internal const string UnknownMark = "may have arrived: ";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required string To { get; init; }
@@ -50,8 +56,12 @@ public sealed class OutboxMail
 
     public DateTimeOffset? FailedAt { get; set; }
 
-    /// <summary>Why the last attempt failed, in the portal's words: what a server answers may repeat what it was sent.</summary>
+    /// <summary>Why the last attempt failed. It never holds what the server answered to the text of the mail, which it may repeat.</summary>
     public string? LastError { get; set; }
+
+    internal static bool IsUnknown(string? error) => error?.StartsWith(UnknownMark, StringComparison.Ordinal) == true;
+
+    internal static string? RefusalIn(string? error) => error?.StartsWith(RefusedMark, StringComparison.Ordinal) == true ? error[RefusedMark.Length..] : null;
 
     /// <summary>Ties the sealed body to its row.</summary>
     internal static byte[] Binding(Guid id) => Encoding.UTF8.GetBytes($"mail:{id:N}");

@@ -3,6 +3,9 @@ namespace SiigoCredentials.Web.Notifications;
 /// <summary>When a mail is tried again: after a minute, then two, four, and so on up to six hours; for the last time a day after the first.</summary>
 public static class RetrySchedule
 {
+    /// <summary>How long to wait after an attempt that may have delivered the mail.</summary>
+    public static readonly TimeSpan AfterUnknown = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
     private static readonly TimeSpan Total = TimeSpan.FromDays(1);

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
@@ -10,45 +10,51 @@ using MimeKit;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>The mail server cannot be spoken to, whatever the mail is; the message says why and holds no secret.</summary>
-public sealed class MailServerException(string message, Exception cause) : Exception(message, cause);
-
 /// <summary>Hands mails to the configured SMTP server, over TLS or not at all.</summary>
-public sealed class SmtpServer(IOptions<MailOptions> options)
+public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string NoAnswer = "no answer in time";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // for one answer, not for the whole talk
-
-    /// <exception cref="MailServerException">No talk came about.</exception>
+    /// <exception cref="MailServerException">The server cannot be used, whatever the mail is.</exception>
+    /// <exception cref="MailRefusedException">The server refused this mail for good.</exception>
+    /// <exception cref="DeliveryUnknownException">The server was handed the mail and did not say whether it keeps it.</exception>
     public async Task SendAsync(MimeMessage message, CancellationToken ct)
     {
-        using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
-        using var authority = TrustOwnAuthority(client);
-        await ConnectAsync(client, ct);
-        await client.SendAsync(message, ct);
-        await LeaveAsync(client, ct);
+        using var talk = new SmtpTalk(times);
+        using var client = new SmtpClient(talk);
+        using var certificate = new SmtpCertificate(options.Value);
+        talk.Follow(client);
+
+        // A mail that was handed over is better answered than sent twice.
+        using var end = new CancellationTokenSource();
+        using var stopping = ct.Register(() => end.CancelAfter(talk.IsOpen ? times.AtStop : TimeSpan.Zero));
+        await ConnectAsync(client, certificate, end.Token);
+        await HandOverAsync(client, talk, message, end.Token);
+        await LeaveAsync(client, end.Token);
     }
 
-    /// <summary>Why an attempt failed, without the server's own words, which may repeat what it was sent.</summary>
+    /// <summary>Why an attempt failed. It holds no secret.</summary>
     public static string Reason(Exception fault) => fault switch
     {
-        MailServerException or SealedMailException => fault.Message,
-        SmtpCommandException refused => $"the server answered {(int)refused.StatusCode} ({refused.ErrorCode})",
-        MailKit.Security.AuthenticationException => "the server refused Mail:UserName and Mail:Password",
+        MailServerException or SealedMailException or MailRefusedException or DeliveryUnknownException => fault.Message,
+        SmtpCommandException refused => $"the server answered {SmtpAnswer.Of(refused)}",
+        SaslException or MailKit.Security.AuthenticationException => "the server refused Mail:UserName and Mail:Password",
         SslHandshakeException { InnerException: { } cause } => $"no TLS: {cause.Message.ReplaceLineEndings(" ")}",
         CryptographicException => "Mail:TrustedCertificate is not a certificate in PEM",
         SocketException unreachable => $"no connection: {unreachable.SocketErrorCode}",
-        TimeoutException or OperationCanceledException => "no answer in time",
+        TimeoutException or OperationCanceledException => NoAnswer,
+        IOException or SmtpProtocolException => "the connection broke",
         _ => fault.GetType().Name,
     };
 
-    private async Task ConnectAsync(SmtpClient client, CancellationToken ct)
+    private async Task ConnectAsync(SmtpClient client, SmtpCertificate certificate, CancellationToken ct)
     {
         var mail = options.Value;
         try
         {
+            certificate.Judge(client);
             await client.ConnectAsync(mail.Host!, mail.PortOrDefault, mail.Encryption!.Value, ct);
+            client.Capabilities &= ~SmtpCapabilities.Chunking; // with DATA it is certain when the server has the message
             if (mail.UserName is not null)
             {
                 await client.AuthenticateAsync(mail.UserName, mail.Password!, ct);
@@ -58,62 +64,56 @@ public sealed class SmtpServer(IOptions<MailOptions> options)
         {
             throw new MailServerException(client.IsSecure ? "the server offers no sign-in" : "the server offers no STARTTLS", fault);
         }
+        catch (SslHandshakeException fault) when (certificate.Refusal is { } refusal)
+        {
+            throw new MailServerException($"no TLS: {refusal}", fault);
+        }
         catch (Exception fault)
         {
             throw new MailServerException(Reason(fault), fault);
         }
     }
 
+    private static async Task HandOverAsync(SmtpClient client, SmtpTalk talk, MimeMessage message, CancellationToken ct)
+    {
+        try
+        {
+            await client.SendAsync(message, ct);
+        }
+        catch (Exception) when (talk.IsKept)
+        {
+        }
+        catch (Exception fault) when (talk.IsOpen)
+        {
+            throw new DeliveryUnknownException($"the server was handed the mail and did not say whether it keeps it: {Reason(fault)}", fault);
+        }
+        catch (Exception fault)
+        {
+            throw Judge(fault);
+        }
+    }
+
+    private static Exception Judge(Exception fault) => fault switch
+    {
+        ServiceNotAuthenticatedException => new MailServerException("the server demands a sign-in: set Mail:UserName and Mail:Password", fault),
+        SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused => new MailServerException($"the server refused Mail:From: {SmtpAnswer.Of(refused)}", fault),
+        SmtpCommandException refused when SmtpAnswer.IsOfTheServer(refused) => new MailServerException(Reason(refused), fault),
+        SmtpCommandException refused when SmtpAnswer.IsFinal(refused) => new MailRefusedException(SmtpAnswer.Of(refused), fault),
+        SmtpCommandException => fault,
+        NotSupportedException => new MailRefusedException("the server takes no address with such letters (SMTPUTF8)", fault),
+        _ => new MailServerException(Reason(fault), fault),
+    };
+
     // The mail is the server's already: how the talk ends changes nothing.
     private static async Task LeaveAsync(SmtpClient client, CancellationToken ct)
     {
         try
         {
+            client.Timeout = (int)TimeSpan.FromSeconds(5).TotalMilliseconds;
             await client.DisconnectAsync(quit: true, ct);
         }
-        catch (Exception fault) when (fault is IOException or SmtpProtocolException or SmtpCommandException or TimeoutException or OperationCanceledException)
+        catch (Exception fault) when (fault is IOException or SmtpProtocolException or SmtpCommandException or TimeoutException or OperationCanceledException or ServiceNotConnectedException)
         {
         }
-    }
-
-    private X509Certificate2? TrustOwnAuthority(SmtpClient client)
-    {
-        if (options.Value.TrustedCertificate is not { } file)
-        {
-            return null;
-        }
-
-        var authority = LoadAuthority(file);
-        client.CheckCertificateRevocation = false; // an authority of the house publishes no list; IsTrusted judges the rest
-        client.ServerCertificateValidationCallback = (_, certificate, presented, errors) => IsTrusted(authority, certificate, presented, errors);
-        return authority;
-    }
-
-    private static X509Certificate2 LoadAuthority(string file)
-    {
-        try
-        {
-            return X509CertificateLoader.LoadCertificateFromFile(file);
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new MailServerException(Reason(fault), fault);
-        }
-    }
-
-    private static bool IsTrusted(X509Certificate2 authority, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
-    {
-        if (errors is SslPolicyErrors.None || errors is not SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 server)
-        {
-            return errors is SslPolicyErrors.None; // a wrong name stays wrong
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
-        chain.ChainPolicy.ExtraStore.AddRange(presented?.ChainPolicy.ExtraStore ?? []);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        return chain.Build(server);
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace SiigoCredentials.Tests.Notifications;
 
-/// <summary>The SMTP server from npm, with a certificate for localhost that nobody else trusts.</summary>
+/// <summary>The SMTP server from npm, with a certificate for localhost from an authority that nobody else trusts.</summary>
 public sealed class NodeSmtpServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -22,6 +22,8 @@ public sealed class NodeSmtpServer : IAsyncDisposable
     }
 
     private string Certificate => Path.Combine(folder.FullName, "certificate.pem");
+
+    private string Authority => Path.Combine(folder.FullName, "authority.pem");
 
     private string Key => Path.Combine(folder.FullName, "key.pem");
 
@@ -39,7 +41,7 @@ public sealed class NodeSmtpServer : IAsyncDisposable
         ["Mail:Port"] = port.ToString(CultureInfo.InvariantCulture),
         ["Mail:Security"] = security,
         ["Mail:From"] = "portal@empresa.example",
-        ["Mail:TrustedCertificate"] = Certificate,
+        ["Mail:TrustedCertificate"] = Authority,
     };
 
     /// <summary>Waits until the server tells of such an event.</summary>
@@ -79,16 +81,23 @@ public sealed class NodeSmtpServer : IAsyncDisposable
     private async Task<JsonObject?> ReadAsync() =>
         await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line ? JsonNode.Parse(line)!.AsObject() : null;
 
+    // An authority of the house that publishes no list, and the server's certificate from it.
     private void MakeCertificate()
     {
+        var now = TimeProvider.System.GetUtcNow(); // TLS looks at the machine's clock
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var house = new CertificateRequest("CN=House", authorityKey, HashAlgorithmName.SHA256);
+        house.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        using var authority = house.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        var now = TimeProvider.System.GetUtcNow(); // TLS looks at the machine's clock
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = request.Create(authority, now.AddDays(-1), now.AddDays(1), [1]);
+        File.WriteAllText(Authority, authority.ExportCertificatePem());
         File.WriteAllText(Certificate, certificate.ExportCertificatePem());
         File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
     }

@@ -1,0 +1,85 @@
+using MailKit;
+using MailKit.Net.Smtp;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>How long the mail server may take for each step: the times of RFC 5321, section 4.5.3.2, which servers that filter mail do use up.</summary>
+/// <param name="Command">For the greeting and for each command.</param>
+/// <param name="DataStart">For the permission to send the message.</param>
+/// <param name="Message">For taking the message, and for the answer after it.</param>
+/// <param name="AtStop">For the answer after the message, once the portal is stopping.</param>
+public sealed record SmtpTimes(TimeSpan Command, TimeSpan DataStart, TimeSpan Message, TimeSpan AtStop)
+{
+    public static readonly SmtpTimes Rfc5321 = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
+}
+
+/// <summary>
+/// Follows one session with the mail server: sets the time for each step, and knows whether the server was handed the message.
+/// It keeps nothing that was said.
+/// </summary>
+internal sealed class SmtpTalk(SmtpTimes times) : IProtocolLogger
+{
+    private SmtpClient? client;
+    private Step step;
+
+    private enum Step
+    {
+        Commands,
+        DataAsked,
+        Message,
+        Answered,
+    }
+
+    /// <summary>The server let the portal send the message, and has not said whether it keeps it.</summary>
+    public bool IsOpen => step == Step.Message;
+
+    /// <summary>The server said that it keeps the message.</summary>
+    public bool IsKept { get; private set; }
+
+    public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
+
+    public void Follow(SmtpClient followed)
+    {
+        client = followed;
+        SetTime(times.Command);
+    }
+
+    public void LogConnect(Uri uri)
+    {
+    }
+
+    public void LogClient(byte[] buffer, int offset, int count)
+    {
+        if (step == Step.Commands && buffer.AsSpan(offset, count).StartsWith("DATA\r\n"u8))
+        {
+            Enter(Step.DataAsked, times.DataStart);
+        }
+    }
+
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        var digit = (char)buffer[offset];
+        if (step == Step.DataAsked)
+        {
+            var isGranted = digit == '3';
+            Enter(isGranted ? Step.Message : Step.Commands, isGranted ? times.Message : times.Command);
+        }
+        else if (step == Step.Message)
+        {
+            IsKept = digit == '2';
+            Enter(Step.Answered, times.Command);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Enter(Step next, TimeSpan time)
+    {
+        step = next;
+        SetTime(time);
+    }
+
+    private void SetTime(TimeSpan time) => client!.Timeout = (int)time.TotalMilliseconds;
+}
