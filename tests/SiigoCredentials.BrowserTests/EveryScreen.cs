@@ -166,7 +166,7 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("people-errors");
         await visitor.Page.GetByLabel("Correo").FillAsync("una.persona.con.un.nombre.muy.largo@departamento-de-integraciones.andina.example");
         await visitor.Button("Enviar invitación").ClickAsync();
-        await visitor.NoticeIsAsync("Invitación enviada");
+        await visitor.NoticeIsAsync("Invitación creada");
         await seen.LookAsync("people-invited");
         await visitor.Page.GetByText("Cambiar a Carlos Muñoz").ClickAsync();
         await seen.LookAsync("people-change");
@@ -328,7 +328,7 @@ public sealed class EveryScreen(Chromium chromium)
         var link = await visitor.MailedLinkAsync();
         await visitor.Page.GotoAsync(path);
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Enviar de nuevo" }).ClickAsync();
-        await visitor.NoticeIsAsync("Enlace enviado");
+        await visitor.NoticeIsAsync("Enlace en camino");
         await seen.LookAsync("contact-asked-again");
         await visitor.Page.GotoAsync(link);
         await seen.LookAsync("contact-confirm");

@@ -63,6 +63,15 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     public Task<int> CountAsync(LinkPurpose purpose, Guid? personId, DateTimeOffset since, CancellationToken ct) =>
         db.AccountLinks.CountAsync(link => link.PersonId == personId && link.Purpose == purpose && link.CreatedAt > since, ct);
 
+    /// <summary>The newest link of a person's for a purpose that has neither been used nor run out; null when there is none.</summary>
+    public Task<AccountLink?> NewestAsync(LinkPurpose purpose, Guid personId, CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
+        return db.AccountLinks.AsNoTracking()
+            .Where(link => link.PersonId == personId && link.Purpose == purpose && link.UsedAt == null && link.CreatedAt > oldest)
+            .OrderByDescending(link => link.CreatedAt).FirstOrDefaultAsync(ct);
+    }
+
     /// <summary>Forgets links that have long ceased to serve.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {

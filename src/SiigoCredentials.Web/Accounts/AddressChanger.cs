@@ -47,6 +47,9 @@ public sealed class AddressChanger(
             AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={links.Add(LinkPurpose.AddressChange, owner, wanted)}", record.Occasion);
     }
 
+    /// <summary>The person's latest link that waits for its click; null when none does.</summary>
+    public Task<AccountLink?> WaitingAsync(ClaimsPrincipal user, CancellationToken ct) => links.NewestAsync(LinkPurpose.AddressChange, user.PersonId(), ct);
+
     /// <summary>The address that the link is about; null when it does not serve, or not this person.</summary>
     public async Task<string?> WantedAsync(ClaimsPrincipal user, string? code, CancellationToken ct) => (await FindAsync(user, code, ct))?.Address;
 

@@ -67,6 +67,10 @@ public sealed class ContactDesk(AppDbContext db, ContactLinks links, CredentialN
         return AskAgainOutcome.Done;
     }
 
+    /// <summary>When the contact was mailed the link to confirm the address that still serves; null when none serves.</summary>
+    public Task<DateTimeOffset?> AskedAtAsync(CredentialView credential, CancellationToken ct) =>
+        links.NewestAsync(ContactLinkPurpose.Confirm, credential.Id, credential.Contact.Email, ct);
+
     private async Task<ContactRequest?> ActAsync(
         ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> act, CancellationToken ct)
     {

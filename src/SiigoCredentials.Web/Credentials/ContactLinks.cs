@@ -84,6 +84,14 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return db.ContactLinks.CountAsync(link => link.CredentialId == credentialId && link.Purpose == purpose && link.CreatedAt > since, ct);
     }
 
+    /// <summary>When the newest link that still serves was made for an address; null when none serves.</summary>
+    public Task<DateTimeOffset?> NewestAsync(ContactLinkPurpose purpose, Guid credentialId, string to, CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
+        return db.ContactLinks.Where(link => link.CredentialId == credentialId && link.Purpose == purpose && link.Address == to && link.UsedAt == null && link.CreatedAt > oldest)
+            .MaxAsync(link => (DateTimeOffset?)link.CreatedAt, ct);
+    }
+
     /// <summary>Forgets links that have long ceased to serve.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages;
@@ -15,6 +16,7 @@ public enum AttentionReason
     KeyExpired,
     IntegrationFailing,
     RetiringKeyInUse,
+    ContactUnreachable,
     ContactNotConfirmed,
     PlanWithoutApi,
     NoCredential,
@@ -25,12 +27,13 @@ public enum AttentionReason
 /// <param name="Reasons">Empty when all is well.</param>
 /// <param name="Failure">What an integration fails at, where that is a reason.</param>
 /// <param name="RetiresAt">When the former key ends, where somebody still uses it.</param>
-/// <param name="Contact">Who has not confirmed their address, where that is a reason.</param>
+/// <param name="Contact">Who has not confirmed their address, or cannot be mailed, where that is a reason.</param>
+/// <param name="Undelivered">The mail that did not reach the contact, where that is a reason.</param>
 /// <param name="LastUse">When the key was last used, where all is well.</param>
-public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, DateTimeOffset? RetiresAt = null, IntegrationContact? Contact = null, LastUse? LastUse = null);
+public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, DateTimeOffset? RetiresAt = null, IntegrationContact? Contact = null, Delivery? Undelivered = null, LastUse? LastUse = null);
 
 /// <summary>Looks for what asks for a person's attention: the company's credential for an Administrador, the own account for everybody.</summary>
-public sealed class AttentionFinder(CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors)
+public sealed class AttentionFinder(CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors, Deliveries deliveries)
 {
     public async Task<Attention> FindAsync(ClaimsPrincipal user, CancellationToken ct)
     {
@@ -58,11 +61,11 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
             { SuspendedAt: not null } => new Attention([AttentionReason.IntegrationsSuspended]),
             { KeyState: AccessKeyState.Revoked } => new Attention([AttentionReason.KeyRevoked]),
             { KeyState: AccessKeyState.Expired } => new Attention([AttentionReason.KeyExpired]),
-            var credential => await OfUseAsync(credential, ct),
+            var credential => await OfUseAsync(companyId, credential, ct),
         };
     }
 
-    private async Task<Attention> OfUseAsync(CredentialView credential, CancellationToken ct)
+    private async Task<Attention> OfUseAsync(Guid companyId, CredentialView credential, CancellationToken ct)
     {
         var report = await usage.LastDaysAsync(credential.Id, ct);
         if (report.FindPresentFailure(credential.IssuedAt) is { } failure)
@@ -73,6 +76,12 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
         if (credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId).Any(row => row.OldLastAt > retiring.Since))
         {
             return new Attention([AttentionReason.RetiringKeyInUse], RetiresAt: retiring.EndsAt);
+        }
+
+        var contact = credential.Contact.Email;
+        if ((await deliveries.FindAsync(companyId, [contact], ct)).Latest(contact) is { HasFailed: true } undelivered)
+        {
+            return new Attention([AttentionReason.ContactUnreachable], Contact: credential.Contact, Undelivered: undelivered);
         }
 
         return credential.ContactConfirmedAt is null

@@ -21,7 +21,7 @@ public sealed class InvitationTests
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
         var sent = await InviteAsync(ana, Guest, PersonRole.Administrador);
-        Assert.Equal("Invitación enviada", sent.Notice);
+        Assert.Equal("Invitación creada", sent.Notice);
         Assert.Contains("Invitaciones por aceptar", sent.Html, StringComparison.Ordinal);
         using var sofia = new PortalClient(app);
         var link = (await app.MailedLinkAsync())!;
@@ -121,13 +121,13 @@ public sealed class InvitationTests
 
         var answers = await Task.WhenAll(ana.SubmitAsync(page, page.Form("Invite"), fields), ana.SubmitAsync(page, page.Form("Invite"), fields));
 
-        Assert.All(answers, answer => Assert.Equal("Invitación enviada", answer.Notice));
+        Assert.All(answers, answer => Assert.Equal("Invitación creada", answer.Notice));
         Assert.Single(await app.OutboxAsync(), mail => mail.To == Guest);
     }
 
     [Theory]
     [InlineData(PortalClient.Colleague, "Ya es de tu empresa")]
-    [InlineData(PortalClient.OtherAdmin, "Invitación enviada")] // who has an account elsewhere is nobody's business
+    [InlineData(PortalClient.OtherAdmin, "Invitación creada")] // who has an account elsewhere is nobody's business
     public async Task AddressWithAnAccount_IsToldOnlyOfTheOwnCompany(string email, string notice)
     {
         await using var app = new PortalApp();

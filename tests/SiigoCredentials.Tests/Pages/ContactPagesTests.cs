@@ -107,8 +107,8 @@ public sealed partial class ContactPagesTests
         await admin.GenerateAsync();
         var page = await admin.GetAsync(PortalClient.ByPartners);
 
-        Assert.Equal("Enlace enviado", (await admin.SubmitAsync(page, page.Form("AskAgain"))).Notice);
-        Assert.Equal("Enlace enviado", (await admin.SubmitAsync(page, page.Form("AskAgain"))).Notice);
+        Assert.Equal("Enlace en camino", (await admin.SubmitAsync(page, page.Form("AskAgain"))).Notice);
+        Assert.Equal("Enlace en camino", (await admin.SubmitAsync(page, page.Form("AskAgain"))).Notice);
         Assert.Equal(2, await ConfirmationsAsync(app));
         for (var more = 0; more < 5; more++)
         {

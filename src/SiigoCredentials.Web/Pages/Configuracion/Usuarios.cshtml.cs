@@ -6,13 +6,14 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 
 /// <summary>The people of the company: invited, given roles, disabled. Every act asks first who is there.</summary>
 [Authorize(Policies.ManagePeople)]
-public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, Deliveries deliveries, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     public const string Search = "buscar";
     public const string WaitingPage = "invitaciones";
@@ -29,6 +30,9 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
 
     /// <summary>What the address says beside the act, so that whoever acts stays where they are.</summary>
     public Dictionary<string, string> Place { get; private set; } = [];
+
+    /// <summary>What became of the mails with the invitations.</summary>
+    public DeliveryLog Mails { get; private set; } = new([]);
 
     public InviteInput Invite { get; private set; } = New();
 
@@ -66,7 +70,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
         async () =>
         {
             await invitations.CancelAsync(HttpContext.Actor(), id, ct);
-            return new Alert("success", texts["Retiramos la invitación"], texts["El enlace que enviamos ya no sirve."]);
+            return new Alert("success", texts["Retiramos la invitación"], texts["Su enlace ya no sirve."]);
         },
         ct);
 
@@ -98,7 +102,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
 
     private Alert Words(InvitationOutcome outcome, string email) => outcome switch
     {
-        InvitationOutcome.Done => new("success", texts["Invitación enviada"], texts["Le escribimos a {0}. El enlace sirve durante 24 horas.", email]),
+        InvitationOutcome.Done => new("success", texts["Invitación creada"], texts["El enlace va por correo a {0} y sirve durante 24 horas. En la lista verás si no le llega.", email]),
         InvitationOutcome.AlreadyHere => new("info", texts["Ya es de tu empresa"], $"{texts["{0} ya tiene una cuenta aquí; búscala en la lista.", email]} {NothingDone}"),
         InvitationOutcome.TooManyMails => new("danger", texts["No enviamos la invitación"], $"{texts["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Inténtalo mañana."]} {NothingDone}"),
         _ => new("danger", texts["Ya enviaste muchas invitaciones hoy"], $"{texts["Espera a mañana para invitar a más personas."]} {NothingDone}"),
@@ -120,10 +124,11 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
     private async Task LoadAsync(CancellationToken ct)
     {
         var typed = Request.Query[Search].ToString().Trim();
-        Sought = typed.Length > 0 ? typed[..Math.Min(typed.Length, LongestSearch)] : null;
+        Sought = typed.Length > 0 ? typed.UpTo(LongestSearch) : null;
         People = await people.PageAsync(User.CompanyId(), Sought, Pager.Asked(Request), ct);
         Waiting = await invitations.WaitingAsync(User.CompanyId(), Pager.Asked(Request, WaitingPage), ct);
         Place = ((string[])[Search, Pager.PageNumber, WaitingPage]).Where(Request.Query.ContainsKey)
             .ToDictionary(name => name, name => Request.Query[name].ToString(), StringComparer.Ordinal);
+        Mails = await deliveries.FindAsync(User.CompanyId(), [.. Waiting.Rows.Select(invitation => invitation.Email)], ct);
     }
 }

@@ -6,12 +6,13 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Asks for another address to sign in with; a link to that address confirms it.</summary>
-public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class CorreoModel(AddressChanger addresses, Deliveries deliveries, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe el correo nuevo.")]
@@ -24,9 +25,10 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
     /// <summary>The company mailed too many people outside today.</summary>
     public bool TooManyMails { get; private set; }
 
-    public void OnGet()
-    {
-    }
+    /// <summary>What became of the mail with the link that waits for its click; null when none does.</summary>
+    public Delivery? Mail { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
@@ -48,7 +50,17 @@ public sealed class CorreoModel(AddressChanger addresses, IdentityProof proof, P
 
         var outcome = await addresses.AskAsync(User, Wanted!, address.Of(Request) + Url.Page(SiteMap.ConfirmAddress.Path), ct);
         (Asked, TooMany, TooManyMails) = (outcome == AddressOutcome.Done, outcome == AddressOutcome.TooMany, outcome == AddressOutcome.TooManyMails);
+        await LoadAsync(ct);
         return Page();
     }
+
     private bool IsPresent(string address) => string.Equals(address, User.Email(), StringComparison.OrdinalIgnoreCase);
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        if (await addresses.WaitingAsync(User, ct) is { } link)
+        {
+            Mail = (await deliveries.FindAsync(User.CompanyId(), [link.Address], ct)).Of(link.Address, link.CreatedAt);
+        }
+    }
 }

@@ -6,13 +6,14 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Asks for a link by which to choose a new password. The answer is the same for everybody.</summary>
 [AllowAnonymous]
-public sealed class RecuperarModel(PasswordRecovery recovery, PublicAddress address) : PageModel
+public sealed class RecuperarModel(PasswordRecovery recovery, Deliveries deliveries, PublicAddress address) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu correo.")]
@@ -20,6 +21,9 @@ public sealed class RecuperarModel(PasswordRecovery recovery, PublicAddress addr
     public string? Email { get; set; }
 
     public bool Asked { get; private set; }
+
+    /// <summary>False while mails cannot be sent, to whomever.</summary>
+    public bool MailsLeave => deliveries.AreLeaving;
 
     /// <summary>How long to wait after too many attempts; null when there were not.</summary>
     public TimeSpan? Wait { get; private set; }

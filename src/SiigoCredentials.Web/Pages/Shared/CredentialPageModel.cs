@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -15,7 +16,7 @@ namespace SiigoCredentials.Web.Pages.Shared;
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
     CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof,
-    Handoffs handoffs, LeakPolicies leaks, ContactDesk contacts)
+    Handoffs handoffs, LeakPolicies leaks, ContactDesk contacts, Deliveries deliveries)
 {
     public CredentialService Credentials => credentials;
 
@@ -34,6 +35,8 @@ public sealed class CredentialPageServices(
     public LeakPolicies Leaks => leaks;
 
     public ContactDesk Contacts => contacts;
+
+    public Deliveries Deliveries => deliveries;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
@@ -181,6 +184,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with its own row, not with a later one
         var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
         var shown = Possible(step, credential);
+        var handoff = await services.Handoffs.LatestAsync(companyId, ct);
+        var mails = await MailsAsync(companyId, credential, handoff, ct);
         Panel = new CredentialPanel
         {
             Step = company.Plan!.IncludesApi ? shown : PanelStep.PlanWithoutApi,
@@ -199,7 +204,10 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             PlansWithApi = company.Plan.IncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
             Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
             BaseUrl = services.Address.Of(Request),
-            Handoff = await services.Handoffs.LatestAsync(companyId, ct),
+            Handoff = handoff,
+            Confirmation = mails.Confirmation,
+            LatestToContact = mails.Latest,
+            HandoffCode = mails.Code,
             LeakAction = await services.Leaks.OfAsync(companyId, ct),
         };
         return Page();

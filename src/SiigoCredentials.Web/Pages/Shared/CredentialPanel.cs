@@ -2,6 +2,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -106,6 +107,15 @@ public sealed class CredentialPanel
 
     /// <summary>False if the act was done but the contact was not mailed, because too many mails went to people outside.</summary>
     public bool IsContactTold { get; init; } = true;
+
+    /// <summary>The mail with the link to confirm the contact's address that still serves; null when there is none, or no link serves.</summary>
+    public required Delivery? Confirmation { get; init; }
+
+    /// <summary>The latest mail to the contact; null when there is none any more.</summary>
+    public required Delivery? LatestToContact { get; init; }
+
+    /// <summary>The mail with the code of the latest link to the integrator; null when there is none any more.</summary>
+    public required Delivery? HandoffCode { get; init; }
 
     /// <summary>The link itself: only right after it was made.</summary>
     public string? HandoffLink { get; set; }
