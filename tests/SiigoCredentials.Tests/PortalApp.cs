@@ -69,6 +69,18 @@ public class PortalApp : WebApplicationFactory<Program>
     /// <summary>A second instance of the program over the same files; it goes before the first.</summary>
     public PortalApp Twin() => TwinIn(Folder);
 
+    /// <summary>A second instance that reaches the same database by another way; it goes before the first.</summary>
+    public PortalApp Behind(string connectionString, ILoggerProvider logs) => new(onEmptyMachine: true)
+    {
+        Folder = Folder,
+        database = Database,
+        Clock = Clock,
+        Logs = logs,
+        PasswordRounds = PasswordRounds,
+        Settings = new(Settings) { ["Storage:ConnectionString"] = connectionString },
+        IsTwin = true,
+    };
+
     /// <summary>The program on a machine of its own, with the files of a first start and the rows of this one; it goes before this one.</summary>
     public async Task<PortalApp> MovedAsync()
     {

@@ -16,20 +16,25 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
     /// <summary>The column with the number of the transaction that wrote the change.</summary>
     public const string Transaction = "Transaction";
 
-    // Tables are small or their index is right: the planner need not think at every request.
-    private const string Settings = "SET default_transaction_read_only = on; SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan";
+    // Tables are small or their index is right: the planner need not think at every request. Only for the transaction that the batch is: behind a pooler the
+    // server's session is somebody else's a moment later.
+    private const string Settings = """
+        SELECT set_config('transaction_read_only', 'on', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+            set_config('plan_cache_mode', 'force_generic_plan', true)
+        """;
 
-    private const string Now = "SELECT pg_current_snapshot()::text";
+    private const string Now = "SELECT pg_current_snapshot()::text, pg_postmaster_start_time()::text";
 
     private const string Since = """
-        SELECT now.snapshot::text, (SELECT MIN("Transaction") FROM "Changes"), c."Kind", c."Key"
+        SELECT now.snapshot::text, (SELECT MIN("Transaction") FROM "Changes"), pg_postmaster_start_time()::text, c."Kind", c."Key"
         FROM (SELECT pg_current_snapshot() AS snapshot) now
-        LEFT JOIN "Changes" c ON c."Transaction" >= @oldest AND NOT pg_visible_in_snapshot(c."Transaction"::text::xid8, @seen::pg_snapshot)
+        LEFT JOIN "Changes" c ON c."Transaction" >= $1 AND NOT pg_visible_in_snapshot(c."Transaction"::text::xid8, $2::pg_snapshot)
         """;
 
     private NpgsqlConnection? connection;
-    private NpgsqlCommand? question;
+    private NpgsqlBatch? question;
     private string seen = "";
+    private string server = "";
     private bool isAsking;
     private TaskCompletionSource<long>? waiting;
 
@@ -108,7 +113,13 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
     {
         try
         {
-            return question is null ? await ConnectAsync() : await ReadAsync(question);
+            if (question is not null && await ReadAsync(question) is { } position)
+            {
+                return position;
+            }
+
+            Disconnect();
+            return await ConnectAsync();
         }
         catch
         {
@@ -121,21 +132,21 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
     // Another connection may lead to another server, a promoted standby for one, whose snapshots have nothing to do with those before.
     private async Task<long> ConnectAsync()
     {
-        connection = await ((PostgreSqlConnections)connections).OpenAsync();
-        await using (var settings = new NpgsqlCommand(Settings, connection))
-        {
-            await settings.ExecuteNonQueryAsync();
-        }
-
+        var postgres = (PostgreSqlConnections)connections;
+        connection = await postgres.OpenAsync();
         await using (var now = new NpgsqlCommand(Now, connection))
         {
-            seen = (string)(await now.ExecuteScalarAsync())!;
+            await using var reader = await now.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            (seen, server) = (reader.GetString(0), reader.GetString(1));
         }
 
-        question = new NpgsqlCommand(Since, connection);
-        question.Parameters.Add("@oldest", NpgsqlDbType.Bigint);
-        question.Parameters.Add("@seen", NpgsqlDbType.Text);
-        await question.PrepareAsync();
+        question = QuestionOn(connection);
+        if (postgres.MayPrepare)
+        {
+            await question.PrepareAsync();
+        }
+
         lock (Gate)
         {
             ForgetEverything();
@@ -143,21 +154,38 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         }
     }
 
-    private async Task<long> ReadAsync(NpgsqlCommand command)
+    // One message to the server, and so one transaction. Parameters have numbers: a batch with named ones cannot be asked twice unless it is prepared.
+    private static NpgsqlBatch QuestionOn(NpgsqlConnection connection)
+    {
+        var since = new NpgsqlBatchCommand(Since);
+        since.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint });
+        since.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text });
+        return new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(Settings), since } };
+    }
+
+    // Null when the server is another one: a pooler keeps the portal's connection when the server behind it is restarted or replaced.
+    private async Task<long?> ReadAsync(NpgsqlBatch batch)
     {
         var oldest = OldestUnfinished(seen);
-        command.Parameters[0].Value = oldest;
-        command.Parameters[1].Value = seen;
-        await using var reader = await command.ExecuteReaderAsync();
+        var parameters = batch.BatchCommands[1].Parameters;
+        parameters[0].Value = oldest;
+        parameters[1].Value = seen;
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
         List<(ChangeKind Kind, string? Key)> news = [];
         var (now, reachesBack) = (seen, true);
         while (await reader.ReadAsync())
         {
             now = reader.GetString(0);
             reachesBack = reader.IsDBNull(1) || reader.GetInt64(1) <= oldest;
-            if (!reader.IsDBNull(2))
+            if (reader.GetString(2) != server)
             {
-                news.Add((Enum.Parse<ChangeKind>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetString(3)));
+                return null;
+            }
+
+            if (!reader.IsDBNull(3))
+            {
+                news.Add((Enum.Parse<ChangeKind>(reader.GetString(3)), reader.IsDBNull(4) ? null : reader.GetString(4)));
             }
         }
 

@@ -12,6 +12,9 @@ public sealed class PostgreSqlConnections(NpgsqlDataSource source) : DatabaseCon
 
     public override DbConnection OpenForWriting() => source.OpenConnection();
 
+    /// <summary>False behind a pooler in transaction mode that keeps no prepared statements: the operator says so with <c>Max Auto Prepare=0</c>.</summary>
+    internal bool MayPrepare { get; } = new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxAutoPrepare > 0;
+
     internal ValueTask<NpgsqlConnection> OpenAsync() => source.OpenConnectionAsync();
 
     /// <exception cref="StartRefusedException">There is no connection string, or it is none.</exception>
@@ -44,11 +47,12 @@ public sealed class PostgreSqlConnections(NpgsqlDataSource source) : DatabaseCon
         SetUnlessSaid(text, "Max Auto Prepare", Prepared);
         SetUnlessSaid(text, "Auto Prepare Min Usages", 2);
         SetUnlessSaid(text, "Command Timeout", Patience);
+        SetUnlessSaid(text, "No Reset On Close", true); // no session of the portal's leaves anything to reset, and a pooler's session is not its own
         text.IncludeErrorDetail = false;
         return text;
     }
 
-    private static void SetUnlessSaid(NpgsqlConnectionStringBuilder text, string name, int value)
+    private static void SetUnlessSaid(NpgsqlConnectionStringBuilder text, string name, object value)
     {
         if (!text.ShouldSerialize(name))
         {
