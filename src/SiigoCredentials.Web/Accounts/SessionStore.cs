@@ -15,12 +15,12 @@ namespace SiigoCredentials.Web.Accounts;
 /// Keeps sessions in the database, so that signing out, a new role or a disabled person count at the very next request:
 /// the principal is built from today's rows, never from what the cookie remembers.
 /// </summary>
-public sealed partial class SessionStore(
+public sealed class SessionStore(
     IServiceScopeFactory scopes,
     CurrentBrowser browser,
     TimeProvider clock,
     IOptions<AccountsOptions> options,
-    ILogger<SessionStore> log)
+    DatabaseOutage outage)
     : ITicketStore
 {
     // Writing "last seen" at every request would cost a commit a page; a minute is exact enough for a 30-minute limit.
@@ -112,7 +112,7 @@ public sealed partial class SessionStore(
         }
         catch (DbException fault)
         {
-            LogCannotNoteLastSeen(fault);
+            outage.Note(fault);
         }
     }
 
@@ -128,7 +128,4 @@ public sealed partial class SessionStore(
         var properties = new AuthenticationProperties { IssuedUtc = session.CreatedAt, ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout };
         return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme, lacksFactor)), properties, scheme);
     }
-
-    [LoggerMessage(LogLevel.Warning, "A session's last use could not be stored")]
-    private partial void LogCannotNoteLastSeen(Exception fault);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,6 +14,8 @@ internal static class DataRegistration
         services.AddSettings<StorageOptions>("Storage")
             .PostConfigure<IHostEnvironment>((storage, host) =>
                 storage.Folder = Path.GetFullPath(Path.Combine(host.ContentRootPath, storage.Folder)));
+        services.AddSingleton<DatabaseOutage>();
+        services.AddWorker<DatabaseWatch>();
         services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
@@ -23,7 +26,8 @@ internal static class DataRegistration
     {
         services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
-            .AddInterceptors(new SqliteSafety(), new FailedCommits(), new StorableParameters()));
+            .ConfigureWarnings(LeaveFaultsToTheCatcher)
+            .AddInterceptors(new SqliteSafety(), new FailedCommits(provider.GetRequiredService<DatabaseOutage>()), new StorableParameters()));
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }
@@ -39,8 +43,14 @@ internal static class DataRegistration
             .UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
+            .ConfigureWarnings(LeaveFaultsToTheCatcher)
             .AddInterceptors(new StorableParameters()));
         services.AddSingleton<DatabaseConnections, PostgreSqlConnections>();
         return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
     }
+
+    // EF logs each fault up to three times before it throws it: to tell it is the business of the code that catches it.
+    private static void LeaveFaultsToTheCatcher(WarningsConfigurationBuilder events) => events.Log(
+        (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+        (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug));
 }

@@ -11,7 +11,7 @@ namespace SiigoCredentials.Web.Data;
 /// Makes a commit that failed fail for good. Where the sync failed, the frames of the write-ahead log are written all the same: nobody sees them, until a
 /// crash, whose recovery would take them for done, long after people looked and saw that they were not. Another commit, of nothing, is written over them.
 /// </summary>
-internal sealed partial class FailedCommits : DbTransactionInterceptor
+internal sealed partial class FailedCommits(DatabaseOutage outage) : DbTransactionInterceptor
 {
     private const string OfNothing = "PRAGMA user_version = 0"; // nobody uses it; to set it writes a page whatever it was
 
@@ -30,7 +30,7 @@ internal sealed partial class FailedCommits : DbTransactionInterceptor
     }
 
     // On a connection of its own: SQLite has rolled the failed one back, but its transaction is still to be disposed of.
-    private static void Bury(DbContext context)
+    private void Bury(DbContext context)
     {
         try
         {
@@ -42,10 +42,11 @@ internal sealed partial class FailedCommits : DbTransactionInterceptor
         }
         catch (SqliteException fault)
         {
-            LogCannotBury(context.GetService<ILoggerFactory>().CreateLogger<FailedCommits>(), fault);
+            outage.Note(fault);
+            LogCannotBury(context.GetService<ILoggerFactory>().CreateLogger<FailedCommits>());
         }
     }
 
     [LoggerMessage(LogLevel.Error, "A commit failed, and nothing could be written over it: after a crash it may turn out to be done")]
-    private static partial void LogCannotBury(ILogger log, Exception fault);
+    private static partial void LogCannotBury(ILogger log);
 }

@@ -10,7 +10,7 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Help;
 
 /// <summary>How often each article of the help is opened, whether it was useful, and what people say of it.</summary>
-public sealed partial class HelpDesk(AppDbContext db, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, ILogger<HelpDesk> log)
+public sealed class HelpDesk(AppDbContext db, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage)
 {
     /// <summary>Counts that somebody opened it. The article is shown all the same when that cannot be written.</summary>
     public async Task NoteViewAsync(SitePage article, CancellationToken ct)
@@ -27,7 +27,7 @@ public sealed partial class HelpDesk(AppDbContext db, HelpLimit limit, Outbox ou
         }
         catch (DbException fault)
         {
-            LogCannotCount(fault);
+            outage.Note(fault);
         }
     }
 
@@ -77,7 +77,4 @@ public sealed partial class HelpDesk(AppDbContext db, HelpLimit limit, Outbox ou
         await db.HelpAnswers.Where(answer => answer.At < oldest).ExecuteDeleteAsync(ct);
         await db.HelpViews.Where(row => row.Day < day).ExecuteDeleteAsync(ct);
     }
-
-    [LoggerMessage(LogLevel.Warning, "A view of the help could not be counted")]
-    private partial void LogCannotCount(Exception fault);
 }

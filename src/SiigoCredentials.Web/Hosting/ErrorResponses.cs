@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
@@ -11,7 +12,7 @@ internal static class ErrorResponses
 
     /// <summary>For integrations: the envelope of the token service.</summary>
     public static void UseErrorEnvelopes(this IApplicationBuilder api) => api
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTheSenders })
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTold })
         .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext));
 
     /// <summary>For people: a page that says what happened and what to do. A program that comes here gets the envelope.</summary>
@@ -29,11 +30,22 @@ internal static class ErrorResponses
     private static int StatusOf(Exception fault) =>
         fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status503ServiceUnavailable;
 
-    // Whoever sends broken HTTP must not be able to fill the log with stack traces.
-    private static bool IsTheSenders(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException;
+    // Whoever sends broken HTTP must not be able to fill the log with stack traces, nor must a database that is away.
+    private static bool IsTold(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException || IsOfTheDatabase(context);
 
     // Told by the security log already, and the portal is as it should be.
-    private static bool IsNoFault(ExceptionHandlerSuppressDiagnosticsContext context) => IsTheSenders(context) || context.Exception is TooManyAtOnceException;
+    private static bool IsNoFault(ExceptionHandlerSuppressDiagnosticsContext context) => IsTold(context) || context.Exception is TooManyAtOnceException;
+
+    private static bool IsOfTheDatabase(ExceptionHandlerSuppressDiagnosticsContext context)
+    {
+        if (!DatabaseOutage.IsBehind(context.Exception))
+        {
+            return false;
+        }
+
+        context.HttpContext.RequestServices.GetRequiredService<DatabaseOutage>().Note(context.Exception);
+        return true;
+    }
 
     // An exception handler has cleared the headers.
     private static Task WriteEnvelopeAsync(HttpContext context)

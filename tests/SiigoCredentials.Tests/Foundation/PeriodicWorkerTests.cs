@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +65,8 @@ public sealed class PeriodicWorkerTests
         await admin.TokenAsync(pair); // a count that waits to be written
         List<PeriodicWorker> workers = [.. app.Services.GetServices<IHostedService>().OfType<PeriodicWorker>()];
         var health = app.Services.GetRequiredService<WorkerHealth>();
-        Assert.Equal(6, workers.Count);
+        Assert.Equal(7, workers.Count);
+        app.Services.GetRequiredService<DatabaseOutage>().Note(new SqliteException("injected", 5)); // while the database works, its watch has nothing to do
 
         faults.Armed = Kinds[kind];
         using var report = await admin.Http.PostAsJsonAsync("/leak-reports", new { token = pair.AccessKey, url = "https://example.com/a" });

@@ -1,0 +1,128 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>
+/// Tells the log of a database that fails: once for each reason when it begins, once a minute how often, once when it is over. Every request and every worker
+/// meets the same fault; a stack trace for each of them would fill the disk.
+/// </summary>
+public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> log)
+{
+    private const int MostReasons = 20; // told with their stack traces; the rest is only counted
+
+    private static readonly TimeSpan CountInterval = TimeSpan.FromMinutes(1);
+
+    // Where only some statements fail, such as writes to a full disk, it is over when none has failed for so long.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
+
+    private readonly Lock gate = new();
+    private readonly HashSet<string> reasons = new(StringComparer.Ordinal);
+    private DateTimeOffset begunAt;
+    private DateTimeOffset failedAt;
+    private DateTimeOffset toldAt;
+    private long failures;
+
+    /// <summary>Whether the database has failed and is not known to work again.</summary>
+    public bool IsOn
+    {
+        get
+        {
+            lock (gate)
+            {
+                return failures > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether the database is behind a fault.</summary>
+    public static bool IsBehind(Exception fault) => Find(fault) is not null;
+
+    /// <summary>Counts a fault of the database. True if this is the first time that it fails for this reason, and the log was told.</summary>
+    public bool Note(Exception fault)
+    {
+        var reason = ReasonOf(fault);
+        var now = clock.GetUtcNow();
+        lock (gate)
+        {
+            (begunAt, toldAt) = failures == 0 ? (now, now) : (begunAt, toldAt);
+            failedAt = now;
+            failures++;
+            if (reasons.Count >= MostReasons || !reasons.Add(reason))
+            {
+                return false;
+            }
+        }
+
+        LogFails(fault, reason);
+        return true;
+    }
+
+    /// <summary>The database was asked, and did not answer.</summary>
+    internal void NoteSilence()
+    {
+        var now = clock.GetUtcNow();
+        long count;
+        lock (gate)
+        {
+            failedAt = now;
+            if (now - toldAt < CountInterval)
+            {
+                return;
+            }
+
+            (toldAt, count) = (now, failures);
+        }
+
+        LogStillFails(count, begunAt);
+    }
+
+    /// <summary>The database was asked, and answered.</summary>
+    internal void NoteAnswer()
+    {
+        long count;
+        lock (gate)
+        {
+            if (failures == 0 || clock.GetUtcNow() - failedAt < Calm)
+            {
+                return;
+            }
+
+            (count, failures) = (failures, 0);
+            reasons.Clear();
+        }
+
+        LogWorks(count, begunAt, failedAt);
+    }
+
+    private static DbException? Find(Exception? fault)
+    {
+        while (fault is not (null or DbException))
+        {
+            fault = fault.InnerException;
+        }
+
+        return (DbException?)fault;
+    }
+
+    // A few words without data, so that the same fault is the same reason.
+    private static string ReasonOf(Exception fault) => Find(fault) switch
+    {
+        SqliteException sqlite => string.Create(CultureInfo.InvariantCulture, $"SQLite {sqlite.SqliteExtendedErrorCode}"),
+        { SqlState: { } state } => $"SQLSTATE {state}",
+        { InnerException: SocketException socket } => $"no connection: {socket.SocketErrorCode}",
+        { InnerException: { } cause } => cause.GetType().Name,
+        var other => (other ?? fault).GetType().Name,
+    };
+
+    [LoggerMessage(LogLevel.Error, "The database fails: {Reason}. Requests that need it are answered with 503. Further failures are counted")]
+    private partial void LogFails(Exception fault, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The database has failed {Count} times since {Since:O}")]
+    private partial void LogStillFails(long count, DateTimeOffset since);
+
+    [LoggerMessage(LogLevel.Information, "The database works again. It failed {Count} times from {Since:O} to {Until:O}")]
+    private partial void LogWorks(long count, DateTimeOffset since, DateTimeOffset until);
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Foundation;
+
+namespace SiigoCredentials.Web.Data;
+
+/// <summary>Asks a database that failed whether it works again; while it works it does nothing.</summary>
+public sealed class DatabaseWatch(IServiceScopeFactory scopes, DatabaseOutage outage, WorkerHealth health, TimeProvider clock, ILogger<DatabaseWatch> log)
+    : PeriodicWorker(Interval, health, clock, log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task RunRoundAsync(CancellationToken ct)
+    {
+        if (!outage.IsOn)
+        {
+            return;
+        }
+
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            _ = await scope.ServiceProvider.GetRequiredService<AppDbContext>().Plans.AnyAsync(ct);
+        }
+        catch (DbException)
+        {
+            outage.NoteSilence();
+            return;
+        }
+
+        outage.NoteAnswer();
+    }
+}
