@@ -55,6 +55,17 @@ public sealed class EveryScreen(Chromium chromium)
     [Theory]
     [InlineData(Phone)]
     [InlineData(Desk)]
+    public async Task MailThatDidNotArrive_IsAccessibleAndFits(int width)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, marked: true);
+        await visitor.SignInAsync();
+        await MailStates.LookAsync(visitor, new Screens(visitor, width).LookAsync);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Theory]
+    [InlineData(Phone)]
+    [InlineData(Desk)]
     public async Task FirstSetUp_IsAccessibleAndFits(int width)
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, width: width, demandsFactor: true, marked: true);
