@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,9 @@ public sealed class ProductionApp() : PortalApp(onEmptyMachine: true)
 
     public string? PublicUrl { get; init; } = Address;
 
+    /// <summary>The day on which a new installation is asked for; null for the clock's.</summary>
+    public string? CreatedOn { get; init; }
+
     /// <summary>What the set-up page does, without the page.</summary>
     public async Task CreateFirstCompanyAsync()
     {
@@ -34,6 +38,7 @@ public sealed class ProductionApp() : PortalApp(onEmptyMachine: true)
         builder.UseEnvironment("Production");
         builder.UseSetting("Protection:Key", KeyEncryptionKey);
         builder.UseSetting("Portal:PublicUrl", PublicUrl);
+        builder.UseSetting("Storage:CreatedOn", CreatedOn ?? (Clock ?? TimeProvider.System).GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         foreach (var (index, proxy) in TrustedProxies.Index())
         {
             builder.UseSetting($"Portal:TrustedProxies:{index}", proxy);

@@ -52,6 +52,8 @@ start_portal() {
   (
     cd "$1"
     export ASPNETCORE_ENVIRONMENT=Production Portal__PublicUrl=$site Storage__Folder=$work/data
+    Storage__CreatedOn=$(date -u +%F)
+    export Storage__CreatedOn
     export Kestrel__Endpoints__Https__Url=https://127.0.0.1:443
     export Kestrel__Certificates__Default__Path=$work/tls.pem Kestrel__Certificates__Default__KeyPath=$work/tls.key
     # Wapiti guesses all day: with the usual bounds it would get to see little but 429.

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
@@ -23,6 +24,13 @@ public sealed class StorageOptions
 
     /// <summary>The folder of the SQLite database, the Data Protection ring and the Development key; relative to the content root.</summary>
     public string Folder { get; set; } = "App_Data";
+
+    /// <summary>The day on which a new installation is asked for: outside Development an empty database is refused on any other.</summary>
+    public DateOnly? CreatedOn { get; set; }
+
+    /// <summary>For how long a start waits for a PostgreSQL server that cannot be reached, or takes no connection at present.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan WaitAtStart { get; set; } = TimeSpan.FromMinutes(1);
 
     public string PathOf(string file) => Path.Combine(Folder, file);
 

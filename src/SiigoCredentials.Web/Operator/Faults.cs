@@ -20,7 +20,8 @@ internal static class Faults
 
     public static string InWords(Exception fault) => fault switch
     {
-        StartRefusedException or OptionsValidationException => fault.Message,
+        StartRefusedException => fault.Message,
+        OptionsValidationException { Failures: var problems } => string.Join(' ', problems),
         AggregateException { InnerExceptions: { Count: > 0 } causes } => string.Join(' ', causes.Select(InWords).Distinct(StringComparer.Ordinal)),
         DbUpdateException or TypeInitializationException when fault.InnerException is { } cause => InWords(cause),
         SqliteException sqlite => OfSqlite(sqlite),

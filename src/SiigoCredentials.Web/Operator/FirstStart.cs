@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -15,15 +16,17 @@ internal static class FirstStart
     /// <summary>Prepares, then answers requests until it is stopped. The exit code is 1 if a fault of a background service stopped it, so that a supervisor restarts it.</summary>
     public static async Task<int> ServeAsync(this WebApplication app)
     {
-        using var running = FolderLock.Share(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value);
-        await app.PrepareAsync();
-        List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()]; // the services are disposed of afterwards
-        await app.RunAsync();
+        var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        using var running = FolderLock.Share(storage);
+        await app.PrepareAsync(storage);
+        List<BackgroundService> background = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+        await app.ListenAsync();
+        await app.WaitForShutdownAsync();
         return background.Exists(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
     /// <exception cref="StartRefusedException">The configuration lacks what this environment demands.</exception>
-    private static async Task PrepareAsync(this WebApplication app, CancellationToken ct = default)
+    private static async Task PrepareAsync(this WebApplication app, StorageOptions storage, CancellationToken ct = default)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
@@ -35,9 +38,10 @@ internal static class FirstStart
         }
 
         var db = services.GetRequiredService<AppDbContext>();
+        await services.GetRequiredService<DatabaseGate>().EnterAsync(storage.WaitAtStart, ct);
         await db.MigrateAsync(ct);
         await services.GetRequiredService<KekCanaries>().CheckAtStartAsync(ct);
-        await services.GetRequiredService<SealedKeyRing>().TakeOverAsync(services.GetRequiredService<IOptions<StorageOptions>>().Value.PathOf("data-protection"), ct);
+        await services.GetRequiredService<SealedKeyRing>().TakeOverAsync(storage.PathOf("data-protection"), ct);
         await services.GetRequiredService<SigningKeyRoller>().EnsureAsync(ct);
         if (app.Environment.IsDevelopment())
         {
@@ -50,6 +54,25 @@ internal static class FirstStart
         }
 
         Announce(app, () => $"The portal answers at {publicUrl ?? app.Urls.First()}");
+    }
+
+    private static async Task ListenAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception fault)
+        {
+            await app.StopAsync(); // workers that have begun end before their services do
+            if (fault is not SocketException)
+            {
+                throw;
+            }
+
+            throw new StartRefusedException( // the fault does not name the address
+                $"The portal cannot listen at {app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "the addresses of Kestrel:Endpoints"}: {fault.Message}.");
+        }
     }
 
     // Standard output is the log, and a log is copied to places where a set-up link has no business.

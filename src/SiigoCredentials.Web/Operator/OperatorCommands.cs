@@ -132,6 +132,7 @@ public static class OperatorCommands
     /// <summary>Acts on a database that is brought up to date first.</summary>
     internal static Task<int> InScopeAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act) => AsItIsAsync(build, async scope =>
     {
+        await scope.GetRequiredService<DatabaseGate>().EnterAsync(TimeSpan.Zero, CancellationToken.None);
         await scope.GetRequiredService<AppDbContext>().MigrateAsync(CancellationToken.None);
         return await act(scope);
     });

@@ -13,6 +13,7 @@ internal static class OperatorRegistration
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();
         services.AddSingleton<DatabaseLook>();
+        services.AddSingleton<DatabaseGate>();
         services.AddScoped<MoveToPostgres>();
         return services.AddScoped<FirstSetup>();
     }

@@ -126,6 +126,7 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
             folder, [Path.Combine(folder, program), .. arguments, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]);
         command.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         command.Environment["DOTNET_gcServer"] = "0";
+        command.Environment["Storage__CreatedOn"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture); // where a stage starts on an empty folder
         foreach (var (name, value) in settings)
         {
             command.Environment[name] = value;

@@ -31,6 +31,7 @@ public sealed class ConsoleLogTests
         {
             link = await told.Task.WaitAsync(Patience);
             using var http = new HttpClient { BaseAddress = await AddressAsync(lines) };
+            http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
             await http.GetAsync("/instalacion?codigo=adivinado");
         }
         finally
@@ -74,6 +75,8 @@ public sealed class ConsoleLogTests
         start.Environment["Storage__Folder"] = folder;
         start.Environment["Protection__Key"] = Convert.ToBase64String(new byte[32]);
         start.Environment["Portal__PublicUrl"] = ProductionApp.Address;
+        start.Environment["Portal__TrustedProxies"] = "127.0.0.1";
+        start.Environment["Storage__CreatedOn"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return Process.Start(start)!;
     }
 

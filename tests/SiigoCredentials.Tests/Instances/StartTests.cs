@@ -30,7 +30,11 @@ public sealed partial class StartTests(Fleet fleet) : IAsyncLifetime
     public async Task ThreeAtOnce_OnAnEmptyDatabase_MigrateItOnce_AndOneLinkMakesOneCompany()
     {
         await fleet.Cluster.CreateAsync(Database);
-        var settings = new Dictionary<string, string>(Fleet.Shared(fleet.Cluster.TextOf(Database), new Uri("https://portal.example"))) { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+        var settings = new Dictionary<string, string>(Fleet.Shared(fleet.Cluster.TextOf(Database), new Uri("https://portal.example")))
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Storage__CreatedOn"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        };
         instances.AddRange(Enumerable.Range(0, Fleet.Size).Select(_ => new Instance(settings)));
 
         await Fleet.StartAtOnceAsync(instances);

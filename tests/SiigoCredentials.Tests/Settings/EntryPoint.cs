@@ -6,6 +6,7 @@ namespace SiigoCredentials.Tests.Settings;
 internal static class EntryPoint
 {
     private static readonly AsyncLocal<StringWriter?> Hearer = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     static EntryPoint() => Console.SetError(new Forked(Console.Error));
 
@@ -23,6 +24,11 @@ internal static class EntryPoint
             Hearer.Value = null;
         }
     }
+
+    /// <summary>The same beyond the settings, on a thread of its own: one that starts after all fails the test instead of keeping it.</summary>
+    public static Task<(int ExitCode, string Error)> RunAsync(params string[] args) => Task.Run(() => Run([
+        args[0], $"--applicationName={typeof(Program).Assembly.GetName().Name}", "--Logging:LogLevel:Default=None", .. args[1..],
+    ])).WaitAsync(Patience);
 
     // Tests run side by side: each hears what its own flow of control writes.
     private sealed class Forked(TextWriter usual) : TextWriter

@@ -38,6 +38,7 @@ public sealed class SettingBoundsTests : IDisposable
         ("Portal:Instances", "1", "1000"),
         ("Portal:StrangersPagesPerMinute", "60", "1000000"),
         ("Portal:DrainTime", "00:00:00", "00:00:25"),
+        ("Storage:WaitAtStart", "00:00:00", "00:10:00"),
         ("Telemetry:TracedPart", "0", "1"),
         ("Tokens:Lifetime", "00:01:00", "7.00:00:00"),
         ("Tokens:SignInsPerMinute", "1", "100000000"),

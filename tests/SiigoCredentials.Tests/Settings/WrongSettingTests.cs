@@ -67,6 +67,7 @@ public sealed class WrongSettingTests : IDisposable
     [InlineData("Accounts:IdleTimeout=30m", "Accounts:IdleTimeout is \"30m\": write hours:minutes:seconds")]
     [InlineData("Tokens:SigningKeyLife=90", "such as 1.00:00:00 for one day.")]
     [InlineData("Credentials:KeyLifetime=forever", "Credentials:KeyLifetime is \"forever\"")]
+    [InlineData("Storage:CreatedOn=29/11/2026", "Storage:CreatedOn is \"29/11/2026\", which is not a day such as 2026-11-29.")]
     [InlineData("Telemetry:TracedPart=half", "Telemetry:TracedPart is \"half\", which is not a number such as 0.5.")]
     [InlineData("Telemetry:TracedPart=NaN", "Telemetry:TracedPart is \"NaN\"")]
     [InlineData("Telemetry:OtlpEndpoint=127.0.0.1:4317", "Telemetry:OtlpEndpoint does not begin with https://.")]

@@ -13,6 +13,7 @@ internal static class DatabaseCommands
         var command = new Command("migrate", "Brings the database up to date and ends. The portal does the same when it starts.");
         command.SetAction((_, ct) => OperatorCommands.AsItIsAsync(build, async scope =>
         {
+            await scope.GetRequiredService<DatabaseGate>().EnterAsync(TimeSpan.Zero, ct);
             var applied = await scope.GetRequiredService<AppDbContext>().MigrateAsync(ct);
             return new OperatorCommands.Report(IsDone: true, applied.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", applied)}.");
         }));
