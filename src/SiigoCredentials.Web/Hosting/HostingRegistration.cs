@@ -32,6 +32,7 @@ internal static class HostingRegistration
             UnreadableRequests.WidenLimits(kestrel.Limits);
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8; // by default a byte that is no UTF-8 ends the request, or the stream, without a word
         });
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // a start that failed is told once, in words: see Faults
         if (builder.Environment.IsDevelopment())
         {
             builder.Logging.AddSimpleConsole(log => log.ColorBehavior = LoggerColorBehavior.Disabled); // nothing that is logged commands a terminal, colours neither
@@ -54,6 +55,7 @@ internal static class HostingRegistration
         builder.Services.AddSingleton<CurrentBrowser>();
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddSingleton<StrangersBudget>();
+        builder.Services.AddSingleton<PlainHttp>().AddHealthChecks().AddCheck<PlainHttp>(PlainHttp.Name);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
@@ -102,6 +104,7 @@ internal static class HostingRegistration
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();
         app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
+        PlainHttp.Use(app);
         app.UsePageMethods();
         app.UseRequestLocalization();
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages;
@@ -13,7 +14,7 @@ namespace SiigoCredentials.Web.Pages;
 /// <summary>Every refusal and fault, in words: what happened, what did not, and what to do.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken] // it answers for POSTs whose token was the fault
-public sealed class ErrorModel(CompanyDirectory companies) : PageModel
+public sealed class ErrorModel(CompanyDirectory companies, PublicAddress address) : PageModel
 {
     public int Status { get; private set; }
 
@@ -21,6 +22,9 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
 
     /// <summary>Too many people are entering at this moment.</summary>
     public bool IsCrowded { get; private set; }
+
+    /// <summary>Where the portal is reached over https; null unless this page was asked for over plain http where that serves nobody.</summary>
+    public string? SecureAddress { get; private set; }
 
     /// <summary>The page at which a form was refused; null where going back would only fail again.</summary>
     public string? BackTo { get; private set; }
@@ -37,6 +41,7 @@ public sealed class ErrorModel(CompanyDirectory companies) : PageModel
             Waiting.Announce(Response, TooManyAtOnceException.Wait, Status);
         }
 
+        SecureAddress = HttpContext.Features.Get<NeedsHttps>() is null ? null : address.Of(Request);
         BackTo = Status is 400 or 413 or 415 or 429 or >= 500 ? origin : null;
         if (Status == StatusCodes.Status403Forbidden)
         {
