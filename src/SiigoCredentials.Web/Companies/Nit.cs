@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace SiigoCredentials.Web.Companies;
 
@@ -11,7 +12,7 @@ public static class Nit
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? digits)
     {
         digits = null;
-        var parts = (text ?? "").Replace(".", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).Split('-');
+        var parts = Plain(text ?? "").Split('-');
         var body = parts[0];
         if (parts.Length > 2 || body.Length is < 6 or > 10 || !body.All(char.IsAsciiDigit))
         {
@@ -26,6 +27,17 @@ public static class Nit
         digits = body;
         return true;
     }
+
+    /// <summary>What is wrong with a text that is no NIT, for an operator.</summary>
+    public static string WhyNot(string text) =>
+        Plain(text) is [.. var body, '-', _] && TryParse(body, out var digits)
+            ? $"{text} is no NIT: the check digit of {digits} is {CheckDigit(digits)}."
+            : $"{text} is no NIT: write its 6 to 10 digits, with or without dots and the check digit after a hyphen.";
+
+    // Word processors and phones write other dashes, and blanks that do not break a line.
+    private static string Plain(string text) => string.Concat(text
+        .Where(character => character != '.' && !char.IsWhiteSpace(character))
+        .Select(character => character == '\u2212' || char.GetUnicodeCategory(character) == UnicodeCategory.DashPunctuation ? '-' : character));
 
     /// <summary>The verification digit of DIAN's "Orden Administrativa 4 de 1989": weighted sum modulo 11.</summary>
     public static int CheckDigit(string digits)

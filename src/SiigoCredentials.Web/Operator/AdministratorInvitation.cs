@@ -12,7 +12,7 @@ namespace SiigoCredentials.Web.Operator;
 public sealed record InvitedTo(string Nit, string? CompanyName, string PlanCode);
 
 /// <summary>How the invitation ended: with the code of a link, or a reason why not.</summary>
-public sealed record InvitedAdministrator(string? Code, string Refusal = "");
+public sealed record InvitedAdministrator(string? Code, string Refusal = "", CommandExit Exit = CommandExit.Refused);
 
 /// <summary>For a company that is new, or whose Administradores are all gone: whoever runs the installation hands a link over, and the person chooses a name and a password.</summary>
 public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations, AuditTrail audit)
@@ -22,7 +22,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
         var email = EmailAddress.Canonical(typedEmail);
         if (!Nit.TryParse(company.Nit, out var nit))
         {
-            return new InvitedAdministrator(null, $"{company.Nit} is no NIT, or its check digit is wrong.");
+            return new InvitedAdministrator(null, Nit.WhyNot(company.Nit));
         }
 
         var companyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleOrDefaultAsync(ct);
@@ -54,7 +54,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
 
         var name = people.NormalizeEmail(email);
         return await db.Users.AnyAsync(person => person.NormalizedEmail == name, ct)
-            ? new InvitedAdministrator(null, $"Somebody signs in as {email} already. An Administrador of their company gives roles; reset-factors helps who lost the second factor.")
+            ? new InvitedAdministrator(null, $"Somebody signs in as {email} already. An Administrador of their company gives roles; reset-factors helps who lost the second factor.", CommandExit.AlreadySo)
             : null;
     }
 
@@ -62,7 +62,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
     {
         if (TypedText.Line(company.CompanyName) is not { Length: > 0 and <= 120 })
         {
-            return new InvitedAdministrator(null, $"There is no company with the NIT {nit}. To make it, give its name: --company \"NAME\".");
+            return new InvitedAdministrator(null, $"There is no company with the NIT {nit}. To make it, give its name: --company \"NAME\".", CommandExit.NoSuch);
         }
 
         return await db.Plans.AnyAsync(plan => plan.Code == company.PlanCode, ct)

@@ -26,7 +26,7 @@ public sealed class OperatorCommandTests
 
         Assert.Equal(0, (await Shell.RunAsync(app, "suspend", Nit)).ExitCode);
         await AuthTests.AssertEnvelopeAsync(await admin.CallAsync("/v1/credential", token), 403, "disabled_functionality");
-        Assert.Equal(1, (await Shell.RunAsync(app, "suspend", Nit)).ExitCode);
+        Assert.Equal(4, (await Shell.RunAsync(app, "suspend", "900.123.456-8")).ExitCode);
         Assert.Equal(0, (await Shell.RunAsync(app, "resume", Nit)).ExitCode);
 
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
@@ -43,10 +43,10 @@ public sealed class OperatorCommandTests
         var pair = await admin.GenerateAsync();
         await admin.TokenAsync(pair);
 
-        Assert.Equal(0, (await Shell.RunAsync(app, "revoke", Nit)).ExitCode);
+        Assert.Equal(0, (await Shell.RunAsync(app, "revoke", "900 123 456 – 8")).ExitCode);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
-        Assert.Equal(1, (await Shell.RunAsync(app, "revoke", Nit)).ExitCode);
+        Assert.Equal(4, (await Shell.RunAsync(app, "revoke", Nit)).ExitCode);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OperatorCommandTests
         Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
         Assert.Contains(await app.OutboxAsync(), mail => mail.To == PortalClient.Admin && mail.Subject == "Cambió la forma de entrar a tu cuenta");
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.FactorsReset)));
-        Assert.Equal(1, (await Shell.RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
+        Assert.Equal(3, (await Shell.RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class OperatorCommandTests
 
         Assert.Equal((1, true), (await Shell.RunAsync(app, args)) is var (code, why) ? (code, why.Contains("Portal:PublicUrl", StringComparison.Ordinal)) : default);
         Assert.Equal(0, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
-        Assert.Equal(1, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
+        Assert.Equal(4, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
         Assert.Equal(1, (await Shell.RunWithAsync(app, settings, [.. args[..^1], file + ".no"])).ExitCode);
 
         var mail = Assert.Single(await app.OutboxAsync(), mail => mail.Subject == "Novedad de la API: Paginación");

@@ -90,7 +90,7 @@ public sealed class KekCanaryTests
         using var ana = await PortalClient.SignedInAsync(app);
         var pair = await ana.GenerateAsync();
         Dictionary<string, string> settings = new() { ["Protection__Key"] = next };
-        Assert.Equal(1, (await Shell.RunAsync(app, "accept-kek")).ExitCode);
+        Assert.Equal(4, (await Shell.RunAsync(app, "accept-kek")).ExitCode);
 
         var accepted = await Shell.RunWithAsync(app, settings, "accept-kek");
 

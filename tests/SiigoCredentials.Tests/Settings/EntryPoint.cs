@@ -1,17 +1,23 @@
 using System.Text;
+using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Settings;
 
-/// <summary>The program's own entry point, called in this process: a start that is refused costs a tenth of a second.</summary>
+/// <summary>The program's own entry point, called in this process: a start that is refused, and a command, cost a tenth of a second.</summary>
 internal static class EntryPoint
 {
     private static readonly AsyncLocal<StringWriter?> Hearer = new();
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    static EntryPoint() => Console.SetError(new Forked(Console.Error));
+    static EntryPoint()
+    {
+        Terminal.Guard(); // the program does it once for a process, and would put itself before these
+        Console.SetError(new Forked(Console.Error));
+        Console.SetOut(new Forked(Console.Out));
+    }
 
-    /// <summary>Runs it to its end; the exit code, and what it wrote to standard error.</summary>
-    public static (int ExitCode, string Error) Run(params string[] args)
+    /// <summary>Runs it to its end; the exit code, and what it wrote to standard output and standard error.</summary>
+    public static (int ExitCode, string Said) Run(params string[] args)
     {
         using var heard = new StringWriter();
         Hearer.Value = heard;

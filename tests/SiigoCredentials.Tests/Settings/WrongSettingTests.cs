@@ -133,7 +133,7 @@ public sealed class WrongSettingTests : IDisposable
 
     [Fact]
     public void ListGivenTwice_IsRefused() => Assert.Contains(
-        "Portal:TrustedProxies is given twice", Start("--Portal:TrustedProxies=127.0.0.1", "--Portal:TrustedProxies:0=10.0.0.1").Error, StringComparison.Ordinal);
+        "Portal:TrustedProxies is given twice", Start("--Portal:TrustedProxies=127.0.0.1", "--Portal:TrustedProxies:0=10.0.0.1").Said, StringComparison.Ordinal);
 
     [Fact]
     public void WrongSettings_StopACommandToo()
@@ -145,7 +145,7 @@ public sealed class WrongSettingTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
-    private (int ExitCode, string Error) Start(params string[] more) => EntryPoint.Run(
+    private (int ExitCode, string Said) Start(params string[] more) => EntryPoint.Run(
     [
         "--environment=Production", $"--Storage:Folder={folder}", $"--Portal:PublicUrl={ProductionApp.Address}", $"--Protection:Key={SomeKey}", "--urls=http://127.0.0.1:0", .. more,
     ]);

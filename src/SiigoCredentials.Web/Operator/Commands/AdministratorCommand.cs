@@ -20,11 +20,16 @@ internal static class AdministratorCommand
         };
         command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
+            if (scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl is null && !scope.GetRequiredService<IHostEnvironment>().IsDevelopment())
+            {
+                return new OperatorCommands.Report(IsDone: false, "Nothing was done: set Portal:PublicUrl, which the link begins with.");
+            }
+
             var invitedTo = new InvitedTo(parsed.GetRequiredValue(nit), parsed.GetValue(company), parsed.GetValue(plan)!);
             var invited = await scope.GetRequiredService<AdministratorInvitation>().InviteAsync(invitedTo, parsed.GetRequiredValue(email), ct);
             return invited.Code is { } code
                 ? new OperatorCommands.Report(IsDone: true, Link(scope, code))
-                : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {invited.Refusal}");
+                : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {invited.Refusal}") { Exit = invited.Exit };
         }));
         return command;
     }

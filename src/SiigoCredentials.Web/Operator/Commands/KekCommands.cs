@@ -30,7 +30,7 @@ internal static class KekCommands
             var kek = scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText;
             return await scope.GetRequiredService<KekCanaries>().AcceptAsync(ct)
                 ? new OperatorCommands.Report(IsDone: true, $"Key {kek} is in charge now. Access Keys from before go on working and are never shown again: each company restores its credentials to get one that is.")
-                : new OperatorCommands.Report(IsDone: false, $"Nothing was done: key {kek} already opens what is here, and no other is to be given up.");
+                : OperatorCommands.Report.AlreadySo($"Nothing was done: key {kek} already opens what is here, and no other is to be given up.");
         }));
         return command;
     }
