@@ -1,6 +1,7 @@
 using System.CommandLine;
-using SiigoCredentials.Web.Accounts;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Tokens;
 
@@ -59,20 +60,28 @@ public static class OperatorCommands
         var command = new Command("reset-factors", "Takes authenticator, recovery codes and passkeys from who lost them. Make sure first who is asking.") { email };
         command.SetAction((parsed, ct) =>
         {
-            var address = parsed.GetRequiredValue(email).Trim();
-            return EmailAddress.IsValid(address)
+            var typed = parsed.GetRequiredValue(email);
+            var address = EmailAddress.OfAccount(typed);
+            return address.Length > 0
                 ? InScopeAsync(build, async scope => await scope.GetRequiredService<LostFactors>().ResetAsync(address, ct)
                     ? new Report(IsDone: true, $"The factors of {address} are gone, and the sessions with them.")
                     : Report.NoSuch($"Nothing was done: nobody signs in as {address}."))
-                : Task.FromResult(Tell(new Report(IsDone: false, $"Nothing was done: {address} is no e-mail address.")));
+                : Task.FromResult(Tell(new Report(IsDone: false, $"Nothing was done: {typed} is no e-mail address.")));
         });
         return command;
     }
 
-    /// <summary>Acts on a database that is brought up to date first.</summary>
-    internal static Task<int> InScopeAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act) =>
+    /// <summary>Acts on a database that is brought up to date first. One that is not there is made only where the command is for that.</summary>
+    internal static Task<int> InScopeAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act, bool makesDatabase = false) =>
         AsItIsAsync(build, async scope =>
         {
+            var storage = scope.GetRequiredService<IOptions<StorageOptions>>().Value;
+            if (!makesDatabase && storage.Provider == StorageProvider.Sqlite && !File.Exists(SqliteCopy.DatabaseOf(storage)))
+            {
+                return new Report(
+                    IsDone: false, $"Nothing was done: there is no database in {storage.Folder}. Is that the Storage:Folder of the portal?");
+            }
+
             await scope.GetRequiredService<DatabaseGate>().EnterAsync(TimeSpan.Zero, CancellationToken.None);
             await scope.GetRequiredService<AppDbContext>().MigrateAsync(CancellationToken.None);
             return await act(scope);
@@ -83,7 +92,8 @@ public static class OperatorCommands
     {
         await using var app = build();
         await using var scope = app.Services.CreateAsyncScope();
-        return Tell(await act(scope.ServiceProvider));
+        var refusal = DataOwner.FindRefusal(scope.ServiceProvider.GetRequiredService<IOptions<StorageOptions>>().Value);
+        return Tell(refusal is null ? await act(scope.ServiceProvider) : new Report(IsDone: false, $"Nothing was done: {refusal}"));
     }
 
     /// <summary>Tells the operator how it ended; the result is the exit code.</summary>

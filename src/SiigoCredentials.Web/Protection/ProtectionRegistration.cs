@@ -12,7 +12,7 @@ internal static class ProtectionRegistration
         services.AddSettings<ProtectionOptions>("Protection");
         services.AddSingleton<KeyEncryptionKeyLoader>();
         services.AddSingleton(provider => provider.GetRequiredService<KeyEncryptionKeyLoader>().Load());
-        services.AddSingleton<SecretSealer>();
+        services.AddSingleton(provider => new SecretSealer(new Lazy<KeyEncryptionKeys>(provider.GetRequiredService<KeyEncryptionKeys>))); // asked for late
         services.AddScoped<KekCanaries>();
         services.AddSingleton<SharedLimits>();
         services.AddWorker<LimitExchange>();

@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Protection;
 /// The associated data ties the result to its row, so that a ciphertext copied to another row does not open (ASVS 11.3.3).
 /// </summary>
 /// <remarks>Layout: version 1 | KEK id 8 | wrap nonce 12 | wrapped data key 32 | wrap tag 16 | nonce 12 | tag 16 | ciphertext.</remarks>
-public sealed class SecretSealer(KeyEncryptionKeys keks)
+public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
 {
     private const byte Version = 1;
     private const int NonceBytes = 12;
@@ -19,6 +19,11 @@ public sealed class SecretSealer(KeyEncryptionKeys keks)
     private const int NonceAt = WrapTagAt + TagBytes;
     private const int TagAt = NonceAt + NonceBytes;
     private const int CiphertextAt = TagAt + TagBytes;
+
+    /// <summary>With keys that are here already.</summary>
+    public SecretSealer(KeyEncryptionKeys keks) : this(new Lazy<KeyEncryptionKeys>(keks))
+    {
+    }
 
     public byte[] Seal(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> associatedData)
     {
@@ -56,7 +61,7 @@ public sealed class SecretSealer(KeyEncryptionKeys keks)
     }
 
     /// <summary>Whether the current key wraps it.</summary>
-    public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Current.Id);
+    public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Value.Current.Id);
 
     /// <summary>The id of the key that wraps it, as far as there is one.</summary>
     internal static byte[] KekIdOf(byte[] sealedSecret) => [.. sealedSecret.Skip(IdAt).Take(KeyEncryptionKey.IdBytes)];
@@ -75,16 +80,16 @@ public sealed class SecretSealer(KeyEncryptionKeys keks)
 
     private void Wrap(ReadOnlySpan<byte> dataKey, Span<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
     {
-        keks.Current.Id.CopyTo(sealedSecret[IdAt..]);
+        keks.Value.Current.Id.CopyTo(sealedSecret[IdAt..]);
         RandomNumberGenerator.Fill(sealedSecret.Slice(WrapNonceAt, NonceBytes));
-        using var wrap = new AesGcm(keks.Current.Key, TagBytes);
+        using var wrap = new AesGcm(keks.Value.Current.Key, TagBytes);
         wrap.Encrypt(
             sealedSecret.Slice(WrapNonceAt, NonceBytes), dataKey, sealedSecret.Slice(WrappedAt, dataKey.Length), sealedSecret.Slice(WrapTagAt, TagBytes), associatedData);
     }
 
     private void Unwrap(ReadOnlySpan<byte> sealedSecret, Span<byte> dataKey, ReadOnlySpan<byte> associatedData)
     {
-        if (sealedSecret.Length < CiphertextAt || sealedSecret[0] != Version || keks.Find(IdOf(sealedSecret)) is not { } kek)
+        if (sealedSecret.Length < CiphertextAt || sealedSecret[0] != Version || keks.Value.Find(IdOf(sealedSecret)) is not { } kek)
         {
             throw new CryptographicException("The secret cannot be opened.");
         }

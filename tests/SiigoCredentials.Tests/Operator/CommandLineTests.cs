@@ -49,7 +49,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("version", "--version")]
     [InlineData("--vresion", "--version")]
     [InlineData("-x", "-x")]
-    [InlineData("--Storage__Folder=/x", "--Storage__Folder=/x")]
+    [InlineData("--Storage__Folder=/x", "The nearest is Storage:Folder")]
     [InlineData("roll-signing-key --compromized", "--compromised")]
     [InlineData("backup --forse", "--forse")]
     [InlineData("publish-news --subject --text-fil --text-file x", "--text-fil")]

@@ -18,7 +18,7 @@ internal static class AdministratorCommand
         {
             nit, email, company, plan,
         };
-        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, async scope =>
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, makesDatabase: true, act: async scope =>
         {
             if (scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl is null && !scope.GetRequiredService<IHostEnvironment>().IsDevelopment())
             {

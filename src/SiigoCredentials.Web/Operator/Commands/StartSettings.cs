@@ -46,7 +46,9 @@ public static partial class StartSettings
         return ([.. settings], [.. words]);
     }
 
-    private static bool IsName(string name) => name.Contains(':', StringComparison.Ordinal) || OfTheHost.Contains(name);
+    // The environment's "Storage__Folder" is no name here, and the check of the settings says so.
+    private static bool IsName(string name) =>
+        name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal) || OfTheHost.Contains(name);
 
     // A test host gives "--Storage=" beside "--Storage:Folder=/data".
     private static bool IsSection(string name, Group value, string[] args) =>

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace SiigoCredentials.Web.Foundation;
+
+/// <summary>Which account of a Linux machine owns a file, and which one this program runs as; null wherever that cannot be told.</summary>
+internal static class FileOwner
+{
+    // struct statx, which is the same on every processor: https://man7.org/linux/man-pages/man2/statx.2.html
+    private const int StructBytes = 256;
+    private const int OwnerAt = 20;
+    private const int AtCurrentFolder = -100;
+    private const uint WithOwner = 0x8;
+
+    /// <summary>The number of the account that a file or a folder belongs to; of what a link leads to.</summary>
+    public static uint? Of(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        try
+        {
+            var status = new byte[StructBytes];
+            return StatX(AtCurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), 0, WithOwner, status) == 0
+                ? BitConverter.ToUInt32(status, OwnerAt)
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null; // a C library of before 2018
+        }
+    }
+
+    /// <summary>The number of the account that this program runs as.</summary>
+    public static uint? OfThisProcess() => OperatingSystem.IsLinux() ? GetEffectiveUser() : null;
+
+    /// <summary>The name of an account as the machine's own list has it, or its number.</summary>
+    public static string NameOf(uint account)
+    {
+        var number = account.ToString(CultureInfo.InvariantCulture);
+        var accounts = File.Exists("/etc/passwd") ? File.ReadLines("/etc/passwd") : [];
+        var line = accounts.FirstOrDefault(entry => entry.Split(':') is [_, _, var id, ..] && id == number);
+        return line is null ? $"the account {number}" : line[..line.IndexOf(':', StringComparison.Ordinal)];
+    }
+
+    [DllImport("libc", EntryPoint = "statx"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatX(int folder, byte[] path, int flags, uint mask, [Out] byte[] status);
+
+    [DllImport("libc", EntryPoint = "geteuid"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint GetEffectiveUser();
+}
