@@ -13,6 +13,8 @@ internal sealed record RestoreConsent(bool Force, AcceptedFindings Accepted);
 /// <summary>Puts a backup in the database's place, after it was authenticated, copied, brought up to date and looked through: until then nothing is touched.</summary>
 internal sealed class DatabaseRestore(IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseLook look, TimeProvider clock)
 {
+    private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
+
     private string Target => SqliteCopy.DatabaseOf(storage.Value);
 
     public async Task<OperatorCommands.Report> RunAsync(string file, RestoreConsent consent, CancellationToken ct)
@@ -40,7 +42,10 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         }
         finally
         {
-            File.Delete(candidate);
+            foreach (var companion in Companions)
+            {
+                File.Delete(candidate + companion);
+            }
         }
     }
 
@@ -103,22 +108,14 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         return (told, [.. findings, .. others]);
     }
 
-    // The old database goes aside with its companions, or SQLite would apply its log to the new one.
+    // The old database goes aside with its companions, or SQLite would apply its log to the new one. If the new one cannot take its place, it comes back.
     private string? PutInPlace(string candidate)
     {
         var aside = $"{Target}.before-{clock.GetUtcNow():yyyyMMddHHmmss}";
         var isThere = File.Exists(Target);
-        foreach (var companion in (string[])["", "-wal", "-shm"])
-        {
-            if (File.Exists(Target + companion))
-            {
-                File.Move(Target + companion, aside + companion);
-            }
-        }
-
         if (isThere)
         {
-            PrivateFile.GuardDatabase(aside);
+            PrivateFile.GuardDatabase(Target);
         }
 
         using (var whole = File.OpenHandle(candidate, FileMode.Open, FileAccess.ReadWrite))
@@ -126,8 +123,33 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
             RandomAccess.FlushToDisk(whole);
         }
 
-        File.Move(candidate, Target);
-        SqliteCopy.Settle(Target);
-        return isThere ? aside : null;
+        try
+        {
+            Move(Target, aside);
+            File.Move(candidate, Target);
+            SqliteCopy.Settle(Target);
+            return isThere ? aside : null;
+        }
+        catch
+        {
+            if (!File.Exists(candidate))
+            {
+                Move(Target, candidate);
+            }
+
+            Move(aside, Target);
+            throw;
+        }
+    }
+
+    private static void Move(string database, string to)
+    {
+        foreach (var companion in Companions)
+        {
+            if (File.Exists(database + companion))
+            {
+                File.Move(database + companion, to + companion);
+            }
+        }
     }
 }
