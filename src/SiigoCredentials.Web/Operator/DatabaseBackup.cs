@@ -21,9 +21,9 @@ internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<S
             return $"There is no database in {storage.Value.Folder}.";
         }
 
+        using var source = ((SqliteConnections)connections).OpenForReading(); // what is wrong with the database is told as for every command
         try
         {
-            using var source = ((SqliteConnections)connections).OpenForReading();
             SqliteCopy.Write(source, unfinished, told, ct);
             seal.Put(unfinished);
             File.Move(unfinished, file);

@@ -12,6 +12,8 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Puts what ended a start or a command into words for the operator: what happened and, where that is known, what to do. Never a stack trace.</summary>
 internal static class Faults
 {
+    private const int NoRoomForTheIndex = 4874; // SQLITE_IOERR_SHMSIZE: the first page of portal.db-shm
+
     private const string Server = "The PostgreSQL server of Storage:ConnectionString";
 
     /// <summary>Tells it on standard error in one line, of a command or of a start; the result is the exit code.</summary>
@@ -44,6 +46,7 @@ internal static class Faults
     {
         5 or 6 => "portal.db in Storage:Folder is held by another process. Try again when that has ended.",
         8 => "portal.db in Storage:Folder cannot be written: the file, its folder or the disk is read-only for the account that runs the program.",
+        10 when fault.SqliteExtendedErrorCode == NoRoomForTheIndex => "The disk of Storage:Folder is full.",
         10 => $"portal.db in Storage:Folder cannot be read or written: the disk failed ({fault.SqliteExtendedErrorCode}).",
         11 or 26 => "portal.db in Storage:Folder is damaged, or is no database. Restore a backup: see Restore in docs/operations.md.",
         13 => "The disk of Storage:Folder is full.",
