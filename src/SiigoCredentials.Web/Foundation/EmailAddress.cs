@@ -63,7 +63,7 @@ public static class EmailAddress
         var at = address.LastIndexOf('@');
         var (local, domain) = (address[..Math.Max(at, 0)], address[(at + 1)..]);
         return address.Length == 0 ? EmailFault.Missing
-            : local.Length == 0 || domain.Length == 0 || !TypedText.IsOneLine(address) || address.Any(char.IsWhiteSpace) ? EmailFault.Malformed
+            : local.Length == 0 || domain.Length == 0 || !TypedText.IsOneLine(address) || address.Any(letter => char.IsWhiteSpace(letter) || letter is '<' or '>' or ',' or ';') ? EmailFault.Malformed
             : !IsAscii(local) ? EmailFault.NeedsSmtpUtf8
             : local.Length > LongestLocalPart || address.Length > MaxLength ? EmailFault.TooLong
             : !IsDomain(domain) ? EmailFault.NoDomain

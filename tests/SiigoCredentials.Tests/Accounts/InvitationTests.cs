@@ -150,7 +150,7 @@ public sealed class InvitationTests
     }
 
     [Theory]
-    [InlineData("", "nombre@empresa.com")]
+    [InlineData("", "Escribe el correo")]
     [InlineData("no es", "nombre@empresa.com")]
     [InlineData("a@b.example\nBcc: c@d.example", "nombre@empresa.com")]
     public async Task WhatIsNoAddress_IsRefusedInWords_AndNothingIsLost(string email, string said)
@@ -169,7 +169,7 @@ public sealed class InvitationTests
     [InlineData("Form.Password", "Comercial Andina 2026!", "fácil de adivinar")]
     [InlineData("Form.Password", "corta", "entre 15 y 128")]
     [InlineData("Form.FirstName", "", "Escribe el nombre")]
-    [InlineData("Form.LastName", "Con\u2028línea", "en una sola línea")]
+    [InlineData("Form.LastName", "Con\uFFFDlínea", "en una sola línea")]
     public async Task Joining_WithAMistake_SaysWhich_AndTheLinkStillServes(string field, string value, string said)
     {
         await using var app = new PortalApp();

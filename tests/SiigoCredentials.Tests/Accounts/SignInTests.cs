@@ -143,7 +143,7 @@ public sealed class SignInTests
     }
 
     [Theory]
-    [InlineData("\uFFFE")]
+    [InlineData("\uFFFD")]
     [InlineData("a\uFFFE@x.example")]
     [InlineData("a\u0001@x.example")]
     [InlineData("a@x.example\r\nBcc: b@x.example")]

@@ -81,7 +81,7 @@ public sealed class NewsTests
 
     [Theory]
     [InlineData("", "Texto", PublishOutcome.BadSubject)]
-    [InlineData("Dos\nlíneas", "Texto", PublishOutcome.BadSubject)]
+    [InlineData("Dos \uFFFD líneas", "Texto", PublishOutcome.BadSubject)]
     [InlineData("Título", " \n", PublishOutcome.BadText)]
     [InlineData("Título", "La clave siigo_ak_0123456789abcdef", PublishOutcome.HoldsAccessKey)]
     public async Task WhatIsNoAnnouncement_IsRefused(string subject, string text, PublishOutcome expected)

@@ -116,7 +116,7 @@ public sealed class FirstStartTests
     [Theory]
     [InlineData("Form.Nit", "900123456-1", "NIT no es válido")]
     [InlineData("Form.Nit", "abc", "NIT no es válido")]
-    [InlineData("Form.CompanyName", "Empresa\uFFFE", "en una sola línea")]
+    [InlineData("Form.CompanyName", "Empresa\uFFFD", "en una sola línea")]
     [InlineData("Form.Email", "ana", "correo no parece válido")]
     [InlineData("Form.Password", "corta", "entre 15 y 128")]
     [InlineData("Form.PlanCode", "inventado", "Elige uno de los planes")]

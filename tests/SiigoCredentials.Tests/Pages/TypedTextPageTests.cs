@@ -142,7 +142,7 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
         Assert.Equal(("Julia Muñoz 👩‍💻", "julia@xn--pealisa-5za.co"), (kept.Name, kept.Email));
         Assert.Equal(kept.Name, kept.Name.Normalize(NormalizationForm.FormC));
         var saved = await ana.GetAsync(PortalClient.ByConfiguration);
-        Assert.Equal("No había nada que guardar", (await ana.SubmitAsync(saved, saved.Form("Contact"), PortalClient.Contact(" Julia Muñoz 👩‍💻", "julia@peñalisa.co"))).Notice);
+        Assert.Equal("No había nada que cambiar", (await ana.SubmitAsync(saved, saved.Form("Contact"), PortalClient.Contact(" Julia Muñoz 👩‍💻", "julia@peñalisa.co"))).Notice);
     }
 
     [Fact]
