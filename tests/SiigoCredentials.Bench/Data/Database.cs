@@ -20,7 +20,9 @@ internal sealed class Database
 
     private Database(Workspace workspace, int companies, int people)
     {
-        Folder = workspace.Folder(people == 0 ? $"data-{companies}" : string.Create(CultureInfo.InvariantCulture, $"data-{companies}-people-{people}"));
+        Folder = workspace.Folder(people == 0
+            ? $"data-{companies}"
+            : string.Create(CultureInfo.InvariantCulture, $"data-{companies}-people-{people}"));
         Companies = companies;
         this.people = people;
         keysFile = Path.Combine(Folder, "keys.bin");
@@ -64,7 +66,8 @@ internal sealed class Database
         SqliteConnection.ClearAllPools();
     }
 
-    internal static SqliteAppDbContext Open(string file) => new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file}").Options);
+    internal static SqliteAppDbContext Open(string file) =>
+        new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file}").Options);
 
     private static void AddAdministrator(string file, Guid company)
     {

@@ -9,8 +9,10 @@ internal static class PeopleFill
 {
     private const int Batch = 1_000;
 
-    private static readonly string[] First = ["Álvaro", "Ana María", "Camilo", "Íñigo", "José", "Luz Marina", "Niño", "Ñoño", "Óscar", "Sebastián", "Úrsula", "Zoe"];
-    private static readonly string[] Last = ["Ávila", "Gómez Peña", "Muñoz", "Núñez", "Ordóñez", "Restrepo", "Ríos de la Hoz", "Zapata"];
+    private static readonly string[] First =
+        ["Álvaro", "Ana María", "Camilo", "Íñigo", "José", "Luz Marina", "Niño", "Ñoño", "Óscar", "Sebastián", "Úrsula", "Zoe"];
+    private static readonly string[] Last =
+        ["Ávila", "Gómez Peña", "Muñoz", "Núñez", "Ordóñez", "Restrepo", "Ríos de la Hoz", "Zapata"];
 
     public static void Run(string file, Guid company, int people)
     {
@@ -20,8 +22,9 @@ internal static class PeopleFill
             using var db = Database.Open(file);
             db.ChangeTracker.AutoDetectChangesEnabled = false;
             var last = db.AuditEntries.Where(entry => entry.CompanyId == company).OrderByDescending(entry => entry.Sequence).First();
-            foreach (var person in Enumerable.Range(from, Math.Min(Batch, people - from)).Select(place => NewPerson(company, place, random)))
+            for (var place = from; place < Math.Min(from + Batch, people); place++)
             {
+                var person = NewPerson(company, place, random);
                 db.Add(person);
                 db.Add(new KnownDevice { PersonId = person.Id, CodeHash = Guid.CreateVersion7().ToByteArray(), LastSignInAt = last.At });
                 last = Joined(person, last);

@@ -6,7 +6,7 @@ using SiigoCredentials.Bench.Servers;
 
 namespace SiigoCredentials.Bench.Groups;
 
-/// <summary>The pages of a company with many people, on SQLite and, where there is a server, on PostgreSQL: how soon they answer, and how large they are.</summary>
+/// <summary>How soon the pages of a company with many people come, and how large they are, on SQLite and PostgreSQL.</summary>
 internal static class Lists
 {
     private const string People = "/configuracion/usuarios";
@@ -32,8 +32,11 @@ internal static class Lists
     public static void Run(Stage stage)
     {
         var database = stage.OfManyPeople;
-        using var sqlite = stage.Launcher.Product(database);
-        Measure(stage, "SQLite", sqlite);
+        using (var sqlite = stage.Launcher.Product(database))
+        {
+            Measure(stage, "SQLite", sqlite);
+        }
+
         if (SharedDatabase.Server is null)
         {
             stage.Report.Add(Goal.NotRun("lists on PostgreSQL", "PORTAL_BENCH_POSTGRES names no server"));
@@ -48,9 +51,11 @@ internal static class Lists
     private static void Measure(Stage stage, string engine, Server server)
     {
         var visitor = Visitor.SignIn(server);
-        var rows = stage.Rounds.Run([.. Pages.Select(page => new Candidate($"{page.Name}, {engine}", server, FixedRequests.OneOf(visitor.RequestOf(page.Path)), Readers, 200) { Pause = BetweenClicks })]);
+        var rows = stage.Rounds.Run([.. Pages.Select(page =>
+            new Candidate($"{page.Name}, {engine}", server, FixedRequests.OneOf(visitor.RequestOf(page.Path)), Readers, 200) { Pause = BetweenClicks })]);
         stage.Report.Add(string.Create(CultureInfo.InvariantCulture, $"A company of {stage.Options.People:N0}, {engine}"), rows);
-        stage.Report.Add("Bytes", Pages.Select(page => string.Create(CultureInfo.InvariantCulture, $"{page.Name,-38} {visitor.BytesOf(page.Path),9:N0}")));
+        stage.Report.Add("Bytes", Pages.Select(page =>
+            string.Create(CultureInfo.InvariantCulture, $"{page.Name,-38} {visitor.BytesOf(page.Path),9:N0}")));
         foreach (var row in rows)
         {
             stage.Report.Add(Goal.Most($"{row.Name}: p99", row.P99, P99Limit, "ms"));

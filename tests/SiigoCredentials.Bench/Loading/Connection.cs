@@ -11,7 +11,7 @@ internal delegate int WriteRequest(Random random, Span<byte> buffer);
 internal sealed class Connection(int port, WriteRequest write, int seed, TimeSpan pause) : IDisposable
 {
     private const int LargestRequest = 8 * 1024;
-    private const int LargestAnswer = 128 * 1024;
+    private const int LargestAnswer = 512 * 1024;
 
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly Random random = new(seed);
