@@ -64,7 +64,8 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Property(person => person.Identification).HasMaxLength(20);
         builder.Property(person => person.Role).HasConversion<string>().HasMaxLength(20);
         builder.Ignore(person => person.FullName);
-        builder.Property(person => person.SortName).HasMaxLength(NameOrder.KeyLength).HasDefaultValue("").ValueGeneratedNever().UsePropertyAccessMode(PropertyAccessMode.Property);
+        builder.Property(person => person.SortName).HasMaxLength(NameOrder.KeyLength).HasDefaultValue("").ValueGeneratedNever()
+            .UsePropertyAccessMode(PropertyAccessMode.Property);
         builder.HasOne(person => person.Company).WithMany().HasForeignKey(person => person.CompanyId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(person => person.NormalizedEmail).IsUnique();
         builder.HasIndex(person => person.Number).IsUnique();

@@ -41,17 +41,18 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
             await fitting.AnyAsync(entry => entry.Sequence < last, ct));
     }
 
-    /// <summary>Who acted last, at most <see cref="MostActors"/> of the latest entries, by the name that they bore last; and somebody in particular too.</summary>
+    /// <summary>At most <see cref="MostActors"/> people, those who acted last, by their latest names; and somebody in particular too.</summary>
     public async Task<IReadOnlyList<ActivityActor>> ActorsAsync(Guid companyId, Guid? particular, CancellationToken ct)
     {
         var latest = await Of(companyId).OrderByDescending(entry => entry.Sequence).Take(EntriesOfActors)
             .GroupBy(entry => entry.ActorId).Select(actor => actor.Max(entry => entry.Sequence))
             .OrderByDescending(sequence => sequence).Take(MostActors).ToListAsync(ct);
-        var actors = await Of(companyId).Where(entry => latest.Contains(entry.Sequence)).Select(entry => new ActivityActor(entry.ActorId, entry.ActorName)).ToListAsync(ct);
-        if (particular is { } id && actors.TrueForAll(actor => actor.Id != id)
-            && await Of(companyId).Where(entry => entry.ActorId == id).OrderByDescending(entry => entry.Sequence).Select(entry => entry.ActorName).FirstOrDefaultAsync(ct) is { } name)
+        var actors = await Of(companyId).Where(entry => latest.Contains(entry.Sequence))
+            .Select(entry => new ActivityActor(entry.ActorId, entry.ActorName)).ToListAsync(ct);
+        if (particular is { } id && actors.TrueForAll(actor => actor.Id != id))
         {
-            actors.Add(new ActivityActor(id, name));
+            actors.AddRange(await Of(companyId).Where(entry => entry.ActorId == id).OrderByDescending(entry => entry.Sequence).Take(1)
+                .Select(entry => new ActivityActor(entry.ActorId, entry.ActorName)).ToListAsync(ct));
         }
 
         return [.. actors.InNameOrder(actor => actor.Name).ThenBy(actor => actor.Id)];

@@ -27,17 +27,19 @@ public sealed class CompanyDirectory(AppDbContext db)
         .Select(person => new CompanyContact(person.FirstName + " " + person.LastName, person.Email!))
         .PageAsync(asked: 1, MostToAsk, ct);
 
-    /// <summary>The active Administradores whom a mail tells what was done, at most <see cref="MostTold"/>: those who came first, so that whoever names many others hides nothing.</summary>
+    /// <summary>At most <see cref="MostTold"/> active Administradores whom a mail tells what was done: those who came first.</summary>
+    /// <remarks>So an Administrador who names many others cannot keep the mails from those who were there before.</remarks>
     public Task<List<CompanyContact>> AdministratorsToTellAsync(Guid companyId, CancellationToken ct) => Administrators(companyId)
         .OrderBy(person => person.Number).Take(MostTold)
         .Select(person => new CompanyContact(person.FirstName + " " + person.LastName, person.Email!))
         .ToListAsync(ct);
 
-    public async Task<IReadOnlyList<Plan>> PlansAsync(CancellationToken ct) => [.. (await db.Plans.AsNoTracking().ToListAsync(ct)).InNameOrder(plan => plan.Name)];
+    public async Task<IReadOnlyList<Plan>> PlansAsync(CancellationToken ct) =>
+        [.. (await db.Plans.AsNoTracking().ToListAsync(ct)).InNameOrder(plan => plan.Name)];
 
     public async Task<IReadOnlyList<string>> PlansWithApiAsync(CancellationToken ct) =>
         [.. (await PlansAsync(ct)).Where(plan => plan.IncludesApi).Select(plan => plan.Name)];
 
-    private IQueryable<Person> Administrators(Guid companyId) =>
-        db.Users.AsNoTracking().Where(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null);
+    private IQueryable<Person> Administrators(Guid companyId) => db.Users.AsNoTracking()
+        .Where(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null);
 }

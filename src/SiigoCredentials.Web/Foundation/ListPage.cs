@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Where a stretch of a list stands in the whole: the number of the page, from 1, its greatest length, and the rows of all pages.</summary>
+/// <summary>Where a page stands in its list: its number from 1, the most rows of a page, and the rows of all pages.</summary>
 public abstract record ListPage(int Number, int Size, int Total)
 {
     public int Last => LastOf(Total, Size);

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>The order in which a Colombian looks for a name: without regard to case and accents, with ñ between n and o. Both databases sort by its keys, whatever their collations.</summary>
+/// <summary>The order in which a Colombian looks for a name: case and accents do not matter, and ñ is between n and o.</summary>
+/// <remarks>Both databases sort by its keys, whatever their collations: <c>docs/decisions/0005-lists.md</c>.</remarks>
 public static class NameOrder
 {
     public const int KeyLength = 250;
@@ -35,5 +36,6 @@ public static class NameOrder
     /// <summary>What somebody typed, as it is looked for in keys without their marks: "Nino" finds "Niño".</summary>
     public static string PlainOf(string typed) => KeyOf(typed).Replace(Mark, "", StringComparison.Ordinal);
 
-    public static IOrderedEnumerable<T> InNameOrder<T>(this IEnumerable<T> rows, Func<T, string> name) => rows.OrderBy(row => KeyOf(name(row)), StringComparer.Ordinal);
+    public static IOrderedEnumerable<T> InNameOrder<T>(this IEnumerable<T> rows, Func<T, string> name) =>
+        rows.OrderBy(row => KeyOf(name(row)), StringComparer.Ordinal);
 }

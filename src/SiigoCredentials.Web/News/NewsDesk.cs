@@ -37,7 +37,8 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
 
     /// <summary>The newest first.</summary>
     public Task<ListPage<Announcement>> PageAsync(int page, CancellationToken ct) =>
-        db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id).PageAsync(page, PageLength, ct);
+        db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id)
+            .PageAsync(page, PageLength, ct);
 
     /// <summary>
     /// Publishes and mails in small transactions; stopped anywhere, the same words published again go on from there. Nobody is mailed an announcement twice.

@@ -46,7 +46,8 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
         [
             .. used.Keys.Union(names.Keys, StringComparer.Ordinal).Union(links.Select(link => link.Key), StringComparer.Ordinal)
                 .Select(id => new PartnerView(id, names.GetValueOrDefault(id), used.GetValueOrDefault(id), [.. links[id]]))
-                .OrderByDescending(partner => partner.Use?.LastAt).ThenBy(partner => NameOrder.KeyOf(partner.Name ?? partner.PartnerId), StringComparer.Ordinal)
+                .OrderByDescending(partner => partner.Use?.LastAt)
+                .ThenBy(partner => NameOrder.KeyOf(partner.Name ?? partner.PartnerId), StringComparer.Ordinal)
                 .ThenBy(partner => partner.PartnerId, StringComparer.Ordinal),
         ];
         return ListPage.Of(partners, page, PageLength);
@@ -91,5 +92,6 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
         partnerId.Length > 0
         && (await db.PartnerNames.AnyAsync(row => row.CompanyId == companyId && row.PartnerId == partnerId, ct)
             || await PartnerLinks.Open(db, clock).AnyAsync(link => link.CompanyId == companyId && link.PartnerId == partnerId, ct)
-            || (await credentials.FindAsync(companyId, ct) is { } credential && await usage.KnowsPartnerAsync(credential.Id, partnerId, ct)));
+            || (await credentials.FindAsync(companyId, ct) is { } credential
+                && await usage.KnowsPartnerAsync(credential.Id, partnerId, ct)));
 }

@@ -53,7 +53,9 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
 
     /// <summary>Whether somebody who called themselves so was let in.</summary>
     public Task<bool> KnowsPartnerAsync(Guid credentialId, string partnerId, CancellationToken ct) => db.UsageDays.AnyAsync(
-        row => row.CredentialId == credentialId && row.PartnerId == partnerId && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall), ct);
+        row => row.CredentialId == credentialId && row.PartnerId == partnerId
+            && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall),
+        ct);
 
     /// <summary>When a partner was last let in; null when it never was.</summary>
     public async Task<DateTimeOffset?> LastSignInAsync(Guid credentialId, string partnerId, CancellationToken ct) =>

@@ -167,5 +167,5 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
     private static List<string> Names(PortalPage page) => [.. page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li strong").Select(name => name.TextContent.Trim())];
 
     private static List<string> Addresses(PortalPage page) =>
-        [.. page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li .text-break").Select(address => address.TextContent)];
+        [.. page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li div.text-break").Select(address => address.TextContent)];
 }

@@ -27,7 +27,7 @@ public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, S
 
     /// <summary>The people by name, those who can no longer enter last.</summary>
     /// <param name="companyId">Whose.</param>
-    /// <param name="sought">Words, each of which stands in the name or the address, whatever the case and the accents; null for everybody.</param>
+    /// <param name="sought">Words, each of which is in the name or the address, in any case, with or without accents; null for everybody.</param>
     /// <param name="page">The number of the page, from 1.</param>
     /// <param name="ct">Stops it.</param>
     public async Task<ListPage<PersonView>> PageAsync(Guid companyId, string? sought, int page, CancellationToken ct)
@@ -36,7 +36,8 @@ public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, S
         foreach (var word in (sought ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords))
         {
             var (name, address) = (NameOrder.PlainOf(word), people.NormalizeEmail(word));
-            found = found.Where(person => person.SortName.Replace(NameOrder.Mark, "").Contains(name) || person.NormalizedEmail!.Contains(address));
+            found = found.Where(person =>
+                person.SortName.Replace(NameOrder.Mark, "").Contains(name) || person.NormalizedEmail!.Contains(address));
         }
 
         // The ids alone first: a database would look up what stands beside a name for everybody before it cuts the page out.

@@ -56,7 +56,9 @@ public sealed class Invitations(
 
     /// <summary>Those that still wait, the newest first.</summary>
     public Task<ListPage<Invitation>> WaitingAsync(Guid companyId, int page, CancellationToken ct) =>
-        Open().AsNoTracking().Where(row => row.CompanyId == companyId).OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).PageAsync(page, PageLength, ct);
+        Open().AsNoTracking().Where(row => row.CompanyId == companyId)
+            .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
+            .PageAsync(page, PageLength, ct);
 
     /// <summary>Mails the link; an earlier one to the same address serves no more. A form that comes twice invites once.</summary>
     /// <param name="actor">Who invites, into their own company.</param>

@@ -13,11 +13,12 @@ public static class CsvFile
 
     private const char Separator = ';';
 
-    // A spreadsheet that splits at another character than ours does not see our quotes either, so each of these may begin a cell inside a field.
+    // A spreadsheet that splits at another character does not see our quotes either, so each of these may begin a cell inside a field.
     private static readonly SearchValues<char> Splitting = SearchValues.Create(",;|\t\r\n\v\f\u0085\u2028\u2029");
 
     // With the full-width and small forms, which spreadsheets of some languages read as the plain ones.
-    private static readonly SearchValues<char> OpeningAFormula = SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212\t\r\n");
+    private static readonly SearchValues<char> OpeningAFormula =
+        SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212\t\r\n");
 
     public static byte[] Of(IEnumerable<string[]> rows)
     {
@@ -57,5 +58,6 @@ public static class CsvFile
 
     // What some spreadsheet drops before it looks for a formula.
     private static bool IsSkipped(Rune rune) =>
-        rune.Value is '"' or '\'' || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
+        rune.Value is '"' or '\'' || Rune.IsWhiteSpace(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
 }
