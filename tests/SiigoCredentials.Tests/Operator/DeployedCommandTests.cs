@@ -15,7 +15,8 @@ public sealed partial class DeployedCommandTests : IDisposable
     public async Task CommandOfRoot_RunsAsThePortalsAccount_WithItsSettings_AndLeavesItsFiles()
     {
         var (data, settings) = (Directory.CreateDirectory(Path.Combine(folder, "data")).FullName, Path.Combine(folder, "portal.env"));
-        await File.WriteAllTextAsync(settings, $"Storage__Folder={data}\nMail__UserName=portal\nMail__Password='a $b c'\n");
+        await File.WriteAllTextAsync(
+            settings, $"ASPNETCORE_ENVIRONMENT=Development\nStorage__Folder={data}\nMail__UserName=portal\nMail__Password='a $b c'\n");
         await Programs.RunAsync(folder, $"chown nobody {data}", []);
         await Programs.RunAsync(folder, $"chmod 711 {folder}", []);
 
