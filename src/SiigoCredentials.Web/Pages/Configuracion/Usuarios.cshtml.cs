@@ -123,7 +123,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
     // From the address whatever the method: what is not typed as it should be is no fault of a form.
     private async Task LoadAsync(CancellationToken ct)
     {
-        var typed = Request.Query[Search].ToString().Trim();
+        var typed = TypedText.Line(Request.Query[Search]);
         Sought = typed.Length > 0 ? typed.UpTo(LongestSearch) : null;
         People = await people.PageAsync(User.CompanyId(), Sought, Pager.Asked(Request), ct);
         Waiting = await invitations.WaitingAsync(User.CompanyId(), Pager.Asked(Request, WaitingPage), ct);
