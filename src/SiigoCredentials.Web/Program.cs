@@ -30,9 +30,7 @@ static WebApplication Build(string[] settings)
         .AddAudit().AddCredentials()
         .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
         .AddHelp().AddPartners().AddTelemetry(builder.Configuration).AddOperator();
-    var app = builder.Build();
-    app.CheckSettings();
-    return app;
+    return builder.Build().CheckSettings();
 }
 
 static Task<int> ServeAsync(WebApplication app)

@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Foundation;
 /// Refuses what the binder of .NET ignores: settings that nothing reads, and values of another form. Other programs' variables and other libraries' sections
 /// are left alone: only a name with a section is judged, and only if the section is one of ours, or near to one and holds a name of its own.
 /// </summary>
-internal sealed class SettingsCheck
+public sealed class SettingsCheck
 {
     private readonly IConfiguration settings;
     private readonly IReadOnlyList<SettingsSection> sections;

@@ -18,11 +18,21 @@ internal static class SettingsRegistration
             .ValidateOnStart();
     }
 
-    /// <summary>Looks at every setting that was given, before anything uses one.</summary>
+    /// <summary>Looks at every setting that was given, before anything uses one; a host whose settings are refused is disposed of.</summary>
     /// <exception cref="OptionsValidationException">Some are unknown or wrong; the message names them all.</exception>
-    public static void CheckSettings(this IHost host)
+    public static THost CheckSettings<THost>(this THost host)
+        where THost : IHost
     {
-        SettingsCheck.Run(host.Services.GetRequiredService<IConfiguration>(), [.. host.Services.GetServices<SettingsSection>()]);
-        host.Services.GetRequiredService<IStartupValidator>().Validate();
+        try
+        {
+            SettingsCheck.Run(host.Services.GetRequiredService<IConfiguration>(), [.. host.Services.GetServices<SettingsSection>()]);
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Foundation;
@@ -131,8 +132,6 @@ public sealed class SettingBoundsTests : IDisposable
                 ["Redis:Host"] = "x",
                 ["Grafana:Port"] = "x",
                 ["Mailman:Colour"] = "x",
-                ["Mail"] = "/var/mail/root",
-                ["MAIL_HOST"] = "smtp.other.example",
                 ["Mail:Host"] = "",
                 ["Mail:Port"] = "",
                 ["Portal:PublicUrl"] = "https://portal.example/",
@@ -146,6 +145,9 @@ public sealed class SettingBoundsTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/cuenta/iniciar-sesion")).Status);
         Assert.Equal("https://portal.example", Of<PortalOptions>(app).PublicUrl);
+        SettingsCheck.Run(
+            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Mail"] = "/var/mail/root", ["MAIL_HOST"] = "smtp.other.example" }).Build(), // a shell's
+            [.. app.Services.GetServices<SettingsSection>()]);
     }
 
     private static TOptions Of<TOptions>(PortalApp app)
