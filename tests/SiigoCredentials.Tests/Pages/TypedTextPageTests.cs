@@ -64,7 +64,7 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
     {
         var pages = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web", "Pages");
         var offenders = Directory.EnumerateFiles(pages, "*.cs*", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file) is var text && (text.Contains("ReadFormAsync", StringComparison.Ordinal) || text.Contains("Request.Form", StringComparison.Ordinal) || text.Contains("Request.Query[", StringComparison.Ordinal)));
+            .Where(file => File.ReadAllText(file).Replace("TypedText.Line(Request.Query[", "", StringComparison.Ordinal) is var text && (text.Contains("ReadFormAsync", StringComparison.Ordinal) || text.Contains("Request.Form", StringComparison.Ordinal) || text.Contains("Request.Query[", StringComparison.Ordinal)));
 
         Assert.Equal(["ProofDemand.cs"], offenders.Select(Path.GetFileName));
     }
@@ -79,8 +79,8 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
 
         var sent = await ana.SubmitAsync(page, page.Form("Invite"), new() { ["Invite.Email"] = Pasted });
 
-        Assert.Equal("Invitación enviada", sent.Notice);
-        Assert.Contains($"Le escribimos a {Clean}. ", sent.Html, StringComparison.Ordinal);
+        Assert.Equal("Invitación creada", sent.Notice);
+        Assert.Contains($"El enlace va por correo a {Clean} ", sent.Html, StringComparison.Ordinal);
         Assert.NotNull(sent.Document.QuerySelector("#quitamos"));
         using var lucia = new PortalClient(app);
         var link = (await app.MailedLinkAsync())!;

@@ -127,8 +127,8 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
         Sought = typed.Length > 0 ? typed.UpTo(LongestSearch) : null;
         People = await people.PageAsync(User.CompanyId(), Sought, Pager.Asked(Request), ct);
         Waiting = await invitations.WaitingAsync(User.CompanyId(), Pager.Asked(Request, WaitingPage), ct);
-        Place = ((string[])[Search, Pager.PageNumber, WaitingPage]).Where(Request.Query.ContainsKey)
-            .ToDictionary(name => name, name => Request.Query[name].ToString(), StringComparer.Ordinal);
+        Place = Request.Query.Where(given => given.Key is Search or Pager.PageNumber or WaitingPage)
+            .ToDictionary(given => given.Key, given => given.Value.ToString(), StringComparer.Ordinal);
         Mails = await deliveries.FindAsync(User.CompanyId(), [.. Waiting.Rows.Select(invitation => invitation.Email)], ct);
     }
 }
