@@ -13,6 +13,7 @@ internal static class SettingText
         _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : $"is \"{text}\", which is not a whole number",
         _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? null : $"is \"{text}\", which is not a number such as 0.5",
+        _ when type == typeof(bool) => bool.TryParse(text, out _) ? null : $"is \"{text}\"; it can be true, false",
         _ when type == typeof(DateOnly) => TryReadDate(text, out _) ? null : $"is \"{text}\", which is not a day such as 2026-11-29",
         _ when type == typeof(TimeSpan) => ProblemOfTime(text),
         _ when type == typeof(Uri) => WebAddress.ProblemOf(text),

@@ -95,6 +95,17 @@ public sealed class SettingBoundsTests : IDisposable
     }
 
     [Fact]
+    public async Task EverySetting_IsOfATypeThatIsRead()
+    {
+        await using var app = new ProductionApp();
+        SettingsSection[] sections = [.. app.Services.GetServices<SettingsSection>()];
+        var all = sections.SelectMany(section => section.Options.GetProperties().Where(property => property.CanWrite).Select(property => $"{section.Name}:{property.Name}"))
+            .ToDictionary(setting => setting, _ => (string?)"?", StringComparer.Ordinal);
+
+        Assert.IsType<OptionsValidationException>(Record.Exception(() => SettingsCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), sections)));
+    }
+
+    [Fact]
     public void Settings_AreBoundInOneWay()
     {
         var offenders = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SiigoCredentials.Web"), "*.cs", SearchOption.AllDirectories)

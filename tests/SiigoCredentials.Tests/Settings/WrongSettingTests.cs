@@ -14,6 +14,7 @@ public sealed class WrongSettingTests : IDisposable
     // A misspelled section.
     [InlineData("Portall:PublicUrl=https://a.example", "Portall:PublicUrl is not a setting. The nearest is Portal:PublicUrl.")]
     [InlineData("Protal:Instances=2", "Protal:Instances is not a setting. The nearest is Portal:Instances.")]
+    [InlineData("Mail:CheckCertificateRevocation=no", "Mail:CheckCertificateRevocation is \"no\"; it can be true, false")]
     [InlineData("Mails:Host=smtp.a.example", "The nearest is Mail:Host.")]
     [InlineData("EMail:Host=smtp.a.example", "The nearest is Mail:Host.")]
     [InlineData("Token:Lifetime=01:00:00", "The nearest is Tokens:Lifetime.")]
