@@ -15,12 +15,15 @@ public sealed record SmtpTimes(TimeSpan Command, TimeSpan DataStart, TimeSpan Me
 
 /// <summary>
 /// Follows one session with the mail server: sets the time for each step, and knows whether the server was handed the message.
-/// It keeps nothing that was said.
+/// It keeps nothing that was said but the last bytes of the message, which tell its end.
 /// </summary>
 internal sealed class SmtpTalk(SmtpTimes times) : IProtocolLogger
 {
+    private static readonly byte[] End = "\r\n.\r\n"u8.ToArray();
+
     private SmtpClient? client;
     private Step step;
+    private byte[] tail = [];
 
     private enum Step
     {
@@ -30,8 +33,8 @@ internal sealed class SmtpTalk(SmtpTimes times) : IProtocolLogger
         Answered,
     }
 
-    /// <summary>The server let the portal send the message, and has not said whether it keeps it.</summary>
-    public bool IsOpen => step == Step.Message;
+    /// <summary>The message was sent to its end, and the server has not said whether it keeps it. Of one that breaks off before, a server keeps nothing.</summary>
+    public bool IsOpen => step == Step.Message && tail.AsSpan().SequenceEqual(End);
 
     /// <summary>The server said that it keeps the message.</summary>
     public bool IsKept { get; private set; }
@@ -53,6 +56,11 @@ internal sealed class SmtpTalk(SmtpTimes times) : IProtocolLogger
         if (step == Step.Commands && buffer.AsSpan(offset, count).StartsWith("DATA\r\n"u8))
         {
             Enter(Step.DataAsked, times.DataStart);
+        }
+        else if (step == Step.Message)
+        {
+            byte[] sent = [.. tail, .. buffer.AsSpan(offset + Math.Max(0, count - End.Length), Math.Min(count, End.Length))];
+            tail = sent[Math.Max(0, sent.Length - End.Length)..];
         }
     }
 
