@@ -20,6 +20,13 @@ public sealed class MailCarrier(SmtpServer server, DropFolder folder, SecretSeal
     /// <exception cref="SealedMailException">Its text cannot be read.</exception>
     public async Task CarryAsync(OutboxMail mail, CancellationToken ct)
     {
+        if (mail.To == OutboxMail.Nobody)
+        {
+            // It meets the server as other mails do: that the server is away must not tell which address has an account.
+            await (options.Value.Host is null ? Task.CompletedTask : server.ProbeAsync(ct));
+            return;
+        }
+
         using var message = Write(mail);
         await (options.Value.Host is null ? folder.SaveAsync(mail.Id, message, ct) : server.SendAsync(message, ct));
     }

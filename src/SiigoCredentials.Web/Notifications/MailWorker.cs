@@ -1,4 +1,5 @@
 using System.Data.Common;
+using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
@@ -11,6 +12,7 @@ public sealed partial class MailWorker(
     : PeriodicWorker(Interval, health, clock, log)
 {
     private const int Batch = 100;
+    private const int RefusalsUntilTrouble = 3; // of recipients by a policy, one after the other: fewer may be those mailboxes' own
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -25,6 +27,7 @@ public sealed partial class MailWorker(
     private DateTimeOffset pausedUntil = DateTimeOffset.MinValue;
     private bool isInTrouble;
     private bool hasLooked;
+    private int refusals;
 
     /// <summary>One round over the mails that are due, the oldest first. A mail that fails waits for another round.</summary>
     public async Task SendDueAsync(CancellationToken ct)
@@ -81,7 +84,7 @@ public sealed partial class MailWorker(
             ct.ThrowIfCancellationRequested();
             if (await ClaimAsync(db, mail, ct))
             {
-                await (mail.To == OutboxMail.Nobody ? RecordSentAsync(db, mail) : SendAsync(db, mail, ct));
+                await SendAsync(db, mail, ct);
             }
 
             if (Clock.GetUtcNow() < pausedUntil)
@@ -234,7 +237,8 @@ public sealed partial class MailWorker(
     {
         var isAway = fault is MailServerException or DeliveryUnknownException;
         pausedUntil = isAway ? Clock.GetUtcNow() + Pause : pausedUntil;
-        server.Trouble = isAway ? SmtpServer.Reason(fault!) : null;
+        refusals = fault is SmtpCommandException refused && SmtpAnswer.IsPolicy(refused) ? refusals + 1 : isAway ? refusals : 0;
+        server.Trouble = isAway || refusals >= RefusalsUntilTrouble ? SmtpServer.Reason(fault!) : null;
         if (fault is null or MailRefusedException)
         {
             TellRecovery();

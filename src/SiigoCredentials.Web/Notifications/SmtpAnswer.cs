@@ -21,11 +21,18 @@ internal static partial class SmtpAnswer
     }
 
     /// <summary>Whether the same mail would be refused again.</summary>
-    public static bool IsFinal(SmtpCommandException refused) => (int)refused.StatusCode is >= 500 and < 600;
+    public static bool IsFinal(SmtpCommandException refused) => (int)refused.StatusCode is >= 500 and < 600 && !IsPolicy(refused);
 
     /// <summary>
-    /// Whether the operator has to mend it, and every mail would meet it: a sign-in, a policy such as a refused relay (x.7.x), the sender's address (x.1.7, x.1.8),
-    /// the protocol (x.5.x), or a server that is closing down (421). Of the message itself, a policy speaks of that message.
+    /// Whether a policy refused the recipient (x.7.x), or the sender's address when the recipient was named (x.1.7, x.1.8). A relay that is closed to the portal
+    /// answers so to every mail, and a mailbox that takes few senders answers so to one.
+    /// </summary>
+    public static bool IsPolicy(SmtpCommandException refused) =>
+        refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted && Enhanced().Match(refused.Message) is { Success: true } status && (IsOfAPolicy(status) || IsOfTheSender(status));
+
+    /// <summary>
+    /// Whether the operator has to mend it, and every mail would meet it: a sign-in, a policy (x.7.x), the sender's address, the protocol (x.5.x), or a server
+    /// that is closing down (421). Of a recipient or of the message, such an answer speaks of that one.
     /// </summary>
     public static bool IsOfTheServer(SmtpCommandException refused)
     {
@@ -35,9 +42,13 @@ internal static partial class SmtpAnswer
         }
 
         var status = Enhanced().Match(refused.Message);
-        return refused.ErrorCode != SmtpErrorCode.MessageNotAccepted && status.Success
-            && (status.Groups["subject"].Value is "7" or "5" || (status.Groups["subject"].Value is "1" && status.Groups["detail"].Value is "7" or "8"));
+        return refused.ErrorCode is not (SmtpErrorCode.MessageNotAccepted or SmtpErrorCode.RecipientNotAccepted) && status.Success
+            && (IsOfAPolicy(status) || IsOfTheSender(status) || status.Groups["subject"].Value is "5");
     }
+
+    private static bool IsOfAPolicy(Match status) => status.Groups["subject"].Value is "7";
+
+    private static bool IsOfTheSender(Match status) => status.Groups["subject"].Value is "1" && status.Groups["detail"].Value is "7" or "8";
 
     [GeneratedRegex(@"^[245]\.(?<subject>\d{1,3})\.(?<detail>\d{1,3})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Enhanced();

@@ -33,6 +33,18 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         await LeaveAsync(client, end.Token);
     }
 
+    /// <summary>Does all but hand over a mail.</summary>
+    /// <exception cref="MailServerException">The server cannot be used.</exception>
+    public async Task ProbeAsync(CancellationToken ct)
+    {
+        using var talk = new SmtpTalk(times);
+        using var client = new SmtpClient(talk);
+        using var certificate = new SmtpCertificate(options.Value);
+        talk.Follow(client);
+        await ConnectAsync(client, certificate, ct);
+        await LeaveAsync(client, ct);
+    }
+
     /// <summary>Why an attempt failed. It holds no secret.</summary>
     public static string Reason(Exception fault) => fault switch
     {

@@ -52,7 +52,6 @@ public sealed class SmtpAnswerTests
         { "SMTP_REFUSE_CONNECTION", "554 No service here", "the server answered 554 No service here" },
         { "SMTP_REFUSE_SENDER", "550 5.1.8 Not your domain", "the server refused Mail:From: 550 5.1.8 Not your domain" },
         { "SMTP_REFUSE_SENDER", "530 5.7.0 Authentication required", "the server demands a sign-in: set Mail:UserName and Mail:Password" },
-        { "SMTP_REFUSE_RECIPIENT", "554 5.7.1 Relay access denied", "the server answered 554 5.7.1 Relay access denied" },
         { "SMTP_REFUSE_RECIPIENT", "530 Sign in first", "the server demands a sign-in: set Mail:UserName and Mail:Password" },
     };
 
@@ -72,6 +71,45 @@ public sealed class SmtpAnswerTests
         Assert.Equal((LogLevel.Warning, $"Mails cannot be sent and are tried again: {reason}"), Assert.Single(logs.Lines));
         using var http = app.CreateClient();
         Assert.Equal("Degraded", await http.GetStringAsync("/health/ready"));
+    }
+
+    // A closed relay answers so to every mail, and a mailbox that takes few senders to one.
+    [NodeFact]
+    public async Task PolicyOfARecipient_DelaysNoOther_AndIsTheOperators_OnceItIsMetByThreeInARow()
+    {
+        const string Policy = "550 5.7.133 Only for members";
+        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_REFUSE_RECIPIENT"] = Policy, ["SMTP_REFUSED"] = "ana@" });
+        await using var app = NewApp(server);
+        using var http = app.CreateClient();
+        await app.AddMailAsync(Outgoing.Sample);
+        await app.AddMailAsync(Outgoing.Sample);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await app.AddMailAsync(Outgoing.Sample with { To = "otra@empresa.example" });
+
+        await app.SendDueAsync();
+
+        var mails = await app.OutboxAsync();
+        Assert.All(mails.Take(2), mail => Assert.Equal((null, null, $"the server answered {Policy}"), (mail.SentAt, mail.FailedAt, mail.LastError)));
+        Assert.Equal(clock.GetUtcNow(), mails[2].SentAt);
+        Assert.Equal("Healthy", await http.GetStringAsync("/health/ready"));
+
+        await app.AddMailAsync(Outgoing.Sample);
+        await app.AddMailAsync(Outgoing.Sample);
+        await app.AddMailAsync(Outgoing.Sample);
+        await app.SendDueAsync();
+        Assert.Equal("Degraded", await http.GetStringAsync("/health/ready"));
+    }
+
+    [NodeFact]
+    public async Task ProtocolErrorOfARecipient_IsFinal()
+    {
+        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_REFUSE_RECIPIENT"] = "550 5.5.0 mailbox unavailable" });
+        await using var app = NewApp(server);
+        await app.AddMailAsync(Outgoing.Sample);
+
+        await app.SendDueAsync();
+
+        Assert.Equal((clock.GetUtcNow(), "refused: 550 5.5.0 mailbox unavailable"), ((await app.OnlyMailAsync()).FailedAt, (await app.OnlyMailAsync()).LastError));
     }
 
     [NodeFact]
