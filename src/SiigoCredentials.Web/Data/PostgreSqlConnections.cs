@@ -26,7 +26,9 @@ public sealed class PostgreSqlConnections(NpgsqlDataSource source) : DatabaseCon
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {
-            throw new StartRefusedException($"Storage:ConnectionString is not one of PostgreSQL's, such as Host=db.example;Database=portal;Username=portal;Password=…: {fault.Message}");
+            // Not in Npgsql's words: they name what it takes for a keyword, which may be a piece of a password.
+            throw new StartRefusedException(
+                "Storage:ConnectionString is not one of PostgreSQL's, such as Host=db.example;Database=portal;Username=portal;Password=…. A value with ; or = stands in double quotes.");
         }
     }
 
