@@ -37,8 +37,14 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
     }
 
-    /// <summary>Whether the database is behind a fault.</summary>
-    public static bool IsBehind(Exception fault) => Find(fault) is not null;
+    /// <summary>Whether the database is behind a fault: not where it refused what the program asked for.</summary>
+    public static bool IsBehind(Exception fault) => Find(fault) switch
+    {
+        null => false,
+        SqliteException sqlite => sqlite.SqliteErrorCode is not (19 or 20), // constraint, type
+        { SqlState: { } state } => !(state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal)), // data, integrity
+        _ => true,
+    };
 
     /// <summary>Counts a fault of the database. True if this is the first time that it fails for this reason, and the log was told.</summary>
     public bool Note(Exception fault)
@@ -60,15 +66,49 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         return true;
     }
 
-    /// <summary>The database was asked, and did not answer.</summary>
+    /// <summary>The database was asked to write, and did not.</summary>
     internal void NoteSilence()
+    {
+        lock (gate)
+        {
+            failedAt = clock.GetUtcNow();
+        }
+
+        TellCount();
+    }
+
+    /// <summary>The database was asked to write, and did.</summary>
+    internal void NoteAnswer()
+    {
+        var isOver = false;
+        long count;
+        lock (gate)
+        {
+            count = failures;
+            if (failures > 0 && clock.GetUtcNow() - failedAt >= Calm)
+            {
+                isOver = true;
+                failures = 0;
+                reasons.Clear();
+            }
+        }
+
+        if (!isOver)
+        {
+            TellCount();
+            return;
+        }
+
+        LogWorks(count, begunAt, failedAt);
+    }
+
+    private void TellCount()
     {
         var now = clock.GetUtcNow();
         long count;
         lock (gate)
         {
-            failedAt = now;
-            if (now - toldAt < CountInterval)
+            if (failures == 0 || now - toldAt < CountInterval)
             {
                 return;
             }
@@ -77,24 +117,6 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
 
         LogStillFails(count, begunAt);
-    }
-
-    /// <summary>The database was asked, and answered.</summary>
-    internal void NoteAnswer()
-    {
-        long count;
-        lock (gate)
-        {
-            if (failures == 0 || clock.GetUtcNow() - failedAt < Calm)
-            {
-                return;
-            }
-
-            (count, failures) = (failures, 0);
-            reasons.Clear();
-        }
-
-        LogWorks(count, begunAt, failedAt);
     }
 
     private static DbException? Find(Exception? fault)

@@ -29,16 +29,22 @@ internal sealed partial class FailedCommits(DatabaseOutage outage) : DbTransacti
         return Task.CompletedTask;
     }
 
-    // On a connection of its own: SQLite has rolled the failed one back, but its transaction is still to be disposed of.
+    /// <summary>A commit that changes nothing, on a connection of its own: after a failed commit, SQLite's transaction is still to be disposed of.</summary>
+    /// <exception cref="SqliteException">The disk does not take it.</exception>
+    public static void CommitNothing(DbContext context)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = SqliteSafety.Pragmas + OfNothing;
+        command.ExecuteNonQuery();
+    }
+
     private void Bury(DbContext context)
     {
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Pooling = false }.ToString());
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = SqliteSafety.Pragmas + OfNothing;
-            command.ExecuteNonQuery();
+            CommitNothing(context);
         }
         catch (SqliteException fault)
         {
