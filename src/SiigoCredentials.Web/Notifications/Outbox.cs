@@ -57,11 +57,11 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
         return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
 
-    /// <summary>Deletes mails that are a week old, or a month where they went outside: sent, given up, or waiting for a server that was never set.</summary>
+    /// <summary>Deletes mails that are a week old: sent, given up, or waiting for a server that was never set. Those that went outside, or were given up on their way there, stay for a month: pages tell what became of them.</summary>
     public Task ClearAwayAsync(CancellationToken ct)
     {
         var (oldest, oldestOutside) = (clock.GetUtcNow() - Kept, clock.GetUtcNow() - KeptOutside);
-        return db.OutboxMails.Where(mail => mail.CreatedAt < oldestOutside || (mail.OutsideOf == null && mail.CreatedAt < oldest)).ExecuteDeleteAsync(ct);
+        return db.OutboxMails.Where(mail => mail.CreatedAt < oldestOutside || ((mail.OutsideOf == null || (mail.SentAt == null && mail.FailedAt == null)) && mail.CreatedAt < oldest)).ExecuteDeleteAsync(ct);
     }
 
     private void Add(Mail mail, Guid? outsideOf)
