@@ -73,7 +73,7 @@ public sealed class AllowedAddressesPageTests
 
         var page = await admin.GetAsync(Path);
         Assert.Equal(["MiTienda desde una dirección que no vimos: 7 veces"], Named(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
-        Assert.Equal(["0.0.0.0/0 son todas las direcciones IPv4: es casi como no tener lista, y por IPv6 no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
+        Assert.Equal(["0.0.0.0/0 son todas las direcciones IPv4: es casi como no tener lista. Si no agregas direcciones IPv6, por ahí no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
         Assert.Contains("No dejarías por fuera a nadie", (await SubmitAsync(admin, page, "Preview", "")).Html, StringComparison.Ordinal);
         Assert.Equal(0, await SavedAsync(app));
     }
@@ -134,7 +134,7 @@ public sealed class AllowedAddressesPageTests
     [InlineData("fd00::1", "fd00::1/128 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
     [InlineData("100.64.3.0/24", "100.64.3.0/24 es interna de un operador de internet, no la pública: con esta no entra nadie.")]
     [InlineData("127.0.0.1", "127.0.0.1/32 solo existe dentro de cada equipo o de su red: con esta no entra nadie.")]
-    [InlineData("::/0", "::/0 son todas las direcciones IPv6: es casi como no tener lista, y por IPv4 no entra nadie.")]
+    [InlineData("::/0", "::/0 son todas las direcciones IPv6: es casi como no tener lista. Si no agregas direcciones IPv4, por ahí no entra nadie.")]
     public async Task AddressFromWhichNobodyComes_IsSaidBeforeItLocksAnybodyOut(string address, string said)
     {
         await using var app = new PortalApp { Clock = clock };

@@ -112,6 +112,25 @@ public sealed class MailTruthTests
         Assert.StartsWith($"No pudimos entregar el correo a {Contact} en un día de intentos.", TextOf(page, ".correo-fallido"), StringComparison.Ordinal);
     }
 
+    // Only a mail shows that the server is away: so the mail to nobody has to meet it as well.
+    [Theory]
+    [InlineData(PortalClient.Admin)]
+    [InlineData("nadie@ninguna.example")]
+    public async Task ServerThatIsFoundAway_IsToldAlike_WhoeverWasWrittenTo(string email)
+    {
+        await using var app = new PortalApp { Clock = clock, Settings = Outgoing.NobodyListens() };
+        using var stranger = new PortalClient(app);
+        var page = await stranger.GetAsync("/cuenta/recuperar");
+        Assert.Equal("", page.Notice);
+
+        await stranger.SubmitAsync(page, page.MainForm, new() { ["Email"] = email });
+        await app.SendDueAsync();
+
+        Assert.Equal("Ahora no podemos enviar correos", (await stranger.GetAsync("/cuenta/recuperar")).Notice);
+        using var http = app.CreateClient();
+        Assert.Equal("Degraded", await http.GetStringAsync("/health/ready"));
+    }
+
     [Fact]
     public async Task ContactOfLongAgo_WhoseLinkRanOut_HasNoLinkThatServes()
     {

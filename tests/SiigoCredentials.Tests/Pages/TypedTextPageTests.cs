@@ -80,7 +80,7 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
         var sent = await ana.SubmitAsync(page, page.Form("Invite"), new() { ["Invite.Email"] = Pasted });
 
         Assert.Equal("Invitación creada", sent.Notice);
-        Assert.Contains($"El enlace va por correo a {Clean} ", sent.Html, StringComparison.Ordinal);
+        Assert.Contains($"Enviaremos el enlace a {Clean};", sent.Html, StringComparison.Ordinal);
         Assert.NotNull(sent.Document.QuerySelector("#quitamos"));
         using var lucia = new PortalClient(app);
         var link = (await app.MailedLinkAsync())!;

@@ -102,7 +102,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
 
     private Alert Words(InvitationOutcome outcome, string email) => outcome switch
     {
-        InvitationOutcome.Done => new("success", texts["Invitación creada"], texts["El enlace va por correo a {0} y sirve durante 24 horas. En la lista verás si no le llega.", email]),
+        InvitationOutcome.Done => new("success", texts["Invitación creada"], texts["Enviaremos el enlace a {0}; sirve durante 24 horas. En la lista verás si no le llega.", email]),
         InvitationOutcome.AlreadyHere => new("info", texts["Ya es de tu empresa"], $"{texts["{0} ya tiene una cuenta aquí; búscala en la lista.", email]} {NothingDone}"),
         InvitationOutcome.TooManyMails => new("danger", texts["No enviamos la invitación"], $"{texts["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Inténtalo mañana."]} {NothingDone}"),
         _ => new("danger", texts["Ya enviaste muchas invitaciones hoy"], $"{texts["Espera a mañana para invitar a más personas."]} {NothingDone}"),
