@@ -74,7 +74,7 @@ public static class EmailAddress
     /// <summary>Whether it is an address, in canonical form.</summary>
     public static bool IsValid(string text) => FaultOf(text) is null;
 
-    /// <summary>With which address somebody signs in: what is none is nobody's. Accounts of before <see cref="FaultOf"/> was asked go on entering.</summary>
+    /// <summary>With which address somebody signs in: what is none is nobody's. Accounts from before <see cref="FaultOf"/> was asked go on entering, if their domain is in ASCII.</summary>
     public static string OfAccount(string typed) => Canonical(typed) is var address && IsPlain(address) ? address : "";
 
     /// <summary>One address and nothing that could add a header to a mail (ASVS 1.3.11): the least, which whatever was stored before has too.</summary>
