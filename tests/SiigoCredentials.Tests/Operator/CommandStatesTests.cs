@@ -172,10 +172,18 @@ public sealed class CommandStatesTests : IDisposable
     }
 
     [RootTheory]
-    [InlineData("suspend", "cannot be written")]
+    [InlineData("migrate", "cannot be written")]
+    [InlineData("backup", "cannot be written")]
     [InlineData("create-admin", "cannot be written")]
     [InlineData("roll-signing-key", "cannot be written")]
-    [InlineData("backup", "cannot be written")]
+    [InlineData("suspend", "cannot be written")]
+    [InlineData("resume", "cannot be written")]
+    [InlineData("revoke", "cannot be written")]
+    [InlineData("reset-factors", "cannot be written")]
+    [InlineData("rotate-kek", "cannot be written")]
+    [InlineData("accept-kek", "cannot be written")]
+    [InlineData("help-answers", "cannot be written")]
+    [InlineData("publish-news", "cannot be written")]
     [InlineData("restore", "denied")]
     public async Task OnFilesThatMayOnlyBeRead_TheReasonOfTheSystemIsTold(string name, string said)
     {
@@ -212,7 +220,7 @@ public sealed class CommandStatesTests : IDisposable
         File.Move(BackupFile, Path.Combine(folder, "old.db"));
         await portal.SqlAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         foreach (var (name, words) in (IEnumerable<(string, string)>)
-            [("suspend", "The disk of Storage:Folder is full."), ("backup", "The disk of Storage:Folder is full."), ("restore", "No space left on device")])
+            [.. ((string[])["create-admin", "roll-signing-key", "suspend", "reset-factors", "publish-news", "backup"]).Select(name => (name, "The disk of Storage:Folder is full.")), ("restore", "No space left on device")])
         {
             var before = Seen();
 
