@@ -80,26 +80,24 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     /// <summary>The database was asked to write, and did.</summary>
     internal void NoteAnswer()
     {
-        var isOver = false;
-        long count;
+        var over = 0L;
         lock (gate)
         {
-            count = failures;
-            if (failures > 0 && clock.GetUtcNow() - failedAt >= Calm)
+            if (clock.GetUtcNow() - failedAt >= Calm)
             {
-                isOver = true;
-                failures = 0;
+                (over, failures) = (failures, 0);
                 reasons.Clear();
             }
         }
 
-        if (!isOver)
+        if (over > 0)
+        {
+            LogWorks(over, begunAt, failedAt);
+        }
+        else
         {
             TellCount();
-            return;
         }
-
-        LogWorks(count, begunAt, failedAt);
     }
 
     private void TellCount()

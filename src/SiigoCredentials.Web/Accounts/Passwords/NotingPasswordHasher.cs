@@ -15,7 +15,7 @@ public sealed class NotingPasswordHasher(IOptions<PasswordHasherOptions> options
         return base.HashPassword(user!, PasswordText.Of(password));
     }
 
-    /// <summary>Hashes made before passwords were normalized serve too, once: Identity replaces them on success. The work depends on what was typed, never on the account.</summary>
+    /// <summary>Hashes made before passwords were normalized serve too, once: <see cref="PasswordCheck"/> replaces them on success. The work depends on what was typed, never on the account.</summary>
     public override PasswordVerificationResult VerifyHashedPassword(Person? user, string hashedPassword, string providedPassword)
     {
         var password = PasswordText.Of(providedPassword);
