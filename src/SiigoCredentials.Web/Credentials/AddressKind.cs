@@ -1,4 +1,5 @@
 using System.Net;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -54,11 +55,7 @@ public static class AddressKinds
     }
 
     /// <summary>Of one address.</summary>
-    public static AddressKind Of(IPAddress address)
-    {
-        var sole = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return Of(new IPNetwork(sole, sole.GetAddressBytes().Length * 8));
-    }
+    public static AddressKind Of(IPAddress address) => Of(address.Alone());
 
     private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Of(AddressKind kind, params string[] networks) => networks.Select(network => (IPNetwork.Parse(network), kind));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -93,7 +94,7 @@ public sealed partial class AddressLines
             return;
         }
 
-        var (sole, bits) = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, address.GetAddressBytes().Length * 8);
+        var (sole, bits) = (address.Plain(), address.GetAddressBytes().Length * 8);
         var before = address.IsIPv4MappedToIPv6 ? MappedBits : 0;
         var prefix = bits;
         if (slash >= 0 && (!int.TryParse(written[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits || prefix < before))

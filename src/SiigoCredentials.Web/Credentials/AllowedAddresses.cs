@@ -1,4 +1,5 @@
 using System.Net;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -61,7 +62,7 @@ public sealed class AllowedAddresses
             return false;
         }
 
-        var sole = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var sole = address.Plain();
         foreach (var network in networks)
         {
             if (network.Contains(sole))

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Hosting;
 
@@ -23,7 +24,7 @@ internal static class TrustedProxies
     /// <summary>Whether what this address forwards is believed.</summary>
     public static bool Include(this ForwardedHeadersOptions options, IPAddress address)
     {
-        var plain = Plain(address);
+        var plain = address.Plain();
         return options.KnownIPNetworks.Any(network => network.Contains(plain));
     }
 
@@ -39,12 +40,9 @@ internal static class TrustedProxies
     {
         if (IPAddress.TryParse(text, out var address))
         {
-            return new System.Net.IPNetwork(Plain(address), Plain(address).GetAddressBytes().Length * 8);
+            return address.Alone();
         }
 
         return System.Net.IPNetwork.TryParse(text, out var network) ? network : null;
     }
-
-    // A dual-stack socket gives an IPv4 address as ::ffff:192.0.2.1.
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
