@@ -1,15 +1,15 @@
 namespace SiigoCredentials.Tests;
 
-/// <summary>A test of SQLite's files that takes the part of two accounts, which only root of a Linux machine can; elsewhere it is reported as skipped.</summary>
+/// <summary>As <see cref="RootFactAttribute"/>, with rows of data.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootTheoryAttribute : TheoryAttribute
 {
     public RootTheoryAttribute()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || PostgreSqlServer.IsUsed)
+        if (RootFactAttribute.Missing is { } reason)
         {
-            Skip = "It takes the part of two accounts: it needs root of a Linux machine, and SQLite.";
-            DisplayName = $"Not run: {Skip}"; // the console names what it skips, and keeps the reason to itself
+            Skip = reason;
+            DisplayName = $"Not run: {reason}"; // the console names what it skips, and keeps the reason to itself
         }
     }
 }
