@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 
@@ -127,29 +125,6 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         Task<List<string>> AddressesAsync(string name) => portal.App.InDatabaseAsync(db => db.Users
             .Where(person => person.Company!.Nit == nit && person.FirstName == name && person.Role == PersonRole.Administrador).Select(person => person.Email!).ToListAsync());
     }
-
-    [Fact]
-    public async Task PeopleFromBeforeThereWereKeys_GetOneEach()
-    {
-        await using var app = new PortalApp();
-        var (kept, filled) = await app.InDatabaseAsync(async db =>
-        {
-            var person = await db.Users.FirstAsync();
-            (person.FirstName, person.LastName) = ("Íñigo Çelik", "N\u0303andu\u0301 ŁÓPEZ~");
-            await db.SaveChangesAsync();
-            var kept = await KeysAsync(db);
-            var migration = db.Database.GetMigrations().Single(name => name.EndsWith("_PersonSortNames", StringComparison.Ordinal));
-            await db.GetService<IMigrator>().MigrateAsync(db.Database.GetMigrations().TakeWhile(name => name != migration).Last());
-            await db.GetService<IMigrator>().MigrateAsync();
-            return (kept, await KeysAsync(db));
-        });
-
-        Assert.Contains("in~igo celik n~andu łopez", kept);
-        Assert.Equal(kept, filled);
-    }
-
-    // What is stored, not what the object reckons.
-    private static Task<List<string>> KeysAsync(Web.Data.AppDbContext db) => db.Users.OrderBy(person => person.Id).Select(person => person.SortName).ToListAsync();
 
     private async Task<PortalClient> SignedInAsVendedorAsync(string nit, PortalClient admin)
     {

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Tests.Accounts;
@@ -59,24 +57,6 @@ public sealed class PersonNumberTests
             db.Entry(person).Property(row => row.Number).CurrentValue = 4711;
             await db.SaveChangesAsync();
         }));
-    }
-
-    [Fact]
-    public async Task PeopleFromBeforeThereWereNumbers_GetOneEach()
-    {
-        await using var app = new PortalApp();
-        var numbers = await app.InDatabaseAsync(async db =>
-        {
-            var migration = db.Database.GetMigrations().Single(name => name.EndsWith("_PersonNumbers", StringComparison.Ordinal));
-            var former = db.Database.GetMigrations().TakeWhile(name => name != migration).Last();
-            await db.GetService<IMigrator>().MigrateAsync(former);
-            await db.GetService<IMigrator>().MigrateAsync();
-            return await db.Users.OrderBy(person => person.Id).Select(person => person.Number).ToListAsync();
-        });
-
-        Assert.Equal(Enumerable.Range(1, 6), numbers);
-        await app.InDatabaseAsync(db => MoreCompanies.AddAsync(db, 1));
-        Assert.Equal(Enumerable.Range(1, 7), await NumbersAsync(app));
     }
 
     private static Task<List<int>> NumbersAsync(PortalApp app) => app.InDatabaseAsync(db => db.Users.Select(person => person.Number).Order().ToListAsync());

@@ -91,7 +91,7 @@ public sealed class PostgreSqlTests
             })));
 
             Assert.Equal(2, applied.Count(each => each.Length == 0)); // they waited, and found nothing to do
-            Assert.Single(applied, each => Regex.IsMatch(each, "^[0-9]+_Initial( [0-9]+_[A-Za-z]+)* [0-9]+_Triggers$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+            Assert.Single(applied, each => Regex.IsMatch(each, "^[0-9]+_Initial( [0-9]+_[A-Za-z]+)*$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
         }
         finally
         {

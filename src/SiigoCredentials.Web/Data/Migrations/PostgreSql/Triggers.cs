@@ -1,17 +1,13 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SiigoCredentials.Web.Data.Migrations.PostgreSql;
 
 /// <summary>
-/// What EF's model does not hold, written by hand and numbered to come after every other migration of a new database, however often the first one
-/// is made anew: the audit is append-only, and every change to what the token service remembers is told (see <see cref="PostgreSqlChangeFeed"/>).
+/// What the EF model does not hold: the audit is append-only, and every change to what the token service caches is recorded (see <see cref="PostgreSqlChangeFeed"/>).
 /// </summary>
-[DbContext(typeof(PostgreSqlAppDbContext))]
-[Migration("99990101000000_Triggers")]
-public sealed class Triggers : Migration
+internal static class Triggers
 {
-    private static readonly (string Table, string Acts, string Change)[] Told =
+    private static readonly (string Table, string Acts, string Change)[] Recorded =
     [
         ("AccessKeys", "INSERT OR UPDATE OR DELETE", """SELECT 'Credential', "ApiUser" FROM "Credentials" WHERE "Id" = COALESCE(NEW."CredentialId", OLD."CredentialId")"""),
         ("Credentials", "UPDATE OR DELETE", """SELECT 'Credential', OLD."ApiUser" UNION SELECT 'Credential', COALESCE(NEW."ApiUser", OLD."ApiUser")"""),
@@ -21,11 +17,11 @@ public sealed class Triggers : Migration
         ("SigningKeys", "INSERT OR UPDATE OR DELETE", """SELECT 'SigningKey', COALESCE(NEW."Kid", OLD."Kid")"""),
     ];
 
-    protected override void Up(MigrationBuilder migrationBuilder)
+    public static void CreateTriggers(this MigrationBuilder migration)
     {
-        foreach (var (table, acts, change) in Told)
+        foreach (var (table, acts, change) in Recorded)
         {
-            migrationBuilder.Sql(
+            migration.Sql(
                 $"""
                 CREATE FUNCTION "{table}_Changed"() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -36,9 +32,9 @@ public sealed class Triggers : Migration
                 """);
         }
 
-        // One row from before the first reader: it tells that nothing was cleared away yet.
-        migrationBuilder.Sql("""INSERT INTO "Changes" ("Kind") VALUES ('Plan');""");
-        migrationBuilder.Sql(
+        // A row older than the first reader: it tells the reader that nothing was deleted yet.
+        migration.Sql("""INSERT INTO "Changes" ("Kind") VALUES ('Plan');""");
+        migration.Sql(
             """
             CREATE FUNCTION "AuditEntries_Refuse"() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
@@ -48,14 +44,5 @@ public sealed class Triggers : Migration
             CREATE TRIGGER "AuditEntries_NoDelete" BEFORE DELETE ON "AuditEntries" FOR EACH ROW EXECUTE FUNCTION "AuditEntries_Refuse"();
             CREATE TRIGGER "AuditEntries_NoTruncate" BEFORE TRUNCATE ON "AuditEntries" FOR EACH STATEMENT EXECUTE FUNCTION "AuditEntries_Refuse"();
             """);
-    }
-
-    protected override void Down(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.Sql("""DROP FUNCTION "AuditEntries_Refuse"() CASCADE;""");
-        foreach (var (table, _, _) in Told)
-        {
-            migrationBuilder.Sql($"""DROP FUNCTION "{table}_Changed"() CASCADE;""");
-        }
     }
 }
