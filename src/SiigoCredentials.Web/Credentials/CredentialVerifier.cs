@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Usage;

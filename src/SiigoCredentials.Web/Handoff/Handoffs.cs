@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
 

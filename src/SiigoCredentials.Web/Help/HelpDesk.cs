@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Notifications;

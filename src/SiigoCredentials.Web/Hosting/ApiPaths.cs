@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Hosting;
 

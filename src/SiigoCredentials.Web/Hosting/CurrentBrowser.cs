@@ -1,6 +1,7 @@
 using System.Net;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Hosting;

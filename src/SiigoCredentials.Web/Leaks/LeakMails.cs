@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;

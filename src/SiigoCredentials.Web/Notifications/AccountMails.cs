@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Notifications;

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Usage;
 

@@ -1,3 +1,4 @@
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Usage;
 

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SQLitePCL;
 
 namespace SiigoCredentials.Web.Operator;

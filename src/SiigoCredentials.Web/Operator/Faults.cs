@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 

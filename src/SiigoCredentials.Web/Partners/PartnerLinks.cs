@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Usage;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 

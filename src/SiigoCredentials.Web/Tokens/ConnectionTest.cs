@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Tokens;
 

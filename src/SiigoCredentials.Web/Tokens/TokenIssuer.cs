@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Usage;
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Usage;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Usage;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Usage;
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;

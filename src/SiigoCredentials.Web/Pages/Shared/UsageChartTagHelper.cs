@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Localization;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;

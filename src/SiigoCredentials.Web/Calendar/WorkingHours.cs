@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Usage;
+namespace SiigoCredentials.Web.Calendar;
 
 /// <summary>Why a moment is a bad one for something to stop working.</summary>
 public enum BadMoment

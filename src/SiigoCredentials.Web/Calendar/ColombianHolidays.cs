@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Usage;
+namespace SiigoCredentials.Web.Calendar;
 
 /// <summary>
 /// The public holidays of Colombia by the rule of law: Código Sustantivo del Trabajo, article 177, as Ley 51 de 1983 ("Ley Emiliani") has it. Six keep their day, two

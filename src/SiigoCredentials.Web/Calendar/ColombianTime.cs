@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SiigoCredentials.Web.Usage;
+namespace SiigoCredentials.Web.Calendar;
 
 /// <summary>The hour of the people who use the portal.</summary>
 public static class ColombianTime

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SiigoCredentials.Web.Protection;
+namespace SiigoCredentials.Web.Foundation;
 
 /// <summary>A code that is worth something to whoever holds it, such as a session's or a link's: handed out once, stored only as its hash.</summary>
 internal static class BearerCode

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text;
-using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.Credentials;
+namespace SiigoCredentials.Web.Foundation;
 
 /// <summary>A Usuario API or an Access Key as people paste them: chats and mails add spaces, line ends and invisible characters around them.</summary>
 public static class PastedText
