@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using OtpNet;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.BrowserTests;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.BrowserTests;
 

@@ -2,6 +2,7 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 

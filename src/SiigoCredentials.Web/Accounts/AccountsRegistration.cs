@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 

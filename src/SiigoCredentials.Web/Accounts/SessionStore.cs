@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 

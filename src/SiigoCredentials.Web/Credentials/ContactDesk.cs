@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Credentials;
 

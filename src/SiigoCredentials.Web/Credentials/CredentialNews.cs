@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;

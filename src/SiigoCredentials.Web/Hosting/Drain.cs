@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 

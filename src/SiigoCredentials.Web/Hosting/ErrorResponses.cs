@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;

@@ -12,9 +12,11 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 

@@ -3,11 +3,9 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
-
-/// <summary>Set on a request for a page that came over plain http where https is needed.</summary>
-internal sealed record NeedsHttps;
 
 /// <summary>
 /// Refuses pages over plain http outside Development: browsers keep no cookie of the portal there, so no form would work. People are told in words; the operator is
@@ -91,8 +89,8 @@ internal sealed partial class PlainHttp(IOptions<ForwardedHeadersOptions> proxie
     private string CauseOf(HttpContext context)
     {
         var headers = context.Request.Headers;
-        var proxy = IPEndPoint.TryParse(headers["X-Original-For"].ToString(), out var original) && proxies.Value.Include(original.Address) ? original.Address : context.Address();
-        var isTrusted = proxy is not null && proxies.Value.Include(proxy);
+        var proxy = IPEndPoint.TryParse(headers["X-Original-For"].ToString(), out var original) && proxies.Value.Trusts(original.Address) ? original.Address : context.Address();
+        var isTrusted = proxy is not null && proxies.Value.Trusts(proxy);
         var saysHttps = headers["X-Forwarded-Proto"].Count > 0;
         return (isTrusted, saysHttps) switch
         {

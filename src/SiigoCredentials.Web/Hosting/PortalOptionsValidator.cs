@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 

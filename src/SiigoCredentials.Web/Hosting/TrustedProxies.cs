@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 
@@ -22,7 +23,7 @@ internal static class TrustedProxies
     }
 
     /// <summary>Whether what this address forwards is believed.</summary>
-    public static bool Include(this ForwardedHeadersOptions options, IPAddress address)
+    public static bool Trusts(this ForwardedHeadersOptions options, IPAddress address)
     {
         var plain = address.Plain();
         return options.KnownIPNetworks.Any(network => network.Contains(plain));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;

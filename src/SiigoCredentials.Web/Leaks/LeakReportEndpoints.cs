@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Tokens.Description;
 

@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.News;
 

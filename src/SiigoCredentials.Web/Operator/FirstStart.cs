@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Operator;

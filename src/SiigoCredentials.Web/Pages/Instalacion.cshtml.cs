@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages;
 

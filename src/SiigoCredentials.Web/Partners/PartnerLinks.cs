@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;

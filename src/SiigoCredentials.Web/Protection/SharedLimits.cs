@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Protection;
 

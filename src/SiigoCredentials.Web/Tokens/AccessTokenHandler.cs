@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;

@@ -6,6 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
 

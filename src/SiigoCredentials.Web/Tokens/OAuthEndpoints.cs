@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Tokens;

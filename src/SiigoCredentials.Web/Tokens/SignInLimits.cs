@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
 

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Tokens;

@@ -1,5 +1,6 @@
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Usage;
 

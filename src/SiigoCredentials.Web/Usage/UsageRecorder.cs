@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Usage;

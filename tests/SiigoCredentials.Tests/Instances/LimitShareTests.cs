@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Instances;
 

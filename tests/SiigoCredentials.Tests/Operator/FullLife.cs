@@ -11,6 +11,7 @@ using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Tests.Operator;

@@ -4,6 +4,7 @@ using System.Net;
 using SiigoCredentials.Tests.Hosting;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Pages;
 

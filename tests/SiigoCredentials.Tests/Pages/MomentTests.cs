@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Pages;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Settings;
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 

@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Ayuda;
 

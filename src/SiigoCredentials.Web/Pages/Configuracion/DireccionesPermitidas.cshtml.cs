@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;

@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;

@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 

@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
@@ -132,7 +133,7 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Ide
     }
 
     /// <summary>The name that a new passkey is offered.</summary>
-    public string ThisDevice => DeviceName.Of(HttpContext.UserAgent(), texts);
+    public string ThisDevice => DeviceName.Of(HttpContext.UserAgent(), texts["{0} en {1}"], texts["Navegador desconocido"]);
 
     // Null for what cannot be a name.
     private static string? Name(string? typed) =>

@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens.Description;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens.Description;
 

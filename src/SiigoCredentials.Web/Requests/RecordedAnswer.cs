@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>What a result would send, without sending it: a documented example is then the very answer of the program.</summary>
 internal sealed record RecordedAnswer(int Status, JsonNode Body)

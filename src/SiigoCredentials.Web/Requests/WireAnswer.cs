@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>An answer whose JSON is already written: its length is known, so it is sent whole and not in chunks.</summary>
 internal sealed class WireAnswer(int status, ReadOnlyMemory<byte> json) : IResult

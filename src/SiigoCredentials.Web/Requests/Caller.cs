@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace SiigoCredentials.Web.Tokens;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Where a request of an integration comes from, as far as it says and the connection shows.</summary>
 /// <param name="Address">The connection's address, or the one that a trusted proxy tells of.</param>

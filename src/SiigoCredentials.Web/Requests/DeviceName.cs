@@ -1,8 +1,6 @@
 using System.Globalization;
-using Microsoft.Extensions.Localization;
-using SiigoCredentials.Web.Pages;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>The words for a browser and its system, from what it calls itself; good enough to recognise one's own.</summary>
 internal static class DeviceName
@@ -15,11 +13,12 @@ internal static class DeviceName
         [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
 
     /// <summary>For mails, which are in Spanish whatever language the screens have.</summary>
-    public static string Of(string userAgent) => Write(userAgent, "{0} en {1}", "Navegador desconocido");
+    public static string Of(string userAgent) => Of(userAgent, "{0} en {1}", "Navegador desconocido");
 
-    public static string Of(string userAgent, IStringLocalizer<Texts> texts) => Write(userAgent, texts["{0} en {1}"], texts["Navegador desconocido"]);
-
-    private static string Write(string userAgent, string both, string neither) => (Find(Browsers, userAgent), Find(Systems, userAgent)) switch
+    /// <param name="userAgent">What the browser calls itself.</param>
+    /// <param name="both">For a known browser {0} on a known system {1}.</param>
+    /// <param name="neither">For neither.</param>
+    public static string Of(string userAgent, string both, string neither) => (Find(Browsers, userAgent), Find(Systems, userAgent)) switch
     {
         ({ } browser, { } system) => string.Format(CultureInfo.InvariantCulture, both, browser, system),
         (var browser, var system) => browser ?? system ?? neither,

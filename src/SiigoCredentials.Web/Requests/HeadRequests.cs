@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>HEAD is answered wherever GET is, with the same headers and no body (RFC 9110 section 9.3.2).</summary>
 internal static class HeadRequests

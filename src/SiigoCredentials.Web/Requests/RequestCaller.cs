@@ -1,6 +1,6 @@
 using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Reads who calls the token service from the headers and the connection.</summary>
 internal static class RequestCaller

@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Tells programs from people: when something goes wrong, programs get the envelope and people get a page.</summary>
 internal static class RequestSender

@@ -1,7 +1,8 @@
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>Reads who acts from the session and the connection; a request cannot name another company.</summary>
 internal static class RequestActor
@@ -12,4 +13,8 @@ internal static class RequestActor
         context.User.FullName(),
         context.Address()?.ToString(),
         context.UserAgent());
+
+    /// <summary>The person as the one who acts from this browser, for pages where nobody is signed in yet.</summary>
+    public static Actor ActorFor(this CurrentBrowser browser, Person person) =>
+        new(person.CompanyId, person.Id, person.FullName, browser.Address?.ToString(), browser.UserAgent);
 }

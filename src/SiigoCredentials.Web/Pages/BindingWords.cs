@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.Extensions.Localization;
-using SiigoCredentials.Web.Pages;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Pages;
 
 /// <summary>What a page says when a form carries a value of the wrong kind: only a tampered or damaged form does.</summary>
 internal static class BindingWords

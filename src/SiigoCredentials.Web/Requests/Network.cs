@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SiigoCredentials.Web.Protection;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>What counts as one sender for a limit: an address of IPv4, and the /64 of one of IPv6, for whoever has one of those has 2^64.</summary>
 internal static class Network

@@ -1,8 +1,10 @@
 using System.Net;
+using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Leaks;
 
 /// <summary>Reads bodies of up to <see cref="Largest"/>; large ones a few at a time, fewer of one sender, and for a limited time, or they would fill the portal's memory.</summary>
 public sealed class LargeBodies(TimeProvider clock) : IDisposable

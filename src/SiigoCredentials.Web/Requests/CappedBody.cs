@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Why a body was not read.</summary>
 internal enum BodyFault

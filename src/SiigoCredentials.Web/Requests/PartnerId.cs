@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Tokens;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>How an integrator names itself in a call.</summary>
 internal static class PartnerId

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Hosting;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Section <c>Portal</c>.</summary>
 public sealed class PortalOptions
@@ -23,13 +23,4 @@ public sealed class PortalOptions
     /// <summary>For how long a portal that was told to stop goes on answering, so that a balancer sees it unready and sends nothing more.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")] // the host waits 30 seconds for everything
     public TimeSpan DrainTime { get; init; } = TimeSpan.Zero;
-}
-
-/// <summary>The address of this installation, without a slash at the end: on the screens, in links, and as the issuer of tokens.</summary>
-public sealed class PublicAddress(IOptions<PortalOptions> options, IHttpContextAccessor accessor)
-{
-    /// <summary>For links in mails that no page writes; null where neither a setting nor a present request says it, such as at a shell in Development.</summary>
-    public string? OfLinks => options.Value.PublicUrl ?? (accessor.HttpContext is { } context ? Of(context.Request) : null);
-
-    public string Of(HttpRequest request) => options.Value.PublicUrl ?? $"{request.Scheme}://{request.Host}";
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>For which address passkeys are made: the portal's own and no other, however a request names it.</summary>
 internal static class PasskeyOrigin

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Tells the addresses of integrations from those of people.</summary>
 internal sealed partial class ApiPaths(EndpointDataSource endpoints)

@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>The rule that every cookie of the portal keeps (ASVS 3.3.1, 3.3.3).</summary>
 internal static class HostCookie

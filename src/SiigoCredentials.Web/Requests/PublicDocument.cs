@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>JSON without anybody's data, which everybody may read and cache, scripts of other origins too. A client that has it already gets 304.</summary>
 /// <param name="maxAge">How long a copy may be used, in whole seconds; below one, it must be revalidated each time.</param>

@@ -1,10 +1,8 @@
 using System.Net;
-using SiigoCredentials.Web.Accounts;
-using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>The browser that sends the present request: from where, what it calls itself, and the code by which it is known again.</summary>
 public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironment environment)
@@ -22,9 +20,6 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
     public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: BearerCode.Length } code ? code : null;
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request at hand.");
-
-    /// <summary>The person as who acts from this browser, for pages where nobody is signed in yet.</summary>
-    public Actor ActorFor(Person person) => new(person.CompanyId, person.Id, person.FullName, Address?.ToString(), UserAgent);
 
     /// <summary>From here on the browser brings this code.</summary>
     public void Keep(string code) => Context.Response.Cookies.Append(cookie.Name!, code, cookie.Build(Context));

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Requests;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>Sends a person who is not signed in to the sign-in page, on this host whatever <c>Host</c> says. A program is not redirected.</summary>
 internal static class SignInRedirect

@@ -1,7 +1,7 @@
 using System.Net;
 using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Where the present request comes from, and what its client calls itself.</summary>
 internal static class RequestAddress

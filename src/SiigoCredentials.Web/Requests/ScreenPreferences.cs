@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Localization;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Localization;
-using SiigoCredentials.Web.Pages;
 
-namespace SiigoCredentials.Web.Hosting;
+namespace SiigoCredentials.Web.Requests;
 
 /// <summary>The language and the appearance of the screens that a browser chose. Both are cookies: they are wanted before anybody signs in.</summary>
 public sealed class ScreenPreferences(IHostEnvironment environment)
@@ -52,16 +49,4 @@ public enum Appearance
     System,
     Light,
     Dark,
-}
-
-internal static class LanguageRegistration
-{
-    public static IMvcBuilder AddLanguages(this IMvcBuilder mvc)
-    {
-        mvc.Services.AddSingleton<ScreenPreferences>();
-        mvc.Services.AddOptions<RequestLocalizationOptions>().Configure<ScreenPreferences>((options, preferences) => preferences.Configure(options));
-        mvc.Services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Texts>>((options, texts) => BindingWords.Configure(options.ModelBindingMessageProvider, texts));
-        return mvc.AddViewLocalization()
-            .AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, factory) => factory.Create(typeof(Texts)));
-    }
 }
