@@ -1,4 +1,6 @@
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Announcements;
+using SiigoCredentials.Web.ApiReference;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
@@ -7,14 +9,12 @@ using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
-using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Tokens;
-using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
 Terminal.Guard();

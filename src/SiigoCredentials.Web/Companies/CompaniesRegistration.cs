@@ -1,3 +1,5 @@
+using SiigoCredentials.Web.Credentials;
+
 namespace SiigoCredentials.Web.Companies;
 
 internal static class CompaniesRegistration

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 

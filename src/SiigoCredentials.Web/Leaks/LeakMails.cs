@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;

@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
+using SiigoCredentials.Web.ApiReference;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
-using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Leaks;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
-using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Tokens;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Limits;
 
 namespace SiigoCredentials.Web.Protection;
 

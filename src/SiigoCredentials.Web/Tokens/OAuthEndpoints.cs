@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.ApiReference;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
-using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Tokens;
 

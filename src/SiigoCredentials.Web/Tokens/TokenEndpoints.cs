@@ -1,6 +1,6 @@
+using SiigoCredentials.Web.ApiReference;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
-using SiigoCredentials.Web.Tokens.Description;
 
 namespace SiigoCredentials.Web.Tokens;
 

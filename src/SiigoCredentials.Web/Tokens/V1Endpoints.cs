@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.ApiReference;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
-using SiigoCredentials.Web.Tokens.Description;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 

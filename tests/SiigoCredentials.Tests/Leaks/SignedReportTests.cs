@@ -121,7 +121,7 @@ public sealed class SignedReportTests : IDisposable
     public async Task TenThousandOfOneSender_NeitherCrowdOutNorKeepWaiting()
     {
         await using var quiet = new PortalApp();
-        var box = new LeakBox(quiet.Services.GetRequiredService<IOptions<LeakOptions>>(), quiet.Services.GetRequiredService<Web.Protection.SharedLimits>());
+        var box = new LeakBox(quiet.Services.GetRequiredService<IOptions<LeakOptions>>(), quiet.Services.GetRequiredService<Web.Limits.SharedLimits>());
         LeakReport[] many = [.. Enumerable.Range(0, LeakBox.MostOfOne).Select(number => new LeakReport($"{number}", "", null))];
         var addresses = Enumerable.Range(1, 9).Select(number => IPAddress.Parse($"192.0.2.{number}")).ToList();
         LeakReport[] few = [.. many.Take(LeakBox.Few)];

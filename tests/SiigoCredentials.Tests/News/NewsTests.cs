@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using SiigoCredentials.Tests.Notifications;
-using SiigoCredentials.Web.News;
+using SiigoCredentials.Web.Announcements;
 
 namespace SiigoCredentials.Tests.News;
 

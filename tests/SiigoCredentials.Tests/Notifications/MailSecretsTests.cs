@@ -7,8 +7,8 @@ using MimeKit;
 using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Operator;
 using SiigoCredentials.Tests.Usage;
+using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Usage;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SiigoCredentials.Web.Tokens.Description;
+using SiigoCredentials.Web.ApiReference;
 
 namespace SiigoCredentials.Tests.Pages;
 

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Pages;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
-using SiigoCredentials.Web.Tokens.Description;
+using SiigoCredentials.Web.ApiReference;
 
 namespace SiigoCredentials.Tests.Tokens;
 

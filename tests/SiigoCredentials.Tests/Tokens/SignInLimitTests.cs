@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;

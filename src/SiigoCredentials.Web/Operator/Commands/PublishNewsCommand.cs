@@ -1,6 +1,6 @@
 using System.CommandLine;
+using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.News;
 
 namespace SiigoCredentials.Web.Operator;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.News;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Ayuda;

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
+using SiigoCredentials.Web.Data;
 
-namespace SiigoCredentials.Web.Data;
+namespace SiigoCredentials.Web.Operator;
 
 /// <summary>
 /// Copies one table from SQLite to PostgreSQL within the caller's transaction, and compares both sides afterwards. Which tables and columns there

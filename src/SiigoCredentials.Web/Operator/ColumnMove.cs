@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
-namespace SiigoCredentials.Web.Data;
+namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Reads a column's values from either engine as the model has them, and writes them as PostgreSQL wants them.</summary>
 internal sealed class ColumnMove(IColumn from, IColumn to)

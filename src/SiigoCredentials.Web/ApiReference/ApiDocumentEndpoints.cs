@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>Hands out the OpenAPI document, to anybody.</summary>
 internal static class ApiDocumentEndpoints

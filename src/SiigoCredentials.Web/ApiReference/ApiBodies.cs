@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>The request bodies. The handlers read them raw, so no type of ours has their form.</summary>
 internal static class ApiBodies

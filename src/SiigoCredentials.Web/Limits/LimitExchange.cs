@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.Protection;
+namespace SiigoCredentials.Web.Limits;
 
 /// <summary>
 /// Where there are several instances: tells the others, once a second and when the portal stops, what was counted here, and learns what they counted. A flood

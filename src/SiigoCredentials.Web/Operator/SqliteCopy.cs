@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
 using SQLitePCL;
 
-namespace SiigoCredentials.Web.Data;
+namespace SiigoCredentials.Web.Operator;
 
 /// <summary>One moment of a SQLite database as a file that stands alone, made by SQLite's online backup while others go on writing.</summary>
 internal static class SqliteCopy

@@ -1,9 +1,10 @@
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
-namespace SiigoCredentials.Web.Notifications;
+namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>Of which credential a mail tells, and how its keys stand. The keys themselves are not here, and in no mail.</summary>
 /// <param name="Company">The company's name.</param>

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
-namespace SiigoCredentials.Web.Protection;
+namespace SiigoCredentials.Web.Limits;
 
 /// <summary>
 /// The limits on attempts that all instances grant together. Each counts in memory, and every second <see cref="LimitExchange"/> puts together what they

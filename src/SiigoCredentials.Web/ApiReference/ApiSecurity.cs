@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>The ways in which a caller says who it is.</summary>
 internal static class ApiSecurity

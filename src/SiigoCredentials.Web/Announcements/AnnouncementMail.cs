@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.News;
+namespace SiigoCredentials.Web.Announcements;
 
 /// <summary>That an address was mailed an announcement: written with the mail, so that nobody gets it twice. Brings the code of its link to unsubscribe.</summary>
 public sealed class AnnouncementMail

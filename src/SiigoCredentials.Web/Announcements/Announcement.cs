@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace SiigoCredentials.Web.News;
+namespace SiigoCredentials.Web.Announcements;
 
 /// <summary>Something new about the API that every contact is told ("novedad"), as the operator wrote it.</summary>
 public sealed class Announcement

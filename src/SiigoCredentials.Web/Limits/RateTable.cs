@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace SiigoCredentials.Web.Protection;
+namespace SiigoCredentials.Web.Limits;
 
 /// <summary>
 /// So many events in a time for each key, by the generic cell rate algorithm (ITU-T I.371), over a table of fixed size: memory does not grow with

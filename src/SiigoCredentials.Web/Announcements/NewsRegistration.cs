@@ -1,4 +1,4 @@
-namespace SiigoCredentials.Web.News;
+namespace SiigoCredentials.Web.Announcements;
 
 internal static class NewsRegistration
 {

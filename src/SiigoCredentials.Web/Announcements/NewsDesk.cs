@@ -11,7 +11,7 @@ using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
-namespace SiigoCredentials.Web.News;
+namespace SiigoCredentials.Web.Announcements;
 
 /// <summary>How publishing ended.</summary>
 public enum PublishOutcome

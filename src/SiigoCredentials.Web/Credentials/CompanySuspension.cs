@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 
-namespace SiigoCredentials.Web.Companies;
+namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>Refuses a company's integrations, and lets them in again; in one transaction with the entry in the company's audit and the mails.</summary>
 public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, CredentialNews news, TimeProvider clock)

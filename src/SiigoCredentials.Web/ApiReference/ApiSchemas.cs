@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>What the wire records say of themselves in the document.</summary>
 internal static class ApiSchemas

@@ -1,4 +1,6 @@
-namespace SiigoCredentials.Web.Tokens.Description;
+using SiigoCredentials.Web.Tokens;
+
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>Example answers. Nobody real is in them, and nothing that could pass for a key or a token.</summary>
 internal static class ApiExamples

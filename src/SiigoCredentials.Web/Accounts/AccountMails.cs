@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
-namespace SiigoCredentials.Web.Notifications;
+namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>When, on what and from where somebody did what a mail tells of.</summary>
 /// <param name="At">The moment.</param>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
 
-namespace SiigoCredentials.Web.Data;
+namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Compares the schema of a SQLite database, triggers included, with the one that its migrations make.</summary>
 internal static class SqliteSchema

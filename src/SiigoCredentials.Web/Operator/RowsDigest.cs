@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SiigoCredentials.Web.Data;
+namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Whether two tables hold the same rows, in whatever order each gives them: their number, and the sum of each row's SHA-256.</summary>
 internal sealed class RowsDigest : IEquatable<RowsDigest>

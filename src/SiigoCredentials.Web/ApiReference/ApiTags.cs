@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>The chapters of the document, in the order in which an integrator needs them.</summary>
 internal static class ApiTags

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace SiigoCredentials.Web.Protection;
+namespace SiigoCredentials.Web.Limits;
 
 /// <summary>How much of one key's limit all instances have spent. A row that has come back whole says nothing and goes.</summary>
 public sealed class SpentLimit

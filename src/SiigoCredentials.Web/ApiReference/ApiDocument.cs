@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>One call of the API, as a list names it.</summary>
 public sealed record ApiOperation(string Tag, string Method, string Path, string Summary);
 
 /// <summary>The OpenAPI document for one address, written, and its operations.</summary>
-public sealed record ApiReference(string Address, ReadOnlyMemory<byte> Json, IReadOnlyList<ApiOperation> Operations);
+public sealed record PublishedApiDocument(string Address, ReadOnlyMemory<byte> Json, IReadOnlyList<ApiOperation> Operations);
 
 /// <summary>Writes the OpenAPI document and keeps it: it depends on nothing but the address of this installation.</summary>
 public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
@@ -17,12 +18,12 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
     public const string Name = "v1";
 
     // One is enough: only in Development can the address differ from request to request.
-    private volatile ApiReference? latest;
+    private volatile PublishedApiDocument? latest;
 
-    public async ValueTask<ApiReference> AtAsync(string address, CancellationToken ct) =>
+    public async ValueTask<PublishedApiDocument> AtAsync(string address, CancellationToken ct) =>
         latest is { } kept && kept.Address == address ? kept : latest = await WriteAsync(address, ct);
 
-    private async Task<ApiReference> WriteAsync(string address, CancellationToken ct)
+    private async Task<PublishedApiDocument> WriteAsync(string address, CancellationToken ct)
     {
         var document = await provider.GetOpenApiDocumentAsync(ct);
         document.Info = Describe(address);
@@ -39,7 +40,7 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
         document.Tags = new HashSet<OpenApiTag>(ApiTags.All);
         ApiSecurity.AddTo(document, address);
         ApiBodies.AddTo(document);
-        return new ApiReference(address, Write(document), [.. List(document)]);
+        return new PublishedApiDocument(address, Write(document), [.. List(document)]);
     }
 
     private static byte[] Write(OpenApiDocument document)

@@ -1,4 +1,6 @@
-namespace SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Web.Announcements;
 
 /// <summary>How an announcement of the operator's is mailed to the contacts of integrations.</summary>
 public static class NewsMails

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>The words in which <see cref="ApiDescription"/> speaks. They describe only: no route changes what it accepts.</summary>
 /// <remarks>The framework's own <c>Accepts</c> would also refuse other content types, before the handler could do so in its own words.</remarks>

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Requests;
+using SiigoCredentials.Web.Tokens;
 
-namespace SiigoCredentials.Web.Tokens.Description;
+namespace SiigoCredentials.Web.ApiReference;
 
 /// <summary>What the OpenAPI document says of each route: one method a route, called where it is mapped.</summary>
 internal static class ApiDescription

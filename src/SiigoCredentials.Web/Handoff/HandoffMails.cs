@@ -1,8 +1,9 @@
+using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
-namespace SiigoCredentials.Web.Notifications;
+namespace SiigoCredentials.Web.Handoff;
 
 /// <summary>The words of the mails about a hand-off. None of them holds the link or the Access Key.</summary>
 public static class HandoffMails
