@@ -6,13 +6,18 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Limits;
+using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
+using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
@@ -26,10 +31,17 @@ static WebApplication Build(string[] settings)
     var builder = WebApplication.CreateBuilder(options);
     builder.AddHosting();
     builder.Services
-        .AddData(builder.Configuration).AddProtection().AddCompanies().AddAccounts(builder.Environment)
-        .AddAudit().AddCredentials()
-        .AddTokens().AddApiDocument().AddUsage().AddNotifications().AddNews()
-        .AddHelp().AddPartners().AddTelemetry(builder.Configuration).AddOperator();
+        .AddNavigation()
+        .AddData(builder.Configuration).AddRequests()
+        .AddProtection().AddCompanies().AddUsage()
+        .AddAudit().AddLimits()
+        .AddNotifications()
+        .AddAccounts(builder.Environment).AddTelemetry(builder.Configuration)
+        .AddCredentials()
+        .AddHandoff().AddAnnouncements().AddPartners().AddHelp().AddTokens()
+        .AddLeaks().AddOperator()
+        .AddApiReference()
+        .AddPages(builder.Environment);
     return builder.Build().CheckSettings();
 }
 
@@ -38,7 +50,8 @@ static Task<int> ServeAsync(WebApplication app)
     app.UsePortalPipeline();
     app.MapStaticAssets().ShortCircuit(); // files are everybody's: no session is read for them
     app.MapRazorPages().WithStaticAssets();
-    app.MapTokens().MapOAuth().MapV1().MapLeakReports().MapApiDocument().MapTelemetry();
+    app.MapDescribedApi().MapTokens().MapOAuth().MapV1().MapLeakReports();
+    app.MapApiDocument().MapTelemetry();
     return app.ServeAsync();
 }
 

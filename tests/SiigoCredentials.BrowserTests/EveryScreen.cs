@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using OtpNet;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.BrowserTests;

@@ -1,12 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>Makes the links that are mailed to an account's owner, finds those that still serve, and uses them up.</summary>
-public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProvider clock)
+public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProvider clock) : ICleanup
 {
     /// <summary>Adds a link, to be saved with the mail that carries its code.</summary>
     /// <param name="purpose">For what it serves.</param>
@@ -74,7 +73,7 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     }
 
     /// <summary>Forgets links that have long ceased to serve.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(1);
         return db.AccountLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);

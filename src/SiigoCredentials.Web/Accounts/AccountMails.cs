@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Accounts;
 

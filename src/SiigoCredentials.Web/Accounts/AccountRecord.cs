@@ -1,6 +1,5 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Requests;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -21,7 +21,7 @@ internal static class AccountsRegistration
         services.AddScoped<IPasswordHasher<Person>, NotingPasswordHasher>();
         services.AddSingleton<ILookupNormalizer, AddressNormalizer>();
         services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
-        services.AddScoped<SpentChallenges>().AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, OncePasskeyHandler>();
+        services.AddCleanup<SpentChallenges>().AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, OncePasskeyHandler>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>, PublicAddress>(PasskeyOrigin.Configure);
 
         services.AddSingleton<SessionStore>();
@@ -32,12 +32,13 @@ internal static class AccountsRegistration
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // where Identity keeps the challenge of a passkey
             .Configure(cookie => ConfigureBrief(cookie, "llave", environment));
 
+        services.AddSealedColumn<Authenticator, Guid>(row => row.PersonId, row => row.SealedSecret, row => Authenticator.Binding(row.PersonId), isReplaceable: false);
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<PasswordDecoy>();
         services.AddSingleton<PasswordTurns>();
         services.AddScoped<PasswordCheck>();
-        services.AddScoped<KnownDevices>();
+        services.AddCleanup<KnownDevices>();
         services.AddScoped<AttemptCounter>();
         services.AddScoped<AccountRecord>();
         services.AddScoped<RecoveryCodes>();
@@ -49,11 +50,12 @@ internal static class AccountsRegistration
         services.AddScoped<IdentityProof>();
         services.AddScoped<PasswordChanger>();
         services.AddScoped<PasswordRecovery>();
-        services.AddScoped<AccountLinks>();
+        services.AddCleanup<AccountLinks>();
         services.AddScoped<AddressChanger>();
         services.AddScoped<SessionList>();
         services.AddScoped<CompanyPeople>();
-        services.AddScoped<Invitations>();
+        services.AddScoped<Administrators>();
+        services.AddCleanup<Invitations>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)))
             .AddPolicy(Policies.ManagePeople, policy => policy.RequireRole(nameof(PersonRole.Administrador)));

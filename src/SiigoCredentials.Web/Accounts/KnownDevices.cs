@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -12,7 +10,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// Recognises the browsers in which a person has signed in before. Their attempts are counted apart, so that a stranger who guesses
 /// at an account from elsewhere cannot lock its owner out (the device cookies of OWASP's guide against brute force).
 /// </summary>
-public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock)
+public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock) : ICleanup
 {
     /// <summary>
     /// Identifies this browser among those of the person; null if the person has not signed in with it, whatever code it sends. Looked up by the name
@@ -62,7 +60,7 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
     }
 
     /// <summary>Forgets browsers that have long been silent.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - CurrentBrowser.CodeLifetime;
         return db.KnownDevices.Where(device => device.LastSignInAt < oldest).ExecuteDeleteAsync(ct);

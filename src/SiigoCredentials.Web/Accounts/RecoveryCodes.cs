@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 

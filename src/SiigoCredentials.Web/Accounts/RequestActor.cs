@@ -1,5 +1,4 @@
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;

@@ -1,5 +1,4 @@
 using System.Net;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;

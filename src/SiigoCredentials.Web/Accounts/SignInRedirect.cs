@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;

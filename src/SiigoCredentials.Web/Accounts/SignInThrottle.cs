@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Limits;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -28,7 +29,7 @@ internal sealed class SpentChallengeConfiguration : IEntityTypeConfiguration<Spe
 /// Each challenge can be answered once, over all instances (WebAuthn Level 3, 13.4.3). One without a right answer costs no row: its cookie ends
 /// by itself after <see cref="SecondStep.Lifetime"/>.
 /// </summary>
-public sealed class SpentChallenges(AppDbContext db, TimeProvider clock)
+public sealed class SpentChallenges(AppDbContext db, TimeProvider clock) : ICleanup
 {
     // Longer than the life of any of the cookies, with room for clocks that differ.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
@@ -43,7 +44,7 @@ public sealed class SpentChallenges(AppDbContext db, TimeProvider clock)
         return db.SpentChallenges.AnyAsync(row => row.Hash == hash, ct);
     }
 
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - Kept;
         return db.SpentChallenges.Where(row => row.SpentAt < oldest).ExecuteDeleteAsync(ct);

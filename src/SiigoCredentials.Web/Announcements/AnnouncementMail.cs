@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Announcements;

@@ -1,14 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Help;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Announcements;
@@ -28,7 +24,7 @@ public enum PublishOutcome
 public sealed record PublishResult(PublishOutcome Outcome, int Mailed = 0);
 
 /// <summary>Publishes announcements: on a page for everybody, and by one mail to each contact who wants them.</summary>
-public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock)
+public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock) : ICleanup
 {
     private const int PageLength = 20;
     private const int Batch = 200;
@@ -101,7 +97,7 @@ public sealed class NewsDesk(AppDbContext db, ContactBook contacts, Outbox outbo
     }
 
     /// <summary>Forgets who was mailed what, long after it was mailed to everybody.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - LinksServe;
         return db.AnnouncementMails

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using SiigoCredentials.Web.Leaks;
-using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>What the OpenAPI document says of each route: one method a route, called where it is mapped.</summary>
+/// <summary>What the OpenAPI document says of each route, by the name of its endpoint.</summary>
 internal static class ApiDescription
 {
     private const string PairRefused = "The pair is not valid: unknown user, mistyped key, or a company without the API; which of them is not told.";
@@ -15,15 +14,44 @@ internal static class ApiDescription
     private const string WithToken = "Needs `Authorization: Bearer <token>`.";
     private const string Paused = "Too many sign-ins of the company, or too many failures. `Retry-After` and the message say for how many seconds to wait.";
 
-    public static RouteHandlerBuilder DescribeSignIn(this RouteHandlerBuilder route) => route
+    private static readonly Dictionary<string, Func<RouteHandlerBuilder, RouteHandlerBuilder>> ByEndpointName = new(StringComparer.Ordinal)
+    {
+        ["auth"] = SignIn,
+        ["alliances-sign-in"] = AlliancesSignIn,
+        ["oauth-token"] = OAuthToken,
+        ["oauth-introspect"] = Introspection,
+        ["oauth-revoke"] = Revocation,
+        ["oauth-metadata"] = ServerMetadata,
+        ["openid-metadata"] = OpenIdConfiguration,
+        ["jwks"] = Keys,
+        ["v1-users"] = Users,
+        ["v1-credential"] = Credential,
+        ["leak-reports"] = LeakReports,
+    };
+
+    /// <summary>Routes that are mapped in this group and are not excluded from the document must be described here.</summary>
+    public static RouteGroupBuilder MapDescribedApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("");
+        ((IEndpointConventionBuilder)api).Finally(endpoint =>
+        {
+            if (!endpoint.Metadata.OfType<IExcludeFromDescriptionMetadata>().Any())
+            {
+                ByEndpointName[endpoint.Metadata.OfType<IEndpointNameMetadata>().Last().EndpointName](new RouteHandlerBuilder([new MappedEndpoint(endpoint)]));
+            }
+        });
+        return api;
+    }
+
+    private static RouteHandlerBuilder SignIn(RouteHandlerBuilder route) => route
         .Tells("signIn", ApiTags.SignIn, "Exchange the pair for a token", "The door of today's Siigo clients.")
         .ExchangesPair();
 
-    public static RouteHandlerBuilder DescribeAlliancesSignIn(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder AlliancesSignIn(RouteHandlerBuilder route) => route
         .Tells("signInForAlliances", ApiTags.SignIn, "Exchange the pair for a token, at the address of the Alianzas SDK", "The same as `/auth`, for clients that know only this address.")
         .ExchangesPair();
 
-    public static RouteHandlerBuilder DescribeOAuthToken(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder OAuthToken(RouteHandlerBuilder route) => route
         .Tells("requestToken", ApiTags.SignIn, "Exchange the pair for a token with OAuth 2.0", "Client credentials (RFC 6749 section 4.4): the Usuario API is the `client_id`, the Access Key the `client_secret`, in the body or as HTTP Basic.")
         .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
         .TakesBody(ApiBodies.Form, ApiBodies.TokenRequest, ApiBodies.TokenRequestExample)
@@ -32,45 +60,45 @@ internal static class ApiDescription
         .RefusesClient(
             OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.GrantTypeRequired, OAuthRefusals.UnsupportedGrantType, OAuthRefusals.InvalidScope);
 
-    public static RouteHandlerBuilder DescribeIntrospection(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder Introspection(RouteHandlerBuilder route) => route
         .Tells("introspectToken", ApiTags.Tokens, "Ask whether a token is good now", "RFC 7662. A client learns about its own tokens only; any other is not active, and so is one whose Access Key was replaced. The client says who it is as at `/oauth/token`.")
         .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
         .TakesBody(ApiBodies.Form, ApiBodies.TokenQuestion, ApiBodies.TokenQuestionExample)
         .Answers("What the token says; of one that is not active only `{\"active\": false}`.", ApiExamples.ActiveToken)
         .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
 
-    public static RouteHandlerBuilder DescribeRevocation(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder Revocation(RouteHandlerBuilder route) => route
         .Tells("revokeToken", ApiTags.Tokens, "End a token", "RFC 7009. Ends one of the client's own tokens at once; of any other token nothing is told and nothing happens. The client says who it is as at `/oauth/token`.")
         .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
         .TakesBody(ApiBodies.Form, ApiBodies.TokenQuestion, ApiBodies.TokenQuestionExample)
         .AnswersNothing(200, "The token does not work, whatever it was before.")
         .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
 
-    public static RouteHandlerBuilder DescribeServerMetadata(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder ServerMetadata(RouteHandlerBuilder route) => route
         .Tells("getServerMetadata", ApiTags.Discovery, "Where everything is (RFC 8414)", "The addresses and abilities of this authorization server.")
         .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
 
-    public static RouteHandlerBuilder DescribeOpenIdConfiguration(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder OpenIdConfiguration(RouteHandlerBuilder route) => route
         .Tells("getOpenIdConfiguration", ApiTags.Discovery, "The same, where OpenID clients look", "The same document as `/.well-known/oauth-authorization-server`.")
         .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
 
-    public static RouteHandlerBuilder DescribeKeys(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder Keys(RouteHandlerBuilder route) => route
         .Tells("getSigningKeys", ApiTags.Discovery, "The public keys (RFC 7517)", "With these anybody can check the signature of a token.")
         .Discloses(ApiExamples.Keys, "The public keys: those with which a token that is good may have been signed, and the next one.");
 
-    public static RouteHandlerBuilder DescribeUsers(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder Users(RouteHandlerBuilder route) => route
         .Tells("listUsers", ApiTags.Api, "List the people of the company", $"One page, by `id`. Past the end `results` is empty. What is no number counts as left out. {WithToken}")
         .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null), Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
         .Answers("One page of people.", ApiExamples.Users)
         .NeedsToken();
 
-    public static RouteHandlerBuilder DescribeCredential(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder Credential(RouteHandlerBuilder route) => route
         .Tells("getCredential", ApiTags.Api, "Who am I", $"The credential behind the token; never the key. {WithToken}")
         .Takes(PartnerId(required: true))
         .Answers("The credential behind the token.", ApiExamples.Credential)
         .NeedsToken();
 
-    public static RouteHandlerBuilder DescribeLeakReports(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder LeakReports(RouteHandlerBuilder route) => route
         .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key", "For scanners and people, in the form in which GitHub's secret scanning tells its partners. The company of a key that works is told, and its policy followed. The answer never tells whether a key is genuine.")
         .SecuredBy()
         .Takes(
@@ -174,4 +202,12 @@ internal static class ApiDescription
         Description = description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
     };
+
+    /// <summary>An endpoint that is being built takes a convention at once.</summary>
+    private sealed class MappedEndpoint(EndpointBuilder endpoint) : IEndpointConventionBuilder
+    {
+        public void Add(Action<EndpointBuilder> convention) => convention(endpoint);
+
+        public void Finally(Action<EndpointBuilder> finallyConvention) => finallyConvention(endpoint);
+    }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
@@ -10,7 +9,7 @@ internal static class ApiDocumentEndpoints
 {
     public const string Path = "/openapi/v1.json";
 
-    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services
+    public static IServiceCollection AddApiReference(this IServiceCollection services) => services
         .AddOpenApi(ApiDocument.Name, options =>
         {
             options.ShouldInclude = call => call.HttpMethod != HttpMethods.Head; // the text of the document says it once

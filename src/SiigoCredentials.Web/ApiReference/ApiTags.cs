@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 

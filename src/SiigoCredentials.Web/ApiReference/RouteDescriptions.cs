@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Audit;
 

@@ -2,7 +2,6 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Credentials;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;

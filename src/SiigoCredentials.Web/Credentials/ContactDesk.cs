@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Credentials;

@@ -2,14 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>Makes the links that are mailed to a credential's contact, and finds those that serve.</summary>
-public sealed class ContactLinks(AppDbContext db, PublicAddress address, SecurityLog security, TimeProvider clock)
+public sealed class ContactLinks(AppDbContext db, PublicAddress address, SecurityLog security, TimeProvider clock) : ICleanup
 {
     private static readonly TimeSpan ConfirmLifetime = TimeSpan.FromDays(7);
 
@@ -95,7 +93,7 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     }
 
     /// <summary>Forgets links that have long ceased to serve.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - RotationPlan.Longest - TimeSpan.FromDays(1);
         return db.ContactLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -46,6 +47,7 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
         builder.HasOne(credential => credential.Company).WithMany().HasForeignKey(credential => credential.CompanyId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(credential => credential.ApiUser).HasMaxLength(ApiUserFormat.Length);
         builder.HasIndex(credential => credential.ApiUser).IsUnique();
+        builder.HasMany<UsageDay>().WithOne().HasForeignKey(row => row.CredentialId).OnDelete(DeleteBehavior.Restrict);
         builder.Property(credential => credential.Version).IsConcurrencyToken();
         builder.Property(credential => credential.AllowedAddresses)
             .HasConversion(

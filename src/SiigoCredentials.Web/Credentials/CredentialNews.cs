@@ -2,9 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
@@ -16,7 +14,7 @@ namespace SiigoCredentials.Web.Credentials;
 /// Administrador of everything. It is never handed an Access Key.
 /// </summary>
 public sealed class CredentialNews(
-    AppDbContext db, Outbox outbox, CompanyDirectory companies, ContactLinks links, TimeProvider clock, IOptions<CredentialOptions> options)
+    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, TimeProvider clock, IOptions<CredentialOptions> options)
 {
     private const string AtTheServer = "la consola del servidor";
     private const string TheOperator = "Quien administra el portal";
@@ -140,7 +138,7 @@ public sealed class CredentialNews(
     /// <param name="ct">Stops it.</param>
     internal async Task TellAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
     {
-        foreach (var administrator in await companies.AdministratorsToTellAsync(companyId, ct))
+        foreach (var administrator in await administrators.ToNotifyAsync(companyId, ct))
         {
             outbox.Add(write(administrator.Email, administrator.Name));
         }

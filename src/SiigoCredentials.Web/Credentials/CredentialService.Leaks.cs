@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -22,16 +21,16 @@ public sealed partial class CredentialService
             : new LeakedKey(key.Id, key.Credential!.CompanyId, key.Credential.Company!.Name, key.Hint, KeyFingerprint.Of(verifier));
     }
 
-    /// <summary>Does what the company chose, inside the transaction in which the caller records it; null when that changes nothing.</summary>
-    internal async Task<KeyChange?> AnswerLeakAsync(LeakedKey key, LeakAction wanted, CancellationToken ct)
+    /// <summary>Ends a leaked key, at once or after <see cref="LeakGrace"/>, inside the transaction in which the caller records it; null when that changes nothing.</summary>
+    internal async Task<KeyChange?> EndLeakedAsync(LeakedKey key, bool atOnce, CancellationToken ct)
     {
-        if (wanted == LeakAction.Notify || await FindForChangeAsync(key.CompanyId, ct) is not { } credential)
+        if (await FindForChangeAsync(key.CompanyId, ct) is not { } credential)
         {
             return null;
         }
 
         var life = new KeyLife(credential, clock.GetUtcNow());
-        var change = wanted == LeakAction.Revoke ? life.EndLeaked(key.KeyId) : life.EndWithin(key.KeyId, LeakGrace);
+        var change = atOnce ? life.EndLeaked(key.KeyId) : life.EndWithin(key.KeyId, LeakGrace);
         credential.Version += change is null ? 0 : 1;
         return change;
     }

@@ -4,7 +4,6 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
-using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Telemetry;
 
 namespace SiigoCredentials.Web.Credentials;

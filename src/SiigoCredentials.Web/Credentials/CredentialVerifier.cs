@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 

@@ -1,6 +1,5 @@
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Handoff;
-using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -12,16 +11,18 @@ internal static class CredentialsRegistration
             .Validate(
                 credentials => credentials.Overlaps.All(overlap => overlap > TimeSpan.Zero && overlap <= RotationPlan.Longest),
                 "Credentials:Overlaps holds something that is not between a moment and 30 days.");
+        services.AddSealedColumn<AccessKey, Guid>(
+            key => key.Id, key => key.Ciphertext, key => AccessKey.Binding(key.Credential!, key.Version), isReplaceable: false, with: key => key.Credential);
         services.AddSingleton<LiveCredentials>();
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<KeyVault>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
-        services.AddScoped<ContactLinks>();
+        services.AddCleanup<ContactLinks>();
         services.AddScoped<CredentialNews>();
         services.AddScoped<ContactDesk>();
         services.AddScoped<ContactBook>();
         services.AddWorker<OverlapWatch>();
-        return services.AddScoped<CredentialService>().AddHandoff().AddLeaks();
+        return services.AddScoped<CredentialService>();
     }
 }

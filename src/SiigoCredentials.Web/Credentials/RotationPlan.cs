@@ -1,5 +1,4 @@
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SiigoCredentials.Web.Accounts;
@@ -130,6 +131,20 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
+        var people = builder.Entity<Person>();
+        SortByBytes(people.Property(person => person.SortName));
+        NumberRows(people, people.Property(person => person.Number));
+    }
+
+    /// <summary>Lets a text be sorted byte by byte, where the engine does not do so by itself.</summary>
+    protected virtual void SortByBytes(PropertyBuilder<string> text)
+    {
+    }
+
+    /// <summary>Lets the database number the rows, where the engine does not number a column that is not the key.</summary>
+    protected virtual void NumberRows<TRow>(EntityTypeBuilder<TRow> rows, PropertyBuilder<int> number)
+        where TRow : class
+    {
     }
 
     /// <summary>SQLite cannot order by an offset and PostgreSQL keeps none: every moment is stored as UTC, which sorts by time.</summary>

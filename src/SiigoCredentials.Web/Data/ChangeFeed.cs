@@ -1,3 +1,5 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
@@ -20,8 +22,8 @@ public abstract class ChangeFeed : IDisposable
     /// <summary>Learns of every change committed before the call; the result is the feed's position, for <see cref="Remember"/>.</summary>
     public abstract ValueTask<long> CatchUpAsync();
 
-    /// <summary>Clears away changes that every instance has long read; one that has not forgets everything instead.</summary>
-    public abstract Task ClearAwayAsync(AppDbContext db, CancellationToken ct);
+    /// <summary>Deletes changes that every instance has long read; one that has not forgets everything instead.</summary>
+    public abstract Task DeleteExpiredAsync(AppDbContext db, CancellationToken ct);
 
     public abstract void Dispose();
 
@@ -55,4 +57,9 @@ public abstract class ChangeFeed : IDisposable
             Tell(kind, null);
         }
     }
+}
+
+internal sealed class ChangeFeedCleanup(ChangeFeed feed, AppDbContext db) : ICleanup
+{
+    public Task DeleteExpiredAsync(CancellationToken ct) => feed.DeleteExpiredAsync(db, ct);
 }

@@ -16,8 +16,7 @@ internal static class DataRegistration
                 storage.Folder = Path.GetFullPath(Path.Combine(host.ContentRootPath, storage.Folder)));
         services.AddSingleton<DatabaseOutage>();
         services.AddWorker<DatabaseWatch>();
-        services.AddScoped<SealedSecrets>();
-        services.AddScoped<KekRotation>();
+        services.AddCleanup<ChangeFeedCleanup>();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         return Enum.TryParse<StorageProvider>(configuration["Storage:Provider"], ignoreCase: true, out var provider) && provider == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
     }

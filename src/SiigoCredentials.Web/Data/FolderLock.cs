@@ -1,5 +1,4 @@
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 

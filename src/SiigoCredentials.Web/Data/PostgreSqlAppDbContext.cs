@@ -1,10 +1,10 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -75,10 +75,11 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
     private Task<int> ForgetChangesOfAnotherServerAsync(CancellationToken ct) => Database.ExecuteSqlAsync(
         $"""DELETE FROM "Changes" WHERE "Transaction" >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint""", ct);
 
+    protected override void SortByBytes(PropertyBuilder<string> text) => text.UseCollation("C");
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.Entity<Person>().Property(person => person.SortName).UseCollation("C"); // by bytes, as SQLite does
 
         // Sequences are drawn before a transaction commits and say nothing of its order; its number and a snapshot do: see PostgreSqlChangeFeed.
         builder.Entity<Change>(change =>

@@ -41,7 +41,7 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
     /// <summary>
     /// Rows from before the newest go, if their transactions and all before them have ended; one always stays, and tells how far back the rows reach.
     /// </summary>
-    public override Task ClearAwayAsync(AppDbContext db, CancellationToken ct) => db.Database.ExecuteSqlAsync(
+    public override Task DeleteExpiredAsync(AppDbContext db, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"""
         DELETE FROM "Changes" WHERE "Transaction" < (
             SELECT MAX("Transaction") FROM (

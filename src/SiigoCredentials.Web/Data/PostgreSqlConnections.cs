@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Npgsql;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;
-using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -18,10 +18,10 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
     public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
 
     // SQLite numbers only integer keys, so the trigger People_Number assigns the number. RETURNING does not show what a trigger writes after the row.
-    protected override void OnModelCreating(ModelBuilder builder)
+    protected override void NumberRows<TRow>(EntityTypeBuilder<TRow> rows, PropertyBuilder<int> number)
     {
-        base.OnModelCreating(builder);
-        builder.Entity<Person>().ToTable(table => table.UseSqlReturningClause(false)).Property(person => person.Number).HasDefaultValue(0);
+        rows.ToTable(table => table.UseSqlReturningClause(false));
+        number.HasDefaultValue(0);
     }
 
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)

@@ -18,7 +18,7 @@ public sealed class SqliteChangeFeed(DatabaseConnections connections) : ChangeFe
     private SqliteCommand? changes;
     private long seen = -1;
 
-    public override async Task ClearAwayAsync(AppDbContext db, CancellationToken ct)
+    public override async Task DeleteExpiredAsync(AppDbContext db, CancellationToken ct)
     {
         var newest = await db.Changes.MaxAsync(change => (long?)change.Sequence, ct) ?? 0;
         await db.Changes.Where(change => change.Sequence <= newest - Kept).ExecuteDeleteAsync(ct);

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Data;
 

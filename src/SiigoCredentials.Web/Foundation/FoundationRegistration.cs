@@ -12,4 +12,8 @@ internal static class FoundationRegistration
         services.AddSingleton<TWorker>();
         return services.AddHostedService(provider => provider.GetRequiredService<TWorker>());
     }
+
+    /// <summary>Adds a service whose expired rows are deleted every hour.</summary>
+    public static IServiceCollection AddCleanup<TCleanup>(this IServiceCollection services)
+        where TCleanup : class, ICleanup => services.AddScoped<TCleanup>().AddScoped<ICleanup>(provider => provider.GetRequiredService<TCleanup>());
 }

@@ -5,9 +5,6 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
-using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Handoff;

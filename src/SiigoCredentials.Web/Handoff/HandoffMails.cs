@@ -1,7 +1,6 @@
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Handoff;
 

@@ -7,7 +7,7 @@ internal static class HandoffRegistration
     public static IServiceCollection AddHandoff(this IServiceCollection services)
     {
         services.AddSettings<HandoffOptions>("Handoff");
-        services.AddScoped<Handoffs>();
+        services.AddCleanup<Handoffs>();
         return services.AddScoped<HandoffDoor>();
     }
 }

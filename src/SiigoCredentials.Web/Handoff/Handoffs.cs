@@ -5,7 +5,6 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Handoff;
 
@@ -41,7 +40,7 @@ public sealed record HandoffView(HandoffState State, HandoffLink Link);
 
 /// <summary>What an Administrador does with links for the integrator: makes one, sees whether it was opened, takes it back.</summary>
 public sealed class Handoffs(
-    AppDbContext db, CredentialService credentials, Outbox outbox, AuditTrail audit, TimeProvider clock, IOptions<HandoffOptions> options)
+    AppDbContext db, CredentialService credentials, Outbox outbox, AuditTrail audit, TimeProvider clock, IOptions<HandoffOptions> options) : ICleanup
 {
     /// <summary>The company's latest link; null when there never was one.</summary>
     public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
@@ -93,7 +92,7 @@ public sealed class Handoffs(
     }
 
     /// <summary>Forgets the links that a newer one has long replaced.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);
         return db.HandoffLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);

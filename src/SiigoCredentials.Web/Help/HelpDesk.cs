@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Help;
 
 /// <summary>How often each article of the help is opened, whether it was useful, and what people say of it.</summary>
-public sealed class HelpDesk(AppDbContext db, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage)
+public sealed class HelpDesk(AppDbContext db, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage) : ICleanup
 {
     /// <summary>Counts that somebody opened it. The article is shown all the same when that cannot be written.</summary>
     public async Task NoteViewAsync(SitePage article, CancellationToken ct)
@@ -71,7 +71,7 @@ public sealed class HelpDesk(AppDbContext db, HelpLimit limit, Outbox outbox, IO
     }
 
     /// <summary>Forgets answers and views that are no longer kept.</summary>
-    public async Task ClearAwayAsync(CancellationToken ct)
+    public async Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);
         var day = ColombianTime.DayOf(oldest);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Limits;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Help;
 

@@ -1,3 +1,4 @@
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Notifications;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Help;

@@ -1,4 +1,3 @@
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Help;
@@ -11,7 +10,7 @@ internal static class HelpRegistration
             .Validate(help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo), "Help:CommentsTo is not an address such as ayuda@empresa.example.");
         services.AddSingleton<HelpLimit>();
         services.AddSingleton<HelpPictures>();
-        services.AddScoped<HelpDesk>();
+        services.AddCleanup<HelpDesk>();
         return services.AddScoped<HelpReport>();
     }
 }

@@ -1,21 +1,10 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Mvc.ApplicationModels;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.WebEncoders;
-using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Leaks;
-using SiigoCredentials.Web.Navigation;
-using SiigoCredentials.Web.Pages;
-using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
@@ -44,39 +33,21 @@ internal static class HostingRegistration
             builder.Logging.AddJsonConsole(ConfigureLog);
         }
 
-        builder.Services.AddSettings<PortalOptions>("Portal");
         builder.Services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddHostedService<Drain>();
-        builder.Services.AddSingleton<PublicAddress>();
-        builder.Services.AddSingleton<ApiPaths>();
         builder.Services.AddSingleton<KnownHosts>();
-        builder.Services.AddSingleton<LargeBodies>();
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts looks: it can say why it refuses
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<CurrentBrowser>();
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddSingleton<StrangersBudget>();
         builder.Services.AddSingleton<PlainHttp>().AddHealthChecks().AddCheck<PlainHttp>(PlainHttp.Name);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
-        builder.Services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<AttentionFinder>();
-        builder.Services.AddNavigation();
-        builder.Services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
-        builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", builder.Environment));
-        builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
-        builder.Services.AddRazorPages(pages => ConfigurePages(pages.Conventions, builder.Environment))
-            .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
-            .AddMvcOptions(mvc =>
-            {
-                mvc.ModelBinderProviders.Insert(0, new TypedTextBinderProvider());
-                mvc.Filters.Add<RefuseUnhandledMethods>();
-                mvc.Filters.AddService<RefusalLog>();
-                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
-                mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
-            })
-            .AddLanguages();
+        builder.Services.Configure<MvcOptions>(mvc =>
+        {
+            mvc.Filters.Add<RefuseUnhandledMethods>();
+            mvc.Filters.AddService<RefusalLog>();
+        });
     }
 
     // An event is one line however many its data have, and says when in one zone (ASVS 16.2.2, 16.2.4, 16.4.1).
@@ -85,15 +56,6 @@ internal static class HostingRegistration
         log.IncludeScopes = true; // which request it was
         log.UseUtcTimestamp = true;
         log.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-    }
-
-    private static void ConfigurePages(PageConventionCollection pages, IHostEnvironment environment)
-    {
-        pages.AuthorizeFolder("/");
-        if (!environment.IsDevelopment())
-        {
-            pages.AddFolderRouteModelConvention("/Desarrollo", page => page.Selectors.Clear()); // without an address they do not exist
-        }
     }
 
     public static void UsePortalPipeline(this WebApplication app)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Limits;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 

@@ -1,6 +1,3 @@
-using System.Net;
-using SiigoCredentials.Web.Hosting;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Limits;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Leaks;

@@ -46,7 +46,8 @@ public sealed class LeakDesk(AppDbContext db, CredentialService credentials, Lea
             return LeakOutcome.Unknown;
         }
 
-        var change = await credentials.AnswerLeakAsync(key, await policies.OfAsync(key.CompanyId, ct), ct);
+        var wanted = await policies.OfAsync(key.CompanyId, ct);
+        var change = wanted == LeakAction.Notify ? null : await credentials.EndLeakedAsync(key, atOnce: wanted == LeakAction.Revoke, ct);
         var outcome = await NoteAsync(key, report.Times, change is not null, ct);
         if (outcome != LeakOutcome.Repeated)
         {

@@ -5,7 +5,6 @@ using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Leaks;
 

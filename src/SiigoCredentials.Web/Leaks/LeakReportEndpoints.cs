@@ -1,7 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
-using SiigoCredentials.Web.ApiReference;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
@@ -12,7 +10,7 @@ internal static class LeakReportEndpoints
 {
     public static IEndpointRouteBuilder MapLeakReports(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/leak-reports", ReceiveAsync).WithName("leak-reports").DescribeLeakReports()
+        routes.MapPost("/leak-reports", ReceiveAsync).WithName("leak-reports")
             .WithMetadata(new RequestSizeLimitAttribute(LargeBodies.Largest)).AllowAnonymous().ShortCircuit();
         return routes;
     }

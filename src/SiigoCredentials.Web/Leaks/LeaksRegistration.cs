@@ -10,6 +10,7 @@ internal static class LeaksRegistration
             .Validate(LeakOptions.HasReadableKeys, "Leaks:SenderKeys holds something that is no public key of ECDSA P-256 in PEM.");
         services.AddSingleton<SignedSenders>();
         services.AddSingleton<LeakBox>();
+        services.AddSingleton<LargeBodies>();
         services.AddWorker<LeakWorker>();
         services.AddScoped<LeakPolicies>();
         return services.AddScoped<LeakDesk>();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 

@@ -1,6 +1,5 @@
 using MailKit.Security;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;

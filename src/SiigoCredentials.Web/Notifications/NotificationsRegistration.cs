@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Notifications;
 
@@ -19,7 +20,10 @@ internal static class NotificationsRegistration
         services.AddSingleton<MailHealth>();
         services.AddHealthChecks().AddCheck<MailCheck>(MailCheck.Name);
         services.AddWorker<MailWorker>();
-        return services.AddScoped<Outbox>().AddScoped<Deliveries>();
+
+        // A mail that no key opens is given up after a day: nobody can do more about it.
+        services.AddSealedColumn<OutboxMail, Guid>(mail => mail.Id, mail => mail.SealedBody, mail => OutboxMail.Binding(mail.Id), isReplaceable: true);
+        return services.AddCleanup<Outbox>().AddScoped<Deliveries>();
     }
 
     private static void PlaceDropFolder(MailOptions mail, IOptions<StorageOptions> storage, IHostEnvironment environment)

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
@@ -18,7 +17,7 @@ public enum OutsideMail
 }
 
 /// <summary>Where rooms leave their mails. <see cref="MailWorker"/> sends them.</summary>
-public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options)
+public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options) : ICleanup
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
@@ -58,7 +57,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     }
 
     /// <summary>Deletes mails that are a week old: sent, given up, or waiting for a server that was never set. Those that went outside, or were given up on their way there, stay for a month: pages tell what became of them.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var (oldest, oldestOutside) = (clock.GetUtcNow() - Kept, clock.GetUtcNow() - KeptOutside);
         return db.OutboxMails.Where(mail => mail.CreatedAt < oldestOutside || ((mail.OutsideOf == null || (mail.SentAt == null && mail.FailedAt == null)) && mail.CreatedAt < oldest)).ExecuteDeleteAsync(ct);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 

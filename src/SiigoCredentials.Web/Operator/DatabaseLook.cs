@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Looks a whole database through before it takes another's place: every audit chain, every secret. Changes nothing.</summary>
-internal sealed class DatabaseLook(IServiceProvider services, SecretSealer sealer, KeyEncryptionKeys keks, TimeProvider clock, ILogger<KekCanaries> log)
+internal sealed class DatabaseLook(IServiceProvider services, SecretSealer sealer, KeyEncryptionKeys keks, IEnumerable<SealedColumn> columns, TimeProvider clock, ILogger<KekCanaries> log)
 {
     private const int BreaksTold = 5;
     private const int CompaniesAtOnce = 500;
@@ -44,7 +44,7 @@ internal sealed class DatabaseLook(IServiceProvider services, SecretSealer seale
     }
 
     /// <summary>Whether the rows were sealed with another key-encryption key than the one given. Costs nothing, so it comes first.</summary>
-    public Task<bool> IsForeignAsync(AppDbContext db, CancellationToken ct) => CanariesOf(db, new SealedSecrets(db)).IsForeignAsync(ct);
+    public Task<bool> IsForeignAsync(AppDbContext db, CancellationToken ct) => CanariesOf(db, new SealedSecrets(db, columns)).IsForeignAsync(ct);
 
     private KekCanaries CanariesOf(AppDbContext db, SealedSecrets secrets) => new(db, secrets, sealer, keks, clock, log);
 
@@ -64,7 +64,7 @@ internal sealed class DatabaseLook(IServiceProvider services, SecretSealer seale
     // Neither what was given up nor what the portal makes anew by itself is a finding.
     private async Task<(long Opened, List<Finding> Findings)> CheckSecretsAsync(AppDbContext db, CancellationToken ct)
     {
-        var secrets = new SealedSecrets(db);
+        var secrets = new SealedSecrets(db, columns);
         var canaries = CanariesOf(db, secrets);
         var givenUp = await canaries.GivenUpAsync(ct);
         var tables = await secrets.OpenEachAsync(sealer, new ShellProgress("secrets").Tell, ct);

@@ -5,8 +5,6 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 using SQLitePCL;
 
 namespace SiigoCredentials.Web.Operator;

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 

@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
-using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;
 
@@ -15,11 +13,11 @@ namespace SiigoCredentials.Web.Pages;
 /// <summary>Every refusal and fault, in words: what happened, what did not, and what to do.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken] // it answers for POSTs whose token was the fault
-public sealed class ErrorModel(CompanyDirectory companies, PublicAddress address) : PageModel
+public sealed class ErrorModel(Administrators administrators, PublicAddress address) : PageModel
 {
     public int Status { get; private set; }
 
-    public ListPage<CompanyContact> Administrators { get; private set; } = ListPage.Empty<CompanyContact>();
+    public ListPage<AdministratorName> Administrators { get; private set; } = ListPage.Empty<AdministratorName>();
 
     /// <summary>Too many people are entering at this moment.</summary>
     public bool IsCrowded { get; private set; }
@@ -46,7 +44,7 @@ public sealed class ErrorModel(CompanyDirectory companies, PublicAddress address
         BackTo = Status is 400 or 413 or 415 or 429 or >= 500 ? origin : null;
         if (Status == StatusCodes.Status403Forbidden)
         {
-            Administrators = await companies.AdministratorsToAskAsync(User.CompanyId(), HttpContext.RequestAborted);
+            Administrators = await administrators.ToAskAsync(User.CompanyId(), HttpContext.RequestAborted);
         }
     }
 }

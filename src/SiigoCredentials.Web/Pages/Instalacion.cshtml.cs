@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;

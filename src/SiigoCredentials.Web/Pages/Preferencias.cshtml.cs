@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;
 

@@ -6,8 +6,6 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Protection;
-using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
@@ -48,7 +46,7 @@ public sealed class PartnerLinks(
     UsageReports usage,
     AuditTrail audit,
     SecurityLog security,
-    TimeProvider clock)
+    TimeProvider clock) : ICleanup
 {
     public const int MostPerPartner = 5;
 
@@ -135,7 +133,7 @@ public sealed class PartnerLinks(
     }
 
     /// <summary>Forgets links that ended a month ago.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow().AddDays(-30);
         var created = oldest - PartnerLink.Lifetime;

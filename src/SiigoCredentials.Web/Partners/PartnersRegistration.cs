@@ -1,6 +1,8 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Partners;
 
 internal static class PartnersRegistration
 {
-    public static IServiceCollection AddPartners(this IServiceCollection services) => services.AddScoped<PartnerDirectory>().AddScoped<PartnerLinks>();
+    public static IServiceCollection AddPartners(this IServiceCollection services) => services.AddScoped<PartnerDirectory>().AddCleanup<PartnerLinks>();
 }

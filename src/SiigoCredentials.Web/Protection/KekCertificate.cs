@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Web.Protection;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Limits;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -15,8 +14,9 @@ internal static class ProtectionRegistration
         services.AddSingleton(provider => provider.GetRequiredService<KeyEncryptionKeyLoader>().Load());
         services.AddSingleton(provider => new SecretSealer(new Lazy<KeyEncryptionKeys>(provider.GetRequiredService<KeyEncryptionKeys>))); // asked for late
         services.AddScoped<KekCanaries>();
-        services.AddSingleton<SharedLimits>();
-        services.AddWorker<LimitExchange>();
+        services.AddScoped<SealedSecrets>();
+        services.AddScoped<KekRotation>();
+        services.AddSealedColumn<DataProtectionElement, Guid>(element => element.Id, element => element.SealedXml, element => DataProtectionElement.Binding(element.Id), isReplaceable: true);
         services.AddSingleton<SecretHealth>();
         services.AddHealthChecks().AddCheck<SecretsReadiness>(SecretsReadiness.Name);
 

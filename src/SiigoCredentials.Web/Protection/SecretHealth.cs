@@ -1,5 +1,3 @@
-using SiigoCredentials.Web.Data;
-
 namespace SiigoCredentials.Web.Protection;
 
 /// <summary>How many secrets of a table no key here opens.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Requests;

@@ -1,6 +1,5 @@
 using System.Net;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Requests;
 

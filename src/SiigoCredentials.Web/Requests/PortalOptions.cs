@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Web.Requests;
 

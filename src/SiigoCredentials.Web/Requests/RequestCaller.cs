@@ -1,5 +1,3 @@
-using SiigoCredentials.Web.Tokens;
-
 namespace SiigoCredentials.Web.Requests;
 
 /// <summary>Reads who calls the token service from the headers and the connection.</summary>

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
@@ -42,7 +41,7 @@ internal sealed class AccessTokenHandler(
 
         if (!live.Credential.Allowed.Allow(Context.Address()))
         {
-            usage.Count(live.Credential, live.Key.Id, UsageOutcome.AddressNotAllowed, Context.Caller());
+            usage.Count(live.Credential.Id, live.Key.Id, UsageOutcome.AddressNotAllowed, Context.Caller());
             return AuthenticateResult.Fail("The token may not be used from this address.");
         }
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;

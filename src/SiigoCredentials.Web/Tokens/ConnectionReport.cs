@@ -1,5 +1,4 @@
 using System.Net;
-using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Tokens;
 

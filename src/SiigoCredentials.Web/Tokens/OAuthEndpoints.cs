@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.ApiReference;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -20,12 +18,12 @@ internal static class OAuthEndpoints
         var exchange = (HttpContext context) => TokenAsync(context, issuer, address); // as at the other doors
         var oauth = routes.MapGroup("");
         oauth.AllowAnonymous().ShortCircuit();
-        oauth.MapPost("/oauth/token", (Delegate)exchange).WithName("oauth-token").DescribeOAuthToken();
-        oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect").DescribeIntrospection();
-        oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke").DescribeRevocation();
-        oauth.MapGetAndHead("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata").DescribeServerMetadata();
-        oauth.MapGetAndHead("/.well-known/openid-configuration", Metadata).WithName("openid-metadata").DescribeOpenIdConfiguration();
-        oauth.MapGetAndHead("/.well-known/jwks.json", KeysAsync).WithName("jwks").DescribeKeys();
+        oauth.MapPost("/oauth/token", (Delegate)exchange).WithName("oauth-token");
+        oauth.MapPost("/oauth/introspect", IntrospectAsync).WithName("oauth-introspect");
+        oauth.MapPost("/oauth/revoke", RevokeAsync).WithName("oauth-revoke");
+        oauth.MapGetAndHead("/.well-known/oauth-authorization-server", Metadata).WithName("oauth-metadata");
+        oauth.MapGetAndHead("/.well-known/openid-configuration", Metadata).WithName("openid-metadata");
+        oauth.MapGetAndHead("/.well-known/jwks.json", KeysAsync).WithName("jwks");
         return routes;
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;

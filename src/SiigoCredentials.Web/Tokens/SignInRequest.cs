@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Tokens;

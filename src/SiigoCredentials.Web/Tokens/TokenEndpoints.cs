@@ -1,5 +1,3 @@
-using SiigoCredentials.Web.ApiReference;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -14,8 +12,8 @@ internal static class TokenEndpoints
         var signIn = (HttpContext context) => SignInAsync(context, issuer, address);
         var doors = routes.MapGroup("");
         doors.AllowAnonymous().ShortCircuit(); // nobody's session is read here
-        doors.MapPost("/auth", (Delegate)signIn).WithName("auth").DescribeSignIn();
-        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", (Delegate)signIn).WithName("alliances-sign-in").DescribeAlliancesSignIn();
+        doors.MapPost("/auth", (Delegate)signIn).WithName("auth");
+        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", (Delegate)signIn).WithName("alliances-sign-in");
         return routes;
     }
 

@@ -72,7 +72,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 
     private void Count(LiveCredential credential, Guid keyId, UsageOutcome outcome, in Caller caller)
     {
-        usage.Count(credential, keyId, outcome, caller);
+        usage.Count(credential.Id, keyId, outcome, caller);
         metrics.CountSignIn(Outcomes[(int)outcome]);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Tokens;
 
@@ -8,13 +9,14 @@ internal static class TokensRegistration
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
         services.AddSettings<TokenOptions>("Tokens");
+        services.AddSealedColumn<SigningKey, string>(key => key.Kid, key => key.SealedPrivateKey, key => SigningKey.Binding(key.Kid), isReplaceable: true);
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<LiveTokens>();
         services.AddScoped<SigningKeyRoller>();
-        services.AddScoped<TokenRevoker>();
+        services.AddCleanup<TokenRevoker>();
         services.AddScoped<ConnectionTest>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy

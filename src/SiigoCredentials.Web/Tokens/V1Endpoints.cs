@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
-using SiigoCredentials.Web.ApiReference;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
@@ -32,8 +30,8 @@ internal static class V1Endpoints
         var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
         var all = routes.MapGroup(root).RequireAuthorization(AccessTokenHandler.Policy);
         var calls = all.MapGroup("").AddEndpointFilter((context, next) => AdmitAsync(context, next, usage, needsPartnerId));
-        calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users").DescribeUsers();
-        calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential").DescribeCredential();
+        calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users");
+        calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential");
 
         // The token is checked here too: a client with a stale one must get 401, or it would never sign in again.
         all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
@@ -54,7 +52,7 @@ internal static class V1Endpoints
         }
 
         var live = context.HttpContext.Features.GetRequiredFeature<LiveToken>();
-        usage.Count(live.Credential, live.Key.Id, UsageOutcome.ApiCall, caller);
+        usage.Count(live.Credential.Id, live.Key.Id, UsageOutcome.ApiCall, caller);
         return await next(context);
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Usage;
 
@@ -68,6 +67,5 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
         builder.Property(row => row.Address).HasMaxLength(UsageDay.AddressLength).HasDefaultValue("");
         builder.Property(row => row.LastAddress).HasMaxLength(UsageDay.AddressLength);
         builder.Property(row => row.LastClient).HasMaxLength(UsageDay.ClientLength);
-        builder.HasOne<Credential>().WithMany().HasForeignKey(row => row.CredentialId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Requests;
-using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Usage;
 
@@ -40,16 +38,16 @@ public sealed class UsageRecorder(TimeProvider clock)
     private readonly Dictionary<UsageKey, int> named = []; // the key is the count without its name
     private long lost;
 
-    /// <param name="credential">Whose Usuario API was sent.</param>
+    /// <param name="credentialId">Of the credential whose Usuario API was sent.</param>
     /// <param name="key">Under which of its keys it is counted; empty for none.</param>
     /// <param name="outcome">What became of it.</param>
     /// <param name="caller">Who sent it.</param>
-    public void Count(LiveCredential credential, Guid key, UsageOutcome outcome, in Caller caller)
+    public void Count(Guid credentialId, Guid key, UsageOutcome outcome, in Caller caller)
     {
         // Whoever holds no genuine key is a stranger, who must not fill the table with names and addresses.
         var counted = outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey
-            ? new UsageKey(credential.Id, key, "", outcome, Address: null)
-            : new UsageKey(credential.Id, key, caller.PartnerId, outcome, caller.Address);
+            ? new UsageKey(credentialId, key, "", outcome, Address: null)
+            : new UsageKey(credentialId, key, caller.PartnerId, outcome, caller.Address);
         Add(counted, new UsageTally { Count = 1, LastAt = clock.GetUtcNow(), LastAddress = caller.Address, LastClient = caller.Client });
     }
 

@@ -9,6 +9,6 @@ internal static class UsageRegistration
         services.AddSettings<UsageOptions>("Usage");
         services.AddSingleton<UsageRecorder>();
         services.AddWorker<UsageWriter>();
-        return services.AddScoped<UsageReports>();
+        return services.AddCleanup<UsageReports>();
     }
 }

@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;
 
@@ -12,7 +14,7 @@ public sealed record LastUse(DateTimeOffset At, string PartnerId, string Address
 public sealed record PartnerUse(string PartnerId, long SignIns, long Calls, DateTimeOffset LastAt);
 
 /// <summary>What pages ask about the use of a credential. Up to a second behind: see <see cref="UsageWriter"/>.</summary>
-public sealed class UsageReports(AppDbContext db, TimeProvider clock)
+public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<UsageOptions> options) : ICleanup
 {
     /// <summary>The last sign-in that was let in, of these days or before them; null when there was none yet.</summary>
     public async Task<LastUse?> LastUseAsync(Guid credentialId, UsageReport days, CancellationToken ct) =>
@@ -76,9 +78,9 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock)
     }
 
     /// <summary>Forgets the days that are no longer kept.</summary>
-    public Task ClearAwayAsync(int keptDays, CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
-        var oldest = ColombianTime.DayOf(clock.GetUtcNow()).AddDays(-keptDays);
+        var oldest = ColombianTime.DayOf(clock.GetUtcNow()).AddDays(-options.Value.KeptDays);
         return db.UsageDays.Where(row => row.Day < oldest).ExecuteDeleteAsync(ct);
     }
 }

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Net;
 using System.Runtime.InteropServices;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;

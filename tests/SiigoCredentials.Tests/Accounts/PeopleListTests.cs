@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
-using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Tests.Accounts;
 
@@ -118,7 +117,7 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         var told = (await portal.App.InDatabaseAsync(db => db.OutboxMails
             .Where(mail => mail.CreatedAt >= before && db.Users.Any(person => person.Company!.Nit == nit && person.Email == mail.To))
             .Select(mail => mail.To).ToListAsync())).ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(CompanyDirectory.MostTold, told.Count);
+        Assert.Equal(Web.Accounts.Administrators.MostNotified, told.Count);
         Assert.Superset((await AddressesAsync("Ana")).ToHashSet(StringComparer.Ordinal), told);
         Assert.Equal(9, told.Intersect(await AddressesAsync("Álvaro")).Count());
 

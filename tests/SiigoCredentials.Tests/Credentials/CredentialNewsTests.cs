@@ -3,9 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Credentials;

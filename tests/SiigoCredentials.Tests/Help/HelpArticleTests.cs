@@ -1,11 +1,9 @@
 using System.Net;
-using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Navigation;
-using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Help;

@@ -1,5 +1,4 @@
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Help;
 
 namespace SiigoCredentials.Tests.Help;
 

@@ -15,7 +15,8 @@ public sealed class ArchitectureTests
     {
         // An authentication handler is an endpoint's doorman: it is handed the request by the framework.
         var offenders = Files("*.cs")
-            .Where(file => !Relative(file).StartsWith("Pages/", StringComparison.Ordinal) && !Relative(file).StartsWith("Hosting/", StringComparison.Ordinal))
+            .Where(file => RoomOf(file) is not ("Pages" or "Hosting" or "Requests"))
+            .Where(file => Relative(file) is not ("Leaks/LargeBodies.cs" or "Accounts/RequestActor.cs"))
             .Where(file => !file.EndsWith("Endpoints.cs", StringComparison.Ordinal) && !file.EndsWith("Handler.cs", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file) is var text && (text.Contains("HttpContext", StringComparison.Ordinal) || text.Contains("HttpRequest", StringComparison.Ordinal)));
 
@@ -96,13 +97,15 @@ public sealed class ArchitectureTests
         var offenders = Files("*.cs").Where(file => !Relative(file).StartsWith("Data/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file).Contains("BeginTransaction", StringComparison.Ordinal))
             .Where(file => Relative(file) is not ("Usage/UsageUpsert.cs" // reads nothing before it writes
-                or "Operator/MoveToPostgres.cs")); // has both databases for itself
+                or "Operator/SqliteCopy.cs" or "Operator/MoveToPostgres.cs")); // have the database for themselves
 
         Assert.Empty(offenders.Select(Relative));
     }
 
     private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories)
         .Where(file => !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal));
+
+    private static string RoomOf(string file) => Relative(file).Split('/')[0];
 
     private static string Relative(string file) => Path.GetRelativePath(Source, file).Replace('\\', '/');
 }

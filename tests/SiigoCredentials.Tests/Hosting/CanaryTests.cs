@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Hosting;

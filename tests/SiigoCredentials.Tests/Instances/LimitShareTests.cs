@@ -3,8 +3,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Limits;
-using SiigoCredentials.Web.Protection;
-using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Instances;
 

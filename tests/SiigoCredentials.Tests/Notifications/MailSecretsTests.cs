@@ -9,7 +9,6 @@ using SiigoCredentials.Tests.Operator;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Notifications;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Tests.Accounts;
-using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Tests.Notifications;

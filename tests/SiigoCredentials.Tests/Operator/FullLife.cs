@@ -11,8 +11,6 @@ using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
-using SiigoCredentials.Web.Protection;
-using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Tests.Operator;

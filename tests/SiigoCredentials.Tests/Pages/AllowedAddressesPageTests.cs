@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using SiigoCredentials.Tests.Hosting;
 using SiigoCredentials.Tests.Notifications;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Pages;

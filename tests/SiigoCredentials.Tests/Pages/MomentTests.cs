@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;

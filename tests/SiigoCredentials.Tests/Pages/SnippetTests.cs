@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Tests.Pages;

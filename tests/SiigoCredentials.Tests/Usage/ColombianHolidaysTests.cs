@@ -1,6 +1,5 @@
 using System.Globalization;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Usage;
 

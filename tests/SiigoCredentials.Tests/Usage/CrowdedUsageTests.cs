@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Requests;
-using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Usage;
@@ -117,7 +116,7 @@ public sealed class CrowdedUsageTests
 
     private static void Count(PortalApp app, LiveCredential credential, Guid key, UsageOutcome outcome, string partner, int address) =>
         app.Services.GetRequiredService<UsageRecorder>().Count(
-            credential, key, outcome, new Caller(new IPAddress([10, 0, (byte)(address / 256), (byte)address]), "cliente/1.0", partner));
+            credential.Id, key, outcome, new Caller(new IPAddress([10, 0, (byte)(address / 256), (byte)address]), "cliente/1.0", partner));
 
     private static void Write(PortalApp app) => app.Services.GetRequiredService<UsageWriter>().Write();
 

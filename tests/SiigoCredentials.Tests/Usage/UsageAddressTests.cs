@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Requests;
-using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Usage;
@@ -44,7 +43,7 @@ public sealed class UsageAddressTests
         for (var attempt = 0; attempt < 6_000; attempt++)
         {
             app.Services.GetRequiredService<UsageRecorder>().Count(
-                credential, key, outcomes[attempt % outcomes.Length], new Caller(new IPAddress([10, 0, (byte)(attempt / 256), (byte)attempt]), "", $"Aliado{attempt % 700}"));
+                credential.Id, key, outcomes[attempt % outcomes.Length], new Caller(new IPAddress([10, 0, (byte)(attempt / 256), (byte)attempt]), "", $"Aliado{attempt % 700}"));
         }
 
         Write(app);
@@ -76,12 +75,12 @@ public sealed class UsageAddressTests
         var credential = await GenerateAsync(app);
         var recorder = app.Services.GetRequiredService<UsageRecorder>();
         var caller = new Caller(IPAddress.Parse("2001:db8::1"), "cliente/1.0", "MiTienda");
-        recorder.Count(credential, credential.Key!.Id, UsageOutcome.SignedIn, caller);
+        recorder.Count(credential.Id, credential.Key!.Id, UsageOutcome.SignedIn, caller);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var time = 0; time < 1_000; time++)
         {
-            recorder.Count(credential, credential.Key.Id, UsageOutcome.SignedIn, caller);
+            recorder.Count(credential.Id, credential.Key.Id, UsageOutcome.SignedIn, caller);
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_096); // the writer may take turns once
@@ -96,7 +95,7 @@ public sealed class UsageAddressTests
 
     private static void Count(PortalApp app, LiveCredential credential, UsageOutcome outcome, string address, string partner)
     {
-        app.Services.GetRequiredService<UsageRecorder>().Count(credential, credential.Key!.Id, outcome, new Caller(IPAddress.Parse(address), "", partner));
+        app.Services.GetRequiredService<UsageRecorder>().Count(credential.Id, credential.Key!.Id, outcome, new Caller(IPAddress.Parse(address), "", partner));
         Write(app);
     }
 

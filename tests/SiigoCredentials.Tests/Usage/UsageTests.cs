@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using SiigoCredentials.Tests.Tokens;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Usage;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Usage;
 

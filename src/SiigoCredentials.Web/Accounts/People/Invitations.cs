@@ -4,9 +4,7 @@ using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
-using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -51,7 +49,7 @@ public sealed class Invitations(
     SecurityLog security,
     CurrentBrowser browser,
     TimeProvider clock,
-    IOptions<AccountsOptions> options)
+    IOptions<AccountsOptions> options) : ICleanup
 {
     public const int PageLength = 20;
 
@@ -149,7 +147,7 @@ public sealed class Invitations(
     }
 
     /// <summary>Forgets invitations of a week ago.</summary>
-    public Task ClearAwayAsync(CancellationToken ct)
+    public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(7);
         return db.Invitations.Where(row => row.CreatedAt < oldest).ExecuteDeleteAsync(ct);

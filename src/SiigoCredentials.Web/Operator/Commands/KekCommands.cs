@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;

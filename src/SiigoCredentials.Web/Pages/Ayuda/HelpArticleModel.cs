@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Help;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages.Shared;
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;

@@ -6,9 +6,7 @@ using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Tokens;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Pages.Shared;

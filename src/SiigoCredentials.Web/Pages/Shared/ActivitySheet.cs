@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Pages.Shared;

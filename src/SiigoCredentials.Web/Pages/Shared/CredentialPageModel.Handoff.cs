@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Handoff;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Web.Pages.Shared;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using SiigoCredentials.Web.Accounts;
-using SiigoCredentials.Web.Hosting;
 using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Web.Pages.Shared;

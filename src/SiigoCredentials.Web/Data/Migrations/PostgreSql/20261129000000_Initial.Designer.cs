@@ -437,6 +437,79 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("SpentChallenges", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.Announcement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime?>("MailedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("character varying(150)");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash")
+                        .IsUnique();
+
+                    b.ToTable("Announcements", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.AnnouncementMail", b =>
+                {
+                    b.Property<Guid>("AnnouncementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("AnnouncementId", "Address");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique();
+
+                    b.ToTable("AnnouncementMails", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.Unsubscription", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Address");
+
+                    b.ToTable("Unsubscriptions", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -942,77 +1015,28 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("LeakPolicies", (string)null);
                 });
 
-            modelBuilder.Entity("SiigoCredentials.Web.News.Announcement", b =>
+            modelBuilder.Entity("SiigoCredentials.Web.Limits.SpentLimit", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
 
-                    b.Property<byte[]>("ContentHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
+                    b.Property<string>("Limit")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
-                    b.Property<DateTime?>("MailedAt")
+                    b.Property<DateTime>("SpentUntil")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("timestamp with time zone");
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
 
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasMaxLength(150)
-                        .HasColumnType("character varying(150)");
+                    b.HasKey("Key", "Limit");
 
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(20000)
-                        .HasColumnType("character varying(20000)");
+                    b.HasIndex("SpentUntil");
 
-                    b.HasKey("Id");
+                    b.HasIndex("Version");
 
-                    b.HasIndex("ContentHash")
-                        .IsUnique();
-
-                    b.ToTable("Announcements", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.News.AnnouncementMail", b =>
-                {
-                    b.Property<Guid>("AnnouncementId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Address")
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)");
-
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("AnnouncementId", "Address");
-
-                    b.HasIndex("CodeHash")
-                        .IsUnique();
-
-                    b.ToTable("AnnouncementMails", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.News.Unsubscription", b =>
-                {
-                    b.Property<string>("Address")
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("Address");
-
-                    b.ToTable("Unsubscriptions", (string)null);
+                    b.ToTable("SpentLimits", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>
@@ -1181,30 +1205,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasFilter("\"IsInCharge\"");
 
                     b.ToTable("KekCanaries", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.Protection.SpentLimit", b =>
-                {
-                    b.Property<long>("Key")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Limit")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<DateTime>("SpentUntil")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Key", "Limit");
-
-                    b.HasIndex("SpentUntil");
-
-                    b.HasIndex("Version");
-
-                    b.ToTable("SpentLimits", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Tokens.RevokedToken", b =>
@@ -1444,6 +1444,15 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.AnnouncementMail", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Announcements.Announcement", null)
+                        .WithMany()
+                        .HasForeignKey("AnnouncementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Audit.AuditEntry", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", null)
@@ -1527,15 +1536,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("CompanyId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.News.AnnouncementMail", b =>
-                {
-                    b.HasOne("SiigoCredentials.Web.News.Announcement", null)
-                        .WithMany()
-                        .HasForeignKey("AnnouncementId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

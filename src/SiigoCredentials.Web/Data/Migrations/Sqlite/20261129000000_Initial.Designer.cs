@@ -430,6 +430,79 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("SpentChallenges", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.Announcement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime?>("MailedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(20000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContentHash")
+                        .IsUnique();
+
+                    b.ToTable("Announcements", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.AnnouncementMail", b =>
+                {
+                    b.Property<Guid>("AnnouncementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("AnnouncementId", "Address");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique();
+
+                    b.ToTable("AnnouncementMails", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.Unsubscription", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Address");
+
+                    b.ToTable("Unsubscriptions", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -926,77 +999,28 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("LeakPolicies", (string)null);
                 });
 
-            modelBuilder.Entity("SiigoCredentials.Web.News.Announcement", b =>
+            modelBuilder.Entity("SiigoCredentials.Web.Limits.SpentLimit", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Limit")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("ContentHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateTime?>("MailedAt")
+                    b.Property<DateTime>("SpentUntil")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasMaxLength(150)
-                        .HasColumnType("TEXT");
+                    b.HasKey("Key", "Limit");
 
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(20000)
-                        .HasColumnType("TEXT");
+                    b.HasIndex("SpentUntil");
 
-                    b.HasKey("Id");
+                    b.HasIndex("Version");
 
-                    b.HasIndex("ContentHash")
-                        .IsUnique();
-
-                    b.ToTable("Announcements", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.News.AnnouncementMail", b =>
-                {
-                    b.Property<Guid>("AnnouncementId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Address")
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("AnnouncementId", "Address");
-
-                    b.HasIndex("CodeHash")
-                        .IsUnique();
-
-                    b.ToTable("AnnouncementMails", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.News.Unsubscription", b =>
-                {
-                    b.Property<string>("Address")
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Address");
-
-                    b.ToTable("Unsubscriptions", (string)null);
+                    b.ToTable("SpentLimits", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>
@@ -1165,30 +1189,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasFilter("\"IsInCharge\"");
 
                     b.ToTable("KekCanaries", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.Protection.SpentLimit", b =>
-                {
-                    b.Property<long>("Key")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Limit")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("SpentUntil")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Key", "Limit");
-
-                    b.HasIndex("SpentUntil");
-
-                    b.HasIndex("Version");
-
-                    b.ToTable("SpentLimits", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Tokens.RevokedToken", b =>
@@ -1428,6 +1428,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Navigation("Person");
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Announcements.AnnouncementMail", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Announcements.Announcement", null)
+                        .WithMany()
+                        .HasForeignKey("AnnouncementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Audit.AuditEntry", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", null)
@@ -1511,15 +1520,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("CompanyId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.News.AnnouncementMail", b =>
-                {
-                    b.HasOne("SiigoCredentials.Web.News.Announcement", null)
-                        .WithMany()
-                        .HasForeignKey("AnnouncementId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

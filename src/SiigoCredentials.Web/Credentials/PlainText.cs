@@ -1,8 +1,7 @@
 using System.Text;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.Help;
+namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>What people write freely, made harmless wherever it is read: a page, a mail or a terminal.</summary>
 public static class PlainText

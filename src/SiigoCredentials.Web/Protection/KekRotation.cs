@@ -1,6 +1,5 @@
-using SiigoCredentials.Web.Protection;
 
-namespace SiigoCredentials.Web.Data;
+namespace SiigoCredentials.Web.Protection;
 
 /// <summary>How many secrets are wrapped anew now, and how many no key here opens (those that the portal makes anew by itself, or that were given up, left out).</summary>
 public sealed record KekRotationResult(long Rewrapped, long Unopened);
@@ -34,14 +33,5 @@ public sealed class KekRotation(SealedSecrets secrets, SecretSealer sealer, KeyE
         return new KekRotationResult(rewrapped, unopened);
     }
 
-    private async Task<long> RoundAsync(RowsDone told, CancellationToken ct)
-    {
-        var rewrapped = 0L;
-        foreach (var table in secrets.Tables)
-        {
-            rewrapped += await table.RewrapAsync(sealer, keks.Current, BatchRows, told, ct);
-        }
-
-        return rewrapped;
-    }
+    private Task<long> RoundAsync(RowsDone told, CancellationToken ct) => secrets.RewrapAsync(sealer, keks.Current, BatchRows, told, ct);
 }

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.WebEncoders;
+using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
+
+namespace SiigoCredentials.Web.Pages;
+
+internal static class PagesRegistration
+{
+    public static IServiceCollection AddPages(this IServiceCollection services, IHostEnvironment environment)
+    {
+        services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<AttentionFinder>();
+        services.AddRouting(routing => routing.LowercaseUrls = true);
+        services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", environment));
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
+        services.AddOptions<RequestLocalizationOptions>().Configure<ScreenPreferences>((options, preferences) => preferences.Configure(options));
+        services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Texts>>((options, texts) => BindingWords.Configure(options.ModelBindingMessageProvider, texts));
+        services.AddRazorPages(pages => ConfigurePages(pages.Conventions, environment))
+            .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
+            .AddMvcOptions(mvc =>
+            {
+                mvc.ModelBinderProviders.Insert(0, new TypedTextBinderProvider());
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
+                mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
+            })
+            .AddViewLocalization()
+            .AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, factory) => factory.Create(typeof(Texts)));
+        return services;
+    }
+
+    private static void ConfigurePages(PageConventionCollection pages, IHostEnvironment environment)
+    {
+        pages.AuthorizeFolder("/");
+        if (!environment.IsDevelopment())
+        {
+            pages.AddFolderRouteModelConvention("/Desarrollo", page => page.Selectors.Clear()); // without an address they do not exist
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>How many secrets of a table a key wraps.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="IsReplaceable">The portal renews such a secret, or gives it up, by itself: nobody has to restore it.</param>
+/// <param name="KekId">The id of the key.</param>
+/// <param name="Count">How many.</param>
+public sealed record SealedCount(string Table, bool IsReplaceable, string KekId, long Count);
+
+/// <summary>What opening every secret of a table found.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="IsReplaceable">As <see cref="SealedCount"/>.</param>
+/// <param name="Opened">How many opened.</param>
+/// <param name="UnopenedKekIds">For each that did not, the id of the key that it names.</param>
+public sealed record OpenedSecrets(string Table, bool IsReplaceable, long Opened, IReadOnlyList<string> UnopenedKekIds);
+
+/// <summary>Done with a batch: so many rows of so many.</summary>
+public delegate void RowsDone(long done, long all);
+
+internal sealed record KekTotal(byte[] Kek, long Total);
+
+/// <summary>A column of sealed secrets, for what is done to all of them alike. Its room registers it: <see cref="SealedColumnRegistration.AddSealedColumn"/>.</summary>
+public abstract class SealedColumn
+{
+    /// <summary>Read from the ids that the secrets carry in front; nothing is opened.</summary>
+    internal abstract Task<IEnumerable<SealedCount>> CountAsync(AppDbContext db, CancellationToken ct);
+
+    /// <summary>Wraps with the current key what another key wraps: a batch is a transaction, and a row that changed meanwhile is left to the next round.</summary>
+    /// <returns>How many secrets were wrapped.</returns>
+    internal abstract Task<long> RewrapAsync(AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, RowsDone told, CancellationToken ct);
+
+    /// <summary>Opens every secret. Changes nothing.</summary>
+    internal abstract Task<OpenedSecrets> OpenEachAsync(AppDbContext db, SecretSealer sealer, int batchRows, RowsDone told, CancellationToken ct);
+}
+
+/// <param name="id">The key of a row.</param>
+/// <param name="secret">The sealed column; a row without a value is left out.</param>
+/// <param name="binding">What ties a secret to its row.</param>
+/// <param name="isReplaceable">Whether the portal renews such a secret by itself.</param>
+/// <param name="with">What the binding needs beside the row.</param>
+internal sealed class SealedColumn<TRow, TId>(
+    Expression<Func<TRow, TId>> id, Expression<Func<TRow, byte[]?>> secret, Func<TRow, byte[]> binding, bool isReplaceable, Expression<Func<TRow, object?>>? with)
+    : SealedColumn
+    where TRow : class
+{
+    private readonly string idName = ((MemberExpression)id.Body).Member.Name;
+    private readonly string secretName = ((MemberExpression)secret.Body).Member.Name;
+    private readonly Func<TRow, TId> idOf = id.Compile();
+    private readonly Func<TRow, byte[]?> secretOf = secret.Compile();
+
+    internal override async Task<IEnumerable<SealedCount>> CountAsync(AppDbContext db, CancellationToken ct)
+    {
+        var (table, _, column) = NamesIn(db);
+        var totals = FormattableStringFactory.Create($"""SELECT substr("{column}", 2, 8) AS "Kek", COUNT(*) AS "Total" FROM "{table}" WHERE "{column}" IS NOT NULL GROUP BY 1""");
+        return (await db.Database.SqlQuery<KekTotal>(totals).ToListAsync(ct))
+            .Select(total => new SealedCount(table, isReplaceable, KeyEncryptionKey.IdTextOf(total.Kek), total.Total));
+    }
+
+    internal override async Task<long> RewrapAsync(AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, RowsDone told, CancellationToken ct)
+    {
+        var (table, key, column) = NamesIn(db);
+        var others = FormattableStringFactory.Create($$"""SELECT "{{key}}" AS "Value" FROM "{{table}}" WHERE substr("{{column}}", 2, 8) <> {0}""", current.Id.ToArray());
+        var found = await db.Database.SqlQuery<TId>(others).ToListAsync(ct);
+        var (rewrapped, done) = (0L, 0L);
+        foreach (var batch in found.Chunk(batchRows))
+        {
+            int? replaced;
+            while ((replaced = await TryRewrapAsync(db, batch, sealer, ct)) is null)
+            {
+                ct.ThrowIfCancellationRequested(); // it gave way, and begins again with what is stored now
+            }
+
+            rewrapped += replaced.Value;
+            told(done += batch.Length, found.Count);
+        }
+
+        return rewrapped;
+    }
+
+    internal override async Task<OpenedSecrets> OpenEachAsync(AppDbContext db, SecretSealer sealer, int batchRows, RowsDone told, CancellationToken ct)
+    {
+        var all = await Sealed(db).Select(id).ToListAsync(ct);
+        var (done, seen, unopened) = (0L, 0L, new List<string>());
+        foreach (var batch in all.Chunk(batchRows))
+        {
+            var found = await RowsAsync(db, batch, ct);
+            unopened.AddRange(found.Where(row => Try(() => sealer.Open(secretOf(row)!, binding(row))).Length == 0)
+                .Select(row => KeyEncryptionKey.IdTextOf(SecretSealer.KekIdOf(secretOf(row)!))));
+            seen += found.Count;
+            told(done += batch.Length, all.Count);
+        }
+
+        return new OpenedSecrets(NamesIn(db).Table, isReplaceable, seen - unopened.Count, unopened);
+    }
+
+    private (string Table, string Id, string Secret) NamesIn(AppDbContext db)
+    {
+        var type = db.Model.FindEntityType(typeof(TRow))!;
+        return (type.GetTableName()!, type.FindProperty(idName)!.GetColumnName(), type.FindProperty(secretName)!.GetColumnName());
+    }
+
+    private IQueryable<TRow> Sealed(AppDbContext db) => db.Set<TRow>().Where(row => EF.Property<byte[]?>(row, secretName) != null);
+
+    private async Task<List<TRow>> RowsAsync(AppDbContext db, TId[] ids, CancellationToken ct)
+    {
+        var rows = Sealed(db).AsNoTracking().Where(row => ids.Contains(EF.Property<TId>(row, idName)));
+        return await (with is null ? rows : rows.Include(with)).ToListAsync(ct);
+    }
+
+    private async Task<int?> TryRewrapAsync(AppDbContext db, TId[] batch, SecretSealer sealer, CancellationToken ct)
+    {
+        // Wrapped before the transaction begins: nobody else writes while one is open.
+        List<(TRow Row, byte[] Wrapped)> wrapped =
+            [.. (await RowsAsync(db, batch, ct)).Select(row => (row, Try(() => sealer.Rewrap(secretOf(row)!, binding(row))))).Where(pair => pair.Item2.Length > 0)];
+        var rewrapped = 0;
+        await using var transaction = await db.BeginBatchAsync(ct);
+        try
+        {
+            foreach (var (row, replacement) in wrapped)
+            {
+                var (key, former) = (idOf(row), secretOf(row));
+                rewrapped += await db.Set<TRow>()
+                    .Where(stored => EF.Property<TId>(stored, idName)!.Equals(key) && EF.Property<byte[]?>(stored, secretName) == former)
+                    .ExecuteUpdateAsync(set => set.SetProperty(secret, replacement), ct);
+            }
+
+            await transaction.CommitAsync(CancellationToken.None);
+            return rewrapped;
+        }
+        catch (DbException fault) when (db.GaveWay(fault))
+        {
+            return null;
+        }
+    }
+
+    // What no key opens was lost before; it stays as it is, and the rest goes on.
+    private static byte[] Try(Func<byte[]> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+}
+
+internal static class SealedColumnRegistration
+{
+    /// <summary>Makes a room's sealed column part of every rotation of the key-encryption key, of the count of secrets and of the checks of a backup.</summary>
+    public static IServiceCollection AddSealedColumn<TRow, TId>(
+        this IServiceCollection services,
+        Expression<Func<TRow, TId>> id,
+        Expression<Func<TRow, byte[]?>> secret,
+        Func<TRow, byte[]> binding,
+        bool isReplaceable,
+        Expression<Func<TRow, object?>>? with = null)
+        where TRow : class => services.AddSingleton<SealedColumn>(new SealedColumn<TRow, TId>(id, secret, binding, isReplaceable, with));
+}

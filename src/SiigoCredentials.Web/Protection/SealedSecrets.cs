@@ -1,0 +1,45 @@
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Protection;
+
+/// <summary>Every secret that is stored sealed. The id of the key that wraps it stands in its bytes 2 to 9, where both databases find it by themselves.</summary>
+public sealed class SealedSecrets(AppDbContext db, IEnumerable<SealedColumn> columns)
+{
+    internal const int BatchRows = 500;
+
+    /// <summary>How many secrets each key wraps, by table. Reads every row.</summary>
+    public async Task<List<SealedCount>> CountAsync(CancellationToken ct)
+    {
+        List<SealedCount> counts = [];
+        foreach (var column in columns)
+        {
+            counts.AddRange(await column.CountAsync(db, ct));
+        }
+
+        return counts;
+    }
+
+    /// <summary>Opens every secret. Changes nothing.</summary>
+    public async Task<List<OpenedSecrets>> OpenEachAsync(SecretSealer sealer, RowsDone told, CancellationToken ct)
+    {
+        List<OpenedSecrets> opened = [];
+        foreach (var column in columns)
+        {
+            opened.Add(await column.OpenEachAsync(db, sealer, BatchRows, told, ct));
+        }
+
+        return opened;
+    }
+
+    /// <summary>Wraps with the current key what another one wraps, once through every column.</summary>
+    internal async Task<long> RewrapAsync(SecretSealer sealer, KeyEncryptionKey current, int batchRows, RowsDone told, CancellationToken ct)
+    {
+        var rewrapped = 0L;
+        foreach (var column in columns)
+        {
+            rewrapped += await column.RewrapAsync(db, sealer, current, batchRows, told, ct);
+        }
+
+        return rewrapped;
+    }
+}
