@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Telemetry;
 
@@ -15,7 +16,8 @@ internal static class TelemetryEndpoints
         var token = TelemetryRegistration.TokenOf(routes.ServiceProvider);
         var watched = routes.MapGroup("");
         watched.AllowAnonymous().ShortCircuit().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
-        watched.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithName("health-live");
+        watched.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = TellVersionAsync })
+            .WithName("health-live");
         watched.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => TellAsync(context, report, token) }).WithName("health-ready");
         if (token is not null)
         {
@@ -36,6 +38,9 @@ internal static class TelemetryEndpoints
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     });
+
+    private static Task TellVersionAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsync($"{report.Status} {PortalVersion.Text}", context.RequestAborted);
 
     private static Task TellAsync(HttpContext context, HealthReport report, string? token) => Holds(context, token)
         ? context.Response.WriteAsJsonAsync(
