@@ -210,7 +210,9 @@ public sealed class RouteMatrixTests
         }
     }
 
-    private static string[] RoutesOf(PortalApp app) =>
+    internal static string MethodOf(string route) => Matrix[route].Method;
+
+    internal static string[] RoutesOf(PortalApp app) =>
     [
         .. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null)
