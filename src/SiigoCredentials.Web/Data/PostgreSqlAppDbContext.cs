@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>For several portals on one database. How its migrations are made: <c>docs/decisions/0004-postgresql.md</c>.</summary>
+/// <summary>For several portals on one database. How its migrations are made: <c>docs/decisions/0007-migrations.md</c>.</summary>
 public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbContext> options) : AppDbContext(options)
 {
     private const long MigrationLock = 0x5349_4947_4F43_5245; // any number that no other program on this database takes
