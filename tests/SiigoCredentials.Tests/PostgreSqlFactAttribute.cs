@@ -6,6 +6,6 @@ internal sealed class PostgreSqlFactAttribute : FactAttribute
 {
     public PostgreSqlFactAttribute()
     {
-        Skip = PostgreSqlServer.IsUsed ? null : "It needs a PostgreSQL server: see PORTAL_TEST_POSTGRES in the README.";
+        Skip = PostgreSqlServer.IsUsed ? null : "It needs a PostgreSQL server: see PORTAL_TEST_POSTGRES in CONTRIBUTING.md.";
     }
 }
