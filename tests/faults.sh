@@ -71,7 +71,7 @@ for fault in "$@"; do
     T4) usual PORTAL_RACE 10000; run T4 "$tests" 'FullyQualifiedName~RaceTests' ;;
     T5) usual PORTAL_DURABLE 1000; real T5 'FullyQualifiedName~DurabilityOrderTests' ;;
     T6) usual PORTAL_MALFORMED 100000; run T6 "$tests" 'FullyQualifiedName~MalformedRequestTests' ;;
-    T7) run T7 "$tests" 'FullyQualifiedName~ClockJumpTests|FullyQualifiedName~KeyLifeTests' ;;
+    T7) run T7 "$tests" 'FullyQualifiedName~ClockJumpTests|FullyQualifiedName~AccessKeyLifecycleTests' ;;
     T8) usual PORTAL_KEK_KILLS 100; usual PORTAL_KEK_CREDENTIALS 10000; real T8 'FullyQualifiedName~KekRotationTests|FullyQualifiedName~KekCanaryTests|FullyQualifiedName~SealedKeyRingTests' ;;
     T9) run T9 "$tests" 'FullyQualifiedName~RouteMatrixTests' ;;
     T10) run T10 "$tests" 'FullyQualifiedName~RouteMatrixTests|FullyQualifiedName~SessionPageTests|FullyQualifiedName~SignInTests' ;;

@@ -159,7 +159,7 @@ public class PortalApp : WebApplicationFactory<Program>
     public bool IsOverHttp2 { get; private set; }
 
     /// <summary>Waits until every report of a leak that was dropped was looked at.</summary>
-    public Task SettleLeaksAsync() => Services.GetRequiredService<Web.Leaks.LeakWorker>().EmptyAsync(CancellationToken.None);
+    public Task SettleLeaksAsync() => Services.GetRequiredService<Web.Leaks.LeakReportWorker>().EmptyAsync(CancellationToken.None);
 
     public async Task InDatabaseAsync(Func<AppDbContext, Task> act)
     {

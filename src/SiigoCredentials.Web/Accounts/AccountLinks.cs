@@ -13,10 +13,10 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     /// <param name="address">Where the mail goes.</param>
     public string Add(LinkPurpose purpose, Person? owner, string address)
     {
-        var code = BearerCode.Create();
+        var code = OneTimeToken.Create();
         db.AccountLinks.Add(new AccountLink
         {
-            CodeHash = BearerCode.Hash(code),
+            CodeHash = OneTimeToken.Hash(code),
             Purpose = purpose,
             PersonId = owner?.Id,
             SecurityStamp = owner?.SecurityStamp,
@@ -29,12 +29,12 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     /// <summary>The link with this code; null when it was used, is too old, never existed, or was made for an address, a password, factors or a role that changed since.</summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
-        if (code is not { Length: BearerCode.Length })
+        if (code is not { Length: OneTimeToken.Length })
         {
             return null;
         }
 
-        var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
+        var (hash, oldest) = (OneTimeToken.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
         var found = await db.AccountLinks.AsNoTracking().SingleOrDefaultAsync(
             link => link.CodeHash == hash && link.Purpose == purpose && link.UsedAt == null && link.CreatedAt > oldest
                 && db.Users.Any(person => person.Id == link.PersonId && person.SecurityStamp == link.SecurityStamp

@@ -10,7 +10,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// <param name="At">The moment.</param>
 /// <param name="Device">Browser and system, in words.</param>
 /// <param name="Address">The IP address; null when it is unknown.</param>
-public sealed record Occasion(DateTimeOffset At, string Device, string? Address);
+public sealed record SecurityEventContext(DateTimeOffset At, string Device, string? Address);
 
 /// <summary>The words of every mail about an account. None of them ever holds an Access Key or a password.</summary>
 public static partial class AccountMails
@@ -30,7 +30,7 @@ public static partial class AccountMails
 
     private const string Ignore = "Si no lo esperabas, no tienes que hacer nada: sin abrir el enlace, nada cambia.";
 
-    public static Mail NewDevice(string to, string name, Occasion occasion) => Write(
+    public static Mail NewDevice(string to, string name, SecurityEventContext occasion) => Write(
         to, "Entraron a tu cuenta desde un dispositivo nuevo", name,
         "Alguien entró con tu cuenta desde un dispositivo que no habíamos visto.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
 
@@ -39,18 +39,18 @@ public static partial class AccountMails
     /// <param name="change">What was done to that with which the person enters.</param>
     /// <param name="occasion">When and from where.</param>
     /// <exception cref="ArgumentOutOfRangeException">The act is none on a factor.</exception>
-    public static Mail FactorChanged(string to, string name, AuditAction change, Occasion occasion) => Write(
+    public static Mail FactorChanged(string to, string name, AuditAction change, SecurityEventContext occasion) => Write(
         to, "Cambió la forma de entrar a tu cuenta", name, $"{Sentence(change)} Cerramos las demás sesiones.", Of(occasion),
         "Si fuiste tú, no tienes que hacer nada.", NotYou);
 
     /// <summary>To the address that the account had until now.</summary>
-    public static Mail AddressChangedOld(string to, string name, Occasion occasion) => Write(
+    public static Mail AddressChangedOld(string to, string name, SecurityEventContext occasion) => Write(
         to, "Cambió el correo de tu cuenta", name,
         "El correo de tu cuenta ya no es este: desde ahora se entra con otro, y los avisos van a él.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.",
         "Si no fuiste tú, avisa de inmediato al Administrador de tu empresa: con este correo ya no puedes recuperar la cuenta.");
 
     /// <summary>To the address that the account has from now on.</summary>
-    public static Mail AddressChangedNew(string to, string name, Occasion occasion) => Write(
+    public static Mail AddressChangedNew(string to, string name, SecurityEventContext occasion) => Write(
         to, "Este es ahora el correo de tu cuenta", name,
         "Desde ahora entras al portal con este correo, y aquí llegan los avisos de tu cuenta.", Of(occasion),
         "Si no tienes una cuenta en este portal, alguien escribió tu correo por error: no tienes que hacer nada.");
@@ -68,7 +68,7 @@ public static partial class AccountMails
     /// <param name="name">The person's name.</param>
     /// <param name="link">Good for one use within 10 minutes.</param>
     /// <param name="occasion">When and from where somebody asked.</param>
-    public static Mail PasswordReset(string to, string name, string link, Occasion occasion) => Write(
+    public static Mail PasswordReset(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Recupera el acceso a tu cuenta", name,
         "Alguien pidió una contraseña nueva para tu cuenta.", Of(occasion),
         $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}", $"{Ignore} Tu contraseña sigue siendo la misma.");
@@ -77,7 +77,7 @@ public static partial class AccountMails
     /// <param name="name">The person's name.</param>
     /// <param name="link">Good for one use within an hour, by that person alone.</param>
     /// <param name="occasion">When and from where they asked.</param>
-    public static Mail ConfirmAddress(string to, string name, string link, Occasion occasion) => Write(
+    public static Mail ConfirmAddress(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Confirma tu nuevo correo", name, "Alguien pidió usar este correo para entrar a su cuenta.", Of(occasion),
         $"Para confirmarlo, abre este enlace en un navegador en el que tengas la sesión abierta. Sirve una sola vez, durante 1 hora:\n\n{link}", Ignore);
 
@@ -101,7 +101,7 @@ public static partial class AccountMails
         return new Mail(to, subject, string.Join("\n\n", all).ReplaceLineEndings("\n") + "\n");
     }
 
-    internal static string Of(Occasion occasion) =>
+    internal static string Of(SecurityEventContext occasion) =>
         $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
 
     // People choose these names, and could choose an address: apart, no mail program makes a link of it.

@@ -9,12 +9,12 @@ namespace SiigoCredentials.Web.Accounts;
 public sealed class AccountRecord(AppDbContext db, AuditTrail audit, Outbox outbox, CurrentBrowser browser, TimeProvider clock)
 {
     /// <summary>When, on what and from where the present request acts.</summary>
-    public Occasion Occasion => new(clock.GetUtcNow(), DeviceName.Of(browser.UserAgent), browser.Address?.ToString());
+    public SecurityEventContext SecurityEventContext => new(clock.GetUtcNow(), DeviceName.Of(browser.UserAgent), browser.Address?.ToString());
 
     /// <summary>Entry and mail of one change to what proves who the person is.</summary>
     public async Task OwnChangeAsync(Person person, AuditAction change, CancellationToken ct)
     {
-        outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, change, Occasion));
+        outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, change, SecurityEventContext));
         await EnterAsync(person, change, person.Email!, ct);
     }
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>Of whom a second factor is demanded.</summary>
-public enum FactorDemand
+public enum SecondFactorRequirement
 {
     Nobody,
     Administradores,
@@ -41,13 +41,13 @@ public sealed class AccountsOptions
     public int InvitationsPerDay { get; init; } = 30;
 
     /// <summary>Who has to have an authenticator or a passkey before anything else is open to them (ASVS 6.3.3); nobody in Development.</summary>
-    public FactorDemand RequireSecondFactor { get; set; } = FactorDemand.Administradores;
+    public SecondFactorRequirement RequireSecondFactor { get; set; } = SecondFactorRequirement.Administradores;
 
     /// <summary>PBKDF2-SHA512 rounds (ASVS 11.4.2: at least 210 000).</summary>
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;
 
     /// <summary>Whether somebody in this role has to have a second factor.</summary>
-    public bool DemandsFactorOf(PersonRole role) => RequireSecondFactor == FactorDemand.Everybody
-        || (RequireSecondFactor == FactorDemand.Administradores && role == PersonRole.Administrador);
+    public bool DemandsFactorOf(PersonRole role) => RequireSecondFactor == SecondFactorRequirement.Everybody
+        || (RequireSecondFactor == SecondFactorRequirement.Administradores && role == PersonRole.Administrador);
 }

@@ -12,46 +12,46 @@ internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.Configure<AccountsOptions>(accounts => accounts.RequireSecondFactor = environment.IsDevelopment() ? FactorDemand.Nobody : FactorDemand.Administradores);
+        services.Configure<AccountsOptions>(accounts => accounts.RequireSecondFactor = environment.IsDevelopment() ? SecondFactorRequirement.Nobody : SecondFactorRequirement.Administradores);
         services.AddSettings<AccountsOptions>("Accounts"); // what is set comes after what is usual
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(SecondStep.Scheme).AddIdentityCookies();
-        services.AddScoped<IPasswordHasher<Person>, NotingPasswordHasher>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(PendingSignIn.Scheme).AddIdentityCookies();
+        services.AddScoped<IPasswordHasher<Person>, LengthTrackingPasswordHasher>();
         services.AddSingleton<ILookupNormalizer, AddressNormalizer>();
         services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
-        services.AddCleanup<SpentChallenges>().AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, OncePasskeyHandler>();
+        services.AddCleanup<ConsumedChallenges>().AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, SingleUsePasskeyHandler>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>, PublicAddress>(PasskeyOrigin.Configure);
 
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<SessionStore, IOptions<AccountsOptions>>((cookie, store, accounts) => Configure(cookie, store, accounts.Value, environment));
 
-        services.AddOptions<CookieAuthenticationOptions>(SecondStep.Scheme).Configure(cookie => ConfigureBrief(cookie, "verificacion", environment));
+        services.AddOptions<CookieAuthenticationOptions>(PendingSignIn.Scheme).Configure(cookie => ConfigureBrief(cookie, "verificacion", environment));
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // where Identity keeps the challenge of a passkey
             .Configure(cookie => ConfigureBrief(cookie, "llave", environment));
 
         services.AddSealedColumn<Authenticator, Guid>(row => row.PersonId, row => row.SealedSecret, row => Authenticator.Binding(row.PersonId), isReplaceable: false);
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<SignInThrottle>();
-        services.AddSingleton<PasswordDecoy>();
-        services.AddSingleton<PasswordTurns>();
+        services.AddSingleton<DummyPasswordHash>();
+        services.AddSingleton<PasswordHashingLimiter>();
         services.AddScoped<PasswordCheck>();
         services.AddCleanup<KnownDevices>();
-        services.AddScoped<AttemptCounter>();
+        services.AddScoped<SignInAttemptCounter>();
         services.AddScoped<AccountRecord>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<FactorChange>();
         services.AddScoped<SecondFactors>();
-        services.AddScoped<SecondStep>();
+        services.AddScoped<PendingSignIn>();
         services.AddScoped<Passkeys>();
         services.AddScoped<SignInService>();
-        services.AddScoped<IdentityProof>();
+        services.AddScoped<Reauthentication>();
         services.AddScoped<PasswordChanger>();
         services.AddScoped<PasswordRecovery>();
         services.AddCleanup<AccountLinks>();
-        services.AddScoped<AddressChanger>();
+        services.AddScoped<EmailAddressChanger>();
         services.AddScoped<SessionList>();
         services.AddScoped<CompanyPeople>();
         services.AddScoped<Administrators>();
@@ -107,7 +107,7 @@ internal static class AccountsRegistration
         cookie.Cookie.BindToHost(name, environment);
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Strict;
-        cookie.ExpireTimeSpan = SecondStep.Lifetime;
+        cookie.ExpireTimeSpan = PendingSignIn.Lifetime;
         cookie.SlidingExpiration = false;
     }
 }

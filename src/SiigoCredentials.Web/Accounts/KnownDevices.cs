@@ -23,7 +23,7 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
             return null;
         }
 
-        var hash = BearerCode.Hash(code);
+        var hash = OneTimeToken.Hash(code);
         var isKnown = await db.KnownDevices.AnyAsync(
             device => device.CodeHash == hash && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail), ct);
         return isKnown ? $"browser {Convert.ToHexString(hash)} of {normalizedEmail}" : null;
@@ -37,7 +37,7 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
             return false;
         }
 
-        var hash = BearerCode.Hash(code);
+        var hash = OneTimeToken.Hash(code);
         return await db.KnownDevices.AnyAsync(device => device.CodeHash == hash, ct);
     }
 
@@ -45,13 +45,13 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
     public async Task RememberAsync(Person person, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var code = browser.Code ?? BearerCode.Create();
-        var hash = BearerCode.Hash(code);
+        var code = browser.Code ?? OneTimeToken.Create();
+        var hash = OneTimeToken.Hash(code);
         var known = await db.KnownDevices.Where(device => device.CodeHash == hash && device.PersonId == person.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(device => device.LastSignInAt, now), ct) > 0;
         if (!known)
         {
-            outbox.Add(AccountMails.NewDevice(person.Email!, person.FullName, record.Occasion));
+            outbox.Add(AccountMails.NewDevice(person.Email!, person.FullName, record.SecurityEventContext));
             db.KnownDevices.Add(new KnownDevice { PersonId = person.Id, CodeHash = hash, LastSignInAt = now });
             await db.SaveChangesAsync(ct);
         }

@@ -40,7 +40,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         }
 
         result.Passkey.Name = name;
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
         var codes = await change.AddedAsync(user, AuditAction.PasskeyAdded, ct);
         await transaction.CommitAsync(CancellationToken.None);
@@ -65,7 +65,7 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
     public async Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
         var (personId, credential) = (user.PersonId(), IdOf(id));
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         if (await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credential).ExecuteDeleteAsync(ct) == 0)
         {
             return true; // what is gone already is what was wanted

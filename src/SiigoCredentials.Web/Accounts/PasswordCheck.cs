@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>Compares a password, with the same work whether there is an account or not (ASVS 6.3.8).</summary>
-public sealed class PasswordCheck(AppDbContext db, IPasswordHasher<Person> hasher, PasswordDecoy decoy, PasswordTurns turns)
+public sealed class PasswordCheck(AppDbContext db, IPasswordHasher<Person> hasher, DummyPasswordHash decoy, PasswordHashingLimiter turns)
 {
     /// <summary>False for nobody. A hash made with fewer rounds than today's, or of a password as it was typed, is replaced.</summary>
     public async Task<bool> IsRightAsync(Attempt attempt, Person? person, string password, CancellationToken ct)
@@ -33,9 +33,9 @@ public sealed class PasswordCheck(AppDbContext db, IPasswordHasher<Person> hashe
 }
 
 /// <summary>The hash of a password that nobody has.</summary>
-public sealed class PasswordDecoy
+public sealed class DummyPasswordHash
 {
     private string? hash;
 
-    internal string HashBy(IPasswordHasher<Person> hasher) => hash ??= hasher.HashPassword(null!, BearerCode.Create());
+    internal string HashBy(IPasswordHasher<Person> hasher) => hash ??= hasher.HashPassword(null!, OneTimeToken.Create());
 }

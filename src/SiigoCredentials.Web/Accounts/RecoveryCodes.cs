@@ -14,7 +14,7 @@ public sealed class RecoveryCodes(AppDbContext db, TimeProvider clock)
     {
         await ForgetAsync(personId, ct);
         List<string> codes = [.. Enumerable.Range(0, Issued).Select(_ => RecoveryCodeFormat.Create())];
-        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { PersonId = personId, Hash = BearerCode.Hash(RecoveryCodeFormat.Read(code)!) }));
+        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { PersonId = personId, Hash = OneTimeToken.Hash(RecoveryCodeFormat.Read(code)!) }));
         await db.SaveChangesAsync(ct);
         return codes;
     }
@@ -31,7 +31,7 @@ public sealed class RecoveryCodes(AppDbContext db, TimeProvider clock)
             return false;
         }
 
-        var (hash, now) = (BearerCode.Hash(code), clock.GetUtcNow());
+        var (hash, now) = (OneTimeToken.Hash(code), clock.GetUtcNow());
         return await db.RecoveryCodes.Where(row => row.PersonId == personId && row.Hash == hash && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
     }

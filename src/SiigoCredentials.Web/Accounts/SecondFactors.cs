@@ -52,7 +52,7 @@ public sealed partial class SecondFactors(
     public async Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var (personId, secret) = (user.PersonId(), RandomNumberGenerator.GetBytes(SecretBytes));
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         await db.Authenticators.Where(row => row.PersonId == personId && row.ConfirmedAt == null).ExecuteDeleteAsync(ct);
         if (await db.Authenticators.AnyAsync(row => row.PersonId == personId, ct))
         {
@@ -81,7 +81,7 @@ public sealed partial class SecondFactors(
             return null;
         }
 
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         var confirmed = await db.Authenticators
             .Where(stored => stored.PersonId == row.PersonId && stored.ConfirmedAt == null && stored.SealedSecret == row.SealedSecret)
             .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.ConfirmedAt, now).SetProperty(stored => stored.LastStep, step), ct) > 0;
@@ -109,7 +109,7 @@ public sealed partial class SecondFactors(
     /// <summary>New recovery codes, to be shown this once; the earlier ones serve no more. Null without a factor that they could stand in for.</summary>
     public async Task<IReadOnlyList<string>?> RenewCodesAsync(ClaimsPrincipal user, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         if (!await AreInForceAsync(user.PersonId(), ct))
         {
             return null;
@@ -125,7 +125,7 @@ public sealed partial class SecondFactors(
     public async Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         if (await db.Authenticators.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct) == 0)
         {
             return true; // what is gone already is what was wanted

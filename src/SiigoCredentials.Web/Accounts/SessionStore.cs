@@ -29,14 +29,14 @@ public sealed class SessionStore(
 
     public async Task<string> StoreAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
     {
-        var key = BearerCode.Create();
+        var key = OneTimeToken.Create();
         var now = clock.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var person = await db.Users.SingleAsync(person => person.Id == ticket.Principal.PersonId(), cancellationToken);
         db.Sessions.Add(new Session
         {
-            KeyHash = BearerCode.Hash(key),
+            KeyHash = OneTimeToken.Hash(key),
             PersonId = person.Id,
             SecurityStamp = person.SecurityStamp!,
             CreatedAt = now,
@@ -58,7 +58,7 @@ public sealed class SessionStore(
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
     {
-        var hash = BearerCode.Hash(key);
+        var hash = OneTimeToken.Hash(key);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var (session, lacksFactor) = await FindAsync(db, hash, cancellationToken);
@@ -80,7 +80,7 @@ public sealed class SessionStore(
 
     public async Task RemoveAsync(string key, CancellationToken cancellationToken)
     {
-        var hash = BearerCode.Hash(key);
+        var hash = OneTimeToken.Hash(key);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
@@ -90,7 +90,7 @@ public sealed class SessionStore(
     private async Task<(Session? Session, bool LacksFactor)> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
     {
         var sessions = db.Sessions.AsNoTracking().Include(row => row.Person!.Company).Where(row => row.KeyHash == hash);
-        if (options.Value.RequireSecondFactor == FactorDemand.Nobody)
+        if (options.Value.RequireSecondFactor == SecondFactorRequirement.Nobody)
         {
             return (await sessions.SingleOrDefaultAsync(ct), false);
         }

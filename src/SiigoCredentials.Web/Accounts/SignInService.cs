@@ -21,9 +21,9 @@ public sealed class SignInService(
     SignInManager<Person> signIn,
     PasswordCheck passwords,
     SecondFactors factors,
-    SecondStep secondStep,
+    PendingSignIn secondStep,
     Passkeys passkeys,
-    AttemptCounter attempts,
+    SignInAttemptCounter attempts,
     KnownDevices devices,
     SecurityLog security)
 {

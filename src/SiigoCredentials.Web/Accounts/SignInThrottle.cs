@@ -32,23 +32,23 @@ public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimi
     // Nobody can fill another's mailbox with more than this.
     private const int MailsPerHour = 3;
 
-    private readonly RateTable accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
-    private readonly RateTable addresses = limits.Of("attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
-    private readonly RateTable owners = limits.Of("attempts of a known browser", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
-    private readonly RateTable mails = limits.Of("mails of recovery", MailsPerHour, TimeSpan.FromHours(1));
-    private readonly Dictionary<PublicDoor, RateTable> doors = Enum.GetValues<PublicDoor>().ToDictionary(
+    private readonly GcraLimiter accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly GcraLimiter addresses = limits.Of("attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
+    private readonly GcraLimiter owners = limits.Of("attempts of a known browser", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly GcraLimiter mails = limits.Of("mails of recovery", MailsPerHour, TimeSpan.FromHours(1));
+    private readonly Dictionary<PublicDoor, GcraLimiter> doors = Enum.GetValues<PublicDoor>().ToDictionary(
         door => door, door => limits.Of($"use of {door}", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow));
 
     /// <summary>Counts an attempt. Null when it may go on; else how long to wait.</summary>
     public TimeSpan? Begin(Attempt attempt) => attempt.Own is { } own
-        ? owners.Spend(own)
-        : addresses.Spend(Place(attempt.Address)) ?? accounts.Spend(attempt.NormalizedEmail);
+        ? owners.TryAcquire(own)
+        : addresses.TryAcquire(Place(attempt.Address)) ?? accounts.TryAcquire(attempt.NormalizedEmail);
 
     /// <summary>Counts one use of a public page; an owner's browser is counted apart from its address. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].Spend(attempt.Own ?? Place(attempt.Address));
+    public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].TryAcquire(attempt.Own ?? Place(attempt.Address));
 
     /// <summary>Counts a mail to an address, whether an account has it or not; false when there were too many.</summary>
-    public bool MayMail(string normalizedEmail) => mails.Spend(normalizedEmail) is null;
+    public bool MayMail(string normalizedEmail) => mails.TryAcquire(normalizedEmail) is null;
 
     /// <summary>The attempt was right: it counts no more.</summary>
     public void Succeeded(Attempt attempt)
@@ -63,5 +63,5 @@ public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimi
         addresses.Refund(Place(attempt.Address));
     }
 
-    private static string Place(IPAddress? address) => address is null ? "" : Convert.ToHexString(Network.Of(address, stackalloc byte[16]));
+    private static string Place(IPAddress? address) => address is null ? "" : Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16]));
 }

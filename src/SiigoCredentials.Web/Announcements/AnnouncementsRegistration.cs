@@ -4,5 +4,5 @@ namespace SiigoCredentials.Web.Announcements;
 
 internal static class AnnouncementsRegistration
 {
-    public static IServiceCollection AddAnnouncements(this IServiceCollection services) => services.AddCleanup<NewsDesk>();
+    public static IServiceCollection AddAnnouncements(this IServiceCollection services) => services.AddCleanup<AnnouncementService>();
 }

@@ -102,8 +102,8 @@ internal static class ApiDescription
         .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key", "For scanners and people, in the form in which GitHub's secret scanning tells its partners. The company of a key that works is told, and its policy followed. The answer never tells whether a key is genuine.")
         .SecuredBy()
         .Takes(
-            Signing(SignedSenders.IdentifierHeader, "Which key signed the body. Left out where this installation knows no key of the sender."),
-            Signing(SignedSenders.SignatureHeader, "The signature of the body as it is sent: ECDSA P-256 with SHA-256, DER, Base64. Who signs has a limit of their own; a signature that is not valid changes nothing else."))
+            Signing(LeakReportSignatures.IdentifierHeader, "Which key signed the body. Left out where this installation knows no key of the sender."),
+            Signing(LeakReportSignatures.SignatureHeader, "The signature of the body as it is sent: ECDSA P-256 with SHA-256, DER, Base64. Who signs has a limit of their own; a signature that is not valid changes nothing else."))
         .TakesBody(ApiBodies.Json, ApiBodies.LeakReport, ApiBodies.LeakReportExample, "At most 8 MiB.")
         .AnswersNothing(202, "The report was taken, whatever the key is.")
         .Refuses<ErrorEnvelope>(400, "The body is no report.", Refusals.InvalidLeakReport.ToResult(), Refusals.NotUtf8.ToResult())

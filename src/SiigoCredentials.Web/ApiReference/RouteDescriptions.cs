@@ -81,7 +81,7 @@ internal static class RouteDescriptions
             var examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
             foreach (var refusal in refusals)
             {
-                var answer = await RecordedAnswer.OfAsync(refusal, context.ApplicationServices);
+                var answer = await RecordedResponse.OfAsync(refusal, context.ApplicationServices);
                 var (code, text) = Read(answer, status);
                 examples.Add(examples.ContainsKey(code) ? $"{code}_{examples.Count + 1}" : code, new OpenApiExample { Summary = text, Value = answer.Body });
             }
@@ -112,7 +112,7 @@ internal static class RouteDescriptions
 
     private static OpenApiMediaType Media(this OpenApiOperation operation, int status) => (OpenApiMediaType)operation.Response(status).Content![Json];
 
-    private static (string Code, string Text) Read(RecordedAnswer answer, int status)
+    private static (string Code, string Text) Read(RecordedResponse answer, int status)
     {
         if (answer.Status != status)
         {

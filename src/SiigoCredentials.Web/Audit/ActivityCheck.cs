@@ -13,7 +13,7 @@ public sealed record ActivityVerdict(bool IsWhole, string Text);
 /// </summary>
 public sealed class ActivityCheck(TextReader file, ActivityHead? known)
 {
-    private readonly BoundedLines lines = new(file, LongestLine);
+    private readonly BoundedLineReader lines = new(file, LongestLine);
     private ActivityLine? last;
     private bool sawKnown;
 

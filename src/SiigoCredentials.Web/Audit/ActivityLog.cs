@@ -67,7 +67,7 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
     /// <summary>Records that somebody takes a copy; the copy ends with this very entry.</summary>
     public async Task<ActivityHead> RecordExportAsync(Actor actor, string format, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         await audit.AppendAsync(actor, AuditAction.ActivityExported, Guid.CreateVersion7(), format, ct);
         await db.SaveChangesAsync(ct);
         var head = await HeadAsync(actor.CompanyId, ct);

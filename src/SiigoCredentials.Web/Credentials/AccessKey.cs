@@ -37,7 +37,7 @@ public sealed class AccessKey
 
     public AccessKeyState State { get; set; } = AccessKeyState.Current;
 
-    public required byte[] Verifier { get; init; }
+    public required byte[] SecretHash { get; init; }
 
     public required byte[] Ciphertext { get; set; }
 
@@ -87,12 +87,12 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.ToTable("AccessKeys");
         builder.Property(key => key.Id).ValueGeneratedNever();
         builder.Property(key => key.State).HasConversion<string>().HasMaxLength(16);
-        builder.Property(key => key.Verifier).HasMaxLength(32);
+        builder.Property(key => key.SecretHash).HasMaxLength(32);
         builder.Property(key => key.Hint).HasMaxLength(AccessKeyFormat.HintLength);
         builder.Property(key => key.IssuedBy).HasMaxLength(130);
         builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(key => new { key.CredentialId, key.Version }).IsUnique();
-        builder.HasIndex(key => key.Verifier).IsUnique();
+        builder.HasIndex(key => key.SecretHash).IsUnique();
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneRetiring").IsUnique().HasFilter("\"State\" = 'Retiring'");
         builder.HasIndex(key => key.RetiresAt).HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL"); // the few of which somebody is still to be told

@@ -50,10 +50,10 @@ public static class AccessKeyFormat
         : KeyFault.Checksum;
 
     /// <summary>What is stored to check a key against.</summary>
-    public static byte[] Verifier(string key) => BearerCode.Hash(key);
+    public static byte[] SecretHash(string key) => OneTimeToken.Hash(key);
 
-    /// <inheritdoc cref="Verifier(string)"/>
-    public static void Verifier(string key, Span<byte> verifier) => BearerCode.Hash(key, verifier);
+    /// <inheritdoc cref="SecretHash(string)"/>
+    public static void SecretHash(string key, Span<byte> verifier) => OneTimeToken.Hash(key, verifier);
 
     public static string Hint(string key) => key[^HintLength..];
 

@@ -25,7 +25,7 @@ public enum AddressFault
 }
 
 /// <summary>A part of a line that cannot be used, and what its network begins with where that was the fault.</summary>
-public sealed record FaultyLine(int Number, string Text, AddressFault Fault, string? Network = null);
+public sealed record InvalidLine(int Number, string Text, AddressFault Fault, string? Network = null);
 
 /// <summary>
 /// A list of addresses as a person writes it. Line breaks, commas, semicolons and blanks separate the entries. What stands behind an address and is none is what the
@@ -40,7 +40,7 @@ public sealed partial class AddressLines
     private static readonly string[] Ranges = ["-", "–", "—", "a", "al", "hasta", "to"];
 
     private readonly List<AllowedNetwork> entries = [];
-    private readonly List<FaultyLine> faults = [];
+    private readonly List<InvalidLine> faults = [];
 
     public AddressLines(string text)
     {
@@ -57,7 +57,7 @@ public sealed partial class AddressLines
 
     public AllowedAddresses Addresses => new(entries);
 
-    public IReadOnlyList<FaultyLine> Faults => faults;
+    public IReadOnlyList<InvalidLine> Faults => faults;
 
     private void AddLine(string line, int number)
     {
@@ -72,7 +72,7 @@ public sealed partial class AddressLines
             var between = (isLast ? line[end..] : line[end..written[place + 1].Index]).Trim();
             if (!isLast && Ranges.Contains(between, StringComparer.OrdinalIgnoreCase))
             {
-                faults.Add(new FaultyLine(number, line, AddressFault.Range));
+                faults.Add(new InvalidLine(number, line, AddressFault.Range));
                 return;
             }
 
@@ -81,7 +81,7 @@ public sealed partial class AddressLines
 
         if (words.Count == 0 && comment < 0)
         {
-            faults.Add(new FaultyLine(number, line, AddressFault.NotAnAddress)); // commas alone; a comment alone says nothing
+            faults.Add(new InvalidLine(number, line, AddressFault.NotAnAddress)); // commas alone; a comment alone says nothing
         }
     }
 
@@ -90,7 +90,7 @@ public sealed partial class AddressLines
         var slash = written.IndexOf('/', StringComparison.Ordinal);
         if (ReadAddress(slash < 0 ? written : written[..slash]) is not { } address)
         {
-            faults.Add(new FaultyLine(number, written, AddressFault.NotAnAddress));
+            faults.Add(new InvalidLine(number, written, AddressFault.NotAnAddress));
             return;
         }
 
@@ -99,7 +99,7 @@ public sealed partial class AddressLines
         var prefix = bits;
         if (slash >= 0 && (!int.TryParse(written[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits || prefix < before))
         {
-            faults.Add(new FaultyLine(number, written, AddressFault.BadPrefix));
+            faults.Add(new InvalidLine(number, written, AddressFault.BadPrefix));
             return;
         }
 
@@ -110,7 +110,7 @@ public sealed partial class AddressLines
             : null;
         if (fault is { } wrong)
         {
-            faults.Add(new FaultyLine(number, wrong == AddressFault.LabelTooLong ? label : written, wrong, wrong == AddressFault.NotTheBeginning ? network.ToString() : null));
+            faults.Add(new InvalidLine(number, wrong == AddressFault.LabelTooLong ? label : written, wrong, wrong == AddressFault.NotTheBeginning ? network.ToString() : null));
         }
         else if (!entries.Exists(entry => entry.Network.Equals(network)))
         {
@@ -126,7 +126,7 @@ public sealed partial class AddressLines
         }
         else if (faults.TrueForAll(fault => fault.Fault != AddressFault.TooMany))
         {
-            faults.Add(new FaultyLine(number, written, AddressFault.TooMany));
+            faults.Add(new InvalidLine(number, written, AddressFault.TooMany));
         }
     }
 

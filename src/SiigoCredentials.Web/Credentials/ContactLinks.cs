@@ -23,10 +23,10 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
             return null;
         }
 
-        var code = BearerCode.Create();
+        var code = OneTimeToken.Create();
         db.ContactLinks.Add(new ContactLink
         {
-            CodeHash = BearerCode.Hash(code),
+            CodeHash = OneTimeToken.Hash(code),
             Purpose = purpose,
             CredentialId = credentialId,
             AccessKeyId = accessKeyId,
@@ -38,19 +38,19 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
 
     /// <summary>Whose link it is, whether or not it serves; empty for nobody's.</summary>
     public async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
-        code is { Length: BearerCode.Length } && BearerCode.Hash(code) is var hash
+        code is { Length: OneTimeToken.Length } && OneTimeToken.Hash(code) is var hash
             ? await db.ContactLinks.Where(link => link.CodeHash == hash).Select(link => link.Credential!.CompanyId).SingleOrDefaultAsync(ct)
             : Guid.Empty;
 
     /// <summary>The link with this code, used or not; null when it is too old, never was, or went to somebody who is the contact no more.</summary>
     public async Task<ContactLink?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct)
     {
-        if (code is not { Length: BearerCode.Length })
+        if (code is not { Length: OneTimeToken.Length })
         {
             return null;
         }
 
-        var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
+        var (hash, oldest) = (OneTimeToken.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
         var found = await db.ContactLinks.AsNoTracking().Include(link => link.Credential!.Company).SingleOrDefaultAsync(
             link => link.CodeHash == hash && link.Purpose == purpose && link.CreatedAt > oldest && link.Address == link.Credential!.Contact.Email, ct);
         if (found is null)

@@ -87,13 +87,13 @@ public static class CredentialMails
     /// <param name="occasion">When and from where.</param>
     /// <param name="detail">What else there is to say; null for nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">The act is none on a credential.</exception>
-    public static Mail ToAdministrator(string to, string name, AuditAction act, CredentialSubject subject, string who, Occasion occasion, string? detail = null) => Write(
+    public static Mail ToAdministrator(string to, string name, AuditAction act, CredentialSubject subject, string who, SecurityEventContext occasion, string? detail = null) => Write(
         to, $"{AdministratorTitle(act)}{For(subject)}", name,
         $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
         "Si fuiste tú o lo esperabas, no tienes que hacer nada.", NotExpected);
 
     /// <summary>To an Administrador: the contact says that the integration uses the new key.</summary>
-    public static Mail ContactMoved(string to, string name, CredentialSubject subject, string contact, Occasion occasion) => Write(
+    public static Mail ContactMoved(string to, string name, CredentialSubject subject, string contact, SecurityEventContext occasion) => Write(
         to, $"El contacto dice que ya actualizó la integración{For(subject)}", name,
         $"{Named(contact)}, el contacto de la integración de {Named(subject.Company)}, dice que ya usa el Access Key vigente.", Facts(subject), AccountMails.Of(occasion),
         "Mira en el portal quién usa todavía el anterior. Si nadie lo usa, puedes finalizar el cambio; si no haces nada, termina en su plazo.");

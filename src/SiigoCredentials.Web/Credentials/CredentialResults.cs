@@ -76,13 +76,13 @@ public sealed record CredentialView(
 
     internal static CredentialView Of(Credential credential, DateTimeOffset now)
     {
-        var life = new KeyLife(credential, now);
+        var life = new AccessKeyLifecycle(credential, now);
         var key = life.Shown;
         return new CredentialView(
             credential.Id,
             credential.ApiUser,
             key.Hint,
-            KeyFingerprint.Of(key.Verifier),
+            KeyFingerprint.Of(key.SecretHash),
             key.State == AccessKeyState.Current && key.IsOver(now) ? AccessKeyState.Expired : key.State,
             credential.Contact,
             credential.Version,
@@ -113,7 +113,7 @@ public sealed record RetiringKey(
     internal static RetiringKey Of(AccessKey former, AccessKey successor) => new(
         former.Id,
         former.Hint,
-        KeyFingerprint.Of(former.Verifier),
+        KeyFingerprint.Of(former.SecretHash),
         former.RetiringSince!.Value,
         former.RetiresAt!.Value,
         successor.Id,

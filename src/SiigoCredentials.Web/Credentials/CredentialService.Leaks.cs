@@ -13,9 +13,9 @@ public sealed partial class CredentialService
     /// <summary>The key with that secret, if it works.</summary>
     internal async Task<LeakedKey?> FindLiveAsync(string accessKey, CancellationToken ct)
     {
-        var verifier = AccessKeyFormat.Verifier(accessKey);
+        var verifier = AccessKeyFormat.SecretHash(accessKey);
         var key = await db.AccessKeys.AsNoTracking().Include(row => row.Credential!.Company)
-            .SingleOrDefaultAsync(row => row.Verifier == verifier && (row.State == AccessKeyState.Current || row.State == AccessKeyState.Retiring), ct);
+            .SingleOrDefaultAsync(row => row.SecretHash == verifier && (row.State == AccessKeyState.Current || row.State == AccessKeyState.Retiring), ct);
         return key is null || key.IsOver(clock.GetUtcNow())
             ? null
             : new LeakedKey(key.Id, key.Credential!.CompanyId, key.Credential.Company!.Name, key.Hint, KeyFingerprint.Of(verifier));
@@ -29,7 +29,7 @@ public sealed partial class CredentialService
             return null;
         }
 
-        var life = new KeyLife(credential, clock.GetUtcNow());
+        var life = new AccessKeyLifecycle(credential, clock.GetUtcNow());
         var change = atOnce ? life.EndLeaked(key.KeyId) : life.EndWithin(key.KeyId, LeakGrace);
         credential.Version += change is null ? 0 : 1;
         return change;

@@ -15,11 +15,11 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed partial class CredentialService(
     AppDbContext db,
     AuditTrail audit,
-    KeyVault vault,
+    AccessKeyIssuer vault,
     RotationLimit rotations,
     PortalMetrics metrics,
     KekCanaries canaries,
-    CredentialNews news,
+    CredentialNotifier news,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
@@ -62,7 +62,7 @@ public sealed partial class CredentialService(
         OverlapsOffered.Contains(fromNow) ? ActAsync(operation, life => life.Extend(fromNow), ct) : throw new ArgumentOutOfRangeException(nameof(fromNow));
 
     /// <summary>Makes the former key the current one again while it still works.</summary>
-    public Task<CredentialResult> GoBackAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.GoBack(), ct);
+    public Task<CredentialResult> UndoRotationAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.GoBack(), ct);
 
     /// <summary>Ends every key that works and its tokens at the next request, without a successor: a rotation brings one later.</summary>
     public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Revoke(), ct);
@@ -88,7 +88,7 @@ public sealed partial class CredentialService(
 
     private async Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
         {
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
@@ -109,7 +109,7 @@ public sealed partial class CredentialService(
         await audit.AppendAsync(actor, AuditAction.AccessKeyRevealed, Guid.CreateVersion7(), $"key …{key.Hint}", ct);
         if (isNews(key))
         {
-            await news.TellRevealAsync(actor, view, ct);
+            await news.NotifyRevealAsync(actor, view, ct);
         }
 
         await db.SaveChangesAsync(ct);
@@ -117,9 +117,9 @@ public sealed partial class CredentialService(
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
     }
 
-    private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<KeyLife, KeyChange?> act, CancellationToken ct) => ActAsync(
+    private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<AccessKeyLifecycle, KeyChange?> act, CancellationToken ct) => ActAsync(
         operation,
-        credential => credential is not null && act(new KeyLife(credential, clock.GetUtcNow())) is { } done ? new CredentialChange(credential, done.Action, done.Detail) : null,
+        credential => credential is not null && act(new AccessKeyLifecycle(credential, clock.GetUtcNow())) is { } done ? new CredentialChange(credential, done.Action, done.Detail) : null,
         ct);
 
     private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool seals = false)
@@ -132,7 +132,7 @@ public sealed partial class CredentialService(
     {
         try
         {
-            await using var transaction = await db.BeginActAsync(operation.Actor.CompanyId, ct);
+            await using var transaction = await db.BeginCompanyTransactionAsync(operation.Actor.CompanyId, ct);
             if (await FindRefusalAsync(operation, ct) is { } refusal)
             {
                 return refusal;
@@ -154,8 +154,8 @@ public sealed partial class CredentialService(
             change.Credential.Version++;
             await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
             var view = View(change.Credential);
-            var isContactTold = await news.TellAsync(operation.Actor, change, view, ct);
-            await LeaveStatesAsync(ct);
+            var isContactTold = await news.NotifyAsync(operation.Actor, change, view, ct);
+            await VacateKeyStatesAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(CancellationToken.None);
             metrics.CountAct(change.Action);
@@ -226,7 +226,7 @@ public sealed partial class CredentialService(
     private CredentialChange Rotate(CredentialOperation operation, Credential credential, RotationPlan plan)
     {
         var (accessKey, row) = vault.Issue(operation, credential);
-        var change = new KeyLife(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
+        var change = new AccessKeyLifecycle(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
         credential.Keys.Add(row);
         return new CredentialChange(credential, change.Action, change.Detail, accessKey);
     }
@@ -276,7 +276,7 @@ public sealed partial class CredentialService(
     }
 
     // Several keys change places in one act, and the unique indexes look at every statement: all leave first, then each takes its place.
-    private async Task LeaveStatesAsync(CancellationToken ct)
+    private async Task VacateKeyStatesAsync(CancellationToken ct)
     {
         Guid[] moving = [.. db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.Id)];
         if (moving.Length > 1)

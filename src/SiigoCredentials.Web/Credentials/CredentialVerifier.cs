@@ -19,12 +19,12 @@ public enum PairVerdict
 }
 
 /// <summary>The verdict, whom the Usuario API belongs to, and which of its keys was sent, for counting; null when nobody's and none.</summary>
-public sealed record VerifiedPair(PairVerdict Verdict, LiveCredential? Credential, LiveKey? Key);
+public sealed record VerifiedPair(PairVerdict Verdict, CachedCredential? Credential, CachedKey? Key);
 
 /// <summary>Says whether a pair is right at this very moment. Never writes, never opens a secret: it compares hashes (ASVS 11.7.2).</summary>
-public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credentials, TimeProvider clock)
+public sealed class CredentialVerifier(ChangeFeed feed, CredentialCache credentials, TimeProvider clock)
 {
-    private static readonly byte[] NoVerifier = new byte[SHA256.HashSizeInBytes];
+    private static readonly byte[] NoSecretHash = new byte[SHA256.HashSizeInBytes];
 
     public async ValueTask<VerifiedPair> VerifyAsync(string apiUser, string accessKey)
     {
@@ -43,23 +43,23 @@ public sealed class CredentialVerifier(ChangeFeed feed, LiveCredentials credenti
     }
 
     // Both comparisons run for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
-    private static LiveKey? Match(LiveCredential? credential, string accessKey)
+    private static CachedKey? Match(CachedCredential? credential, string accessKey)
     {
         Span<byte> sent = stackalloc byte[SHA256.HashSizeInBytes];
-        AccessKeyFormat.Verifier(accessKey, sent);
-        var isCurrent = CryptographicOperations.FixedTimeEquals(sent, credential?.Key?.Verifier ?? NoVerifier);
-        var isRetiring = CryptographicOperations.FixedTimeEquals(sent, credential?.Retiring?.Verifier ?? NoVerifier);
+        AccessKeyFormat.SecretHash(accessKey, sent);
+        var isCurrent = CryptographicOperations.FixedTimeEquals(sent, credential?.Key?.SecretHash ?? NoSecretHash);
+        var isRetiring = CryptographicOperations.FixedTimeEquals(sent, credential?.Retiring?.SecretHash ?? NoSecretHash);
         return isCurrent ? credential?.Key : isRetiring ? credential?.Retiring : null;
     }
 
-    private PairVerdict Judge(LiveCredential? credential, LiveKey? key, string accessKey) => credential switch
+    private PairVerdict Judge(CachedCredential? credential, CachedKey? key, string accessKey) => credential switch
     {
         null => PairVerdict.UnknownUser,
         _ when key is null => AccessKeyFormat.IsWellFormed(accessKey) ? PairVerdict.WrongKey : PairVerdict.MistypedKey,
         _ => Standing(credential, key),
     };
 
-    private PairVerdict Standing(LiveCredential credential, LiveKey key) => credential switch
+    private PairVerdict Standing(CachedCredential credential, CachedKey key) => credential switch
     {
         { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
         { IsSuspended: true } => PairVerdict.CompanySuspended,

@@ -13,16 +13,16 @@ internal static class CredentialsRegistration
                 "Credentials:Overlaps holds something that is not between a moment and 30 days.");
         services.AddSealedColumn<AccessKey, Guid>(
             key => key.Id, key => key.Ciphertext, key => AccessKey.Binding(key.Credential!, key.Version), isReplaceable: false, with: key => key.Credential);
-        services.AddSingleton<LiveCredentials>();
+        services.AddSingleton<CredentialCache>();
         services.AddSingleton<CredentialVerifier>();
-        services.AddSingleton<KeyVault>();
+        services.AddSingleton<AccessKeyIssuer>();
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
         services.AddCleanup<ContactLinks>();
-        services.AddScoped<CredentialNews>();
-        services.AddScoped<ContactDesk>();
+        services.AddScoped<CredentialNotifier>();
+        services.AddScoped<ContactConfirmations>();
         services.AddScoped<ContactBook>();
-        services.AddWorker<OverlapWatch>();
+        services.AddWorker<KeyRetirementWorker>();
         return services.AddScoped<CredentialService>();
     }
 }

@@ -16,7 +16,7 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
 
     private const string Sql = """
         SELECT "Id", "CredentialId", "State", COALESCE("EndedAt", "IssuedAt") FROM "AccessKeys"
-        WHERE "Verifier" = @key AND "State" IN ('Expired', 'Revoked')
+        WHERE "SecretHash" = @key AND "State" IN ('Expired', 'Revoked')
         """;
 
     private readonly PreparedQuery<EndedKey?> query = new(connections, Sql, Read);
@@ -35,7 +35,7 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
             return null;
         }
 
-        var verifier = AccessKeyFormat.Verifier(accessKey);
+        var verifier = AccessKeyFormat.SecretHash(accessKey);
         if (!known.TryGet(NameOf(verifier), out var ended) && await query.RunAsync(verifier) is { } found)
         {
             ended = found;
@@ -54,7 +54,7 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
         }
 
         Span<byte> verifier = stackalloc byte[SHA256.HashSizeInBytes];
-        AccessKeyFormat.Verifier(accessKey, verifier);
+        AccessKeyFormat.SecretHash(accessKey, verifier);
         return known.TryGet(NameOf(verifier), out var ended) && ended.CredentialId == credentialId ? ended : null;
     }
 

@@ -39,7 +39,7 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 
-    public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
+    public DbSet<ConsumedChallenge> ConsumedChallenges => Set<ConsumedChallenge>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
@@ -83,7 +83,7 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<DataProtectionElement> DataProtectionElements => Set<DataProtectionElement>();
 
-    public DbSet<SpentLimit> SpentLimits => Set<SpentLimit>();
+    public DbSet<RateLimitState> RateLimitStates => Set<RateLimitState>();
 
     public DbSet<Change> Changes => Set<Change>();
 
@@ -93,16 +93,16 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     /// A transaction for an act on a company: until it ends, every other act on that company waits, on whichever instance it was asked for. So
     /// what it reads stays true until it commits, and the chain of the audit cannot fork. Every writing transaction begins here.
     /// </summary>
-    public abstract Task<IDbContextTransaction> BeginActAsync(Guid companyId, CancellationToken ct);
+    public abstract Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct);
 
     /// <summary>
     /// A transaction over rows of many companies, for the operator. It gives way to whoever else works on one of them: what then fails with
-    /// <see cref="GaveWay"/> is done again.
+    /// <see cref="IsLockTimeout"/> is done again.
     /// </summary>
     public abstract Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct);
 
     /// <summary>Whether a batch failed because it gave way.</summary>
-    public abstract bool GaveWay(DbException fault);
+    public abstract bool IsLockTimeout(DbException fault);
 
     /// <summary>Inside an act: takes turns for something that belongs to no single company. Taken after the company's turn, never before.</summary>
     public abstract Task LockAsync(string what, CancellationToken ct);

@@ -15,7 +15,7 @@ internal static class DataRegistration
             .PostConfigure<IHostEnvironment>((storage, host) =>
                 storage.Folder = Path.GetFullPath(Path.Combine(host.ContentRootPath, storage.Folder)));
         services.AddSingleton<DatabaseOutage>();
-        services.AddWorker<DatabaseWatch>();
+        services.AddWorker<DatabaseMonitor>();
         services.AddCleanup<ChangeFeedCleanup>();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         return Enum.TryParse<StorageProvider>(configuration["Storage:Provider"], ignoreCase: true, out var provider) && provider == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
@@ -26,7 +26,7 @@ internal static class DataRegistration
         services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .ConfigureWarnings(LeaveFaultsToTheCatcher)
-            .AddInterceptors(new SqliteSafety(), new FailedCommits(provider.GetRequiredService<DatabaseOutage>()), new StorableParameters()));
+            .AddInterceptors(new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()), new StorableParameterInterceptor()));
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }
@@ -43,7 +43,7 @@ internal static class DataRegistration
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
             .ConfigureWarnings(LeaveFaultsToTheCatcher)
-            .AddInterceptors(new StorableParameters()));
+            .AddInterceptors(new StorableParameterInterceptor()));
         services.AddSingleton<DatabaseConnections, PostgreSqlConnections>();
         return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
     }

@@ -15,7 +15,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
     private const int Patience = 3600; // seconds, of a migration and of those who wait for it
 
     // Every statement after the lock sees all that its former holders committed: the isolation is READ COMMITTED.
-    public override async Task<IDbContextTransaction> BeginActAsync(Guid companyId, CancellationToken ct)
+    public override async Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct)
     {
         var transaction = await Database.BeginTransactionAsync(ct);
         try
@@ -39,7 +39,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         return transaction;
     }
 
-    public override bool GaveWay(DbException fault) => fault.SqlState == PostgresErrorCodes.LockNotAvailable;
+    public override bool IsLockTimeout(DbException fault) => fault.SqlState == PostgresErrorCodes.LockNotAvailable;
 
     public override Task LockAsync(string what, CancellationToken ct) =>
         Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({what}, 0))", ct);

@@ -9,11 +9,11 @@ namespace SiigoCredentials.Web.Data;
 public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
     // BEGIN IMMEDIATE: whoever writes is alone, whatever the company.
-    public override Task<IDbContextTransaction> BeginActAsync(Guid companyId, CancellationToken ct) => Database.BeginTransactionAsync(ct);
+    public override Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct) => Database.BeginTransactionAsync(ct);
 
     public override Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct) => Database.BeginTransactionAsync(ct);
 
-    public override bool GaveWay(DbException fault) => false;
+    public override bool IsLockTimeout(DbException fault) => false;
 
     public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
 

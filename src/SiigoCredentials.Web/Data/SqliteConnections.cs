@@ -7,10 +7,10 @@ namespace SiigoCredentials.Web.Data;
 /// <summary>Connections to the embedded database, not pooled.</summary>
 public sealed class SqliteConnections(IOptions<StorageOptions> storage) : DatabaseConnections
 {
-    public override DbConnection OpenForWriting() => Open(SqliteSafety.Pragmas);
+    public override DbConnection OpenForWriting() => Open(SqlitePragmaInterceptor.Pragmas);
 
     /// <summary>A connection on which nothing can be written.</summary>
-    internal SqliteConnection OpenForReading() => Open(SqliteSafety.Pragmas + "PRAGMA query_only=ON;");
+    internal SqliteConnection OpenForReading() => Open(SqlitePragmaInterceptor.Pragmas + "PRAGMA query_only=ON;");
 
     internal static string TextOf(StorageOptions storage) =>
         new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true }.ToString();

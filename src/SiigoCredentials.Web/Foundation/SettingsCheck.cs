@@ -47,7 +47,7 @@ public sealed class SettingsCheck
 
         if (Find(first) is not { } section)
         {
-            return sections.Any(ours => NameDistance.AreNear(ours.Name, first) && PropertiesOf(ours).Any(property => NameDistance.AreNear(property.Name, second)))
+            return sections.Any(ours => EditDistance.AreNear(ours.Name, first) && PropertiesOf(ours).Any(property => EditDistance.AreNear(property.Name, second)))
                 ? Unknown(key, name) : null;
         }
 
@@ -84,7 +84,7 @@ public sealed class SettingsCheck
         _ => $"{setting}:{string.Join(':', rest)} is not a setting: the values of {setting} are numbered, from {setting}:0 on, or stand in one text with commas between.",
     };
 
-    private string Unknown(string key, string name) => $"{key} is not a setting.{(NameDistance.Nearest(name, known) is { } nearest ? $" The nearest is {nearest}." : "")}";
+    private string Unknown(string key, string name) => $"{key} is not a setting.{(EditDistance.Nearest(name, known) is { } nearest ? $" The nearest is {nearest}." : "")}";
 
     private SettingsSection? Find(string name) => sections.FirstOrDefault(section => section.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

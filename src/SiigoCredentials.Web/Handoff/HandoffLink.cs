@@ -59,7 +59,7 @@ public sealed class HandoffLink
     /// <param name="key">The key that is handed out now; null for none.</param>
     /// <param name="isMakersRight">Whether its maker may still hand out the key.</param>
     /// <param name="now">The moment.</param>
-    internal HandoffState StateAt(KeyToHand? key, bool isMakersRight, DateTimeOffset now) => this switch
+    internal HandoffState StateAt(HandoffKey? key, bool isMakersRight, DateTimeOffset now) => this switch
     {
         { OpenedAt: not null } => HandoffState.Opened,
         { CancelledAt: not null } => HandoffState.Cancelled,

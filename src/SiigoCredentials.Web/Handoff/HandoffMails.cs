@@ -24,7 +24,7 @@ public static class HandoffMails
     /// <param name="link">What was opened.</param>
     /// <param name="fingerprint">Of the key that was shown.</param>
     /// <param name="occasion">When and from where.</param>
-    public static Mail Opened(string to, string name, HandoffLink link, string fingerprint, Occasion occasion) => AccountMails.Write(
+    public static Mail Opened(string to, string name, HandoffLink link, string fingerprint, SecurityEventContext occasion) => AccountMails.Write(
         to, "Abrieron el enlace con tus credenciales API", name,
         $"{AccountMails.Harmless(link.ContactName)} ({AccountMails.Harmless(link.ContactEmail)}) abrió el enlace que creó {AccountMails.Harmless(link.CreatedBy)} y vio el Usuario API y el Access Key de huella {fingerprint}. El enlace ya no sirve.",
         AccountMails.Of(occasion),

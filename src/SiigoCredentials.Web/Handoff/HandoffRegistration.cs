@@ -7,7 +7,7 @@ internal static class HandoffRegistration
     public static IServiceCollection AddHandoff(this IServiceCollection services)
     {
         services.AddSettings<HandoffOptions>("Handoff");
-        services.AddCleanup<Handoffs>();
-        return services.AddScoped<HandoffDoor>();
+        services.AddCleanup<HandoffService>();
+        return services.AddScoped<HandoffRedemption>();
     }
 }

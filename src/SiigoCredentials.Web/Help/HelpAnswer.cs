@@ -20,7 +20,7 @@ public sealed class HelpAnswer
 
     public required bool Useful { get; set; }
 
-    /// <summary>Plain text, see <see cref="PlainText"/>; null for none.</summary>
+    /// <summary>Plain text, see <see cref="FreeText"/>; null for none.</summary>
     public string? Comment { get; set; }
 
     public required DateTimeOffset At { get; set; }

@@ -27,7 +27,7 @@ public static class HelpMails
         """.ReplaceLineEndings("\n"));
 
     /// <summary>Each line behind a mark, so that no part of it passes for words of the portal.</summary>
-    public static string Quoted(string comment) => "> " + PlainText.Of(comment).Replace("\n", "\n> ", StringComparison.Ordinal);
+    public static string Quoted(string comment) => "> " + FreeText.Of(comment).Replace("\n", "\n> ", StringComparison.Ordinal);
 
-    private static string OneLine(string text) => PlainText.Of(text).Replace('\n', ' ');
+    private static string OneLine(string text) => FreeText.Of(text).Replace('\n', ' ');
 }

@@ -10,7 +10,7 @@ internal static class HelpRegistration
             .Validate(help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo), "Help:CommentsTo is not an address such as ayuda@empresa.example.");
         services.AddSingleton<HelpLimit>();
         services.AddSingleton<HelpPictures>();
-        services.AddCleanup<HelpDesk>();
+        services.AddCleanup<HelpFeedback>();
         return services.AddScoped<HelpReport>();
     }
 }

@@ -39,7 +39,7 @@ public sealed class HelpReport(AppDbContext db)
             .OrderByDescending(row => row.answer.At).Take(most).ToListAsync(ct);
         foreach (var row in comments)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{row.answer.At:yyyy-MM-dd HH:mm} UTC  {(row.answer.Useful ? "yes" : "no")}  {row.answer.Article}  NIT {row.Nit}  {PlainText.Of(row.Email!)}\n")
+            text.Append(CultureInfo.InvariantCulture, $"\n{row.answer.At:yyyy-MM-dd HH:mm} UTC  {(row.answer.Useful ? "yes" : "no")}  {row.answer.Article}  NIT {row.Nit}  {FreeText.Of(row.Email!)}\n")
                 .Append(HelpMails.Quoted(row.answer.Comment!)).Append('\n');
         }
     }

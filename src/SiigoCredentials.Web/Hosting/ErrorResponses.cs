@@ -35,7 +35,7 @@ internal static class ErrorResponses
     private static bool IsTold(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException || IsOfTheDatabase(context);
 
     // Told by the security log already, and the portal is as it should be.
-    private static bool IsNoFault(ExceptionHandlerSuppressDiagnosticsContext context) => IsTold(context) || context.Exception is TooManyAtOnceException;
+    private static bool IsNoFault(ExceptionHandlerSuppressDiagnosticsContext context) => IsTold(context) || context.Exception is PasswordHashingQueueFullException;
 
     private static bool IsOfTheDatabase(ExceptionHandlerSuppressDiagnosticsContext context)
     {

@@ -20,7 +20,7 @@ internal static class HostingRegistration
             kestrel.AddServerHeader = false;
             kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
-            UnreadableRequests.WidenLimits(kestrel.Limits);
+            MalformedRequests.WidenLimits(kestrel.Limits);
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8; // by default a byte that is no UTF-8 ends the request, or the stream, without a word
         });
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // a start that failed is told once, in words: see Faults
@@ -35,12 +35,12 @@ internal static class HostingRegistration
 
         builder.Services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
-        builder.Services.AddHostedService<Drain>();
+        builder.Services.AddHostedService<ShutdownDelay>();
         builder.Services.AddSingleton<KnownHosts>();
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts looks: it can say why it refuses
         builder.Services.AddSingleton<RefusalLog>();
-        builder.Services.AddSingleton<StrangersBudget>();
-        builder.Services.AddSingleton<PlainHttp>().AddHealthChecks().AddCheck<PlainHttp>(PlainHttp.Name);
+        builder.Services.AddSingleton<AnonymousPageLimiter>();
+        builder.Services.AddSingleton<HttpsRequirement>().AddHealthChecks().AddCheck<HttpsRequirement>(HttpsRequirement.Name);
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RefusalLog>());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<MvcOptions>(mvc =>
@@ -68,7 +68,7 @@ internal static class HostingRegistration
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();
         app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
-        PlainHttp.Use(app);
+        HttpsRequirement.Use(app);
         app.UsePageMethods();
         app.UseRequestLocalization();
 
@@ -77,9 +77,9 @@ internal static class HostingRegistration
             http => http.Features.Get<IExceptionHandlerFeature>() is not null,
             failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
         app.UseAuthentication();
-        StrangersBudget.Use(app);
+        AnonymousPageLimiter.Use(app);
         app.UseAuthorization();
-        app.UseSecondFactorDemand();
+        app.UseRequiredSecondFactor();
     }
 
     private static void UseApiResponses(IApplicationBuilder api)

@@ -41,8 +41,8 @@ internal static class PageMethods
             return StatusCodes.Status405MethodNotAllowed;
         }
 
-        return CappedBody.IsJson(request) ? StatusCodes.Status404NotFound
-            : CappedBody.IsEncoded(request) ? StatusCodes.Status415UnsupportedMediaType
+        return RequestBody.IsJson(request) ? StatusCodes.Status404NotFound
+            : RequestBody.IsEncoded(request) ? StatusCodes.Status415UnsupportedMediaType
             : null;
     }
 

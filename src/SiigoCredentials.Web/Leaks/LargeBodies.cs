@@ -48,7 +48,7 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
 
     private async Task<(byte[]? Body, Refusal? Refusal)> ReadLargeAsync(HttpRequest request, SemaphoreSlim room, CancellationToken ct)
     {
-        var sender = request.HttpContext.Address() is { } address ? Convert.ToHexString(Network.Of(address, stackalloc byte[16])) : "";
+        var sender = request.HttpContext.Address() is { } address ? Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16])) : "";
         if (!TryEnter(sender))
         {
             return (null, Refusals.ServiceUnavailable);
@@ -76,7 +76,7 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
     {
         try
         {
-            return await CappedBody.ReadAsync(request, Largest, ct) is { } body ? (body, null) : (null, Refusals.LeakReportTooLarge);
+            return await RequestBody.ReadAsync(request, Largest, ct) is { } body ? (body, null) : (null, Refusals.LeakReportTooLarge);
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

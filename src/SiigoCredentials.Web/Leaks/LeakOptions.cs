@@ -24,7 +24,7 @@ public sealed class LeakOptions
     {
         try
         {
-            using var key = SignedSenders.Import(pem);
+            using var key = LeakReportSignatures.Import(pem);
             return key.KeySize == 256;
         }
         catch (Exception fault) when (fault is ArgumentException or CryptographicException)

@@ -13,7 +13,7 @@ public sealed class LeakPolicies(AppDbContext db, AuditTrail audit)
     /// <summary>Keeps what an Administrador chose; false when it was so already, the form came twice, or the plan has no API.</summary>
     public async Task<bool> SetAsync(Actor actor, Guid operationId, LeakAction wanted, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         var policy = await db.LeakPolicies.SingleOrDefaultAsync(row => row.CompanyId == actor.CompanyId, ct);
         var before = policy?.Action ?? LeakAction.Notify;
         var hasApi = await db.Companies.AnyAsync(company => company.Id == actor.CompanyId && company.Plan!.IncludesApi, ct);

@@ -15,7 +15,7 @@ internal static class LeakReportEndpoints
         return routes;
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext context, LeakBox box, SignedSenders senders, LargeBodies bodies)
+    private static async Task<IResult> ReceiveAsync(HttpContext context, LeakReportQueue box, LeakReportSignatures senders, LargeBodies bodies)
     {
         var address = context.Address();
         if (box.BeginFrom(address) is { } wait)
@@ -23,13 +23,13 @@ internal static class LeakReportEndpoints
             return Refusals.RequestsLimit(wait);
         }
 
-        var fault = !CappedBody.IsJson(context.Request) ? BodyFault.ContentType : CappedBody.IsEncoded(context.Request) ? BodyFault.ContentEncoding : BodyFault.None;
+        var fault = !RequestBody.IsJson(context.Request) ? BodyFault.ContentType : RequestBody.IsEncoded(context.Request) ? BodyFault.ContentEncoding : BodyFault.None;
         if (fault != BodyFault.None)
         {
             return Refusals.Of(fault).ToResult();
         }
 
-        var claim = senders.ClaimOf(context.Request.Headers[SignedSenders.IdentifierHeader].ToString(), context.Request.Headers[SignedSenders.SignatureHeader].ToString());
+        var claim = senders.ClaimOf(context.Request.Headers[LeakReportSignatures.IdentifierHeader].ToString(), context.Request.Headers[LeakReportSignatures.SignatureHeader].ToString());
         var (sent, refusal) = await bodies.ReadAsync(context.Request, claim is not null);
         if (sent is null)
         {
@@ -41,9 +41,9 @@ internal static class LeakReportEndpoints
         return signer is not null && box.BeginSigned(signer, address) is { } pause ? Refusals.RequestsLimit(pause) : Take(sent, address, box, signer);
     }
 
-    private static IResult Take(byte[] sent, IPAddress? address, LeakBox box, string? signer)
+    private static IResult Take(byte[] sent, IPAddress? address, LeakReportQueue box, string? signer)
     {
-        var (body, fault) = CappedBody.Text(sent);
+        var (body, fault) = RequestBody.Text(sent);
         if (fault != BodyFault.None)
         {
             return Refusals.Of(fault).ToResult();

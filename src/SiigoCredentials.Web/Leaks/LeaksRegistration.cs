@@ -8,11 +8,11 @@ internal static class LeaksRegistration
     {
         services.AddSettings<LeakOptions>("Leaks")
             .Validate(LeakOptions.HasReadableKeys, "Leaks:SenderKeys holds something that is no public key of ECDSA P-256 in PEM.");
-        services.AddSingleton<SignedSenders>();
-        services.AddSingleton<LeakBox>();
+        services.AddSingleton<LeakReportSignatures>();
+        services.AddSingleton<LeakReportQueue>();
         services.AddSingleton<LargeBodies>();
-        services.AddWorker<LeakWorker>();
+        services.AddWorker<LeakReportWorker>();
         services.AddScoped<LeakPolicies>();
-        return services.AddScoped<LeakDesk>();
+        return services.AddScoped<LeakReportProcessor>();
     }
 }

@@ -4,5 +4,5 @@ namespace SiigoCredentials.Web.Limits;
 
 internal static class LimitsRegistration
 {
-    public static IServiceCollection AddLimits(this IServiceCollection services) => services.AddSingleton<SharedLimits>().AddWorker<LimitExchange>();
+    public static IServiceCollection AddLimits(this IServiceCollection services) => services.AddSingleton<SharedLimits>().AddWorker<RateLimitReplicator>();
 }

@@ -7,12 +7,12 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Limits;
 
 /// <summary>
-/// The limits on attempts that all instances grant together. Each counts in memory, and every second <see cref="LimitExchange"/> puts together what they
+/// The limits on attempts that all instances grant together. Each counts in memory, and every second <see cref="RateLimitReplicator"/> puts together what they
 /// counted. In between, and while the database does not answer, each grants its share of what it knows to be left.
 /// </summary>
 public sealed class SharedLimits(IOptions<PortalOptions> portal, KeyEncryptionKeys keys, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, RateTable> tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GcraLimiter> tables = new(StringComparer.Ordinal);
 
     // The same at every instance. Who knew it could tell from the rows whose attempts they count.
     private readonly byte[]? secret = portal.Value.Instances == 1
@@ -21,9 +21,9 @@ public sealed class SharedLimits(IOptions<PortalOptions> portal, KeyEncryptionKe
 
     public int Instances => portal.Value.Instances;
 
-    internal IReadOnlyDictionary<string, RateTable> Tables => tables;
+    internal IReadOnlyDictionary<string, GcraLimiter> Tables => tables;
 
     /// <summary>So many events in a time for each key, over all instances. Limits of one name are one limit.</summary>
-    public RateTable Of(string name, int limit, TimeSpan window) =>
-        tables.GetOrAdd(name, static (_, made) => new RateTable(made.limit, made.window, made.clock, made.Instances, made.secret), (limit, window, clock, Instances, secret));
+    public GcraLimiter Of(string name, int limit, TimeSpan window) =>
+        tables.GetOrAdd(name, static (_, made) => new GcraLimiter(made.limit, made.window, made.clock, made.Instances, made.secret), (limit, window, clock, Instances, secret));
 }

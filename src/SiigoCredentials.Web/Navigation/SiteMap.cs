@@ -165,7 +165,7 @@ public static class SiteMap
 
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
 
-    public static readonly SitePage SecondStep = new("/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
+    public static readonly SitePage PendingSignIn = new("/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
 
     public static readonly SitePage Recovery =
         new("/Cuenta/Recuperar", "Recuperar el acceso", "lock", "Si olvidaste tu contraseña");
@@ -215,7 +215,7 @@ public static class SiteMap
 
     // Where only a link, a step or a refusal leads.
     private static readonly SitePage[] Steps =
-        [SignIn, SecondStep, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error];
+        [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

@@ -52,7 +52,7 @@ public sealed class DeliveryLog(IReadOnlyList<Delivery> mails)
 }
 
 /// <summary>Tells a company what became of its mails to people outside, as long as their rows are kept.</summary>
-public sealed class Deliveries(AppDbContext db, MailCarrier carrier, MailHealth server)
+public sealed class Deliveries(AppDbContext db, MailTransport carrier, MailHealth server)
 {
     /// <summary>Whether mails leave now, as far as anybody knows.</summary>
     public bool AreLeaving => carrier.IsReady && server.Trouble is null;

@@ -8,7 +8,7 @@ namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>Sends what waits in the outbox, at once or when <see cref="RetrySchedule"/> says; any number of instances may do so side by side.</summary>
 public sealed partial class MailWorker(
-    IServiceScopeFactory scopes, MailCarrier carrier, MailHealth server, WorkerHealth health, TimeProvider clock, ILogger<MailWorker> log)
+    IServiceScopeFactory scopes, MailTransport carrier, MailHealth server, WorkerHealth health, TimeProvider clock, ILogger<MailWorker> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private const int Batch = 100;

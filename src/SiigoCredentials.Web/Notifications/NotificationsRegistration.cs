@@ -16,7 +16,7 @@ internal static class NotificationsRegistration
         services.AddSingleton(SmtpTimes.Rfc5321);
         services.AddSingleton<SmtpServer>();
         services.AddSingleton<DropFolder>();
-        services.AddSingleton<MailCarrier>();
+        services.AddSingleton<MailTransport>();
         services.AddSingleton<MailHealth>();
         services.AddHealthChecks().AddCheck<MailCheck>(MailCheck.Name);
         services.AddWorker<MailWorker>();

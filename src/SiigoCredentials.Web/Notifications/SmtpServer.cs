@@ -18,7 +18,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
     /// <exception cref="DeliveryUnknownException">The server was handed the mail and did not say whether it keeps it.</exception>
     public async Task SendAsync(MimeMessage message, CancellationToken ct)
     {
-        using var talk = new SmtpTalk(times);
+        using var talk = new SmtpSession(times);
         using var client = new SmtpClient(talk);
         using var certificate = new SmtpCertificate(options.Value);
         talk.Follow(client);
@@ -35,7 +35,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
     /// <exception cref="MailServerException">The server cannot be used.</exception>
     public async Task ProbeAsync(CancellationToken ct)
     {
-        using var talk = new SmtpTalk(times);
+        using var talk = new SmtpSession(times);
         using var client = new SmtpClient(talk);
         using var certificate = new SmtpCertificate(options.Value);
         talk.Follow(client);
@@ -84,7 +84,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         }
     }
 
-    private static async Task HandOverAsync(SmtpClient client, SmtpTalk talk, MimeMessage message, CancellationToken ct)
+    private static async Task HandOverAsync(SmtpClient client, SmtpSession talk, MimeMessage message, CancellationToken ct)
     {
         try
         {

@@ -26,7 +26,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
         }
 
         var companyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleOrDefaultAsync(ct);
-        await using var transaction = await db.BeginActAsync(companyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
         if (await RefusalAsync(email, ct) is { } refusal)
         {
             return refusal;

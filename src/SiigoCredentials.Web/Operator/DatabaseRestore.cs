@@ -11,7 +11,7 @@ namespace SiigoCredentials.Web.Operator;
 internal sealed record RestoreConsent(bool Force, AcceptedFindings Accepted);
 
 /// <summary>Puts a backup in the database's place, after it was authenticated, copied, brought up to date and looked through: until then nothing is touched.</summary>
-internal sealed class DatabaseRestore(IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseLook look, TimeProvider clock)
+internal sealed class DatabaseRestore(IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseInspection look, TimeProvider clock)
 {
     private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
 
@@ -64,7 +64,7 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
 
         if (findings.Count > 0)
         {
-            await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+            await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
             await look.RecordAcceptedAsync(db, "restore", findings, ct);
             await transaction.CommitAsync(ct);
         }
@@ -83,7 +83,7 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         if (!BackupSeal.IsOn(file))
         {
             using var source = SqliteCopy.Open(file, SqliteOpenMode.ReadOnly);
-            SqliteCopy.Write(source, candidate, new ShellProgress("copy").Tell, ct);
+            SqliteCopy.Write(source, candidate, new ConsoleProgress("copy").Tell, ct);
             return "The backup carries no seal: it was made by an earlier version, or somebody changed it and took the seal off.";
         }
 

@@ -31,7 +31,7 @@ public static class DemoData
     /// <summary>Fills an empty database; leaves any other alone.</summary>
     public static async Task SeedAsync(AppDbContext db, IPasswordHasher<Person> hasher, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct); // of several instances that start at once, one fills it
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct); // of several instances that start at once, one fills it
         if (await db.Companies.AnyAsync(ct))
         {
             return;

@@ -33,10 +33,10 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
     /// <summary>A new code; every earlier one is void, and so one that another instance printed a moment ago.</summary>
     public async Task<string> IssueAsync(CancellationToken ct)
     {
-        var code = BearerCode.Create();
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        var code = OneTimeToken.Create();
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         await db.SetupInvitations.ExecuteDeleteAsync(ct);
-        db.SetupInvitations.Add(new SetupInvitation { CodeHash = BearerCode.Hash(code), CreatedAt = clock.GetUtcNow() });
+        db.SetupInvitations.Add(new SetupInvitation { CodeHash = OneTimeToken.Hash(code), CreatedAt = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return code;
@@ -52,7 +52,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
     /// <param name="ct">Stops it.</param>
     public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         if (!await IsOpenAsync(code, ct) || await Open(code!).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
         {
             return SetupOutcome.InvalidLink;
@@ -92,7 +92,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
 
     private IQueryable<SetupInvitation> Open(string code)
     {
-        var (hash, oldest) = (BearerCode.Hash(code), clock.GetUtcNow() - Lifetime);
+        var (hash, oldest) = (OneTimeToken.Hash(code), clock.GetUtcNow() - Lifetime);
         return db.SetupInvitations.Where(row => row.CodeHash == hash && row.UsedAt == null && row.CreatedAt > oldest);
     }
 }

@@ -10,15 +10,15 @@ public sealed class Housekeeping(IServiceScopeFactory scopes, WorkerHealth healt
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <summary>One round; safe while other instances do the same.</summary>
-    public async Task TidyAsync(CancellationToken ct)
+    public async Task RunOnceAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SigningKeyRoller>().KeepAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<SigningKeyRoller>().EnsureKeysAsync(ct);
         foreach (var cleanup in scope.ServiceProvider.GetServices<ICleanup>())
         {
             await cleanup.DeleteExpiredAsync(ct);
         }
     }
 
-    protected override Task RunRoundAsync(CancellationToken ct) => TidyAsync(ct);
+    protected override Task RunRoundAsync(CancellationToken ct) => RunOnceAsync(ct);
 }

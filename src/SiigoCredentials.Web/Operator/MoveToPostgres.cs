@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Moves an installation from SQLite to PostgreSQL in one transaction, which is committed only after everything was counted, compared and looked through there.</summary>
-internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider services, IOptions<StorageOptions> storage, DatabaseLook look, TimeProvider clock)
+internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider services, IOptions<StorageOptions> storage, DatabaseInspection look, TimeProvider clock)
 {
     private bool isCommitting;
 
@@ -65,7 +65,7 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
     {
         var begun = clock.GetTimestamp();
         var schema = await look.CheckSchemaAsync(source, ct);
-        var tables = TableMove.Of(source, target);
+        var tables = TableCopy.Of(source, target);
         target.Database.SetCommandTimeout(0); // a table of millions takes its time
         await using var moment = await source.Database.BeginTransactionAsync(ct); // a command beside this one waits, so that all tables are of one moment
         await using var transaction = await target.Database.BeginTransactionAsync(ct);
@@ -108,12 +108,12 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
         CultureInfo.InvariantCulture,
         $"Moved: {rows} rows, every one counted and compared, in {copied.TotalSeconds:0} s ({rows / Math.Max(copied.TotalSeconds, 0.001):0} rows a second), {whole.TotalSeconds:0} s with the audit and the secrets.");
 
-    private static async Task<long> CopyAsync(IReadOnlyList<TableMove> tables, CancellationToken ct)
+    private static async Task<long> CopyAsync(IReadOnlyList<TableCopy> tables, CancellationToken ct)
     {
         var rows = 0L;
         foreach (var table in tables)
         {
-            rows += await table.RunAsync(new ShellProgress(table.Name).Tell, ct);
+            rows += await table.RunAsync(new ConsoleProgress(table.Name).Tell, ct);
         }
 
         return rows;

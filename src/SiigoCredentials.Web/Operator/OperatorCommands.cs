@@ -29,7 +29,7 @@ public static class OperatorCommands
         KekCommands.Wrap(build),
         HelpAnswers(build),
         ActivityCommand.Make(),
-        PublishNewsCommand.Make(build),
+        PublishAnnouncementCommand.Make(build),
     };
 
     private static Command RollSigningKey(Func<WebApplication> build)
@@ -63,7 +63,7 @@ public static class OperatorCommands
             var typed = parsed.GetRequiredValue(email);
             var address = EmailAddress.OfAccount(typed);
             return address.Length > 0
-                ? InScopeAsync(build, async scope => await scope.GetRequiredService<LostFactors>().ResetAsync(address, ct)
+                ? InScopeAsync(build, async scope => await scope.GetRequiredService<SecondFactorReset>().ResetAsync(address, ct)
                     ? new Report(IsDone: true, $"The factors of {address} are gone, and the sessions with them.")
                     : Report.NoSuch($"Nothing was done: nobody signs in as {address}."))
                 : Task.FromResult(Tell(new Report(IsDone: false, $"Nothing was done: {typed} is no e-mail address.")));

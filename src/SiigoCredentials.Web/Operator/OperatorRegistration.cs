@@ -7,12 +7,12 @@ internal static class OperatorRegistration
     public static IServiceCollection AddOperator(this IServiceCollection services)
     {
         services.AddWorker<Housekeeping>();
-        services.AddScoped<LostFactors>();
+        services.AddScoped<SecondFactorReset>();
         services.AddScoped<AdministratorInvitation>();
         services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();
-        services.AddSingleton<DatabaseLook>();
+        services.AddSingleton<DatabaseInspection>();
         services.AddSingleton<DatabaseGate>();
         services.AddScoped<MoveToPostgres>();
         return services.AddScoped<FirstSetup>();

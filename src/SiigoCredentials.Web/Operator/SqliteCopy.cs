@@ -43,13 +43,13 @@ internal static class SqliteCopy
     {
         var connection = new SqliteConnection(ConnectionString(file, mode));
         connection.Open();
-        Execute(connection, SqliteSafety.Forgetting);
+        Execute(connection, SqlitePragmaInterceptor.Forgetting);
         return connection;
     }
 
     /// <summary>The same for EF. The services have a say in the model: Identity's options.</summary>
     public static SqliteAppDbContext Context(string file, IServiceProvider services) => new(
-        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).AddInterceptors(new SqliteSafety(SqliteSafety.Forgetting))
+        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).AddInterceptors(new SqlitePragmaInterceptor(SqlitePragmaInterceptor.Forgetting))
             .UseApplicationServiceProvider(services).Options);
 
     public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Pages;
 
 /// <summary>Where the integrator opens the link that an Administrador gave them. Asking for the page does nothing: only the form opens.</summary>
 [AllowAnonymous]
-public sealed class EntregaModel(HandoffDoor door) : PageModel
+public sealed class EntregaModel(HandoffRedemption door) : PageModel
 {
     /// <summary>The link, or what stands behind its #, which a browser never sends by itself.</summary>
     [BindProperty]
@@ -20,7 +20,7 @@ public sealed class EntregaModel(HandoffDoor door) : PageModel
     public string? Codigo { get; set; }
 
     /// <summary>The pair, this once.</summary>
-    public HandedPair? Pair { get; private set; }
+    public DisclosedPair? Pair { get; private set; }
 
     public bool Refused { get; private set; }
 

@@ -34,10 +34,10 @@ public sealed class ErrorModel(Administrators administrators, PublicAddress addr
         var origin = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
             ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
         Status = Response.StatusCode;
-        IsCrowded = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is TooManyAtOnceException;
+        IsCrowded = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is PasswordHashingQueueFullException;
         if (IsCrowded)
         {
-            Waiting.Announce(Response, TooManyAtOnceException.Wait, Status);
+            RetryAfter.Announce(Response, PasswordHashingQueueFullException.Wait, Status);
         }
 
         SecureAddress = HttpContext.Features.Get<NeedsHttps>() is null ? null : address.Of(Request);

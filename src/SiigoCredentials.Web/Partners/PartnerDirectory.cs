@@ -61,7 +61,7 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
             return PartnerOutcome.Unknown;
         }
 
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         var row = await db.PartnerNames.SingleOrDefaultAsync(known => known.CompanyId == actor.CompanyId && known.PartnerId == partnerId, ct);
         if ((row?.Name ?? "") == name || await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
         {

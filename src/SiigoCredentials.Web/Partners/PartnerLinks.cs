@@ -62,8 +62,8 @@ public sealed class PartnerLinks(
             return (PartnerOutcome.Unknown, null);
         }
 
-        var (code, now) = (BearerCode.Create(), clock.GetUtcNow());
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        var (code, now) = (OneTimeToken.Create(), clock.GetUtcNow());
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
         {
             var repeated = await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct);
@@ -81,7 +81,7 @@ public sealed class PartnerLinks(
             Id = operationId,
             CompanyId = actor.CompanyId,
             PartnerId = partnerId,
-            CodeHash = BearerCode.Hash(code),
+            CodeHash = OneTimeToken.Hash(code),
             CreatedAt = now,
             CreatedBy = actor.Name,
         });
@@ -95,7 +95,7 @@ public sealed class PartnerLinks(
     /// <summary>Ends a link at once; one that is over already is what was wanted.</summary>
     public async Task<PartnerOutcome> RevokeAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (await db.PartnerLinks.SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } link)
         {
             return PartnerOutcome.Unknown;
@@ -116,12 +116,12 @@ public sealed class PartnerLinks(
     /// <summary>What the holder of a code may see; null for a code that does not serve, whatever the reason.</summary>
     public async Task<PartnerHealth?> ReadAsync(string? code, CancellationToken ct)
     {
-        if (code is not { Length: BearerCode.Length })
+        if (code is not { Length: OneTimeToken.Length })
         {
             return null;
         }
 
-        var hash = BearerCode.Hash(code);
+        var hash = OneTimeToken.Hash(code);
         if (await Open(db, clock).AsNoTracking().SingleOrDefaultAsync(row => row.CodeHash == hash, ct) is not { } link || await credentials.FindAsync(link.CompanyId, ct) is not { } credential)
         {
             security.LinkRefused();
@@ -148,7 +148,7 @@ public sealed class PartnerLinks(
 
     private async Task<bool> ReplaceCodeAsync(Guid companyId, Guid id, string code, CancellationToken ct)
     {
-        var (hash, since) = (BearerCode.Hash(code), clock.GetUtcNow() - DoubleClick);
+        var (hash, since) = (OneTimeToken.Hash(code), clock.GetUtcNow() - DoubleClick);
         return await Open(db, clock).Where(link => link.Id == id && link.CompanyId == companyId && link.LastOpenedAt == null && link.CreatedAt > since)
             .ExecuteUpdateAsync(set => set.SetProperty(link => link.CodeHash, hash), ct) > 0;
     }

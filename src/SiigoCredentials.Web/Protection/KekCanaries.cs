@@ -34,7 +34,7 @@ public sealed partial class KekCanaries(
     /// <summary>The current key takes over from the previous one, when no secret needs that any more.</summary>
     public async Task PassOnAsync(CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         if (await InChargeAsync(ct) is { } canary && canary.KekId != keks.Current.IdText && Opens(canary))
         {
             await db.KekCanaries.Where(row => row.KekId == canary.KekId).ExecuteDeleteAsync(ct);
@@ -49,7 +49,7 @@ public sealed partial class KekCanaries(
     /// <summary>Gives up every key that is not here, and puts the current one in charge. False when it is no foreign one: then nothing is lost.</summary>
     public async Task<bool> AcceptAsync(CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         if (!await IsForeignAsync(ct))
         {
             return false;

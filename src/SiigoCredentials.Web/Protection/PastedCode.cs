@@ -15,7 +15,7 @@ public static partial class PastedCode
     /// <summary>The last thing with the shape of a code, first of those that stand where our links have it; the text itself when there is none.</summary>
     public static string Find(string pasted)
     {
-        if (pasted.Length is <= BearerCode.Length or > Longest)
+        if (pasted.Length is <= OneTimeToken.Length or > Longest)
         {
             return pasted;
         }

@@ -134,7 +134,7 @@ internal sealed class SealedColumn<TRow, TId>(
             await transaction.CommitAsync(CancellationToken.None);
             return rewrapped;
         }
-        catch (DbException fault) when (db.GaveWay(fault))
+        catch (DbException fault) when (db.IsLockTimeout(fault))
         {
             return null;
         }

@@ -16,7 +16,7 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
     public string UserAgent => Context.UserAgent();
 
     /// <summary>Null for a browser in which nobody has signed in yet.</summary>
-    public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: BearerCode.Length } code ? code : null;
+    public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: OneTimeToken.Length } code ? code : null;
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request at hand.");
 

@@ -11,7 +11,7 @@ internal static class RequestSender
         var accepted = context.Request.Headers.Accept.ToString();
         var asksForHtml = Names(accepted, "text/html") || Names(accepted, "application/xhtml+xml");
         return !ApiPaths.Include(context)
-            && (CappedBody.IsJson(context.Request)
+            && (RequestBody.IsJson(context.Request)
                 || (!asksForHtml && (Names(accepted, "json") || (accepted.Length > 0 && !Names(accepted, "*/*") && !Names(accepted, "text/*")) || Meant(context) is not null)));
     }
 

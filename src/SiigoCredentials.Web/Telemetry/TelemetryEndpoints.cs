@@ -18,7 +18,7 @@ internal static class TelemetryEndpoints
         watched.AllowAnonymous().ShortCircuit().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
         watched.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = TellVersionAsync })
             .WithName("health-live");
-        watched.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => TellAsync(context, report, token) }).WithName("health-ready");
+        watched.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => NotifyAsync(context, report, token) }).WithName("health-ready");
         if (token is not null)
         {
             watched.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, numbers => numbers.UseToken(token), optionsName: null).WithName("metrics");
@@ -42,7 +42,7 @@ internal static class TelemetryEndpoints
     private static Task TellVersionAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsync($"{report.Status} {PortalVersion.Text}", context.RequestAborted);
 
-    private static Task TellAsync(HttpContext context, HealthReport report, string? token) => Holds(context, token)
+    private static Task NotifyAsync(HttpContext context, HealthReport report, string? token) => Holds(context, token)
         ? context.Response.WriteAsJsonAsync(
             report.Entries.ToDictionary(entry => entry.Key, entry => new { status = entry.Value.Status.ToString(), entry.Value.Description }, StringComparer.Ordinal), context.RequestAborted)
         : context.Response.WriteAsync(report.Status.ToString(), context.RequestAborted);

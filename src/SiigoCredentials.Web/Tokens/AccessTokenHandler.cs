@@ -12,7 +12,7 @@ internal sealed class AccessTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logs,
     UrlEncoder encoder,
-    LiveTokens tokens,
+    TokenValidator tokens,
     UsageRecorder usage,
     PublicAddress address)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
@@ -61,7 +61,7 @@ internal sealed class AccessTokenHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var refusal = Context.Features.Get<LiveToken>() is { Credential.IsSuspended: true } ? Refusals.CompanySuspended : Refusals.DisabledFunctionality;
+        var refusal = Context.Features.Get<ValidatedToken>() is { Credential.IsSuspended: true } ? Refusals.CompanySuspended : Refusals.DisabledFunctionality;
         return refusal.ToResult().ExecuteAsync(Context);
     }
 }

@@ -26,14 +26,14 @@ public sealed record IssuedToken(byte[] Jwt, int ExpiresIn)
         between.CopyTo(json.AsSpan(before.Length + Jwt.Length));
         seconds[..digits].CopyTo(json.AsSpan(before.Length + Jwt.Length + between.Length));
         after.CopyTo(json.AsSpan(json.Length - after.Length));
-        return new WireAnswer(StatusCodes.Status200OK, json);
+        return new Utf8JsonResult(StatusCodes.Status200OK, json);
     }
 
     // A record prints every property; a token must never reach a log.
     public override string ToString() => nameof(IssuedToken);
 }
 
-/// <summary>A genuine token that has not run out; whether its key still lives is for <see cref="LiveTokens"/> to say.</summary>
+/// <summary>A genuine token that has not run out; whether its key still lives is for <see cref="TokenValidator"/> to say.</summary>
 public sealed record ValidToken(string Id, string Issuer, string ApiUser, Guid AccessKeyId, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
@@ -50,7 +50,7 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
     /// <summary>A token for a credential whose key is live; it never outlives that key.</summary>
-    public IssuedToken Issue(LiveCredential credential, LiveKey key, string issuer)
+    public IssuedToken Issue(CachedCredential credential, CachedKey key, string issuer)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var lifetime = (long)options.Value.Lifetime.TotalSeconds;
@@ -97,12 +97,12 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
         var signer = keys.Current;
         var header = signer.EncodedHeader;
         var signed = header.Length + 1 + Base64Url.GetEncodedLength(claims.Length);
-        var token = new byte[signed + 1 + Base64Url.GetEncodedLength(Signer.SignatureBytes)];
+        var token = new byte[signed + 1 + Base64Url.GetEncodedLength(TokenSigner.SignatureBytes)];
         header.CopyTo(token, 0);
         token[header.Length] = (byte)'.';
         Base64Url.EncodeToUtf8(claims, token.AsSpan(header.Length + 1));
 
-        Span<byte> signature = stackalloc byte[Signer.SignatureBytes];
+        Span<byte> signature = stackalloc byte[TokenSigner.SignatureBytes];
         signer.Sign(token.AsSpan(0, signed), signature);
         token[signed] = (byte)'.';
         Base64Url.EncodeToUtf8(signature, token.AsSpan(signed + 1));

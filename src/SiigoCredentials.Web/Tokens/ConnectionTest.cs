@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>A pair as a person tries it; what is null is taken from the store. Not a record: those print what they hold.</summary>
-public sealed class TriedPair(string? apiUser, string? accessKey)
+public sealed class PairUnderTest(string? apiUser, string? accessKey)
 {
     public string? ApiUser => apiUser;
 
@@ -18,10 +18,10 @@ public sealed class TriedPair(string? apiUser, string? accessKey)
 /// the token to itself. A stored key is judged by its standing: it is not opened, so nobody sees it and no proof of identity is due.
 /// </summary>
 public sealed class ConnectionTest(
-    CredentialService credentials, KeyHistory history, CredentialVerifier verifier, SignInLimits limits, AccessTokens tokens, LiveTokens live)
+    CredentialService credentials, KeyHistory history, CredentialVerifier verifier, SignInLimits limits, AccessTokens tokens, TokenValidator live)
 {
     /// <summary>What each step found; null when the company has no credential yet.</summary>
-    public async Task<ConnectionReport?> RunAsync(Guid companyId, TriedPair pair, IPAddress? address, string issuer, CancellationToken ct)
+    public async Task<ConnectionReport?> RunAsync(Guid companyId, PairUnderTest pair, IPAddress? address, string issuer, CancellationToken ct)
     {
         if (await credentials.FindAsync(companyId, ct) is not { } stored)
         {

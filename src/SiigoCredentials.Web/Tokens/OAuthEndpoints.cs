@@ -46,7 +46,7 @@ internal static class OAuthEndpoints
     }
 
     /// <summary>RFC 7662. A client learns about its own tokens only; of any other it hears that it is not active.</summary>
-    private static async Task<IResult> IntrospectAsync(HttpContext context, TokenIssuer issuer, LiveTokens tokens, PublicAddress address)
+    private static async Task<IResult> IntrospectAsync(HttpContext context, TokenIssuer issuer, TokenValidator tokens, PublicAddress address)
     {
         var (own, refusal) = await ReadOwnTokenAsync(context, issuer, tokens, address);
         return refusal ?? Results.Json(own is null ? new Introspection(Active: false) : Describe(own), WithoutNulls);
@@ -54,7 +54,7 @@ internal static class OAuthEndpoints
 
     /// <summary>RFC 7009. Says 200 whatever the token was: the client wants it not to work, and it does not.</summary>
     private static async Task<IResult> RevokeAsync(
-        HttpContext context, TokenIssuer issuer, LiveTokens tokens, TokenRevoker revoker, PublicAddress address, CancellationToken ct)
+        HttpContext context, TokenIssuer issuer, TokenValidator tokens, TokenRevoker revoker, PublicAddress address, CancellationToken ct)
     {
         var (own, refusal) = await ReadOwnTokenAsync(context, issuer, tokens, address);
         if (own is not null)
@@ -65,8 +65,8 @@ internal static class OAuthEndpoints
         return refusal ?? Results.Ok();
     }
 
-    private static async Task<(LiveToken? Own, IResult? Refusal)> ReadOwnTokenAsync(
-        HttpContext context, TokenIssuer issuer, LiveTokens tokens, PublicAddress address)
+    private static async Task<(ValidatedToken? Own, IResult? Refusal)> ReadOwnTokenAsync(
+        HttpContext context, TokenIssuer issuer, TokenValidator tokens, PublicAddress address)
     {
         var (form, refusal) = await ReadFormAsync(context.Request);
         if (refusal is not null)
@@ -129,7 +129,7 @@ internal static class OAuthEndpoints
 
     private static async ValueTask<(OAuthForm? Form, OAuthRefusal? Refusal)> ReadFormAsync(HttpRequest request)
     {
-        var (body, fault) = await CappedBody.ReadFormAsync(request);
+        var (body, fault) = await RequestBody.ReadFormAsync(request);
         return fault == BodyFault.None ? OAuthForm.Parse(body.Span, request.Headers.Authorization.ToString()) : (null, OAuthRefusals.Of(fault));
     }
 
@@ -144,7 +144,7 @@ internal static class OAuthEndpoints
         return (retired is null ? OAuthRefusals.InvalidClient : OAuthRefusals.RetiredKey(retired)).ToResult();
     }
 
-    private static Introspection Describe(LiveToken live) => live.Credential is { PlanIncludesApi: true, IsSuspended: false }
+    private static Introspection Describe(ValidatedToken live) => live.Credential is { PlanIncludesApi: true, IsSuspended: false }
         ? new Introspection(
             Active: true,
             AccessTokens.Scope,

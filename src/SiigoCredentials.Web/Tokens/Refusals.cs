@@ -14,7 +14,7 @@ public sealed class Refusal(int status, string code, string message, params stri
     private readonly byte[] json = JsonSerializer.SerializeToUtf8Bytes(
         new ErrorEnvelope(status, [new ErrorItem(code, message, parameters, Detail: null)]), WireJson.Default.ErrorEnvelope);
 
-    public IResult ToResult() => new WireAnswer(status, json);
+    public IResult ToResult() => new Utf8JsonResult(status, json);
 
     public IResult ToResult(int retryAfter) => new TooManyRequests(retryAfter, json);
 }
@@ -24,7 +24,7 @@ public sealed class OAuthRefusal(int status, string error, string description)
 {
     private readonly byte[] json = JsonSerializer.SerializeToUtf8Bytes(new OAuthError(error, description), WireJson.Default.OAuthError);
 
-    public IResult ToResult() => new WireAnswer(status, json);
+    public IResult ToResult() => new Utf8JsonResult(status, json);
 
     public IResult ToResult(int retryAfter) => new TooManyRequests(retryAfter, json);
 }
@@ -46,7 +46,7 @@ internal static class Challenges
 }
 
 /// <summary>How long to wait is told in whole seconds, never less than there are.</summary>
-internal static class Waiting
+internal static class RetryAfter
 {
     public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
@@ -102,7 +102,7 @@ public static class OAuthRefusals
 
     /// <summary>RFC 6749 has no word for it; this is the one that its section 4.1.2.1 has for a server that is too busy.</summary>
     public static IResult RequestsLimit(TimeSpan wait) =>
-        new OAuthRefusal(429, "temporarily_unavailable", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
+        new OAuthRefusal(429, "temporarily_unavailable", RetryAfter.Words(wait)).ToResult(RetryAfter.Seconds(wait));
 }
 
 /// <summary>Every refusal of <c>/auth</c> and <c>/v1</c>, in one place.</summary>
@@ -181,7 +181,7 @@ public static class Refusals
 
     public static Refusal RetiredKey(RetiredKey key) => new(401, "unauthorized", RetiredKeyWords.Of(key));
 
-    public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", Waiting.Words(wait)).ToResult(Waiting.Seconds(wait));
+    public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", RetryAfter.Words(wait)).ToResult(RetryAfter.Seconds(wait));
 
     /// <summary>The refusal for a status that the framework chose by itself.</summary>
     /// <param name="method">The method of the request: with OPTIONS a browser asks whether a script of another origin may call (the Fetch standard's preflight).</param>

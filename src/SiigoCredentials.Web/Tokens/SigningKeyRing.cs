@@ -15,7 +15,7 @@ public sealed partial class SigningKeyRing
     private readonly TimeProvider clock;
     private readonly TimeSpan tokenLifetime;
     private readonly ILogger<SigningKeyRing> log;
-    private volatile Signer[]? signers;
+    private volatile TokenSigner[]? signers;
 
     public SigningKeyRing(
         IServiceScopeFactory scopes, SecretSealer sealer, ChangeFeed feed, TimeProvider clock, IOptions<TokenOptions> options, ILogger<SigningKeyRing> log)
@@ -26,11 +26,11 @@ public sealed partial class SigningKeyRing
     }
 
     /// <summary>Every key that is here, in the order in which they take over. A key that cannot be opened is left alone: its tokens end, /auth goes on.</summary>
-    public IReadOnlyList<Signer> All => signers ??= Load();
+    public IReadOnlyList<TokenSigner> All => signers ??= Load();
 
     /// <summary>The key that signs now.</summary>
     /// <exception cref="InvalidOperationException">There is no key that can be opened.</exception>
-    public Signer Current
+    public TokenSigner Current
     {
         get
         {
@@ -48,7 +48,7 @@ public sealed partial class SigningKeyRing
     }
 
     /// <summary>The keys with which a token that still is good may have been signed, and those that will sign next.</summary>
-    public async ValueTask<IReadOnlyList<Signer>> PublishedAsync()
+    public async ValueTask<IReadOnlyList<TokenSigner>> PublishedAsync()
     {
         await feed.CatchUpAsync();
         var (all, now) = (All, clock.GetUtcNow());
@@ -63,20 +63,20 @@ public sealed partial class SigningKeyRing
         }
     }
 
-    private Signer[] Load()
+    private TokenSigner[] Load()
     {
         using var scope = scopes.CreateScope();
         var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().SigningKeys.AsNoTracking().OrderBy(key => key.Number).ToList();
-        return [.. stored.Select(TryOpen).OfType<Signer>()];
+        return [.. stored.Select(TryOpen).OfType<TokenSigner>()];
     }
 
-    private Signer? TryOpen(SigningKey stored)
+    private TokenSigner? TryOpen(SigningKey stored)
     {
         try
         {
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportPkcs8PrivateKey(sealer.Open(stored.SealedPrivateKey, SigningKey.Binding(stored.Kid)), out _);
-            return new Signer(stored, ecdsa.ExportParameters(includePrivateParameters: true));
+            return new TokenSigner(stored, ecdsa.ExportParameters(includePrivateParameters: true));
         }
         catch (CryptographicException)
         {

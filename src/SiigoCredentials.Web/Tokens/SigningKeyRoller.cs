@@ -20,7 +20,7 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
     }
 
     /// <summary>Rolls when the newest key has signed for its whole life; clears away what nobody needs any more.</summary>
-    public async Task KeepAsync(CancellationToken ct)
+    public async Task EnsureKeysAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var newest = await db.SigningKeys.AsNoTracking().OrderByDescending(key => key.Number).FirstOrDefaultAsync(ct);
@@ -40,7 +40,7 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
     /// <summary>For a key that leaked: a new one signs at once, every earlier one and its tokens end at the next request.</summary>
     public async Task ReplaceAllAsync(CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(Guid.Empty, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         await AddAsync(await NextNumberAsync(ct), clock.GetUtcNow(), ct);
         var newest = await db.SigningKeys.MaxAsync(key => key.Number, ct);
         await db.SigningKeys.Where(key => key.Number < newest).ExecuteDeleteAsync(ct);
@@ -53,7 +53,7 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
     private async Task AddAsync(int number, DateTimeOffset signsFrom, CancellationToken ct)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var kid = Signer.Thumbprint(ecdsa.ExportParameters(includePrivateParameters: false));
+        var kid = TokenSigner.Thumbprint(ecdsa.ExportParameters(includePrivateParameters: false));
         var added = db.SigningKeys.Add(new SigningKey
         {
             Kid = kid,

@@ -19,7 +19,7 @@ internal static class TokenEndpoints
 
     private static async Task<IResult> SignInAsync(HttpContext context, TokenIssuer issuer, PublicAddress address)
     {
-        var (body, fault) = await CappedBody.ReadJsonAsync(context.Request);
+        var (body, fault) = await RequestBody.ReadJsonAsync(context.Request);
         if (fault != BodyFault.None)
         {
             return Refusals.Of(fault).ToResult();

@@ -7,10 +7,10 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>How an exchange of a pair ended: a token, or a refusal; with a wait, one for having asked too often; with a retired key, one that may say more.</summary>
-public readonly record struct Exchange(IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null);
+public readonly record struct TokenExchange(IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null);
 
 /// <summary>Whose pair it was: a credential and its key; or a refusal, with a wait for having failed too often, or with what was the key once.</summary>
-public readonly record struct Authentication(LiveCredential? Credential, LiveKey? Key, TimeSpan? Wait = null, RetiredKey? Retired = null);
+public readonly record struct Authentication(CachedCredential? Credential, CachedKey? Key, TimeSpan? Wait = null, RetiredKey? Retired = null);
 
 /// <summary>A genuine key that no longer works, as its holder is told of it: what happened to it, when, and whose Administrador to ask.</summary>
 public sealed record RetiredKey(AccessKeyState State, DateTimeOffset Since, string CompanyName);
@@ -20,22 +20,22 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
 {
     private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // a name made anew at each sign-in would be memory at each sign-in
 
-    public async ValueTask<Exchange> ExchangeAsync(string apiUser, string accessKey, Caller caller, string issuer)
+    public async ValueTask<TokenExchange> ExchangeAsync(string apiUser, string accessKey, Caller caller, string issuer)
     {
         var (credential, key, wait, retired) = await AuthenticateAsync(apiUser, accessKey, caller);
         if (credential is null)
         {
-            return new Exchange(Token: null, wait, retired);
+            return new TokenExchange(Token: null, wait, retired);
         }
 
         if (limits.CountSuccess(credential.CompanyId) is { } pause)
         {
             Count(credential, key!.Id, UsageOutcome.OverLimit, caller);
-            return new Exchange(Token: null, pause);
+            return new TokenExchange(Token: null, pause);
         }
 
         Count(credential, key!.Id, UsageOutcome.SignedIn, caller);
-        return new Exchange(tokens.Issue(credential, key, issuer));
+        return new TokenExchange(tokens.Issue(credential, key, issuer));
     }
 
     /// <summary>Only tells whose pair it is; a failure counts as a failed sign-in, or guessing would move here.</summary>
@@ -65,18 +65,18 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
     }
 
     // Only a genuine key is told more: nobody but its holder can send it.
-    private static RetiredKey? Tell(PairVerdict verdict, LiveCredential? credential, LiveKey? key, EndedKey? ended) =>
+    private static RetiredKey? Tell(PairVerdict verdict, CachedCredential? credential, CachedKey? key, EndedKey? ended) =>
         verdict == PairVerdict.ExpiredKey && key is not null
             ? new RetiredKey(key.Id == credential!.Key?.Id ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
             : ended is null ? null : new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName);
 
-    private void Count(LiveCredential credential, Guid keyId, UsageOutcome outcome, in Caller caller)
+    private void Count(CachedCredential credential, Guid keyId, UsageOutcome outcome, in Caller caller)
     {
         usage.Count(credential.Id, keyId, outcome, caller);
         metrics.CountSignIn(Outcomes[(int)outcome]);
     }
 
-    private static UsageOutcome OutcomeOf(PairVerdict verdict, LiveCredential credential, LiveKey? key, EndedKey? ended) => verdict switch
+    private static UsageOutcome OutcomeOf(PairVerdict verdict, CachedCredential credential, CachedKey? key, EndedKey? ended) => verdict switch
     {
         PairVerdict.Right => UsageOutcome.AddressNotAllowed,
         PairVerdict.WrongKey => ended is null ? UsageOutcome.WrongKey : UsageOutcome.OldKey,

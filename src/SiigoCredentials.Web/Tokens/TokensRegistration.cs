@@ -14,7 +14,7 @@ internal static class TokensRegistration
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<TokenIssuer>();
-        services.AddSingleton<LiveTokens>();
+        services.AddSingleton<TokenValidator>();
         services.AddScoped<SigningKeyRoller>();
         services.AddCleanup<TokenRevoker>();
         services.AddScoped<ConnectionTest>();

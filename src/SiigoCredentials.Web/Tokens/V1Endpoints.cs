@@ -51,14 +51,14 @@ internal static class V1Endpoints
             }
         }
 
-        var live = context.HttpContext.Features.GetRequiredFeature<LiveToken>();
+        var live = context.HttpContext.Features.GetRequiredFeature<ValidatedToken>();
         usage.Count(live.Credential.Id, live.Key.Id, UsageOutcome.ApiCall, caller);
         return await next(context);
     }
 
     private static async Task<UsersPage> UsersAsync(HttpContext context, AppDbContext db, PublicAddress address, CancellationToken ct)
     {
-        var (companyId, asked) = (context.Features.GetRequiredFeature<LiveToken>().Credential.CompanyId, AskedPage.Of(context.Request.Query));
+        var (companyId, asked) = (context.Features.GetRequiredFeature<ValidatedToken>().Credential.CompanyId, PageRequest.Of(context.Request.Query));
         var people = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
         var total = await people.CountAsync(ct);
         var results = asked.Before >= total ? [] : await people.OrderBy(person => person.Number).Skip((int)asked.Before).Take(asked.Size)
@@ -77,7 +77,7 @@ internal static class V1Endpoints
 
     private static CredentialItem WhoAmI(HttpContext context)
     {
-        var (_, credential, key) = context.Features.GetRequiredFeature<LiveToken>();
+        var (_, credential, key) = context.Features.GetRequiredFeature<ValidatedToken>();
         return new CredentialItem(
             credential.ApiUser,
             new CompanyItem(credential.CompanyName, credential.CompanyNit),

@@ -14,7 +14,7 @@ public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
 public sealed record CutOverRow(string PartnerId, string Address, string LastAddress, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
 
 /// <summary>How many sign-ins were refused for one cause, the last of them, and whose they were, as far as a genuine key proves it; the busiest first.</summary>
-public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyUser> Sources);
+public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyClient> Sources);
 
 /// <summary>The sign-ins of a credential in the last thirty days, today included, as different questions put them together.</summary>
 public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
@@ -72,7 +72,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     ];
 
     /// <summary>Who got in with any of these keys; the busiest first.</summary>
-    public IReadOnlyList<KeyUser> UsersOf(params IEnumerable<Guid> keys) => KeyUser.From(rows.Where(row => IsGood(row) && keys.Contains(row.AccessKeyId)));
+    public IReadOnlyList<KeyClient> UsersOf(params IEnumerable<Guid> keys) => KeyClient.From(rows.Where(row => IsGood(row) && keys.Contains(row.AccessKeyId)));
 
     /// <summary>Why sign-ins were refused, the most frequent cause first.</summary>
     public IReadOnlyList<UsageFailure> Failures() => Failures(rows.Where(IsFailed));
@@ -102,7 +102,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     [
         .. refused.GroupBy(row => row.Outcome)
             .Select(cause => (Last: cause.MaxBy(row => row.LastAt)!, Rows: cause))
-            .Select(cause => new UsageFailure(cause.Rows.Key, cause.Rows.Sum(row => row.Count), cause.Last.LastAt, cause.Last.LastAddress, KeyUser.From(cause.Rows.Where(row => row.Address.Length > 0 || row.PartnerId.Length > 0))))
+            .Select(cause => new UsageFailure(cause.Rows.Key, cause.Rows.Sum(row => row.Count), cause.Last.LastAt, cause.Last.LastAddress, KeyClient.From(cause.Rows.Where(row => row.Address.Length > 0 || row.PartnerId.Length > 0))))
             .OrderByDescending(cause => cause.Count).ThenBy(cause => cause.Cause),
     ];
 

@@ -32,7 +32,7 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
     }
 
     /// <summary>Who got in or called the API in the last thirty days, with whichever key; the busiest first.</summary>
-    public async Task<IReadOnlyList<KeyUser>> UsersAsync(Guid credentialId, CancellationToken ct) => KeyUser.From(await RowsAsync(
+    public async Task<IReadOnlyList<KeyClient>> UsersAsync(Guid credentialId, CancellationToken ct) => KeyClient.From(await RowsAsync(
         credentialId, ColombianTime.DayOf(clock.GetUtcNow()), row => row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall, ct));
 
     /// <summary>Who called themselves by a Partner-Id and was let in, as far back as counts are kept.</summary>

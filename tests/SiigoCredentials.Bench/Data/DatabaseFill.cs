@@ -53,7 +53,7 @@ internal sealed class DatabaseFill : IDisposable
         using var credential = new Insertion(
             transaction, "Credentials", "Id", "CompanyId", "ApiUser", "Version", "CreatedAt", "ContactName", "ContactEmail");
         using var accessKey = new Insertion(
-            transaction, "AccessKeys", "Id", "CredentialId", "Version", "State", "Verifier", "Ciphertext", "Hint", "IssuedAt", "IssuedBy", "OperationId");
+            transaction, "AccessKeys", "Id", "CredentialId", "Version", "State", "SecretHash", "Ciphertext", "Hint", "IssuedAt", "IssuedBy", "OperationId");
         using var audit = new Insertion(
             transaction, "AuditEntries", "Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "ActorName", "OperationId", "Detail", "PreviousHash", "Hash");
         for (var index = from; index < to; index++)
@@ -69,7 +69,7 @@ internal sealed class DatabaseFill : IDisposable
             company.Run(companyId, Guid.CreateVersion7().ToString("N"), Nit(index), $"Empresa de prueba {Nit(index)}", index % 2 == 0 ? "premium" : "avanzado");
             credential.Run(credentialId, companyId, Pairs.User(index), 1, now, "Julia Integradora", "julia@aliado.example");
             accessKey.Run(
-                Guid.CreateVersion7(), credentialId, 1, nameof(AccessKeyState.Current), AccessKeyFormat.Verifier(key), sealedKey,
+                Guid.CreateVersion7(), credentialId, 1, nameof(AccessKeyState.Current), AccessKeyFormat.SecretHash(key), sealedKey,
                 AccessKeyFormat.Hint(key), now, "Ana Restrepo", operation);
             Tell(audit, companyId, operation);
         }

@@ -15,7 +15,7 @@ public sealed class PersonNumberTests
 
         var told = await Task.WhenAll(companies.Select((company, place) => Task.Run(() => app.InDatabaseAsync(async db =>
         {
-            await using var transaction = await db.BeginActAsync(company, CancellationToken.None);
+            await using var transaction = await db.BeginCompanyTransactionAsync(company, CancellationToken.None);
             var (first, second) = (NewPerson(company), NewPerson(company));
             db.AddRange(first, second);
             await db.SaveChangesAsync();

@@ -131,7 +131,7 @@ public sealed class SecondFactorPolicyTests : IDisposable
     [Fact]
     public async Task Everybody_IsAsked_WhereTheOperatorSaysSo()
     {
-        await using var app = Demanding(FactorDemand.Everybody);
+        await using var app = Demanding(SecondFactorRequirement.Everybody);
         using var colleague = new PortalClient(app);
 
         Assert.Equal(SetUp, (await colleague.SignInAsync(PortalClient.Colleague, DemoData.Password)).Heading);
@@ -157,15 +157,15 @@ public sealed class SecondFactorPolicyTests : IDisposable
     {
         await using var development = new PortalApp();
         await using var production = new ProductionApp();
-        await using var lifted = new ProductionApp { Settings = { ["Accounts:RequireSecondFactor"] = nameof(FactorDemand.Nobody) } };
+        await using var lifted = new ProductionApp { Settings = { ["Accounts:RequireSecondFactor"] = nameof(SecondFactorRequirement.Nobody) } };
 
-        Assert.Equal([FactorDemand.Nobody, FactorDemand.Administradores, FactorDemand.Nobody], ((PortalApp[])[development, production, lifted]).Select(app =>
+        Assert.Equal([SecondFactorRequirement.Nobody, SecondFactorRequirement.Administradores, SecondFactorRequirement.Nobody], ((PortalApp[])[development, production, lifted]).Select(app =>
             app.Services.GetRequiredService<IOptions<AccountsOptions>>().Value.RequireSecondFactor));
     }
 
     public void Dispose() => device.Dispose();
 
-    private PortalApp Demanding(FactorDemand of = FactorDemand.Administradores) =>
+    private PortalApp Demanding(SecondFactorRequirement of = SecondFactorRequirement.Administradores) =>
         new() { Clock = clock, Settings = { ["Accounts:RequireSecondFactor"] = $"{of}" } };
 
     private static async Task AssertLedAwayAsync(PortalClient person, HttpMethod method, string path, string back, HttpContent? content = null)

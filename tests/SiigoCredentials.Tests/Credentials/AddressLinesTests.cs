@@ -60,7 +60,7 @@ public sealed class AddressLinesTests
     [InlineData("190.0.2.1/24", AddressFault.NotTheBeginning, "190.0.2.0/24")]
     [InlineData("2001:db8::1/48", AddressFault.NotTheBeginning, "2001:db8::/48")]
     public void BadLine_IsNamed(string line, AddressFault fault, string? network = null, string? part = null) =>
-        Assert.Equal([new FaultyLine(3, part ?? line, fault, network)], new AddressLines($"192.0.2.1\n\n{line}\n192.0.2.2").Faults);
+        Assert.Equal([new InvalidLine(3, part ?? line, fault, network)], new AddressLines($"192.0.2.1\n\n{line}\n192.0.2.2").Faults);
 
     [Theory]
     [InlineData("190.0.2.1, 190.0.2.2;190.0.2.3 190.0.2.4", "190.0.2.1/32|190.0.2.2/32|190.0.2.3/32|190.0.2.4/32")]
@@ -91,7 +91,7 @@ public sealed class AddressLinesTests
     {
         var lines = new AddressLines(string.Join('\n', Enumerable.Range(0, 60).Select(last => $"192.0.2.{last}")));
 
-        Assert.Equal([new FaultyLine(51, "192.0.2.50", AddressFault.TooMany)], lines.Faults);
+        Assert.Equal([new InvalidLine(51, "192.0.2.50", AddressFault.TooMany)], lines.Faults);
         Assert.InRange(new AddressLines(string.Join('\n', Enumerable.Range(0, 50).Select(last => $"2001:db8:1111:2222:3333:4444:5555:66{last:x2}"))).Addresses.ToString().Length, 1_000, AllowedAddresses.Length);
     }
 

@@ -22,7 +22,7 @@ public sealed class ClockJumpTests
 
         clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(former.ApiUser, former.AccessKey!)).StatusCode);
-        await app.Services.GetRequiredService<OverlapWatch>().RoundAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(CancellationToken.None);
         clock.SetBy = TimeSpan.FromHours(-1);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(former.ApiUser, former.AccessKey!)).StatusCode);

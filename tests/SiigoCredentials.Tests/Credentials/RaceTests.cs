@@ -74,8 +74,8 @@ public sealed class RaceTests(ITestOutputHelper output)
             Assert.Equal(Enumerable.Range(1, won.Count + 1), keys.Select(key => key.Version));
             Assert.Equal(AccessKeyState.Current, keys[^1].State);
             Assert.All(keys[..^1], key => Assert.Equal(AccessKeyState.Expired, key.State));
-            var issued = keys.Skip(1).Select(key => Convert.ToHexString(key.Verifier)).ToHashSet();
-            Assert.Equal(issued, won.Select(key => Convert.ToHexString(AccessKeyFormat.Verifier(key))).ToHashSet());
+            var issued = keys.Skip(1).Select(key => Convert.ToHexString(key.SecretHash)).ToHashSet();
+            Assert.Equal(issued, won.Select(key => Convert.ToHexString(AccessKeyFormat.SecretHash(key))).ToHashSet());
             Assert.Equal(won.Count, await db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated));
         });
     }

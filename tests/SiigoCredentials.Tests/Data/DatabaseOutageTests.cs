@@ -17,7 +17,7 @@ public sealed class DatabaseOutageTests
         using var logs = new LoudLog();
         await using var app = new PortalApp { Clock = clock, Logs = logs };
         using var admin = await PortalClient.SignedInAsync(app);
-        var watch = app.Services.GetRequiredService<DatabaseWatch>();
+        var watch = app.Services.GetRequiredService<DatabaseMonitor>();
         await app.SqlAsync("ALTER TABLE Sessions RENAME TO Away");
         await app.SqlAsync("ALTER TABLE Plans RENAME TO AwayToo");
         logs.Clear();

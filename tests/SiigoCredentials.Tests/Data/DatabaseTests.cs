@@ -41,7 +41,7 @@ public sealed class DatabaseTests
             {
                 CredentialId = credential.Id,
                 Version = key.Version + 1,
-                Verifier = key.Verifier,
+                SecretHash = key.SecretHash,
                 Ciphertext = key.Ciphertext,
                 Hint = key.Hint,
                 IssuedAt = key.IssuedAt,

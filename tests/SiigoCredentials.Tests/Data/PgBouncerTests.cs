@@ -27,8 +27,8 @@ public sealed class PgBouncerTests
         var rotated = await admin.RotateAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode); // the very next request
         Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(pair.ApiUser, rotated.AccessKey!)).StatusCode);
-        await app.Services.GetRequiredService<OverlapWatch>().RoundAsync(default);
-        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(default);
+        await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
+        await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(default);
 
         Assert.Equal("", logs.Faults);
         foreach (var (name, value) in (Dictionary<string, string>)new()

@@ -54,7 +54,7 @@ public sealed class PostgreSqlTests
         await Until.TrueAsync(
             async () =>
             {
-                await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+                await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
                 return await app.InDatabaseAsync(db => db.Changes.CountAsync()) == 10_006;
             },
             () => "the changes before the newest were not cleared away");
@@ -145,7 +145,7 @@ public sealed class PostgreSqlTests
         var company = await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId).SingleAsync());
 
         await using var scope = app.Services.CreateAsyncScope();
-        await using var turn = await scope.ServiceProvider.GetRequiredService<AppDbContext>().BeginActAsync(company, CancellationToken.None);
+        await using var turn = await scope.ServiceProvider.GetRequiredService<AppDbContext>().BeginCompanyTransactionAsync(company, CancellationToken.None);
         var waiting = ana.GenerateAsync();
         Assert.NotNull((await other.GenerateAsync()).AccessKey);
         Assert.False(waiting.IsCompleted);

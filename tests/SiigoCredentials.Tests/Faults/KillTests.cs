@@ -136,7 +136,7 @@ public sealed class KillTests(ITestOutputHelper output)
             Assert.Equal(Enumerable.Range(checkedVersion + 1, desk.Version - checkedVersion), keys.Select(key => key.Version));
             Assert.Equal(keys.Select(key => key.OperationId), entries.Where(entry => entry.Action != AuditAction.AccessKeyRevealed).Select(entry => entry.OperationId));
             Assert.Equal(keys.Count, told.Count);
-            Assert.All(keys, key => Assert.Equal(AccessKeyFormat.Verifier(told[key.Version]), key.Verifier));
+            Assert.All(keys, key => Assert.Equal(AccessKeyFormat.SecretHash(told[key.Version]), key.SecretHash));
             foreach (var entry in entries)
             {
                 Assert.Equal((checkedEntry + 1, Convert.ToHexString(checkedHash)), (entry.Sequence, Convert.ToHexString(entry.PreviousHash)));

@@ -202,10 +202,10 @@ public sealed class HelpArticleTests
         Task<(int, int)> CountAsync() => app.InDatabaseAsync(async db => (await db.HelpAnswers.CountAsync(), await db.HelpViews.CountAsync()));
 
         clock.Advance(TimeSpan.FromDays(364));
-        await housekeeping.TidyAsync(CancellationToken.None);
+        await housekeeping.RunOnceAsync(CancellationToken.None);
         Assert.Equal((1, 1), await CountAsync());
         clock.Advance(TimeSpan.FromDays(3));
-        await housekeeping.TidyAsync(CancellationToken.None);
+        await housekeeping.RunOnceAsync(CancellationToken.None);
         Assert.Equal((0, 0), await CountAsync());
     }
 

@@ -121,9 +121,9 @@ public sealed class LimitShareTests : IDisposable
         there.TakeCookie(ana, "dispositivo");
         ana.ForgetCookie("sesion");
         var strangers = app.Services.GetRequiredService<SharedLimits>().Of("attempts at an account", 10, TimeSpan.FromMinutes(10));
-        for (var account = 0; account < 10 * RateTable.MostTold; account++)
+        for (var account = 0; account < 10 * GcraLimiter.MostReplicated; account++)
         {
-            strangers.Spend($"NADIE{account}@DEMO.EXAMPLE");
+            strangers.TryAcquire($"NADIE{account}@DEMO.EXAMPLE");
         }
 
         Assert.Equal(5, await WrongAsync(ana));
@@ -148,11 +148,11 @@ public sealed class LimitShareTests : IDisposable
     public async Task DatabaseThatDoesNotAnswer_LeavesEachItsShare_AndIsToldLater()
     {
         await FailuresAsync(app);
-        await app.SqlAsync("ALTER TABLE SpentLimits RENAME TO Gone");
+        await app.SqlAsync("ALTER TABLE RateLimitStates RENAME TO Gone");
 
         await Assert.ThrowsAnyAsync<DbException>(ExchangeAsync);
         Assert.Equal(0, await FailuresAsync(app));
-        await app.SqlAsync("ALTER TABLE Gone RENAME TO SpentLimits");
+        await app.SqlAsync("ALTER TABLE Gone RENAME TO RateLimitStates");
         await ExchangeAsync();
 
         Assert.Equal(5, await FailuresAsync(twin));
@@ -176,20 +176,20 @@ public sealed class LimitShareTests : IDisposable
         using var client = app.CreateClient();
         using var other = twin.CreateClient();
         var (limit, theirs) = (LimitOf(app), LimitOf(twin));
-        for (var key = 0; key < 10 * RateTable.MostTold; key++)
+        for (var key = 0; key < 10 * GcraLimiter.MostReplicated; key++)
         {
-            limit.Spend($"{key}");
+            limit.TryAcquire($"{key}");
         }
 
-        while (limit.Spend("a guessed one") is null)
+        while (limit.TryAcquire("a guessed one") is null)
         {
             // until it has no more
         }
 
-        theirs.Spend("a guessed one");
+        theirs.TryAcquire("a guessed one");
         await ExchangeAsync();
 
-        Assert.Equal(RateTable.MostTold + 1, (await RowsAsync()).Count);
+        Assert.Equal(GcraLimiter.MostReplicated + 1, (await RowsAsync()).Count);
         Assert.NotNull(limit.Peek("a guessed one"));
     }
 
@@ -198,7 +198,7 @@ public sealed class LimitShareTests : IDisposable
     {
         await FailuresAsync(app);
         await ExchangeAsync();
-        await app.InDatabaseAsync(db => db.SpentLimits.ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentUntil, clock.GetUtcNow().AddYears(10)).SetProperty(row => row.Version, 100)));
+        await app.InDatabaseAsync(db => db.RateLimitStates.ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentUntil, clock.GetUtcNow().AddYears(10)).SetProperty(row => row.Version, 100)));
         await ExchangeAsync();
         Assert.Equal(0, await FailuresAsync(twin));
 
@@ -214,7 +214,7 @@ public sealed class LimitShareTests : IDisposable
     {
         foreach (var portal in (PortalApp[])[app, twin])
         {
-            await portal.Services.GetRequiredService<LimitExchange>().StopAsync(CancellationToken.None);
+            await portal.Services.GetRequiredService<RateLimitReplicator>().StopAsync(CancellationToken.None);
         }
 
         clock.Advance(span);
@@ -228,9 +228,9 @@ public sealed class LimitShareTests : IDisposable
         }
     }
 
-    private static Task ExchangeAsync(PortalApp portal) => portal.Services.GetRequiredService<LimitExchange>().ExchangeAsync(CancellationToken.None);
+    private static Task ExchangeAsync(PortalApp portal) => portal.Services.GetRequiredService<RateLimitReplicator>().ExchangeAsync(CancellationToken.None);
 
-    private static RateTable LimitOf(PortalApp portal) => portal.Services.GetRequiredService<SharedLimits>().Of("flood", 10, TimeSpan.FromMinutes(1));
+    private static GcraLimiter LimitOf(PortalApp portal) => portal.Services.GetRequiredService<SharedLimits>().Of("flood", 10, TimeSpan.FromMinutes(1));
 
     // How many failures a portal answers as such before it asks to wait.
     private static async Task<int> FailuresAsync(PortalApp portal, string user = "nadie")
@@ -260,5 +260,5 @@ public sealed class LimitShareTests : IDisposable
         return count;
     }
 
-    private Task<List<SpentLimit>> RowsAsync() => app.InDatabaseAsync(db => db.SpentLimits.AsNoTracking().ToListAsync());
+    private Task<List<RateLimitState>> RowsAsync() => app.InDatabaseAsync(db => db.RateLimitStates.AsNoTracking().ToListAsync());
 }

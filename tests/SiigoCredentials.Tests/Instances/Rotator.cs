@@ -53,7 +53,7 @@ internal sealed class Rotator(PortalClient admin, string apiUser) : IDisposable
         var keys = await db.AccessKeys.AsNoTracking().Where(key => key.CredentialId == credential.Id).OrderBy(key => key.Version).ToListAsync();
         var entries = await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == credential.CompanyId).OrderBy(entry => entry.Sequence).ToListAsync();
         Assert.Equal(Enumerable.Range(1, credential.Version), keys.Select(key => key.Version));
-        Assert.All(told, act => Assert.Equal(AccessKeyFormat.Verifier(act.Value), keys[act.Key - 1].Verifier));
+        Assert.All(told, act => Assert.Equal(AccessKeyFormat.SecretHash(act.Value), keys[act.Key - 1].SecretHash));
         Assert.InRange(credential.Version, last, last + 1); // the last act of all may be untold as well
         Assert.Equal(keys.Select(key => key.OperationId), entries.Select(entry => entry.OperationId));
         Assert.Equal(credential.Version, Assert.Single(keys, key => key.State != AccessKeyState.Expired).Version);

@@ -46,7 +46,7 @@ public sealed class LeakReportTests : IDisposable
         Assert.Equal(atOnce, await StatusAsync());
         Assert.Equal(atOnce, (int)(await admin.CallAsync("/v1/credential", token)).StatusCode);
         var entry = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(row => row.Sequence).LastAsync());
-        Assert.Equal((action, LeakDesk.Reporter), (entry.Action, entry.ActorName));
+        Assert.Equal((action, LeakReportProcessor.Reporter), (entry.Action, entry.ActorName));
         Assert.Contains("Reporte de filtración", (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector(".activity")!.TextContent, StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
         Assert.Equal(atOnce, await StatusAsync());
@@ -127,7 +127,7 @@ public sealed class LeakReportTests : IDisposable
         await BeginAsync(LeakAction.Revoke);
         await app.SqlAsync("CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'broken'); END");
         await using var scope = app.Services.CreateAsyncScope();
-        var desk = scope.ServiceProvider.GetRequiredService<LeakDesk>();
+        var desk = scope.ServiceProvider.GetRequiredService<LeakReportProcessor>();
 
         await Assert.ThrowsAsync<DbUpdateException>(() => desk.TakeAsync(new LeakReport(pair.AccessKey!, "", null), CancellationToken.None));
 

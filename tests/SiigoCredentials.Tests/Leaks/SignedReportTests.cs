@@ -97,11 +97,11 @@ public sealed class SignedReportTests : IDisposable
     public void PublishedExampleOfGitHub_IsProven()
     {
         const string Pem = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9MJJHnMfn2+H4xL4YaPDA4RpJqUq\nkCmRCBnYERxZanmcpzQSXs1X/AljlKkbJ8qpVIW4clayyef9gWhFbNHWAA==\n-----END PUBLIC KEY-----";
-        var senders = new SignedSenders(Options.Create(new LeakOptions { SenderKeys = { [KeyId] = Pem } }));
+        var senders = new LeakReportSignatures(Options.Create(new LeakOptions { SenderKeys = { [KeyId] = Pem } }));
         var signature = Convert.FromBase64String("MEUCIQDKZokqnCjrRtw0tni+2Ltvl/uiMJ1EGumEsp1BsNr32AIgQY1YXD2nlj+XNfGK4rBfkMJ1JDOQcYXxa2sY8FNkrKc=");
 
-        Assert.True(senders.Prove(new SenderClaim(KeyId, signature), """[{"token":"some_token","type":"some_type","url":"some_url"}]"""u8));
-        Assert.False(senders.Prove(new SenderClaim(KeyId, signature), """[{"token":"some_tokem","type":"some_type","url":"some_url"}]"""u8));
+        Assert.True(senders.Prove(new SignatureClaim(KeyId, signature), """[{"token":"some_token","type":"some_type","url":"some_url"}]"""u8));
+        Assert.False(senders.Prove(new SignatureClaim(KeyId, signature), """[{"token":"some_tokem","type":"some_type","url":"some_url"}]"""u8));
     }
 
     [Theory]
@@ -121,10 +121,10 @@ public sealed class SignedReportTests : IDisposable
     public async Task TenThousandOfOneSender_NeitherCrowdOutNorKeepWaiting()
     {
         await using var quiet = new PortalApp();
-        var box = new LeakBox(quiet.Services.GetRequiredService<IOptions<LeakOptions>>(), quiet.Services.GetRequiredService<Web.Limits.SharedLimits>());
-        LeakReport[] many = [.. Enumerable.Range(0, LeakBox.MostOfOne).Select(number => new LeakReport($"{number}", "", null))];
+        var box = new LeakReportQueue(quiet.Services.GetRequiredService<IOptions<LeakOptions>>(), quiet.Services.GetRequiredService<Web.Limits.SharedLimits>());
+        LeakReport[] many = [.. Enumerable.Range(0, LeakReportQueue.MostOfOne).Select(number => new LeakReport($"{number}", "", null))];
         var addresses = Enumerable.Range(1, 9).Select(number => IPAddress.Parse($"192.0.2.{number}")).ToList();
-        LeakReport[] few = [.. many.Take(LeakBox.Few)];
+        LeakReport[] few = [.. many.Take(LeakReportQueue.Few)];
 
         Assert.True(box.TryDrop(many, addresses[0]));
         Assert.False(box.TryDrop(few, addresses[0]));

@@ -83,7 +83,7 @@ public sealed class NewsTests
     [InlineData("", "Texto", PublishOutcome.BadSubject)]
     [InlineData("Dos \uFFFD líneas", "Texto", PublishOutcome.BadSubject)]
     [InlineData("Título", " \n", PublishOutcome.BadText)]
-    [InlineData("Título", "La clave siigo_ak_0123456789abcdef", PublishOutcome.HoldsAccessKey)]
+    [InlineData("Título", "La clave siigo_ak_0123456789abcdef", PublishOutcome.ContainsAccessKey)]
     public async Task WhatIsNoAnnouncement_IsRefused(string subject, string text, PublishOutcome expected)
     {
         await using var app = await TwoCompaniesAsync();
@@ -141,6 +141,6 @@ public sealed class NewsTests
     private static async Task<PublishResult> PublishAsync(PortalApp app, string subject = "Nueva versión", string text = "Desde el lunes.\n")
     {
         await using var scope = app.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<NewsDesk>().PublishAsync(subject, text, default);
+        return await scope.ServiceProvider.GetRequiredService<AnnouncementService>().PublishAsync(subject, text, default);
     }
 }

@@ -9,7 +9,7 @@ public sealed class AccountMailsTests
 {
     private const string Link = "https://portal.example/cuenta/algo?codigo=abc";
 
-    private static readonly Occasion Here = new(new DateTimeOffset(2026, 11, 23, 21, 8, 0, TimeSpan.Zero), "Firefox en Linux", "192.0.2.7");
+    private static readonly SecurityEventContext Here = new(new DateTimeOffset(2026, 11, 23, 21, 8, 0, TimeSpan.Zero), "Firefox en Linux", "192.0.2.7");
 
     private static readonly AuditAction[] OfFactors =
     [

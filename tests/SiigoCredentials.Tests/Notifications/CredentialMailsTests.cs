@@ -12,7 +12,7 @@ public sealed class CredentialMailsTests
     private const string Link = "https://portal.example/contacto/algo?codigo=abc";
 
     private static readonly DateTimeOffset End = new(2026, 11, 25, 21, 8, 0, TimeSpan.Zero);
-    private static readonly Occasion Here = new(End.AddDays(-1), "Firefox en Linux", "192.0.2.7");
+    private static readonly SecurityEventContext Here = new(End.AddDays(-1), "Firefox en Linux", "192.0.2.7");
     private static readonly IntegrationContact Julia = new() { Name = "Julia", Email = Outgoing.To };
     private static readonly CredentialSubject Andina = new("Comercial Andina S.A.S.", "user@api.example", "K7QF-2MXD", Works: true, "AAAA-BBBB", End);
 

@@ -105,13 +105,13 @@ public sealed partial class MailSecretsTests : IDisposable
         await forgetful.SubmitAsync(forgotten, forgotten.MainForm, new() { ["Email"] = PortalClient.Colleague });
         await using (var scope = app.Services.CreateAsyncScope())
         {
-            Assert.Equal(PublishOutcome.Done, (await scope.ServiceProvider.GetRequiredService<NewsDesk>().PublishAsync("Nueva versión", "Desde el lunes.\n", default)).Outcome);
+            Assert.Equal(PublishOutcome.Done, (await scope.ServiceProvider.GetRequiredService<AnnouncementService>().PublishAsync("Nueva versión", "Desde el lunes.\n", default)).Outcome);
         }
 
         clock.Advance(TimeSpan.FromHours(13)); // the former key's end is near, and it is still in use
         var former = await app.InDatabaseAsync(db => db.AccessKeys.OrderBy(key => key.Version).Select(key => key.Id).FirstAsync());
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 3, "MiTienda", key: former);
-        await app.Services.GetRequiredService<OverlapWatch>().RoundAsync(default);
+        await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
         return link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..];
     }
 

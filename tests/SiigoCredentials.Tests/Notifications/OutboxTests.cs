@@ -59,10 +59,10 @@ public sealed class OutboxTests
         await app.SendDueAsync();
         await app.SendDueAsync();
         var sent = await app.OnlyMailAsync();
-        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
         var kept = await app.OutboxAsync();
         clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
-        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
 
         Assert.Equal((clock.Start, "", 1), (sent.SentAt, sent.Text, sent.Attempts));
         Assert.Single(kept);
@@ -78,7 +78,7 @@ public sealed class OutboxTests
         await app.SqlAsync("UPDATE OutboxMails SET NextAttemptAt = '2099-01-01 00:00:00'");
         clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
 
-        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
 
         Assert.Empty(await app.OutboxAsync());
     }

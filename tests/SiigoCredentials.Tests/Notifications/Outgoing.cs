@@ -27,7 +27,7 @@ public sealed record OpenedMail(OutboxMail Row, string Text, string? Unsubscribe
 
     public string? LastError => Row.LastError;
 
-    public static OpenedMail Of(OutboxMail row, MailCarrier carrier)
+    public static OpenedMail Of(OutboxMail row, MailTransport carrier)
     {
         var body = row.SealedBody is null ? new MailBody("", null) : carrier.Open(row);
         return new OpenedMail(row, body.Text, body.UnsubscribeUrl);
@@ -71,7 +71,7 @@ internal static class Outgoing
     /// <summary>Every mail to somebody that has a row, the oldest first; what is sealed is opened.</summary>
     public static async Task<List<OpenedMail>> OutboxAsync(this PortalApp app)
     {
-        var carrier = app.Services.GetRequiredService<MailCarrier>();
+        var carrier = app.Services.GetRequiredService<MailTransport>();
         return [.. (await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).OrderBy(mail => mail.Id).ToListAsync())).Select(mail => OpenedMail.Of(mail, carrier))];
     }
 

@@ -123,7 +123,7 @@ public sealed class OutsideMailTests
         await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "01:00:00" });
 
         clock.Advance(TimeSpan.FromHours(1));
-        await app.Services.GetRequiredService<OverlapWatch>().RoundAsync(default);
+        await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
 
         Assert.Single(await OutsideAsync(app));
         var told = (await app.OutboxAsync())[^1];

@@ -146,7 +146,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         Assert.True(exitCode == 0, said);
         Assert.Contains($"{Credentials} audit chains were verified", said, StringComparison.Ordinal);
         var verifier = await CurrentVerifierAsync(Path.Combine(place, "portal.db"));
-        Assert.Contains(keys.Skip(acknowledged - 1), key => AccessKeyFormat.Verifier(key).SequenceEqual(verifier));
+        Assert.Contains(keys.Skip(acknowledged - 1), key => AccessKeyFormat.SecretHash(key).SequenceEqual(verifier));
         Directory.Delete(place, recursive: true);
         File.Delete(backup);
     }
@@ -157,7 +157,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         await restored.OpenAsync();
         await using var command = restored.CreateCommand();
         command.CommandText = $"""
-            SELECT Verifier FROM AccessKeys WHERE State = 'Current' AND CredentialId = (
+            SELECT SecretHash FROM AccessKeys WHERE State = 'Current' AND CredentialId = (
                 SELECT Id FROM Credentials WHERE CompanyId = (SELECT CompanyId FROM People WHERE Email = '{PortalClient.Admin}'))
             """;
         return (byte[])(await command.ExecuteScalarAsync())!;

@@ -39,7 +39,7 @@ public sealed class ImpossibleActTests : IDisposable
     public ImpossibleActTests() => app = new PortalApp { Clock = clock };
 
     [Theory]
-    [MemberData(nameof(KeyLifeTests.Table), MemberType = typeof(KeyLifeTests))]
+    [MemberData(nameof(AccessKeyLifecycleTests.Table), MemberType = typeof(AccessKeyLifecycleTests))]
     public async Task ImpossibleAct_IsToldInWords_AndChangesNothing(string state, string[] expected)
     {
         await BeginAsync(state);
@@ -58,7 +58,7 @@ public sealed class ImpossibleActTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(KeyLifeTests.Table), MemberType = typeof(KeyLifeTests))]
+    [MemberData(nameof(AccessKeyLifecycleTests.Table), MemberType = typeof(AccessKeyLifecycleTests))]
     public async Task AnyAct_ByAFormOfBeforeAnothersChange_OrWithoutThePlan_IsToldInWords(string state, string[] expected)
     {
         await BeginAsync(state);
@@ -165,7 +165,7 @@ public sealed class ImpossibleActTests : IDisposable
 
         Func<CredentialService, CredentialOperation, Task<CredentialResult>>? last = state switch
         {
-            "overlap, gone back" => (credentials, operation) => credentials.GoBackAsync(operation, default),
+            "overlap, gone back" => (credentials, operation) => credentials.UndoRotationAsync(operation, default),
             "finished" => (credentials, operation) => credentials.FinishOverlapAsync(operation, default),
             _ when state.StartsWith("revoked", StringComparison.Ordinal) => (credentials, operation) => credentials.RevokeAsync(operation, default),
             _ when state.StartsWith("suspended", StringComparison.Ordinal) => (credentials, operation) => credentials.SuspendAsync(operation, default),

@@ -66,7 +66,7 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
         var offenders = Directory.EnumerateFiles(pages, "*.cs*", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file).Replace("TypedText.Line(Request.Query[", "", StringComparison.Ordinal) is var text && (text.Contains("ReadFormAsync", StringComparison.Ordinal) || text.Contains("Request.Form", StringComparison.Ordinal) || text.Contains("Request.Query[", StringComparison.Ordinal)));
 
-        Assert.Equal(["ProofDemand.cs"], offenders.Select(Path.GetFileName));
+        Assert.Equal(["RequireReauthentication.cs"], offenders.Select(Path.GetFileName));
     }
 
     [Fact]

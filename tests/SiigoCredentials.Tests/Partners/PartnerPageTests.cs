@@ -234,10 +234,10 @@ public sealed class PartnerPageTests : IDisposable
         await SeenAsync(admin);
         await ShareAsync(admin);
         clock.Advance(TimeSpan.FromDays(394));
-        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
         Assert.Equal(1, await app.InDatabaseAsync(db => db.PartnerLinks.CountAsync()));
         clock.Advance(TimeSpan.FromDays(2));
-        await app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
         Assert.Equal(0, await app.InDatabaseAsync(db => db.PartnerLinks.CountAsync()));
     }
 

@@ -92,7 +92,7 @@ public sealed class KekRotationTests(ITestOutputHelper output)
         var (old, next) = (await KeyOfAsync(app), NewKey());
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await using var act = await db.BeginActAsync(await db.Credentials.Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
+        await using var act = await db.BeginCompanyTransactionAsync(await db.Credentials.Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
         var last = await db.Database.SqlQuery<Guid>($"""SELECT "Id" AS "Value" FROM "AccessKeys" ORDER BY ctid DESC LIMIT 1""").SingleAsync();
         await db.AccessKeys.Where(key => key.Id == last).ExecuteUpdateAsync(set => set.SetProperty(key => key.Hint, "otra"));
         var rotating = RunAsync(app, new KeyEncryptionKeys(next, old), (_, _) => { }, batchRows: 100);
@@ -116,7 +116,7 @@ public sealed class KekRotationTests(ITestOutputHelper output)
             .Where(file => File.ReadAllText(file).Contains("sealer.Seal(", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
         // Whoever seals in another place registers the column with AddSealedColumn, then the file here.
-        Assert.Equal(["KekCanaries.cs", "KeyVault.cs", "Outbox.cs", "SealedKeyRing.cs", "SecondFactors.cs", "SigningKeyRoller.cs"], sealing);
+        Assert.Equal(["KekCanaries.cs", "AccessKeyIssuer.cs", "Outbox.cs", "SealedKeyRing.cs", "SecondFactors.cs", "SigningKeyRoller.cs"], sealing);
     }
 
     // One batch, then the process is gone: nothing of it is kept but the database.

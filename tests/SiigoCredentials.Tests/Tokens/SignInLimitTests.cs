@@ -115,23 +115,23 @@ public sealed class SignInLimitTests
     [Fact]
     public void Table_AskedByMillionsOfKeys_StaysWithinItsSizeAndKeepsTheBusyOnes()
     {
-        var table = new RateTable(10, TimeSpan.FromMinutes(1), clock);
+        var table = new GcraLimiter(10, TimeSpan.FromMinutes(1), clock);
         for (var time = 0; time < 10; time++)
         {
-            Assert.Null(table.Spend("ocupado"));
+            Assert.Null(table.TryAcquire("ocupado"));
         }
 
         Span<byte> key = stackalloc byte[4];
-        table.Spend(key); // what the first time of all prepares is no growth
+        table.TryAcquire(key); // what the first time of all prepares is no growth
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var stranger = 0; stranger < 1_000_000; stranger++)
         {
             BitConverter.TryWriteBytes(key, stranger);
-            table.Spend(key);
+            table.TryAcquire(key);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        Assert.NotNull(table.Spend("ocupado"));
+        Assert.NotNull(table.TryAcquire("ocupado"));
     }
 
     [Theory]
@@ -140,12 +140,12 @@ public sealed class SignInLimitTests
     [InlineData(7_777)]
     public void Table_OverAnyTime_LetsThroughWhatItShould(int perMinute)
     {
-        var table = new RateTable(perMinute, TimeSpan.FromMinutes(1), clock);
+        var table = new GcraLimiter(perMinute, TimeSpan.FromMinutes(1), clock);
         var random = new Random(perMinute);
         var (passed, began) = (0, clock.GetTimestamp());
         for (var step = 0; step < 20_000; step++)
         {
-            if (table.Spend("x") is { } wait)
+            if (table.TryAcquire("x") is { } wait)
             {
                 clock.Advance(random.Next(2) == 0 ? wait : wait / 2);
             }

@@ -32,11 +32,11 @@ public sealed class SigningKeyTests
         Assert.NotEqual(oldKid, new JsonWebToken(token).Kid);
 
         clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(2));
-        await TidyAsync(app);
+        await RunOnceAsync(app);
         Assert.Contains(oldKid, await KidsAsync(admin));
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + lastOld)).StatusCode);
         clock.Advance(TimeSpan.FromSeconds(2));
-        await TidyAsync(app);
+        await RunOnceAsync(app);
         Assert.Equal([new JsonWebToken(await admin.TokenAsync(pair)).Kid], await KidsAsync(admin));
         Assert.Equal(1, await app.InDatabaseAsync(db => db.SigningKeys.CountAsync()));
     }
@@ -50,10 +50,10 @@ public sealed class SigningKeyTests
 
         var signsFrom = await app.InDatabaseAsync(db => db.SigningKeys.Select(key => key.SignsFrom).SingleAsync());
         clock.SetUtcNow(signsFrom + TimeSpan.FromDays(90) - TimeSpan.FromMinutes(1));
-        await TidyAsync(app);
+        await RunOnceAsync(app);
         Assert.Single(await KidsAsync(client));
         clock.Advance(TimeSpan.FromMinutes(1));
-        await Task.WhenAll(TidyAsync(app), TidyAsync(twin), TidyAsync(app), TidyAsync(twin));
+        await Task.WhenAll(RunOnceAsync(app), RunOnceAsync(twin), RunOnceAsync(app), RunOnceAsync(twin));
 
         Assert.Equal(2, (await KidsAsync(client)).Length);
         Assert.Equal(2, await app.InDatabaseAsync(db => db.SigningKeys.MaxAsync(key => key.Number)));
@@ -104,7 +104,7 @@ public sealed class SigningKeyTests
         await scope.ServiceProvider.GetRequiredService<SigningKeyRoller>().RollAsync(CancellationToken.None);
     }
 
-    private static Task TidyAsync(PortalApp app) => app.Services.GetRequiredService<Housekeeping>().TidyAsync(CancellationToken.None);
+    private static Task RunOnceAsync(PortalApp app) => app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
 
     private static async Task<string[]> KidsAsync(PortalClient client)
     {

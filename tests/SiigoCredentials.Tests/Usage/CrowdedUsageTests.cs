@@ -114,17 +114,17 @@ public sealed class CrowdedUsageTests
         Assert.Equal("MiTienda", (await ReportAsync(app)).UsersOf(credential.Key.Id).Single().PartnerId);
     }
 
-    private static void Count(PortalApp app, LiveCredential credential, Guid key, UsageOutcome outcome, string partner, int address) =>
+    private static void Count(PortalApp app, CachedCredential credential, Guid key, UsageOutcome outcome, string partner, int address) =>
         app.Services.GetRequiredService<UsageRecorder>().Count(
             credential.Id, key, outcome, new Caller(new IPAddress([10, 0, (byte)(address / 256), (byte)address]), "cliente/1.0", partner));
 
     private static void Write(PortalApp app) => app.Services.GetRequiredService<UsageWriter>().Write();
 
-    private static async Task<LiveCredential> GenerateAsync(PortalApp app)
+    private static async Task<CachedCredential> GenerateAsync(PortalApp app)
     {
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        return (await app.Services.GetRequiredService<LiveCredentials>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
+        return (await app.Services.GetRequiredService<Web.Credentials.CredentialCache>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
     }
 
     private static async Task<UsageReport> ReportAsync(PortalApp app)

@@ -86,14 +86,14 @@ public sealed class UsageAddressTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_096); // the writer may take turns once
     }
 
-    private static async Task<LiveCredential> GenerateAsync(PortalApp app)
+    private static async Task<CachedCredential> GenerateAsync(PortalApp app)
     {
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        return (await app.Services.GetRequiredService<LiveCredentials>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
+        return (await app.Services.GetRequiredService<Web.Credentials.CredentialCache>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
     }
 
-    private static void Count(PortalApp app, LiveCredential credential, UsageOutcome outcome, string address, string partner)
+    private static void Count(PortalApp app, CachedCredential credential, UsageOutcome outcome, string address, string partner)
     {
         app.Services.GetRequiredService<UsageRecorder>().Count(credential.Id, credential.Key!.Id, outcome, new Caller(IPAddress.Parse(address), "", partner));
         Write(app);

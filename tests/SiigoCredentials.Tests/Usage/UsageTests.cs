@@ -130,10 +130,10 @@ public sealed class UsageTests
         var housekeeping = app.Services.GetRequiredService<Housekeeping>();
 
         clock.Advance(TimeSpan.FromDays(400));
-        await housekeeping.TidyAsync(CancellationToken.None);
+        await housekeeping.RunOnceAsync(CancellationToken.None);
         Assert.Equal(1, await app.InDatabaseAsync(db => db.UsageDays.CountAsync()));
         clock.Advance(TimeSpan.FromDays(1));
-        await housekeeping.TidyAsync(CancellationToken.None);
+        await housekeeping.RunOnceAsync(CancellationToken.None);
         Assert.Equal(0, await app.InDatabaseAsync(db => db.UsageDays.CountAsync()));
     }
 

@@ -22,7 +22,7 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 
 /// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
-    AppDbContext db, UserManager<Person> people, AttemptCounter attempts, SessionList sessions, AccountRecord record, SecurityLog security, PasswordTurns turns)
+    AppDbContext db, UserManager<Person> people, SignInAttemptCounter attempts, SessionList sessions, AccountRecord record, SecurityLog security, PasswordHashingLimiter turns)
 {
     /// <summary>How short the new password may be.</summary>
     public Task<int> ShortestAsync(ClaimsPrincipal user, CancellationToken ct) => db.ShortestPasswordAsync(user.PersonId(), ct);
@@ -37,7 +37,7 @@ public sealed class PasswordChanger(
         }
 
         using var turn = await turns.TakeAsync(attempt.Owner, ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginActAsync(user.CompanyId(), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
         var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
         if (outcome == PasswordOutcome.WrongPassword)
         {

@@ -11,8 +11,8 @@ public sealed class PasswordRecovery(
     AppDbContext db,
     UserManager<Person> people,
     AccountLinks links,
-    AttemptCounter attempts,
-    PasswordTurns turns,
+    SignInAttemptCounter attempts,
+    PasswordHashingLimiter turns,
     SessionList sessions,
     Outbox outbox,
     AccountRecord record)
@@ -33,7 +33,7 @@ public sealed class PasswordRecovery(
         var found = await people.FindByEmailAsync(address);
         var owner = attempts.MayMail(address) && found is { DisabledAt: null } ? found : null; // counted whether the account exists or not
         var code = links.Add(LinkPurpose.PasswordReset, owner, owner?.Email ?? "");
-        var mail = AccountMails.PasswordReset(owner?.Email ?? "", owner?.FullName ?? "", $"{page}?codigo={code}", record.Occasion);
+        var mail = AccountMails.PasswordReset(owner?.Email ?? "", owner?.FullName ?? "", $"{page}?codigo={code}", record.SecurityEventContext);
         if (owner is null)
         {
             outbox.AddForNobody(mail);
@@ -60,7 +60,7 @@ public sealed class PasswordRecovery(
         }
 
         using var turn = await turns.TakeAsync(owner.Person.NormalizedEmail, ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginActAsync(owner.Person.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(owner.Person.CompanyId, ct);
         if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
         {
             return PasswordOutcome.LinkOver;

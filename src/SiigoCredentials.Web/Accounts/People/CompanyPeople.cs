@@ -100,7 +100,7 @@ public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, S
             return PersonOutcome.Oneself;
         }
 
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (await db.Users.SingleOrDefaultAsync(person => person.Id == personId && person.CompanyId == actor.CompanyId, ct) is not { } person)
         {
             return PersonOutcome.NotHere;

@@ -43,7 +43,7 @@ public sealed record NewPerson(string FirstName, string LastName, string Passwor
 public sealed class Invitations(
     AppDbContext db,
     UserManager<Person> people,
-    PasswordTurns turns,
+    PasswordHashingLimiter turns,
     Outbox outbox,
     AuditTrail audit,
     SecurityLog security,
@@ -68,7 +68,7 @@ public sealed class Invitations(
     public async Task<InvitationOutcome> InviteAsync(Actor actor, Guid operationId, Invitee invitee, string page, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
         {
             return InvitationOutcome.Done;
@@ -94,7 +94,7 @@ public sealed class Invitations(
     /// <summary>Takes an invitation back; one that waits no more is what was wanted.</summary>
     public async Task CancelAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        await using var transaction = await db.BeginActAsync(actor.CompanyId, ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (await Open().SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } invitation)
         {
             return;
@@ -119,7 +119,7 @@ public sealed class Invitations(
         }
 
         using var turn = await turns.TakeAsync(people.NormalizeEmail(invited), ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginActAsync(await CompanyOfAsync(code, ct), ct);
+        await using var transaction = await db.BeginCompanyTransactionAsync(await CompanyOfAsync(code, ct), ct);
         if (await FindAsync(code, ct) is not { } invitation)
         {
             security.LinkRefused();
@@ -155,7 +155,7 @@ public sealed class Invitations(
 
     // Whose turn to wait for; nobody's where the code is none.
     private async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
-        code is { Length: BearerCode.Length } && BearerCode.Hash(code) is var hash
+        code is { Length: OneTimeToken.Length } && OneTimeToken.Hash(code) is var hash
             ? await db.Invitations.Where(row => row.CodeHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct)
             : Guid.Empty;
 
@@ -165,14 +165,14 @@ public sealed class Invitations(
         var name = people.NormalizeEmail(invitee.Email);
         var waiting = await Open().Where(row => row.CompanyId == actor.CompanyId).ToListAsync(ct);
         waiting.FindAll(row => people.NormalizeEmail(row.Email) == name).ForEach(row => row.ClosedAt = now);
-        var code = BearerCode.Create();
+        var code = OneTimeToken.Create();
         db.Invitations.Add(new Invitation
         {
             CompanyId = actor.CompanyId,
             Email = invitee.Email,
             Role = invitee.Role,
             InvitedById = actor.PersonId,
-            CodeHash = BearerCode.Hash(code),
+            CodeHash = OneTimeToken.Hash(code),
             CreatedAt = now,
         });
         await audit.AppendAsync(actor, AuditAction.PersonInvited, operationId, $"{invitee.Email}: {invitee.Role}", ct);
@@ -207,7 +207,7 @@ public sealed class Invitations(
 
     private IQueryable<Invitation> Open(string? code)
     {
-        var hash = code is { Length: BearerCode.Length } ? BearerCode.Hash(code) : [];
+        var hash = code is { Length: OneTimeToken.Length } ? OneTimeToken.Hash(code) : [];
         return Open().Where(row => row.CodeHash == hash
             && (row.InvitedById == Guid.Empty // the operator
                 || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null)));

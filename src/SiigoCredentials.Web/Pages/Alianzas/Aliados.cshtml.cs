@@ -13,7 +13,7 @@ namespace SiigoCredentials.Web.Pages.Alianzas;
 
 /// <summary>The partners that use the credential: what the company calls them, and what it lets each of them see.</summary>
 [Authorize(Policies.ManageCredentials)]
-public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     private string NothingDone => texts["No hicimos ningún cambio."];
 

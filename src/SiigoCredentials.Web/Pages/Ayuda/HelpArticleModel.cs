@@ -10,7 +10,7 @@ using SiigoCredentials.Web.Pages.Shared;
 namespace SiigoCredentials.Web.Pages.Ayuda;
 
 /// <summary>An article of the help: counts that it is opened, asks whether it was useful, and keeps the answer.</summary>
-public abstract class HelpArticleModel(HelpDesk desk, IStringLocalizer<Texts> texts) : PageModel
+public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>What the person answered; null while they did not.</summary>
     public bool? Useful { get; private set; }
@@ -50,7 +50,7 @@ public abstract class HelpArticleModel(HelpDesk desk, IStringLocalizer<Texts> te
         {
             CommentIsRefused = useful is not null;
             Said = new Alert("danger", texts["No guardamos tu respuesta"], why);
-            Comment = PlainText.WithoutAccessKeys(Comment);
+            Comment = FreeText.RedactAccessKeys(Comment);
             await LoadUsefulAsync(ct);
             return Page();
         }
@@ -74,7 +74,7 @@ public abstract class HelpArticleModel(HelpDesk desk, IStringLocalizer<Texts> te
             return texts["Elige si el artículo te sirvió o no."];
         }
 
-        if (PlainText.HoldsAccessKey(Comment))
+        if (FreeText.ContainsAccessKey(Comment))
         {
             return texts["Tu comentario tiene un Access Key, que nadie más debe leer. Lo quitamos del texto; revísalo y vuelve a intentarlo."];
         }

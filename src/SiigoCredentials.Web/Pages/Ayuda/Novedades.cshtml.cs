@@ -8,7 +8,7 @@ namespace SiigoCredentials.Web.Pages.Ayuda;
 
 /// <summary>The announcements, the newest first, for everybody: whoever develops an integration has no account.</summary>
 [AllowAnonymous]
-public sealed class NovedadesModel(NewsDesk desk) : PageModel
+public sealed class NovedadesModel(AnnouncementService desk) : PageModel
 {
     public ListPage<Announcement> Announcements { get; private set; } = ListPage.Empty<Announcement>();
 

@@ -13,7 +13,7 @@ namespace SiigoCredentials.Web.Pages.Ayuda;
 
 /// <summary>Where a person reports a key that they found. The answer is the same for a genuine key and for one that never was.</summary>
 [AllowAnonymous]
-public sealed class ReportarFiltracionModel(LeakBox box, CurrentBrowser browser, IStringLocalizer<Texts> texts) : PageModel
+public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser browser, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Pega el Access Key que encontraste.")]

@@ -16,7 +16,7 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 /// <summary>From where a company's integrations may come. Nobody who comes now is kept out without having been named first.</summary>
 [Authorize(Policy = Policies.ManageCredentials)]
 public sealed class DireccionesPermitidasModel(
-    CredentialService credentials, UsageReports usage, CompanyDirectory companies, IdentityProof proof, IStringLocalizer<Texts> texts) : PageModel
+    CredentialService credentials, UsageReports usage, CompanyDirectory companies, Reauthentication proof, IStringLocalizer<Texts> texts) : PageModel
 {
     public const int LongestText = 8_000;
 
@@ -26,7 +26,7 @@ public sealed class DireccionesPermitidasModel(
     [TextForm(TextForm.Lines)]
     public string? Addresses { get; set; }
 
-    /// <summary>Whom the page named when the person said yes: see <see cref="ShutOut.Code"/>.</summary>
+    /// <summary>Whom the page named when the person said yes: see <see cref="LockedOutClients.Code"/>.</summary>
     [BindProperty]
     public string? Named { get; set; }
 
@@ -36,15 +36,15 @@ public sealed class DireccionesPermitidasModel(
     public CredentialView? Credential { get; private set; }
 
     /// <summary>Who used the key in the last thirty days.</summary>
-    public IReadOnlyList<KeyUser> Users { get; private set; } = [];
+    public IReadOnlyList<KeyClient> Users { get; private set; } = [];
 
     /// <summary>Whom the typed list would have refused; null where that was not asked.</summary>
-    public ShutOut? Refused { get; private set; }
+    public LockedOutClients? Refused { get; private set; }
 
     /// <summary>From where the person looks; their network may be the one that their integrations come from.</summary>
     public IPAddress? Own { get; private set; }
 
-    public IReadOnlyList<FaultyLine> Faults { get; private set; } = [];
+    public IReadOnlyList<InvalidLine> Faults { get; private set; } = [];
 
     public Alert? Said { get; private set; }
 
@@ -71,7 +71,7 @@ public sealed class DireccionesPermitidasModel(
         await LoadAsync(ct);
         if (Read() is { } wanted)
         {
-            Refused = ShutOut.By(wanted, Users, Own);
+            Refused = LockedOutClients.By(wanted, Users, Own);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class DireccionesPermitidasModel(
             return Page();
         }
 
-        var refused = ShutOut.By(wanted, Users, Own);
+        var refused = LockedOutClients.By(wanted, Users, Own);
         if (refused.IsAny && !(operation.Confirmed && Named == refused.Code))
         {
             Refused = refused;

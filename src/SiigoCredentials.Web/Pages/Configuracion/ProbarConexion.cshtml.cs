@@ -35,7 +35,7 @@ public sealed class ProbarConexionModel(ConnectionTest test, CredentialService c
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        var pair = new TriedPair(ApiUser, AccessKey);
+        var pair = new PairUnderTest(ApiUser, AccessKey);
         ModelState.Clear(); // the fields come back empty
         Report = PlanIncludesApi ? await test.RunAsync(User.CompanyId(), pair, HttpContext.Address(), address.Of(Request), ct) : null;
         return Report?.Failure is { Finding: ConnectionFinding.TooManyTests, Wait: { } wait } ? this.TooManyAttempts(wait) : Page();

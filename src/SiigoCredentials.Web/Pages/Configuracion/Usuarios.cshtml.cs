@@ -13,7 +13,7 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 
 /// <summary>The people of the company: invited, given roles, disabled. Every act asks first who is there.</summary>
 [Authorize(Policies.ManagePeople)]
-public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, Deliveries deliveries, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     public const string Search = "buscar";
     public const string WaitingPage = "invitaciones";

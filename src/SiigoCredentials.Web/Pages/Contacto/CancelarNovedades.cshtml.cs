@@ -8,7 +8,7 @@ namespace SiigoCredentials.Web.Pages.Contacto;
 
 /// <summary>Where a contact says that they want no more announcements. Opening it changes nothing: mail programs open links by themselves.</summary>
 [AllowAnonymous]
-public sealed class CancelarNovedadesModel(NewsDesk desk) : PageModel
+public sealed class CancelarNovedadesModel(AnnouncementService desk) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [TextForm(TextForm.Code)]

@@ -8,14 +8,14 @@ namespace SiigoCredentials.Web.Pages.Contacto;
 
 /// <summary>Where the contact of an integration confirms their address. Opening it changes nothing: mail programs open links by themselves.</summary>
 [AllowAnonymous]
-public sealed class ConfirmarModel(ContactDesk desk) : PageModel
+public sealed class ConfirmarModel(ContactConfirmations desk) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
     /// <summary>What the link asks for; null when it does not serve (any more).</summary>
-    public ContactRequest? Asked { get; private set; }
+    public ContactLinkView? Asked { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => Asked = await desk.FindAsync(ContactLinkPurpose.Confirm, Codigo, ct);
 

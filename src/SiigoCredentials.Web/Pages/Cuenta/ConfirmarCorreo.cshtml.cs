@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Pages.Shared;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Where the link in the new mailbox leads. Opening it changes nothing: mail programs open links by themselves.</summary>
-public sealed class ConfirmarCorreoModel(AddressChanger addresses) : PageModel
+public sealed class ConfirmarCorreoModel(EmailAddressChanger addresses) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [TextForm(TextForm.Code)]
@@ -16,7 +16,7 @@ public sealed class ConfirmarCorreoModel(AddressChanger addresses) : PageModel
     public string? Wanted { get; private set; }
 
     /// <summary>How confirming ended; null before.</summary>
-    public AddressOutcome? Outcome { get; private set; }
+    public EmailChangeOutcome? Outcome { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => Wanted = await addresses.WantedAsync(User, Codigo, ct);
 

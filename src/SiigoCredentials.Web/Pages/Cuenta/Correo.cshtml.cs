@@ -12,7 +12,7 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Asks for another address to sign in with; a link to that address confirms it.</summary>
-public sealed class CorreoModel(AddressChanger addresses, Deliveries deliveries, IdentityProof proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class CorreoModel(EmailAddressChanger addresses, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe el correo nuevo.")]
@@ -49,7 +49,7 @@ public sealed class CorreoModel(AddressChanger addresses, Deliveries deliveries,
         }
 
         var outcome = await addresses.AskAsync(User, Wanted!, address.Of(Request) + Url.Page(SiteMap.ConfirmAddress.Path), ct);
-        (Asked, TooMany, TooManyMails) = (outcome == AddressOutcome.Done, outcome == AddressOutcome.TooMany, outcome == AddressOutcome.TooManyMails);
+        (Asked, TooMany, TooManyMails) = (outcome == EmailChangeOutcome.Done, outcome == EmailChangeOutcome.TooMany, outcome == EmailChangeOutcome.TooManyMails);
         await LoadAsync(ct);
         return Page();
     }

@@ -28,7 +28,7 @@ public enum SecurityNotice
 }
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
-public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, IdentityProof proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts) : PageModel
+public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>Where the person was going when they were led here to set up a factor first.</summary>
     [BindProperty(SupportsGet = true)]

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>The second step of a sign-in: a code of the authenticator, a recovery code, or a passkey, which goes to the sign-in page.</summary>
 [AllowAnonymous]
-public sealed class VerificacionModel(SignInService signIn, SecondStep secondStep, SecondFactors factors) : PageModel
+public sealed class VerificacionModel(SignInService signIn, PendingSignIn secondStep, SecondFactors factors) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe el código.")]

@@ -12,12 +12,12 @@ public abstract partial class CredentialPageModel
     // No fresh proof: the mail goes where the contact's mails go already, and holds no secret.
     public async Task<IActionResult> OnPostAskAgainAsync(OperationInput operation, CancellationToken ct)
     {
-        var outcome = ModelState.IsValid ? await services.Contacts.AskAgainAsync(HttpContext.Actor(), operation.Id, ct) : AskAgainOutcome.NotHere;
+        var outcome = ModelState.IsValid ? await services.Contacts.ResendConfirmationAsync(HttpContext.Actor(), operation.Id, ct) : ResendOutcome.NotHere;
         return await ShowAsync(PanelStep.Overview, outcome switch
         {
-            AskAgainOutcome.Done => PanelNotice.ConfirmationMailed,
-            AskAgainOutcome.AlreadyConfirmed => PanelNotice.ContactIsConfirmed,
-            AskAgainOutcome.TooMany => PanelNotice.TooManyConfirmations,
+            ResendOutcome.Done => PanelNotice.ConfirmationMailed,
+            ResendOutcome.AlreadyConfirmed => PanelNotice.ContactIsConfirmed,
+            ResendOutcome.TooMany => PanelNotice.TooManyConfirmations,
             _ => PanelNotice.None,
         }, ct);
     }

@@ -16,12 +16,12 @@ public abstract partial class CredentialPageModel
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
-            ?? await ShowAsync(await services.Handoffs.CreateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.HandoffReady, ct);
+            ?? await ShowAsync(await services.HandoffService.CreateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.HandoffReady, ct);
     }
 
     /// <summary>Only takes something away: no proof is asked for.</summary>
     public async Task<IActionResult> OnPostCancelHandOffAsync(OperationInput operation, CancellationToken ct) => ModelState.IsValid
-        ? await ShowAsync(await services.Handoffs.CancelAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.HandoffCancelled, ct)
+        ? await ShowAsync(await services.HandoffService.CancelAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.HandoffCancelled, ct)
         : await ShowAsync(PanelStep.Overview, PanelNotice.HandoffUnchanged, ct);
 
     private async Task<IActionResult> ShowAsync(HandoffResult result, PanelNotice done, CancellationToken ct)

@@ -15,8 +15,8 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, IdentityProof proof,
-    Handoffs handoffs, LeakPolicies leaks, ContactDesk contacts, Deliveries deliveries)
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, Reauthentication proof,
+    HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, Deliveries deliveries)
 {
     public CredentialService Credentials => credentials;
 
@@ -28,13 +28,13 @@ public sealed class CredentialPageServices(
 
     public PublicAddress Address => address;
 
-    public IdentityProof Proof => proof;
+    public Reauthentication Proof => proof;
 
-    public Handoffs Handoffs => handoffs;
+    public HandoffService HandoffService => handoffs;
 
     public LeakPolicies Leaks => leaks;
 
-    public ContactDesk Contacts => contacts;
+    public ContactConfirmations Contacts => contacts;
 
     public Deliveries Deliveries => deliveries;
 }
@@ -109,7 +109,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         : ShowAsync(PanelStep.Overview, PanelNotice.OverlapUnchanged, ct);
 
     public Task<IActionResult> OnPostGoBackAsync(OperationInput operation, CancellationToken ct) =>
-        ActAsync(operation, Credentials.GoBackAsync, PanelNotice.WentBack, PanelNotice.OverlapUnchanged, ct);
+        ActAsync(operation, Credentials.UndoRotationAsync, PanelNotice.WentBack, PanelNotice.OverlapUnchanged, ct);
 
     private async Task<IActionResult> ActAsync(
         OperationInput operation,
@@ -184,7 +184,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with its own row, not with a later one
         var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
         var shown = Possible(step, credential);
-        var handoff = await services.Handoffs.LatestAsync(companyId, ct);
+        var handoff = await services.HandoffService.LatestAsync(companyId, ct);
         var mails = await MailsAsync(companyId, credential, handoff, ct);
         Panel = new CredentialPanel
         {

@@ -212,7 +212,7 @@ public sealed class RealClientTests(PortalForClients portal) : IClassFixture<Por
 
     private static (string, string) Bearer(string token) => ("Authorization", $"Bearer {token}");
 
-    private static IEnumerable<string> Ids(RecordedAnswer answer) => answer.Results.Select(user => user!["id"]!.ToString());
+    private static IEnumerable<string> Ids(RecordedResponse answer) => answer.Results.Select(user => user!["id"]!.ToString());
 
     private static void AssertEverybody(IEnumerable<string> ids)
     {

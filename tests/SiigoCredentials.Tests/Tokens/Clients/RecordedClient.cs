@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace SiigoCredentials.Tests.Tokens.Clients;
 
 /// <summary>An answer as a client sees it; <see cref="Json"/> is null where the body is none.</summary>
-internal sealed record RecordedAnswer(int Status, HttpResponseHeaders Headers, ICollection<string> Allow, string Body, JsonNode? Json)
+internal sealed record RecordedResponse(int Status, HttpResponseHeaders Headers, ICollection<string> Allow, string Body, JsonNode? Json)
 {
     public string Token => (string)Json!["access_token"]!;
 
@@ -21,7 +21,7 @@ internal sealed record RecordedAnswer(int Status, HttpResponseHeaders Headers, I
 internal sealed class RecordedClient(HttpClient http, params (string Name, string Value)[] always) : IDisposable
 {
     /// <summary>A body is sent as it stands; its content type, if any, is the header of that name.</summary>
-    public async Task<RecordedAnswer> SendAsync(
+    public async Task<RecordedResponse> SendAsync(
         string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), Target(path));
@@ -41,7 +41,7 @@ internal sealed class RecordedClient(HttpClient http, params (string Name, strin
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var json = text.StartsWith('{') ? JsonNode.Parse(text) : null;
-        return new RecordedAnswer((int)response.StatusCode, response.Headers, response.Content.Headers.Allow, text, json);
+        return new RecordedResponse((int)response.StatusCode, response.Headers, response.Content.Headers.Allow, text, json);
     }
 
     public async Task<string> SignInAsync(string door, PortalForClients portal, params (string Name, string Value)[] headers)

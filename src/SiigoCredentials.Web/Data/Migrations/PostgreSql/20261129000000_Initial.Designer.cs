@@ -169,6 +169,22 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("Authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.ConsumedChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("ConsumedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ConsumedAt");
+
+                    b.ToTable("ConsumedChallenges", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -419,22 +435,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.HasIndex("PersonId");
 
                     b.ToTable("Sessions", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.Accounts.SpentChallenge", b =>
-                {
-                    b.Property<byte[]>("Hash")
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
-
-                    b.Property<DateTime>("SpentAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("Hash");
-
-                    b.HasIndex("SpentAt");
-
-                    b.ToTable("SpentChallenges", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Announcements.Announcement", b =>
@@ -702,15 +702,15 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("RetiringSince")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
-
-                    b.Property<byte[]>("Verifier")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer");
@@ -720,7 +720,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.HasIndex("RetiresAt")
                         .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
 
-                    b.HasIndex("Verifier")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.HasIndex("CredentialId", "Version")
@@ -1015,7 +1015,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("LeakPolicies", (string)null);
                 });
 
-            modelBuilder.Entity("SiigoCredentials.Web.Limits.SpentLimit", b =>
+            modelBuilder.Entity("SiigoCredentials.Web.Limits.RateLimitState", b =>
                 {
                     b.Property<long>("Key")
                         .HasColumnType("bigint");
@@ -1036,7 +1036,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
                     b.HasIndex("Version");
 
-                    b.ToTable("SpentLimits", (string)null);
+                    b.ToTable("RateLimitStates", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>

@@ -46,6 +46,18 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "ConsumedChallenges",
+                columns: table => new
+                {
+                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    ConsumedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ConsumedChallenges", x => x.Hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataProtectionElements",
                 columns: table => new
                 {
@@ -133,6 +145,20 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "RateLimitStates",
+                columns: table => new
+                {
+                    Limit = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Key = table.Column<long>(type: "bigint", nullable: false),
+                    SpentUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RateLimitStates", x => new { x.Key, x.Limit });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RevokedTokens",
                 columns: table => new
                 {
@@ -170,32 +196,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SigningKeys", x => x.Kid);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SpentChallenges",
-                columns: table => new
-                {
-                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    SpentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SpentChallenges", x => x.Hash);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SpentLimits",
-                columns: table => new
-                {
-                    Limit = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    Key = table.Column<long>(type: "bigint", nullable: false),
-                    SpentUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Version = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SpentLimits", x => new { x.Key, x.Limit });
                 });
 
             migrationBuilder.CreateTable(
@@ -473,7 +473,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     CredentialId = table.Column<Guid>(type: "uuid", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
-                    Verifier = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    SecretHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     Ciphertext = table.Column<byte[]>(type: "bytea", nullable: false),
                     Hint = table.Column<string>(type: "character varying(4)", maxLength: 4, nullable: false),
                     IssuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -800,9 +800,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 filter: "\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AccessKeys_Verifier",
+                name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
-                column: "Verifier",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -875,6 +875,11 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 table: "Companies",
                 column: "PublicKey",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ConsumedChallenges_ConsumedAt",
+                table: "ConsumedChallenges",
+                column: "ConsumedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ContactLinks_CreatedAt",
@@ -989,6 +994,16 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RateLimitStates_SpentUntil",
+                table: "RateLimitStates",
+                column: "SpentUntil");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateLimitStates_Version",
+                table: "RateLimitStates",
+                column: "Version");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_PersonId_Hash",
                 table: "RecoveryCodes",
                 columns: new[] { "PersonId", "Hash" },
@@ -1020,21 +1035,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 table: "SigningKeys",
                 column: "Number",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SpentChallenges_SpentAt",
-                table: "SpentChallenges",
-                column: "SpentAt");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SpentLimits_SpentUntil",
-                table: "SpentLimits",
-                column: "SpentUntil");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SpentLimits_Version",
-                table: "SpentLimits",
-                column: "Version");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_CredentialId_Day",
@@ -1078,6 +1078,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 name: "Changes");
 
             migrationBuilder.DropTable(
+                name: "ConsumedChallenges");
+
+            migrationBuilder.DropTable(
                 name: "ContactLinks");
 
             migrationBuilder.DropTable(
@@ -1117,6 +1120,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 name: "PartnerNames");
 
             migrationBuilder.DropTable(
+                name: "RateLimitStates");
+
+            migrationBuilder.DropTable(
                 name: "RecoveryCodes");
 
             migrationBuilder.DropTable(
@@ -1130,12 +1136,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "SigningKeys");
-
-            migrationBuilder.DropTable(
-                name: "SpentChallenges");
-
-            migrationBuilder.DropTable(
-                name: "SpentLimits");
 
             migrationBuilder.DropTable(
                 name: "Unsubscriptions");

@@ -162,6 +162,22 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("Authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.ConsumedChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("ConsumedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ConsumedAt");
+
+                    b.ToTable("ConsumedChallenges", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -412,22 +428,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.HasIndex("PersonId");
 
                     b.ToTable("Sessions", (string)null);
-                });
-
-            modelBuilder.Entity("SiigoCredentials.Web.Accounts.SpentChallenge", b =>
-                {
-                    b.Property<byte[]>("Hash")
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateTime>("SpentAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Hash");
-
-                    b.HasIndex("SpentAt");
-
-                    b.ToTable("SpentChallenges", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Announcements.Announcement", b =>
@@ -695,15 +695,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("RetiringSince")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Verifier")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
@@ -713,7 +713,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.HasIndex("RetiresAt")
                         .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
 
-                    b.HasIndex("Verifier")
+                    b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.HasIndex("CredentialId", "Version")
@@ -999,7 +999,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("LeakPolicies", (string)null);
                 });
 
-            modelBuilder.Entity("SiigoCredentials.Web.Limits.SpentLimit", b =>
+            modelBuilder.Entity("SiigoCredentials.Web.Limits.RateLimitState", b =>
                 {
                     b.Property<long>("Key")
                         .HasColumnType("INTEGER");
@@ -1020,7 +1020,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.HasIndex("Version");
 
-                    b.ToTable("SpentLimits", (string)null);
+                    b.ToTable("RateLimitStates", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Notifications.OutboxMail", b =>

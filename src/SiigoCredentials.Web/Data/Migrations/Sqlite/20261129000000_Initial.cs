@@ -44,6 +44,18 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ConsumedChallenges",
+                columns: table => new
+                {
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    ConsumedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ConsumedChallenges", x => x.Hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataProtectionElements",
                 columns: table => new
                 {
@@ -131,6 +143,20 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RateLimitStates",
+                columns: table => new
+                {
+                    Limit = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Key = table.Column<long>(type: "INTEGER", nullable: false),
+                    SpentUntil = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RateLimitStates", x => new { x.Key, x.Limit });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RevokedTokens",
                 columns: table => new
                 {
@@ -168,32 +194,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SigningKeys", x => x.Kid);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SpentChallenges",
-                columns: table => new
-                {
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    SpentAt = table.Column<DateTime>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SpentChallenges", x => x.Hash);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SpentLimits",
-                columns: table => new
-                {
-                    Limit = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Key = table.Column<long>(type: "INTEGER", nullable: false),
-                    SpentUntil = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Version = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SpentLimits", x => new { x.Key, x.Limit });
                 });
 
             migrationBuilder.CreateTable(
@@ -470,7 +470,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     CredentialId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    Verifier = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    SecretHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Ciphertext = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 4, nullable: false),
                     IssuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -797,9 +797,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 filter: "\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AccessKeys_Verifier",
+                name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
-                column: "Verifier",
+                column: "SecretHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -867,6 +867,11 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 table: "Companies",
                 column: "PublicKey",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ConsumedChallenges_ConsumedAt",
+                table: "ConsumedChallenges",
+                column: "ConsumedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ContactLinks_CreatedAt",
@@ -981,6 +986,16 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RateLimitStates_SpentUntil",
+                table: "RateLimitStates",
+                column: "SpentUntil");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RateLimitStates_Version",
+                table: "RateLimitStates",
+                column: "Version");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_PersonId_Hash",
                 table: "RecoveryCodes",
                 columns: new[] { "PersonId", "Hash" },
@@ -1012,21 +1027,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 table: "SigningKeys",
                 column: "Number",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SpentChallenges_SpentAt",
-                table: "SpentChallenges",
-                column: "SpentAt");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SpentLimits_SpentUntil",
-                table: "SpentLimits",
-                column: "SpentUntil");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SpentLimits_Version",
-                table: "SpentLimits",
-                column: "Version");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_CredentialId_Day",
@@ -1070,6 +1070,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 name: "Changes");
 
             migrationBuilder.DropTable(
+                name: "ConsumedChallenges");
+
+            migrationBuilder.DropTable(
                 name: "ContactLinks");
 
             migrationBuilder.DropTable(
@@ -1109,6 +1112,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 name: "PartnerNames");
 
             migrationBuilder.DropTable(
+                name: "RateLimitStates");
+
+            migrationBuilder.DropTable(
                 name: "RecoveryCodes");
 
             migrationBuilder.DropTable(
@@ -1122,12 +1128,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SigningKeys");
-
-            migrationBuilder.DropTable(
-                name: "SpentChallenges");
-
-            migrationBuilder.DropTable(
-                name: "SpentLimits");
 
             migrationBuilder.DropTable(
                 name: "Unsubscriptions");

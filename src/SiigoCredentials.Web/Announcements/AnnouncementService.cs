@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Requests;
+
+namespace SiigoCredentials.Web.Announcements;
+
+/// <summary>How publishing ended.</summary>
+public enum PublishOutcome
+{
+    Done,
+    AlreadyPublished,
+    BadSubject,
+    BadText,
+    ContainsAccessKey,
+    NoPublicAddress,
+}
+
+/// <summary>How publishing ended, and how many were mailed by it.</summary>
+public sealed record PublishResult(PublishOutcome Outcome, int Mailed = 0);
+
+/// <summary>Publishes announcements: on a page for everybody, and by one mail to each contact who wants them.</summary>
+public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock) : ICleanup
+{
+    private const int PageLength = 20;
+    private const int Batch = 200;
+    private const string UnsubscribePage = "/contacto/cancelar-novedades";
+
+    private static readonly TimeSpan LinksServe = TimeSpan.FromDays(400);
+
+    /// <summary>The newest first.</summary>
+    public Task<ListPage<Announcement>> PageAsync(int page, CancellationToken ct) =>
+        db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id)
+            .PageAsync(page, PageLength, ct);
+
+    /// <summary>
+    /// Publishes and mails in small transactions; stopped anywhere, the same words published again go on from there. Nobody is mailed an announcement twice.
+    /// </summary>
+    public async Task<PublishResult> PublishAsync(string subject, string text, CancellationToken ct)
+    {
+        var (title, body) = (TypedText.Line(subject), FreeText.Of(text));
+        if (WhyRefused(title, body) is { } refusal)
+        {
+            return new PublishResult(refusal);
+        }
+
+        var announcement = await FindOrAddAsync(title, body, ct);
+        if (announcement.MailedAt is not null)
+        {
+            return new PublishResult(PublishOutcome.AlreadyPublished);
+        }
+
+        var mailed = 0;
+        foreach (var batch in (await contacts.CredentialsAsync(ct)).Chunk(Batch))
+        {
+            mailed += await MailAsync(announcement, batch, ct);
+        }
+
+        var now = clock.GetUtcNow();
+        await db.Announcements.Where(row => row.Id == announcement.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailedAt, now), ct);
+        return new PublishResult(PublishOutcome.Done, mailed);
+    }
+
+    /// <summary>The address to which the mail with this code went; null when it serves no more or never was.</summary>
+    public async Task<string?> AddressOfAsync(string? code, CancellationToken ct)
+    {
+        if (code is not { Length: OneTimeToken.Length })
+        {
+            return null;
+        }
+
+        var hash = OneTimeToken.Hash(code);
+        return await db.AnnouncementMails.Where(mail => mail.CodeHash == hash).Select(mail => mail.Address).SingleOrDefaultAsync(ct);
+    }
+
+    /// <summary>From here on no announcement is mailed to that address; null when the code does not serve.</summary>
+    public async Task<string?> UnsubscribeAsync(string? code, CancellationToken ct)
+    {
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
+        if (await AddressOfAsync(code, ct) is not { } mailbox)
+        {
+            return null;
+        }
+
+        if (!await db.Unsubscriptions.AnyAsync(row => row.Address == mailbox, ct))
+        {
+            db.Unsubscriptions.Add(new Unsubscription { Address = mailbox, At = clock.GetUtcNow() });
+            await db.SaveChangesAsync(ct);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        return mailbox;
+    }
+
+    /// <summary>Forgets who was mailed what, long after it was mailed to everybody.</summary>
+    public Task DeleteExpiredAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow() - LinksServe;
+        return db.AnnouncementMails
+            .Where(mail => mail.CreatedAt < oldest && db.Announcements.Any(row => row.Id == mail.AnnouncementId && row.MailedAt != null))
+            .ExecuteDeleteAsync(ct);
+    }
+
+    private PublishOutcome? WhyRefused(string subject, string text) => (subject, text) switch
+    {
+        _ when subject.Length is 0 or > Announcement.SubjectLength || !TypedText.IsOneLine(subject) => PublishOutcome.BadSubject,
+        _ when text.Length is 0 or > Announcement.TextLength => PublishOutcome.BadText,
+        _ when FreeText.ContainsAccessKey(subject) || FreeText.ContainsAccessKey(text) => PublishOutcome.ContainsAccessKey,
+        _ when address.OfLinks is null => PublishOutcome.NoPublicAddress,
+        _ => null,
+    };
+
+    private async Task<Announcement> FindOrAddAsync(string subject, string text, CancellationToken ct)
+    {
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{text}"));
+        if (await db.Announcements.AsNoTracking().SingleOrDefaultAsync(row => row.ContentHash == hash, ct) is { } published)
+        {
+            return published;
+        }
+
+        var announcement = new Announcement { Subject = subject, Text = text, ContentHash = hash, PublishedAt = clock.GetUtcNow() };
+        db.Announcements.Add(announcement);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return announcement;
+    }
+
+    // Mails and marks are one transaction: what is marked was mailed, what is not was not.
+    private async Task<int> MailAsync(Announcement announcement, Guid[] credentials, CancellationToken ct)
+    {
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
+        var addresses = (await contacts.AddressesAsync(credentials, ct)).DistinctBy(to => to.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(to => to.ToLowerInvariant(), StringComparer.Ordinal);
+        string[] names = [.. addresses.Keys];
+        var mailed = await db.AnnouncementMails.Where(mail => mail.AnnouncementId == announcement.Id && names.Contains(mail.Address)).Select(mail => mail.Address).ToListAsync(ct);
+        var unwilling = await db.Unsubscriptions.Where(row => names.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
+        string[] due = [.. names.Except([.. mailed, .. unwilling], StringComparer.Ordinal)];
+        foreach (var name in due)
+        {
+            Add(announcement, name, addresses[name]);
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        db.ChangeTracker.Clear();
+        return due.Length;
+    }
+
+    private void Add(Announcement announcement, string name, string to)
+    {
+        var code = OneTimeToken.Create();
+        db.AnnouncementMails.Add(new AnnouncementMail
+        {
+            AnnouncementId = announcement.Id,
+            Address = name,
+            CodeHash = OneTimeToken.Hash(code),
+            CreatedAt = clock.GetUtcNow(),
+        });
+        outbox.Add(AnnouncementMailText.Announcement(to, announcement.Subject, announcement.Text, $"{address.OfLinks}{UnsubscribePage}?codigo={code}"));
+    }
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>Makes Access Keys, and opens one that a person asked to see.</summary>
+public sealed class AccessKeyIssuer(SecretSealer sealer, TimeProvider clock, IOptions<CredentialOptions> options)
+{
+    /// <summary>A new key of the credential's next version, and its row: the only time that both are together.</summary>
+    internal (string AccessKey, AccessKey Row) Issue(CredentialOperation operation, Credential credential)
+    {
+        var accessKey = AccessKeyFormat.Generate();
+        var (version, now) = (credential.Version + 1, clock.GetUtcNow());
+        var row = new AccessKey
+        {
+            CredentialId = credential.Id,
+            Version = version,
+            SecretHash = AccessKeyFormat.SecretHash(accessKey),
+            Ciphertext = sealer.Seal(Encoding.UTF8.GetBytes(accessKey), AccessKey.Binding(credential, version)),
+            Hint = AccessKeyFormat.Hint(accessKey),
+            IssuedAt = now,
+            ExpiresAt = now + options.Value.KeyLifetime,
+            IssuedBy = operation.Actor.Name,
+            OperationId = operation.Id,
+        };
+        return (accessKey, row);
+    }
+
+    /// <summary>Null when the key-encryption key that sealed it is not here.</summary>
+    internal string? Open(AccessKey key)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(sealer.Open(key.Ciphertext, AccessKey.Binding(key.Credential!, key.Version)));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Requests;
+using SiigoCredentials.Web.Usage;
+
+namespace SiigoCredentials.Web.Credentials;
+
+/// <summary>
+/// Leaves the mails about a credential in the outbox, inside the transaction of what they tell: the contact hears of the keys, every active
+/// Administrador of everything. It is never handed an Access Key.
+/// </summary>
+public sealed class CredentialNotifier(
+    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, TimeProvider clock, IOptions<CredentialOptions> options)
+{
+    private const string AtTheServer = "la consola del servidor";
+    private const string TheOperator = "Quien administra el portal";
+
+    /// <summary>Tells of an act that is being done.</summary>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="change">What they did.</param>
+    /// <param name="view">How the credential stands after it.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>Whether everybody outside whom it concerns is mailed. If not, the mails to the Administradores say so.</returns>
+    internal async Task<bool> NotifyAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        var who = NameOf(actor);
+        var told = change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated
+            ? await NotifyContactsAsync(change, view, subject, who, ct)
+            : await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, change.Action, subject, who, BringsLink(change.Action) ? MovedLink(view) : null), ct);
+        string?[] details = [change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null, DetailOf(told)];
+        var detail = string.Join("\n\n", details.OfType<string>());
+        await NotifyAdministratorsAsync(
+            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, change.Action, subject, who, OccasionOf(actor), detail.Length > 0 ? detail : null), ct);
+        return told;
+    }
+
+    /// <summary>Tells the Administradores who saw the key.</summary>
+    public async Task NotifyRevealAsync(Actor actor, CredentialView view, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        await NotifyAdministratorsAsync(
+            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
+    }
+
+    /// <summary>Tells of an act on the whole company, which may have no credential yet.</summary>
+    public async Task NotifyOfCompanyActAsync(Actor actor, AuditAction action, CancellationToken ct)
+    {
+        var view = await FindAsync(actor.CompanyId, ct);
+        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        var told = view is null
+            || await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
+        await NotifyAdministratorsAsync(
+            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
+    }
+
+    /// <summary>Tells the contact alone of an act that is saved already, and of which the Administradores hear otherwise.</summary>
+    /// <returns>What to tell the Administradores of it; null for nothing.</returns>
+    internal async Task<string?> NotifyContactAsync(Guid companyId, AuditAction action, string who, CancellationToken ct)
+    {
+        var view = (await FindAsync(companyId, ct))!;
+        var what = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action; // it was the former key's end alone
+        var subject = await SubjectAsync(companyId, view, ct);
+        return DetailOf(await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, what, subject, who, movedLink: null), ct));
+    }
+
+    /// <summary>Tells that the deadline of a former key has passed.</summary>
+    public async Task NotifyOverlapEndedAsync(AccessKey former, CancellationToken ct)
+    {
+        var (companyId, view) = await OwnerAsync(former, ct);
+        var subject = (await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.SecretHash), FormerEndsAt = former.RetiresAt };
+        var told = await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
+        await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);
+    }
+
+    /// <summary>Reminds of a former key that is still in use though its end is near.</summary>
+    public async Task RemindAsync(AccessKey former, IReadOnlyList<LastUse> users, CancellationToken ct)
+    {
+        var (companyId, view) = await OwnerAsync(former, ct);
+        var subject = await SubjectAsync(companyId, view, ct);
+        var told = await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
+        await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
+    }
+
+    /// <summary>Tells the Administradores that the contact has moved to the current key, as the contact says.</summary>
+    public async Task NotifyMovedAsync(Actor contact, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(contact.CompanyId, await FindAsync(contact.CompanyId, ct), ct);
+        await NotifyAdministratorsAsync(contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
+    }
+
+    /// <summary>Mails the contact a link to confirm the address; false when that, or anything to people outside, was done too often within a day, and nothing was mailed.</summary>
+    /// <param name="companyId">Whose contact.</param>
+    /// <param name="view">Of which credential.</param>
+    /// <param name="action">What made them the contact, or that they are asked once more.</param>
+    /// <param name="who">Who did it.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<bool> AskToConfirmAsync(Guid companyId, CredentialView view, AuditAction action, string who, CancellationToken ct)
+    {
+        // An address can be anybody's: the portal does not mail one after the other at somebody's whim.
+        if (await links.CountOfADayAsync(ContactLinkPurpose.Confirm, view.Id, ct) >= options.Value.ConfirmationMailsPerDay)
+        {
+            return false;
+        }
+
+        var subject = await SubjectAsync(companyId, view, ct);
+        return await outbox.TryAddOutsideAsync(
+            companyId, OutsideMail.AboutTheKey, () => CredentialMails.ConfirmContact(view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
+    }
+
+    private static bool BringsLink(AuditAction act) => act is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended;
+
+    private static string? DetailOf(bool isContactTold) => isContactTold ? null : CredentialMails.ContactNotTold;
+
+    private async Task<bool> NotifyContactsAsync(CredentialChange change, CredentialView view, CredentialSubject subject, string who, CancellationToken ct)
+    {
+        if (change.FormerContact?.Email == view.Contact.Email)
+        {
+            return true; // a corrected name is no news to them
+        }
+
+        var (companyId, former) = (change.Credential.CompanyId, change.FormerContact);
+        var isFormerTold = former is null || !await links.WentToAsync(view.Id, former.Email, ct) // somebody who never heard of it need not hear that it is over
+            || await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ContactReplaced(former, subject, who), ct);
+        return await AskToConfirmAsync(companyId, view, change.Action, who, ct) && isFormerTold;
+    }
+
+    private string? MovedLink(CredentialView view) =>
+        view.Retiring is { } retiring ? links.Add(ContactLinkPurpose.Moved, view.Id, view.Contact.Email, retiring.SuccessorId) : null;
+
+    /// <summary>Mails the active Administradores of a company.</summary>
+    /// <param name="companyId">Whose.</param>
+    /// <param name="write">Writes the mail to an address and a name.</param>
+    /// <param name="ct">Stops it.</param>
+    internal async Task NotifyAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
+    {
+        foreach (var administrator in await administrators.ToNotifyAsync(companyId, ct))
+        {
+            outbox.Add(write(administrator.Email, administrator.Name));
+        }
+    }
+
+    private async Task<CredentialSubject> SubjectAsync(Guid companyId, CredentialView? view, CancellationToken ct) => new(
+        await db.Companies.Where(company => company.Id == companyId).Select(company => company.Name).SingleAsync(ct),
+        view?.ApiUser,
+        view?.Fingerprint,
+        view?.KeyState == AccessKeyState.Current,
+        view?.Retiring?.Fingerprint,
+        view?.Retiring?.EndsAt);
+
+    private async Task<(Guid CompanyId, CredentialView View)> OwnerAsync(AccessKey key, CancellationToken ct)
+    {
+        var companyId = await db.Credentials.Where(row => row.Id == key.CredentialId).Select(row => row.CompanyId).SingleAsync(ct);
+        return (companyId, (await FindAsync(companyId, ct))!);
+    }
+
+    private Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) => db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
+
+    private SecurityEventContext OccasionOf(Actor actor) => new(clock.GetUtcNow(), actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
+
+    private static string NameOf(Actor actor) => actor.Agent is null && actor.PersonId == Guid.Empty ? TheOperator : actor.Name;
+}

@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace SiigoCredentials.Web.Foundation;
+
+/// <summary>An address as people write it: a dual-stack socket gives an IPv4 address as <c>::ffff:192.0.2.1</c>.</summary>
+internal static class IPAddressExtensions
+{
+    public static IPAddress Plain(this IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>The network that the address alone makes.</summary>
+    public static IPNetwork Alone(this IPAddress address)
+    {
+        var plain = address.Plain();
+        return new IPNetwork(plain, plain.GetAddressBytes().Length * 8);
+    }
+}

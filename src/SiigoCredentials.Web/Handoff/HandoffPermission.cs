@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Accounts;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Handoff;
+
+internal static class HandoffPermission
+{
+    /// <summary>Whether a person may hand out the company's key: an Administrador of it who is not disabled.</summary>
+    public static Task<bool> MayDiscloseAsync(this AppDbContext db, Guid companyId, Guid personId, CancellationToken ct) =>
+        db.Users.AnyAsync(person => person.Id == personId && person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
+}

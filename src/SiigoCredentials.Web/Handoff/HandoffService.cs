@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Notifications;
+
+namespace SiigoCredentials.Web.Handoff;
+
+/// <summary>How making or taking back a link ended.</summary>
+public enum HandoffOutcome
+{
+    Done,
+
+    /// <summary>This very form had been carried out already; the link cannot be shown again.</summary>
+    Repeated,
+
+    /// <summary>There was no link that waits, no key to hand out, or the integrations are suspended.</summary>
+    Unchanged,
+
+    /// <summary>Somebody changed the credential since the form was shown: the contact may be another.</summary>
+    Superseded,
+
+    TooMany,
+
+    /// <summary>Too many mails went to people outside within a day: the code cannot be mailed.</summary>
+    TooManyMails,
+}
+
+/// <summary>The outcome and, only where a link was made, its secret part.</summary>
+public sealed record HandoffResult(HandoffOutcome Outcome, string? Secret = null)
+{
+    // A record prints every property; this one must never reach a log or an exception text.
+    public override string ToString() => $"{nameof(HandoffResult)} {Outcome}";
+}
+
+/// <summary>The latest link, as the credential page shows it.</summary>
+public sealed record HandoffView(HandoffState State, HandoffLink Link);
+
+/// <summary>What an Administrador does with links for the integrator: makes one, sees whether it was opened, takes it back.</summary>
+public sealed class HandoffService(
+    AppDbContext db, CredentialService credentials, Outbox outbox, AuditTrail audit, TimeProvider clock, IOptions<HandoffOptions> options) : ICleanup
+{
+    /// <summary>The company's latest link; null when there never was one.</summary>
+    public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
+        await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).FirstOrDefaultAsync(ct) is { } latest
+            ? new HandoffView(
+                latest.StateAt(await credentials.FindHandoffKeyAsync(companyId, ct), await db.MayDiscloseAsync(companyId, latest.CreatedById, ct), clock.GetUtcNow()), latest)
+            : null;
+
+    /// <summary>Makes a link to the current key for the contact, mails them the code, and ends the link before.</summary>
+    public async Task<HandoffResult> CreateAsync(CredentialOperation operation, CancellationToken ct)
+    {
+        await using var transaction = await db.BeginCompanyTransactionAsync(operation.Actor.CompanyId, ct);
+        var key = await credentials.FindHandoffKeyAsync(operation.Actor.CompanyId, ct);
+        if (await FindRefusalAsync(operation, key, ct) is { } refusal)
+        {
+            return new HandoffResult(refusal);
+        }
+
+        await CloseWaitingAsync(operation.Actor.CompanyId, ct);
+        var (secret, code) = (OneTimeToken.Create(), HandoffCode.Create());
+        var link = LinkTo(key!, operation.Actor, secret, code);
+        db.HandoffLinks.Add(link);
+        await outbox.TryAddOutsideAsync(operation.Actor.CompanyId, OutsideMail.AboutTheKey, () => HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)), ct);
+        await audit.AppendAsync(operation.Actor, AuditAction.HandoffCreated, operation.Id, $"key …{key!.Hint} for {link.ContactName} <{link.ContactEmail}>", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return new HandoffResult(HandoffOutcome.Done, secret);
+    }
+
+    /// <summary>Ends the link that waits.</summary>
+    public async Task<HandoffResult> CancelAsync(CredentialOperation operation, CancellationToken ct)
+    {
+        await using var transaction = await db.BeginCompanyTransactionAsync(operation.Actor.CompanyId, ct);
+        if (await audit.FindAsync(operation.Actor.CompanyId, operation.Id, ct) is not null)
+        {
+            return new HandoffResult(HandoffOutcome.Done);
+        }
+
+        if (await LatestAsync(operation.Actor.CompanyId, ct) is not { State: HandoffState.Waiting or HandoffState.Suspended, Link: var link })
+        {
+            return new HandoffResult(HandoffOutcome.Unchanged);
+        }
+
+        await CloseWaitingAsync(operation.Actor.CompanyId, ct);
+        await audit.AppendAsync(operation.Actor, AuditAction.HandoffCancelled, operation.Id, $"for {link.ContactName} <{link.ContactEmail}>", ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return new HandoffResult(HandoffOutcome.Done);
+    }
+
+    /// <summary>Forgets the links that a newer one has long replaced.</summary>
+    public Task DeleteExpiredAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);
+        return db.HandoffLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);
+    }
+
+    private async Task<HandoffOutcome?> FindRefusalAsync(CredentialOperation operation, HandoffKey? key, CancellationToken ct)
+    {
+        var companyId = operation.Actor.CompanyId;
+        if (await audit.FindAsync(companyId, operation.Id, ct) is not null)
+        {
+            return HandoffOutcome.Repeated;
+        }
+
+        if (key is null or { IsSuspended: true })
+        {
+            return HandoffOutcome.Unchanged;
+        }
+
+        if (key.CredentialVersion != operation.SeenVersion)
+        {
+            return HandoffOutcome.Superseded;
+        }
+
+        var since = clock.GetUtcNow().AddDays(-1);
+        var made = await db.HandoffLinks.CountAsync(link => link.CompanyId == companyId && link.CreatedAt > since, ct);
+        return made >= options.Value.LinksPerDay ? HandoffOutcome.TooMany
+            : await outbox.MayMailOutsideAsync(companyId, OutsideMail.AboutTheKey, ct) ? null
+            : HandoffOutcome.TooManyMails;
+    }
+
+    private Task<int> CloseWaitingAsync(Guid companyId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.HandoffLinks.Where(link => link.CompanyId == companyId && link.OpenedAt == null && link.CancelledAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(link => link.CancelledAt, now), ct);
+    }
+
+    private HandoffLink LinkTo(HandoffKey key, Actor actor, string secret, string code) => new()
+    {
+        CompanyId = actor.CompanyId,
+        AccessKeyId = key.KeyId,
+        KeysIssued = key.KeysIssued,
+        ContactName = key.Contact.Name,
+        ContactEmail = key.Contact.Email,
+        SecretHash = OneTimeToken.Hash(secret),
+        CodeHash = HandoffCode.Hash(secret, code),
+        CreatedAt = clock.GetUtcNow(),
+        CreatedBy = actor.Name,
+        CreatedById = actor.PersonId,
+    };
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Leaks;
+
+/// <summary>What became of a report. Nobody outside is told.</summary>
+public enum LeakOutcome
+{
+    /// <summary>No key that works: nothing was done.</summary>
+    Unknown,
+
+    /// <summary>The Administradores were told lately; it was counted.</summary>
+    Repeated,
+
+    /// <summary>They were told.</summary>
+    Told,
+
+    /// <summary>They were told what the portal did, by their own policy.</summary>
+    Acted,
+}
+
+/// <summary>Looks at a report: finds whose key it is, does what the company chose, tells its Administradores. One transaction.</summary>
+public sealed class LeakReportProcessor(AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier news, AuditTrail audit, TimeProvider clock)
+{
+    /// <summary>As the audit names whoever reports; who that is, nobody knows.</summary>
+    public const string Reporter = "Reporte de filtración";
+
+    private const string TheirPolicy = "El portal, por un reporte de filtración,";
+
+    private static readonly Guid ReporterId = new("1ea4f11e-0000-7000-8000-000000000001"); // stands for no person
+    private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
+
+    public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct)
+    {
+        // The company whose turn to wait for. A key that is nobody's takes no turn, so made-up keys keep no company waiting.
+        if (await credentials.FindLiveAsync(report.Token, ct) is not { } found)
+        {
+            return LeakOutcome.Unknown;
+        }
+
+        await using var transaction = await db.BeginCompanyTransactionAsync(found.CompanyId, ct);
+        if (await credentials.FindLiveAsync(report.Token, ct) is not { } key)
+        {
+            return LeakOutcome.Unknown;
+        }
+
+        var wanted = await policies.OfAsync(key.CompanyId, ct);
+        var change = wanted == LeakAction.Notify ? null : await credentials.EndLeakedAsync(key, atOnce: wanted == LeakAction.Revoke, ct);
+        var outcome = await NoteAsync(key, report.Times, change is not null, ct);
+        if (outcome != LeakOutcome.Repeated)
+        {
+            var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
+            var actor = new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null);
+            await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        var note = change is null ? null : await news.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
+        if (outcome != LeakOutcome.Repeated)
+        {
+            await news.NotifyAdministratorsAsync(key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return outcome;
+    }
+
+    // The same key may stand in a thousand copies of one file.
+    private async Task<LeakOutcome> NoteAsync(LeakedKey key, int times, bool hasActed, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var notice = await db.LeakNotices.SingleOrDefaultAsync(row => row.AccessKeyId == key.KeyId, ct);
+        var isQuiet = notice is not null && now - notice.ToldAt < Quiet && !hasActed;
+        if (notice is null)
+        {
+            notice = new LeakNotice { AccessKeyId = key.KeyId, ReportedAt = now, ToldAt = now };
+            db.LeakNotices.Add(notice);
+        }
+
+        notice.Reports += times;
+        notice.ToldAt = isQuiet ? notice.ToldAt : now;
+        return isQuiet ? LeakOutcome.Repeated : hasActed ? LeakOutcome.Acted : LeakOutcome.Told;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using SiigoCredentials.Web.Protection;
+
+namespace SiigoCredentials.Web.Notifications;
+
+/// <summary>No key here opens the mail: it was sealed with another one.</summary>
+public sealed class SealedMailException(Exception cause) : Exception("its text is sealed with a key-encryption key that is not here", cause);
+
+/// <summary>Takes one mail out of the house: to the server, or to a file where there is none.</summary>
+public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSealer sealer, IOptions<MailOptions> options)
+{
+    private const string SenderName = "Credenciales API";
+    private const string DevelopmentSender = "portal@demo.example";
+
+    /// <summary>False when mails have nowhere to go yet.</summary>
+    public bool IsReady => options.Value is not { Host: null, DropFolder: null };
+
+    /// <exception cref="SealedMailException">Its text cannot be read.</exception>
+    public async Task CarryAsync(OutboxMail mail, CancellationToken ct)
+    {
+        if (mail.To == OutboxMail.Nobody)
+        {
+            // It meets the server as other mails do: that the server is away must not tell which address has an account.
+            await (options.Value.Host is null ? Task.CompletedTask : server.ProbeAsync(ct));
+            return;
+        }
+
+        using var message = Write(mail);
+        await (options.Value.Host is null ? folder.SaveAsync(mail.Id, message, ct) : server.SendAsync(message, ct));
+    }
+
+    private MimeMessage Write(OutboxMail mail)
+    {
+        var body = Open(mail);
+        var from = new MailboxAddress(SenderName, options.Value.From ?? DevelopmentSender);
+        var message = new MimeMessage
+        {
+            Subject = mail.Subject,
+            Date = mail.CreatedAt,
+            MessageId = $"{mail.Id:N}@{from.Domain}", // the same at every attempt: a mail that arrives twice can be told
+            Body = new TextPart("plain") { Text = body.Text },
+        };
+        message.From.Add(from);
+        message.To.Add(new MailboxAddress(name: null, mail.To));
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // no out-of-office notes in return
+        if (body.UnsubscribeUrl is { } unsubscribe)
+        {
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe}>"); // RFC 2369: mail programs show it as a button of their own
+        }
+
+        return message;
+    }
+
+    /// <summary>The text of a mail that waits.</summary>
+    /// <exception cref="SealedMailException">It cannot be read.</exception>
+    public MailBody Open(OutboxMail mail)
+    {
+        try
+        {
+            return MailBody.Of(sealer.Open(mail.SealedBody, OutboxMail.Binding(mail.Id)));
+        }
+        catch (CryptographicException fault)
+        {
+            throw new SealedMailException(fault);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace SiigoCredentials.Web.Pages.Shared;
+
+/// <summary>Tells a person, and their browser, to wait.</summary>
+internal static class RetryAfter
+{
+    public static string Words(IStringLocalizer<Texts> texts, TimeSpan wait) => Math.Ceiling(wait.TotalMinutes) is var minutes and > 1
+        ? texts["Hubo demasiados intentos. Espera {0} minutos y vuelve a intentarlo.", minutes]
+        : texts["Hubo demasiados intentos. Espera un minuto y vuelve a intentarlo."];
+
+    /// <summary>The page itself, with the status and the header that say so to a program.</summary>
+    public static PageResult TooManyAttempts(this PageModel page, TimeSpan wait)
+    {
+        Announce(page.Response, wait);
+        return page.Page();
+    }
+
+    public static void Announce(HttpResponse response, TimeSpan wait, int status = StatusCodes.Status429TooManyRequests)
+    {
+        response.StatusCode = status;
+        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,71 @@
+using BitFaster.Caching.Lru;
+using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Tokens;
+
+/// <summary>A token that is good at this very moment, and the credential and key behind it.</summary>
+public sealed record ValidatedToken(ValidToken Token, CachedCredential Credential, CachedKey Key)
+{
+    /// <summary>When the token ends as of now: its key may have been given an end after the token was issued.</summary>
+    public DateTimeOffset EndsAt => Key.ExpiresAt is { } end && end < Token.ExpiresAt ? end : Token.ExpiresAt;
+}
+
+/// <summary>
+/// Says whether a token is good now: genuine, not run out, not given back, and its Access Key not ended. Only that it is genuine is
+/// remembered, because that alone stays true; the rest is judged at each use.
+/// </summary>
+public sealed class TokenValidator : IDisposable
+{
+    private readonly AccessTokens tokens;
+    private readonly CredentialCache credentials;
+    private readonly ChangeFeed feed;
+    private readonly TimeProvider clock;
+    private readonly PreparedQuery<bool> revoked;
+    private readonly ConcurrentLru<string, ValidToken> genuine;
+
+    public TokenValidator(
+        AccessTokens tokens, CredentialCache credentials, ChangeFeed feed, DatabaseConnections connections, TimeProvider clock, IOptions<TokenOptions> options)
+    {
+        (this.tokens, this.credentials, this.feed, this.clock) = (tokens, credentials, feed, clock);
+        revoked = new PreparedQuery<bool>(connections, """SELECT 1 FROM "RevokedTokens" WHERE "Id" = @key""", row => row.Read());
+        genuine = new ConcurrentLru<string, ValidToken>(Environment.ProcessorCount, options.Value.CachedTokens, StringComparer.Ordinal);
+        feed.OnChange(Forget);
+    }
+
+    /// <summary>The token and its credential; null when anything at all speaks against it but plan and suspension, which the caller judges.</summary>
+    public async ValueTask<ValidatedToken?> FindAsync(string token, string issuer)
+    {
+        var position = await feed.CatchUpAsync();
+        if (!genuine.TryGet(token, out var valid))
+        {
+            valid = await tokens.ReadAsync(token, issuer);
+            if (valid is null || await revoked.RunAsync(valid.Id))
+            {
+                return null;
+            }
+
+            feed.Remember(position, () => genuine.AddOrUpdate(token, valid));
+        }
+
+        var now = clock.GetUtcNow();
+        return valid.Issuer == issuer
+            && now < valid.ExpiresAt
+            && await credentials.FindAsync(valid.ApiUser, position) is { } credential
+            && credential.KeyOf(valid.AccessKeyId) is { } key
+            && !key.IsOver(now)
+                ? new ValidatedToken(valid, credential, key)
+                : null;
+    }
+
+    public void Dispose() => revoked.Dispose();
+
+    private void Forget(ChangeKind kind, string? key)
+    {
+        if (kind is ChangeKind.Token or ChangeKind.SigningKey)
+        {
+            genuine.Clear();
+        }
+    }
+}
