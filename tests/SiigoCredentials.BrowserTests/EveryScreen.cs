@@ -356,7 +356,7 @@ public sealed class EveryScreen(Chromium chromium)
             INSERT INTO Announcements (Id, Subject, Text, ContentHash, PublishedAt) VALUES
             ('019d0000-0000-7000-8000-000000000001', 'La respuesta de /v1/users trae páginas', 'Desde el 1 de diciembre, la respuesta trae 25 usuarios por página.' || char(10, 10) || 'Si tu integración espera más, pide page_size=100.', X'01', '2026-11-23 15:00:00'),
             ('019d0000-0000-7000-8000-000000000002', 'Mantenimiento el domingo 29 de noviembre', 'Entre las 5:00 y las 5:15 a. m. la API puede responder 503: intenta de nuevo.', X'02', '2026-11-24 15:00:00');
-            INSERT INTO AnnouncementMails (AnnouncementId, Address, CodeHash, CreatedAt) VALUES ('019d0000-0000-7000-8000-000000000002', 'julia@aliado.example', X'{hash}', '2026-11-24 15:00:00')
+            INSERT INTO AnnouncementMails (AnnouncementId, Address, TokenHash, CreatedAt) VALUES ('019d0000-0000-7000-8000-000000000002', 'julia@aliado.example', X'{hash}', '2026-11-24 15:00:00')
             """);
         await visitor.Page.GotoAsync(visitor.Address + "/ayuda/novedades");
         await seen.LookAsync("news");

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -12,9 +13,9 @@ public enum LinkPurpose
 }
 
 /// <summary>A link that was mailed to the owner of an account: it serves once, and ends when the account's address, password, factors or role change. Only the hash of its code is kept.</summary>
-public sealed class AccountLink
+public sealed class AccountLink : ITokenLink
 {
-    public required byte[] CodeHash { get; init; }
+    public required byte[] TokenHash { get; init; }
 
     public required LinkPurpose Purpose { get; init; }
 
@@ -36,8 +37,8 @@ internal sealed class AccountLinkConfiguration : IEntityTypeConfiguration<Accoun
 {
     public void Configure(EntityTypeBuilder<AccountLink> builder)
     {
-        builder.ToTable("AccountLinks").HasKey(link => link.CodeHash);
-        builder.Property(link => link.CodeHash).HasMaxLength(32);
+        builder.ToTable("AccountLinks").HasKey(link => link.TokenHash);
+        builder.Property(link => link.TokenHash).HasMaxLength(32);
         builder.Property(link => link.Purpose).HasConversion<string>().HasMaxLength(20);
         builder.Property(link => link.SecurityStamp).HasMaxLength(64);
         builder.Property(link => link.Address).HasMaxLength(EmailAddress.MaxLength);

@@ -16,7 +16,7 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
         var code = OneTimeToken.Create();
         db.AccountLinks.Add(new AccountLink
         {
-            CodeHash = OneTimeToken.Hash(code),
+            TokenHash = OneTimeToken.Hash(code),
             Purpose = purpose,
             PersonId = owner?.Id,
             SecurityStamp = owner?.SecurityStamp,
@@ -29,14 +29,9 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     /// <summary>The link with this code; null when it was used, is too old, never existed, or was made for an address, a password, factors or a role that changed since.</summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
-        if (code is not { Length: OneTimeToken.Length })
-        {
-            return null;
-        }
-
-        var (hash, oldest) = (OneTimeToken.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
-        var found = await db.AccountLinks.AsNoTracking().SingleOrDefaultAsync(
-            link => link.CodeHash == hash && link.Purpose == purpose && link.UsedAt == null && link.CreatedAt > oldest
+        var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
+        var found = await db.AccountLinks.AsNoTracking().WithToken(code).SingleOrDefaultAsync(
+            link => link.Purpose == purpose && link.UsedAt == null && link.CreatedAt > oldest
                 && db.Users.Any(person => person.Id == link.PersonId && person.SecurityStamp == link.SecurityStamp
                     && (purpose != LinkPurpose.PasswordReset || person.Email == link.Address)),
             ct);
@@ -52,7 +47,7 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     public async Task<bool> UseAsync(AccountLink link, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var won = await db.AccountLinks.Where(row => row.CodeHash == link.CodeHash && row.UsedAt == null)
+        var won = await db.AccountLinks.Where(row => row.TokenHash == link.TokenHash && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
         await db.AccountLinks.Where(row => row.PersonId == link.PersonId && row.Purpose == link.Purpose && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);

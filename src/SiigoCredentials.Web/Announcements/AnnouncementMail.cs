@@ -1,18 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Announcements;
 
 /// <summary>That an address was mailed an announcement: written with the mail, so that nobody gets it twice. Brings the code of its link to unsubscribe.</summary>
-public sealed class AnnouncementMail
+public sealed class AnnouncementMail : ITokenLink
 {
     public required Guid AnnouncementId { get; init; }
 
     /// <summary>In lower case: one person may be the contact of several companies.</summary>
     public required string Address { get; init; }
 
-    public required byte[] CodeHash { get; init; }
+    public required byte[] TokenHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
@@ -32,8 +33,8 @@ internal sealed class AnnouncementMailConfiguration : IEntityTypeConfiguration<A
     {
         builder.ToTable("AnnouncementMails").HasKey(mail => new { mail.AnnouncementId, mail.Address });
         builder.Property(mail => mail.Address).HasMaxLength(EmailAddress.MaxLength);
-        builder.Property(mail => mail.CodeHash).HasMaxLength(32);
-        builder.HasIndex(mail => mail.CodeHash).IsUnique();
+        builder.Property(mail => mail.TokenHash).HasMaxLength(32);
+        builder.HasIndex(mail => mail.TokenHash).IsUnique();
         builder.HasOne<Announcement>().WithMany().HasForeignKey(mail => mail.AnnouncementId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -66,16 +66,8 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
     }
 
     /// <summary>The address to which the mail with this code went; null when it serves no more or never was.</summary>
-    public async Task<string?> AddressOfAsync(string? code, CancellationToken ct)
-    {
-        if (code is not { Length: OneTimeToken.Length })
-        {
-            return null;
-        }
-
-        var hash = OneTimeToken.Hash(code);
-        return await db.AnnouncementMails.Where(mail => mail.CodeHash == hash).Select(mail => mail.Address).SingleOrDefaultAsync(ct);
-    }
+    public Task<string?> AddressOfAsync(string? code, CancellationToken ct) =>
+        db.AnnouncementMails.WithToken(code).Select(mail => (string?)mail.Address).SingleOrDefaultAsync(ct);
 
     /// <summary>From here on no announcement is mailed to that address; null when the code does not serve.</summary>
     public async Task<string?> UnsubscribeAsync(string? code, CancellationToken ct)
@@ -157,7 +149,7 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
         {
             AnnouncementId = announcement.Id,
             Address = name,
-            CodeHash = OneTimeToken.Hash(code),
+            TokenHash = OneTimeToken.Hash(code),
             CreatedAt = clock.GetUtcNow(),
         });
         outbox.Add(AnnouncementMailText.Announcement(to, announcement.Subject, announcement.Text, $"{address.OfLinks}{UnsubscribePage}?codigo={code}"));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -14,9 +15,9 @@ public enum ContactLinkPurpose
 }
 
 /// <summary>A link that was mailed to a credential's contact and serves once. Only the hash of its code is kept.</summary>
-public sealed class ContactLink
+public sealed class ContactLink : ITokenLink
 {
-    public required byte[] CodeHash { get; init; }
+    public required byte[] TokenHash { get; init; }
 
     public required ContactLinkPurpose Purpose { get; init; }
 
@@ -39,8 +40,8 @@ internal sealed class ContactLinkConfiguration : IEntityTypeConfiguration<Contac
 {
     public void Configure(EntityTypeBuilder<ContactLink> builder)
     {
-        builder.ToTable("ContactLinks").HasKey(link => link.CodeHash);
-        builder.Property(link => link.CodeHash).HasMaxLength(32);
+        builder.ToTable("ContactLinks").HasKey(link => link.TokenHash);
+        builder.Property(link => link.TokenHash).HasMaxLength(32);
         builder.Property(link => link.Purpose).HasConversion<string>().HasMaxLength(20);
         builder.Property(link => link.Address).HasMaxLength(IntegrationContact.EmailLength);
         builder.HasOne(link => link.Credential).WithMany().HasForeignKey(link => link.CredentialId).OnDelete(DeleteBehavior.Cascade);

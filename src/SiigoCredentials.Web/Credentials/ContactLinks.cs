@@ -26,7 +26,7 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         var code = OneTimeToken.Create();
         db.ContactLinks.Add(new ContactLink
         {
-            CodeHash = OneTimeToken.Hash(code),
+            TokenHash = OneTimeToken.Hash(code),
             Purpose = purpose,
             CredentialId = credentialId,
             AccessKeyId = accessKeyId,
@@ -37,22 +37,15 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     }
 
     /// <summary>Whose link it is, whether or not it serves; empty for nobody's.</summary>
-    public async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
-        code is { Length: OneTimeToken.Length } && OneTimeToken.Hash(code) is var hash
-            ? await db.ContactLinks.Where(link => link.CodeHash == hash).Select(link => link.Credential!.CompanyId).SingleOrDefaultAsync(ct)
-            : Guid.Empty;
+    public Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
+        db.ContactLinks.WithToken(code).Select(link => link.Credential!.CompanyId).SingleOrDefaultAsync(ct);
 
     /// <summary>The link with this code, used or not; null when it is too old, never was, or went to somebody who is the contact no more.</summary>
     public async Task<ContactLink?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct)
     {
-        if (code is not { Length: OneTimeToken.Length })
-        {
-            return null;
-        }
-
-        var (hash, oldest) = (OneTimeToken.Hash(code), clock.GetUtcNow() - LifetimeOf(purpose));
-        var found = await db.ContactLinks.AsNoTracking().Include(link => link.Credential!.Company).SingleOrDefaultAsync(
-            link => link.CodeHash == hash && link.Purpose == purpose && link.CreatedAt > oldest && link.Address == link.Credential!.Contact.Email, ct);
+        var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
+        var found = await db.ContactLinks.AsNoTracking().WithToken(code).Include(link => link.Credential!.Company).SingleOrDefaultAsync(
+            link => link.Purpose == purpose && link.CreatedAt > oldest && link.Address == link.Credential!.Contact.Email, ct);
         if (found is null)
         {
             security.LinkRefused();
@@ -65,7 +58,7 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     public async Task<bool> UseAsync(ContactLink link, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var won = await db.ContactLinks.Where(row => row.CodeHash == link.CodeHash && row.UsedAt == null)
+        var won = await db.ContactLinks.Where(row => row.TokenHash == link.TokenHash && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
         await db.ContactLinks.Where(row => row.CredentialId == link.CredentialId && row.Purpose == link.Purpose && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);

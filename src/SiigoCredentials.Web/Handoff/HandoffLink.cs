@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Handoff;
 
@@ -9,7 +10,7 @@ namespace SiigoCredentials.Web.Handoff;
 /// The right of the company's contact to see the pair once. It takes two things that travel apart: the link, which the Administrador gives, and
 /// the code, which only the contact's mailbox gets. Of neither more than a hash is kept.
 /// </summary>
-public sealed class HandoffLink
+public sealed class HandoffLink : ITokenLink
 {
     /// <summary>So many wrong codes end a link.</summary>
     public const int Guesses = 5;
@@ -31,7 +32,7 @@ public sealed class HandoffLink
     /// <summary>Where the code went.</summary>
     public required string ContactEmail { get; init; }
 
-    public required byte[] SecretHash { get; init; }
+    public required byte[] TokenHash { get; init; }
 
     /// <summary>Keyed with the link's secret, which is not here: nobody finds the few digits of a code by trying them on this row.</summary>
     public required byte[] CodeHash { get; init; }
@@ -100,12 +101,12 @@ internal sealed class HandoffLinkConfiguration : IEntityTypeConfiguration<Handof
         builder.Property(link => link.Id).ValueGeneratedNever();
         builder.Property(link => link.ContactName).HasMaxLength(IntegrationContact.NameLength);
         builder.Property(link => link.ContactEmail).HasMaxLength(IntegrationContact.EmailLength);
-        builder.Property(link => link.SecretHash).HasMaxLength(32);
+        builder.Property(link => link.TokenHash).HasMaxLength(32);
         builder.Property(link => link.CodeHash).HasMaxLength(32);
         builder.Property(link => link.CreatedBy).HasMaxLength(130);
         builder.Property(link => link.OpenedFrom).HasMaxLength(45);
         builder.Ignore(link => link.ExpiresAt);
-        builder.HasIndex(link => link.SecretHash).IsUnique();
+        builder.HasIndex(link => link.TokenHash).IsUnique();
         builder.HasIndex(link => new { link.CompanyId, link.CreatedAt });
         builder.HasOne<Company>().WithMany().HasForeignKey(link => link.CompanyId).OnDelete(DeleteBehavior.Restrict);
     }

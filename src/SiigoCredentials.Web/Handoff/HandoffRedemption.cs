@@ -32,9 +32,9 @@ public sealed class HandoffRedemption(
         }
 
         var (sent, hash) = Read(secret);
-        var companyId = await db.HandoffLinks.Where(row => row.SecretHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct); // whose turn to wait for
+        var companyId = await db.HandoffLinks.Where(row => row.TokenHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct); // whose turn to wait for
         await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
-        var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.SecretHash == hash, ct);
+        var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash, ct);
         var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(sent, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
         var key = await credentials.FindHandoffKeyAsync(link?.CompanyId ?? Guid.Empty, ct);
         var isMakersRight = await db.MayDiscloseAsync(link?.CompanyId ?? Guid.Empty, link?.CreatedById ?? Guid.Empty, ct);
@@ -77,7 +77,7 @@ public sealed class HandoffRedemption(
     private async Task RefuseAsync(byte[] secretHash, bool isGuess, CancellationToken ct)
     {
         var (now, one) = (clock.GetUtcNow(), isGuess ? 1 : 0);
-        await db.HandoffLinks.Where(row => row.SecretHash == secretHash)
+        await db.HandoffLinks.Where(row => row.TokenHash == secretHash)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, now).SetProperty(row => row.WrongCodes, row => row.WrongCodes + one), ct);
         security.LinkRefused();
     }

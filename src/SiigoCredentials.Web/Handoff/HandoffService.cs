@@ -137,7 +137,7 @@ public sealed class HandoffService(
         KeysIssued = key.KeysIssued,
         ContactName = key.Contact.Name,
         ContactEmail = key.Contact.Email,
-        SecretHash = OneTimeToken.Hash(secret),
+        TokenHash = OneTimeToken.Hash(secret),
         CodeHash = HandoffCode.Hash(secret, code),
         CreatedAt = clock.GetUtcNow(),
         CreatedBy = actor.Name,

@@ -36,14 +36,14 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
         var code = OneTimeToken.Create();
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         await db.SetupInvitations.ExecuteDeleteAsync(ct);
-        db.SetupInvitations.Add(new SetupInvitation { CodeHash = OneTimeToken.Hash(code), CreatedAt = clock.GetUtcNow() });
+        db.SetupInvitations.Add(new SetupInvitation { TokenHash = OneTimeToken.Hash(code), CreatedAt = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return code;
     }
 
     public async Task<bool> IsOpenAsync(string? code, CancellationToken ct) =>
-        code is not null && await Open(code).AnyAsync(ct) && !await db.Companies.AnyAsync(ct);
+        await Open(code).AnyAsync(ct) && !await db.Companies.AnyAsync(ct);
 
     /// <summary>Creates company and Administrador, and voids the code, all or nothing.</summary>
     /// <param name="code">Of the set-up link.</param>
@@ -53,7 +53,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
     public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
-        if (!await IsOpenAsync(code, ct) || await Open(code!).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
+        if (!await IsOpenAsync(code, ct) || await Open(code).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
         {
             return SetupOutcome.InvalidLink;
         }
@@ -90,9 +90,9 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
         return SetupOutcome.Done;
     }
 
-    private IQueryable<SetupInvitation> Open(string code)
+    private IQueryable<SetupInvitation> Open(string? code)
     {
-        var (hash, oldest) = (OneTimeToken.Hash(code), clock.GetUtcNow() - Lifetime);
-        return db.SetupInvitations.Where(row => row.CodeHash == hash && row.UsedAt == null && row.CreatedAt > oldest);
+        var oldest = clock.GetUtcNow() - Lifetime;
+        return db.SetupInvitations.WithToken(code).Where(row => row.UsedAt == null && row.CreatedAt > oldest);
     }
 }

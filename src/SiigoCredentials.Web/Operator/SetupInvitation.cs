@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>The right to create the first company and its Administrador, once. Only the hash of the link's code is kept.</summary>
-public sealed class SetupInvitation
+public sealed class SetupInvitation : ITokenLink
 {
-    public required byte[] CodeHash { get; init; }
+    public required byte[] TokenHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -17,7 +18,7 @@ internal sealed class SetupInvitationConfiguration : IEntityTypeConfiguration<Se
 {
     public void Configure(EntityTypeBuilder<SetupInvitation> builder)
     {
-        builder.ToTable("SetupInvitations").HasKey(invitation => invitation.CodeHash);
-        builder.Property(invitation => invitation.CodeHash).HasMaxLength(32);
+        builder.ToTable("SetupInvitations").HasKey(invitation => invitation.TokenHash);
+        builder.Property(invitation => invitation.TokenHash).HasMaxLength(32);
     }
 }

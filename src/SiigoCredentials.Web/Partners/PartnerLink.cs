@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
 
 /// <summary>The right of one partner to see how a company's credential fares, until it is revoked. Only the hash of the link's code is kept.</summary>
-public sealed class PartnerLink
+public sealed class PartnerLink : ITokenLink
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
@@ -17,7 +18,7 @@ public sealed class PartnerLink
 
     public required string PartnerId { get; init; }
 
-    public required byte[] CodeHash { get; set; }
+    public required byte[] TokenHash { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -36,9 +37,9 @@ internal sealed class PartnerLinkConfiguration : IEntityTypeConfiguration<Partne
         builder.ToTable("PartnerLinks");
         builder.Property(link => link.Id).ValueGeneratedNever();
         builder.Property(link => link.PartnerId).HasMaxLength(UsageDay.PartnerLength);
-        builder.Property(link => link.CodeHash).HasMaxLength(32);
+        builder.Property(link => link.TokenHash).HasMaxLength(32);
         builder.Property(link => link.CreatedBy).HasMaxLength(130);
-        builder.HasIndex(link => link.CodeHash).IsUnique();
+        builder.HasIndex(link => link.TokenHash).IsUnique();
         builder.HasIndex(link => new { link.CompanyId, link.CreatedAt });
         builder.HasOne<Company>().WithMany().HasForeignKey(link => link.CompanyId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -81,7 +81,7 @@ public sealed class PartnerLinks(
             Id = operationId,
             CompanyId = actor.CompanyId,
             PartnerId = partnerId,
-            CodeHash = OneTimeToken.Hash(code),
+            TokenHash = OneTimeToken.Hash(code),
             CreatedAt = now,
             CreatedBy = actor.Name,
         });
@@ -116,13 +116,7 @@ public sealed class PartnerLinks(
     /// <summary>What the holder of a code may see; null for a code that does not serve, whatever the reason.</summary>
     public async Task<PartnerHealth?> ReadAsync(string? code, CancellationToken ct)
     {
-        if (code is not { Length: OneTimeToken.Length })
-        {
-            return null;
-        }
-
-        var hash = OneTimeToken.Hash(code);
-        if (await Open(db, clock).AsNoTracking().SingleOrDefaultAsync(row => row.CodeHash == hash, ct) is not { } link || await credentials.FindAsync(link.CompanyId, ct) is not { } credential)
+        if (await Open(db, clock).AsNoTracking().WithToken(code).SingleOrDefaultAsync(ct) is not { } link || await credentials.FindAsync(link.CompanyId, ct) is not { } credential)
         {
             security.LinkRefused();
             return null;
@@ -150,7 +144,7 @@ public sealed class PartnerLinks(
     {
         var (hash, since) = (OneTimeToken.Hash(code), clock.GetUtcNow() - DoubleClick);
         return await Open(db, clock).Where(link => link.Id == id && link.CompanyId == companyId && link.LastOpenedAt == null && link.CreatedAt > since)
-            .ExecuteUpdateAsync(set => set.SetProperty(link => link.CodeHash, hash), ct) > 0;
+            .ExecuteUpdateAsync(set => set.SetProperty(link => link.TokenHash, hash), ct) > 0;
     }
 
     private async Task NoteOpeningAsync(PartnerLink link, CancellationToken ct)

@@ -54,7 +54,7 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
                 Email = $"invitada{number}@x.example",
                 Role = PersonRole.Vendedor,
                 InvitedById = Guid.Empty,
-                CodeHash = RandomNumberGenerator.GetBytes(32),
+                TokenHash = RandomNumberGenerator.GetBytes(32),
                 CreatedAt = TimeProvider.System.GetUtcNow(),
             }));
             await db.SaveChangesAsync();

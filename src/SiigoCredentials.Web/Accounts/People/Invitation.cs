@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>The right of whoever reads a mailbox to become a person of a company, once and for a day. Only the hash of the link's code is kept.</summary>
-public sealed class Invitation
+public sealed class Invitation : ITokenLink
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -22,7 +23,7 @@ public sealed class Invitation
 
     public required Guid InvitedById { get; init; }
 
-    public required byte[] CodeHash { get; init; }
+    public required byte[] TokenHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -38,8 +39,8 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         builder.Property(invitation => invitation.Id).ValueGeneratedNever();
         builder.Property(invitation => invitation.Email).HasMaxLength(EmailAddress.MaxLength);
         builder.Property(invitation => invitation.Role).HasConversion<string>().HasMaxLength(20);
-        builder.Property(invitation => invitation.CodeHash).HasMaxLength(32);
-        builder.HasIndex(invitation => invitation.CodeHash).IsUnique();
+        builder.Property(invitation => invitation.TokenHash).HasMaxLength(32);
+        builder.HasIndex(invitation => invitation.TokenHash).IsUnique();
         builder.HasIndex(invitation => new { invitation.CompanyId, invitation.CreatedAt });
         builder.HasOne(invitation => invitation.Company).WithMany().HasForeignKey(invitation => invitation.CompanyId).OnDelete(DeleteBehavior.Restrict);
     }

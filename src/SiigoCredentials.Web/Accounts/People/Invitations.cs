@@ -154,10 +154,7 @@ public sealed class Invitations(
     }
 
     // Whose turn to wait for; nobody's where the code is none.
-    private async Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
-        code is { Length: OneTimeToken.Length } && OneTimeToken.Hash(code) is var hash
-            ? await db.Invitations.Where(row => row.CodeHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct)
-            : Guid.Empty;
+    private Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) => db.Invitations.WithToken(code).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
 
     private async Task<string> IssueAsync(Actor actor, Guid operationId, Invitee invitee, DateTimeOffset now, CancellationToken ct)
     {
@@ -172,7 +169,7 @@ public sealed class Invitations(
             Email = invitee.Email,
             Role = invitee.Role,
             InvitedById = actor.PersonId,
-            CodeHash = OneTimeToken.Hash(code),
+            TokenHash = OneTimeToken.Hash(code),
             CreatedAt = now,
         });
         await audit.AppendAsync(actor, AuditAction.PersonInvited, operationId, $"{invitee.Email}: {invitee.Role}", ct);
@@ -205,13 +202,8 @@ public sealed class Invitations(
         Role = invitation.Role,
     };
 
-    private IQueryable<Invitation> Open(string? code)
-    {
-        var hash = code is { Length: OneTimeToken.Length } ? OneTimeToken.Hash(code) : [];
-        return Open().Where(row => row.CodeHash == hash
-            && (row.InvitedById == Guid.Empty // the operator
-                || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null)));
-    }
+    private IQueryable<Invitation> Open(string? code) => Open().WithToken(code).Where(row => row.InvitedById == Guid.Empty // the operator
+        || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null));
 
     private IQueryable<Invitation> Open()
     {

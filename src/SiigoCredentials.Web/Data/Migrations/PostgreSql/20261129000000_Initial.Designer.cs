@@ -112,7 +112,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
@@ -139,7 +139,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -193,11 +193,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
-
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("uuid");
 
@@ -217,9 +212,14 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -480,17 +480,17 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)");
 
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.HasKey("AnnouncementId", "Address");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.ToTable("AnnouncementMails", (string)null);
@@ -739,7 +739,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.ContactLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
@@ -765,7 +765,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -917,7 +917,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("RefusedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<byte[]>("SecretHash")
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
@@ -927,7 +927,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SecretHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -1092,7 +1092,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SiigoCredentials.Web.Operator.SetupInvitation", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
@@ -1102,7 +1102,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.ToTable("SetupInvitations", (string)null);
                 });
@@ -1111,11 +1111,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
-
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
 
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("uuid");
@@ -1139,9 +1134,14 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");

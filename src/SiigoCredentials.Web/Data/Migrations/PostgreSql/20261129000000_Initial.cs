@@ -174,13 +174,13 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 name: "SetupInvitations",
                 columns: table => new
                 {
-                    CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SetupInvitations", x => x.CodeHash);
+                    table.PrimaryKey("PK_SetupInvitations", x => x.TokenHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -216,7 +216,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 {
                     AnnouncementId = table.Column<Guid>(type: "uuid", nullable: false),
                     Address = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -317,7 +317,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     KeysIssued = table.Column<int>(type: "integer", nullable: false),
                     ContactName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     ContactEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    SecretHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "character varying(130)", maxLength: 130, nullable: false),
@@ -348,7 +348,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     Email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     Role = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     InvitedById = table.Column<Guid>(type: "uuid", nullable: false),
-                    CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
@@ -388,7 +388,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     CompanyId = table.Column<Guid>(type: "uuid", nullable: false),
                     PartnerId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "character varying(130)", maxLength: 130, nullable: false),
                     RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -502,7 +502,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 name: "ContactLinks",
                 columns: table => new
                 {
-                    CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     CredentialId = table.Column<Guid>(type: "uuid", nullable: false),
                     AccessKeyId = table.Column<Guid>(type: "uuid", nullable: true),
@@ -512,7 +512,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ContactLinks", x => x.CodeHash);
+                    table.PrimaryKey("PK_ContactLinks", x => x.TokenHash);
                     table.ForeignKey(
                         name: "FK_ContactLinks_Credentials_CredentialId",
                         column: x => x.CredentialId,
@@ -551,7 +551,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 name: "AccountLinks",
                 columns: table => new
                 {
-                    CodeHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     Purpose = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: true),
                     SecurityStamp = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
@@ -561,7 +561,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AccountLinks", x => x.CodeHash);
+                    table.PrimaryKey("PK_AccountLinks", x => x.TokenHash);
                     table.ForeignKey(
                         name: "FK_AccountLinks_People_PersonId",
                         column: x => x.PersonId,
@@ -816,9 +816,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AnnouncementMails_CodeHash",
+                name: "IX_AnnouncementMails_TokenHash",
                 table: "AnnouncementMails",
-                column: "CodeHash",
+                column: "TokenHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -909,9 +909,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 columns: new[] { "CompanyId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_HandoffLinks_SecretHash",
+                name: "IX_HandoffLinks_TokenHash",
                 table: "HandoffLinks",
-                column: "SecretHash",
+                column: "TokenHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -920,15 +920,15 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 column: "CompanyId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invitations_CodeHash",
-                table: "Invitations",
-                column: "CodeHash",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Invitations_CompanyId_CreatedAt",
                 table: "Invitations",
                 columns: new[] { "CompanyId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invitations_TokenHash",
+                table: "Invitations",
+                column: "TokenHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_KekCanaries_OneInCharge",
@@ -960,15 +960,15 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 filter: "\"OutsideOf\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PartnerLinks_CodeHash",
-                table: "PartnerLinks",
-                column: "CodeHash",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_PartnerLinks_CompanyId_CreatedAt",
                 table: "PartnerLinks",
                 columns: new[] { "CompanyId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PartnerLinks_TokenHash",
+                table: "PartnerLinks",
+                column: "TokenHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",

@@ -109,7 +109,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
@@ -136,7 +136,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -190,11 +190,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
-
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("uuid");
 
@@ -214,9 +209,14 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -477,17 +477,17 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)");
 
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.HasKey("AnnouncementId", "Address");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.ToTable("AnnouncementMails", (string)null);
@@ -736,7 +736,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.ContactLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
@@ -762,7 +762,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -914,7 +914,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("RefusedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<byte[]>("SecretHash")
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
@@ -924,7 +924,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SecretHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -1089,7 +1089,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SiigoCredentials.Web.Operator.SetupInvitation", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
@@ -1099,7 +1099,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.ToTable("SetupInvitations", (string)null);
                 });
@@ -1108,11 +1108,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
-
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("bytea");
 
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("uuid");
@@ -1136,9 +1131,14 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");

@@ -105,7 +105,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
@@ -132,7 +132,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -186,11 +186,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("TEXT");
 
@@ -210,9 +205,14 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -473,17 +473,17 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("AnnouncementId", "Address");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.ToTable("AnnouncementMails", (string)null);
@@ -732,7 +732,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.ContactLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
@@ -758,7 +758,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -901,7 +901,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("RefusedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("SecretHash")
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
@@ -911,7 +911,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SecretHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -1076,7 +1076,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SiigoCredentials.Web.Operator.SetupInvitation", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
@@ -1086,7 +1086,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.ToTable("SetupInvitations", (string)null);
                 });
@@ -1095,11 +1095,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
 
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("TEXT");
@@ -1123,9 +1118,14 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");

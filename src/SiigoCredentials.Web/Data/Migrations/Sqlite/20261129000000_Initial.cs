@@ -172,13 +172,13 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 name: "SetupInvitations",
                 columns: table => new
                 {
-                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SetupInvitations", x => x.CodeHash);
+                    table.PrimaryKey("PK_SetupInvitations", x => x.TokenHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -214,7 +214,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 {
                     AnnouncementId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Address = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
-                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -315,7 +315,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     KeysIssued = table.Column<int>(type: "INTEGER", nullable: false),
                     ContactName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     ContactEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
-                    SecretHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", maxLength: 130, nullable: false),
@@ -346,7 +346,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     Role = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     InvitedById = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ClosedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
@@ -386,7 +386,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     CompanyId = table.Column<Guid>(type: "TEXT", nullable: false),
                     PartnerId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", maxLength: 130, nullable: false),
                     RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -499,7 +499,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 name: "ContactLinks",
                 columns: table => new
                 {
-                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     CredentialId = table.Column<Guid>(type: "TEXT", nullable: false),
                     AccessKeyId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -509,7 +509,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_ContactLinks", x => x.CodeHash);
+                    table.PrimaryKey("PK_ContactLinks", x => x.TokenHash);
                     table.ForeignKey(
                         name: "FK_ContactLinks_Credentials_CredentialId",
                         column: x => x.CredentialId,
@@ -548,7 +548,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 name: "AccountLinks",
                 columns: table => new
                 {
-                    CodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Purpose = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
                     SecurityStamp = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
@@ -558,7 +558,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_AccountLinks", x => x.CodeHash);
+                    table.PrimaryKey("PK_AccountLinks", x => x.TokenHash);
                     table.ForeignKey(
                         name: "FK_AccountLinks_People_PersonId",
                         column: x => x.PersonId,
@@ -813,9 +813,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AnnouncementMails_CodeHash",
+                name: "IX_AnnouncementMails_TokenHash",
                 table: "AnnouncementMails",
-                column: "CodeHash",
+                column: "TokenHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -901,9 +901,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 columns: new[] { "CompanyId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_HandoffLinks_SecretHash",
+                name: "IX_HandoffLinks_TokenHash",
                 table: "HandoffLinks",
-                column: "SecretHash",
+                column: "TokenHash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -912,15 +912,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 column: "CompanyId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invitations_CodeHash",
-                table: "Invitations",
-                column: "CodeHash",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Invitations_CompanyId_CreatedAt",
                 table: "Invitations",
                 columns: new[] { "CompanyId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Invitations_TokenHash",
+                table: "Invitations",
+                column: "TokenHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_KekCanaries_OneInCharge",
@@ -952,15 +952,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 filter: "\"OutsideOf\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_PartnerLinks_CodeHash",
-                table: "PartnerLinks",
-                column: "CodeHash",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_PartnerLinks_CompanyId_CreatedAt",
                 table: "PartnerLinks",
                 columns: new[] { "CompanyId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PartnerLinks_TokenHash",
+                table: "PartnerLinks",
+                column: "TokenHash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",

@@ -102,7 +102,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
@@ -129,7 +129,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -183,11 +183,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("TEXT");
 
@@ -207,9 +202,14 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -470,17 +470,17 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("AnnouncementId", "Address");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.ToTable("AnnouncementMails", (string)null);
@@ -729,7 +729,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.ContactLink", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
@@ -755,7 +755,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.HasIndex("CreatedAt");
 
@@ -898,7 +898,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("RefusedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("SecretHash")
+                    b.Property<byte[]>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
@@ -908,7 +908,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SecretHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
@@ -1073,7 +1073,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SiigoCredentials.Web.Operator.SetupInvitation", b =>
                 {
-                    b.Property<byte[]>("CodeHash")
+                    b.Property<byte[]>("TokenHash")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
@@ -1083,7 +1083,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("UsedAt")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("CodeHash");
+                    b.HasKey("TokenHash");
 
                     b.ToTable("SetupInvitations", (string)null);
                 });
@@ -1092,11 +1092,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
 
                     b.Property<Guid>("CompanyId")
                         .HasColumnType("TEXT");
@@ -1120,9 +1115,14 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("CodeHash")
+                    b.HasIndex("TokenHash")
                         .IsUnique();
 
                     b.HasIndex("CompanyId", "CreatedAt");
