@@ -1,0 +1,72 @@
+using SiigoCredentials.Web.Data;
+
+namespace SiigoCredentials.Web.Audit;
+
+/// <summary>An act while it is carried out. What it changes is kept only if it records an entry or asks to be kept.</summary>
+public sealed class Act
+{
+    private readonly Actor? actor;
+    private readonly Guid operationId;
+
+    internal Act(Actor? actor, Guid operationId) => (this.actor, this.operationId) = (actor, operationId);
+
+    internal List<(Actor Actor, AuditAction Action, Guid OperationId, string Detail)> Entries { get; } = [];
+
+    internal bool IsKept { get; private set; }
+
+    /// <summary>Records what the actor of the act did.</summary>
+    public void Record(AuditAction action, string detail) =>
+        Record(actor ?? throw new InvalidOperationException("The act was begun for a company, not for an actor."), action, detail);
+
+    /// <summary>Records what somebody did who was known only within the act. The company is the act's.</summary>
+    public void Record(Actor who, AuditAction action, string detail)
+    {
+        Entries.Add((who, action, Entries.Count == 0 ? operationId : Guid.CreateVersion7(), detail));
+        IsKept = true;
+    }
+
+    /// <summary>Keeps what was changed without an entry of its own, such as a count.</summary>
+    public void Keep() => IsKept = true;
+}
+
+/// <summary>
+/// Carries out acts on a company. Acts of one company take turns; an act and its audit entries are one transaction; an operation that was done is not
+/// done again. An act that records nothing leaves nothing.
+/// </summary>
+public sealed class CompanyActs(AppDbContext db, AuditTrail audit)
+{
+    /// <summary>An act that a form asks for: the operation is the form's id, and <paramref name="repeated"/> answers a form that comes again.</summary>
+    public async Task<T> RunAsync<T>(Actor actor, Guid operationId, T repeated, Func<Act, Task<T>> act, CancellationToken ct) =>
+        await RunAsync(
+            actor.CompanyId,
+            new Act(actor, operationId),
+            async running => await audit.FindAsync(actor.CompanyId, operationId, ct) is null ? await act(running) : repeated,
+            ct);
+
+    /// <summary>An act of a known actor that may be asked for again.</summary>
+    public Task<T> RunAsync<T>(Actor actor, Func<Act, Task<T>> act, CancellationToken ct) =>
+        RunAsync(actor.CompanyId, new Act(actor, Guid.CreateVersion7()), act, ct);
+
+    /// <summary>An act whose actor is known only within it, such as the holder of a link.</summary>
+    public Task<T> RunAsync<T>(Guid companyId, Func<Act, Task<T>> act, CancellationToken ct) =>
+        RunAsync(companyId, new Act(actor: null, Guid.CreateVersion7()), act, ct);
+
+    private async Task<T> RunAsync<T>(Guid companyId, Act running, Func<Act, Task<T>> act, CancellationToken ct)
+    {
+        await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
+        var result = await act(running);
+        if (!running.IsKept)
+        {
+            return result;
+        }
+
+        foreach (var (actor, action, operationId, detail) in running.Entries)
+        {
+            await audit.AppendAsync(actor, action, operationId, detail, ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None); // from here on the act is done, whether its asker still waits or not
+        return result;
+    }
+}
