@@ -12,7 +12,11 @@ public sealed class PortalProcess(Uri address, string folder, Dictionary<string,
 {
     private const int LinesKept = 60;
 
-    internal static string ProgramFile { get; } = Environment.GetEnvironmentVariable("PORTAL_PROGRAM") ?? typeof(Program).Assembly.Location;
+    private static readonly string? Published = Environment.GetEnvironmentVariable("PORTAL_PROGRAM");
+
+    internal static bool IsPublished => Published is not null;
+
+    internal static string ProgramFile => Published ?? typeof(Program).Assembly.Location;
 
     private readonly ConcurrentQueue<string> said = new();
     private Process? process;

@@ -75,7 +75,7 @@ public sealed class TerminalTests : IDisposable
             await db.SaveChangesAsync();
         });
 
-        var (exitCode, said) = await Shell.RunAsync(app, "help-answers");
+        var (exitCode, said) = await Shell.RunProcessAsync(app, "help-answers");
 
         Assert.Equal(0, exitCode);
         Assert.Contains("> bien", said, StringComparison.Ordinal);
@@ -88,9 +88,9 @@ public sealed class TerminalTests : IDisposable
         Assert.DoesNotContain('\u202e', said);
     }
 
-    private async Task AssertRefusedAsync(string why, params string[] args) => AssertRefused(await Shell.RunInAsync(folder, [], args), why);
+    private async Task AssertRefusedAsync(string why, params string[] args) => AssertRefused(await Shell.RunProcessAsync(folder, [], args), why);
 
-    private static async Task AssertRefusedAsync(PortalApp app, string why, params string[] args) => AssertRefused(await Shell.RunAsync(app, args), why);
+    private static async Task AssertRefusedAsync(PortalApp app, string why, params string[] args) => AssertRefused(await Shell.RunProcessAsync(app, args), why);
 
     private static void AssertRefused((int ExitCode, string Said) ended, string why)
     {
