@@ -7,14 +7,15 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.Tests.Credentials;
 
 /// <summary>
-/// Many Administradores at once on one credential, over HTTP, at two portals on one database. 200 attempts here; the long form is
+/// Many Administradores at once on one credential, over HTTP, at two portals on one database. 100 attempts here; the long form is
 /// <c>PORTAL_RACE=10000</c>, see <c>tests/faults.sh</c>.
 /// </summary>
+[Trait("Engine", "Both")]
 public sealed class RaceTests(ITestOutputHelper output)
 {
     private const int Clients = 16;
 
-    private static readonly int Attempts = LongForm.Number("PORTAL_RACE", 200);
+    private static readonly int Attempts = LongForm.Number("PORTAL_RACE", 100);
 
     [Fact]
     public async Task Generate_SixteenAtOnce_OneWins()

@@ -13,7 +13,7 @@ namespace SiigoCredentials.Tests.Faults;
 public sealed class FloodTests(ITestOutputHelper output)
 {
     private static readonly int PerSecond = LongForm.Number("PORTAL_FLOOD", 2);
-    private static readonly int Owners = LongForm.Number("PORTAL_FLOOD_OWNERS", 3);
+    private static readonly int Owners = LongForm.Number("PORTAL_FLOOD_OWNERS", 2);
 
     [Theory]
     [InlineData(50, "from the owner's address")]

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.Tests.Faults;
 
 /// <summary>
-/// T1: the real program is killed (SIGKILL) while four clients rotate over HTTP, and started again. Five kills here; the long form is
+/// T1: the real program is killed (SIGKILL) while four clients rotate over HTTP, and started again. Two kills here; the long form is
 /// <c>PORTAL_KILLS=500 PORTAL_KILL_ACTS=50000</c>, see <c>tests/faults.sh</c>.
 /// </summary>
 [Trait("Engine", "Sqlite")]
@@ -17,7 +17,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Clients = 4;
 
-    private static readonly int Kills = LongForm.Number("PORTAL_KILLS", 5);
+    private static readonly int Kills = LongForm.Number("PORTAL_KILLS", 2);
     private static readonly int Acts = LongForm.Number("PORTAL_KILL_ACTS", Kills * 8);
 
     private static readonly int CompaniesOfAClient = Kills > 50 ? 3 : 1;
