@@ -34,6 +34,7 @@ public sealed class ImpossibleActTests : IDisposable
     };
 
     private readonly TestClock clock = new();
+    private readonly Dictionary<string, PortalPage> opened = new(StringComparer.Ordinal); // once a test: each act is sent from a page of before
     private readonly PortalApp app;
 
     public ImpossibleActTests() => app = new PortalApp { Clock = clock };
@@ -129,11 +130,11 @@ public sealed class ImpossibleActTests : IDisposable
         Assert.Null(page.AccessKey);
     }
 
-    private static async Task<PortalPage> SendAsync(PortalClient admin, string act, int version, string? operationId = null)
+    private async Task<PortalPage> SendAsync(PortalClient admin, string act, int version, string? operationId = null)
     {
         var (handler, fields, _) = Acts[act];
         var route = act.Length % 2 == 0 ? PortalClient.ByConfiguration : PortalClient.ByPartners;
-        var page = await admin.GetAsync(route);
+        var page = opened.TryGetValue(route, out var former) ? former : opened[route] = await admin.GetAsync(route);
         var form = (AngleSharp.Html.Dom.IHtmlFormElement)page.Document.CreateElement("form");
         form.SetAttribute("action", $"{route}?handler={handler}");
         var sent = new Dictionary<string, string>(fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)).Concat(PortalClient.Yes))
