@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>What a change to an account leaves: a mail to its owner and an entry in the audit (ASVS 6.3.5, 6.3.7).</summary>
+[Trait("Engine", "Both")]
 public sealed class AccountRecordTests
 {
     private const string Wanted = "el río Magdalena suena de noche";

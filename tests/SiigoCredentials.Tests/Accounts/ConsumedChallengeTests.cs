@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>What was answered once is answered: a copied cookie and the answer to it serve nobody again (ASVS 6.5.1, 6.7.2; WebAuthn Level 3, 13.4.3).</summary>
+[Trait("Engine", "Both")]
 public sealed class ConsumedChallengeTests : IDisposable
 {
     private const string SignInPage = "/cuenta/iniciar-sesion";

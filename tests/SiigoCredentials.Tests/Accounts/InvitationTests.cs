@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Audit;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>Inviting somebody, and their way in: once, within a day, with a password that only they know (ASVS 6.4.1).</summary>
+[Trait("Engine", "Both")]
 public sealed class InvitationTests
 {
     private const string Guest = "sofia@andina.example";

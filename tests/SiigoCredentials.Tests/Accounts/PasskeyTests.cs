@@ -5,6 +5,7 @@ using AngleSharp.Html.Dom;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>What is asked of a passkey, and answers that no browser gives; the browser's own part is in the browser tests.</summary>
+[Trait("Loop", "Quick")]
 public sealed class PasskeyTests
 {
     private const string SignInPage = "/cuenta/iniciar-sesion";

@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>So many passwords at once as there are cores, a queue, and beyond it a word (ASVS 15.2.2).</summary>
+[Trait("Engine", "Both")]
 public sealed class PasswordHashingLimiterTests
 {
     [Theory]

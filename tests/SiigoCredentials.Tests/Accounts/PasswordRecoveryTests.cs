@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>A forgotten password: the link in the mail, and what it can never do (ASVS 6.4.1, 6.4.3).</summary>
+[Trait("Engine", "Both")]
 public sealed class PasswordRecoveryTests
 {
     private const string Page = "/cuenta/recuperar";

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Accounts;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>The people of a large company: in order, by pages, and found by a word.</summary>
+[Trait("Engine", "Both")]
 public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<PortalOfLists>
 {
     private const string Page = "/configuracion/usuarios";

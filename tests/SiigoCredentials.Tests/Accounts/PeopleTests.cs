@@ -7,6 +7,8 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>Configuración → Usuarios: roles, disabling, sessions (ASVS 7.4.2, 7.4.5, 8.3.2).</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class PeopleTests
 {
     internal const string Page = "/configuracion/usuarios";

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Accounts;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>The number by which programs name a person: the database gives it, on either engine.</summary>
+[Trait("Engine", "Both")]
 public sealed class PersonNumberTests
 {
     [Fact]

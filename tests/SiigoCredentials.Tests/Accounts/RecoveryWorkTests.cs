@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>Asking for a link makes the same work whoever has the address, so that its time tells nothing (ASVS 6.3.8).</summary>
+[Trait("Engine", "Both")]
 public sealed class RecoveryWorkTests
 {
     private const string Page = "/cuenta/recuperar";

@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>"Tus sesiones": what a person sees of their sessions, and ends (ASVS 7.5.2).</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class SessionPageTests
 {
     private const string Page = "/cuenta/sesiones";

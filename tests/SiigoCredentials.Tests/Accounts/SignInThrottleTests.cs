@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>Guessing at passwords is bounded, and no stranger locks an owner out (ASVS 6.1.1, 6.3.1).</summary>
+[Trait("Loop", "Quick")]
 public sealed class SignInThrottleTests
 {
     private readonly TestClock clock = new();

@@ -6,6 +6,8 @@ using SiigoCredentials.Web.Audit;
 namespace SiigoCredentials.Tests.Audit;
 
 /// <summary>An exported chain is checked from the file alone.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class ActivityCheckTests
 {
     private const int Entries = 40;

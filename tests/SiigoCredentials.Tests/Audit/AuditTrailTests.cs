@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Tests.Audit;
 
+[Trait("Engine", "Both")]
 public sealed class AuditTrailTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Tests.Companies;
 
+[Trait("Loop", "Quick")]
 public sealed class NitTests
 {
     // Real, public tax ids: Bancolombia, Ecopetrol, DIAN.

@@ -11,6 +11,7 @@ namespace SiigoCredentials.Tests.Credentials;
 /// Every state of a credential's keys against every act: how it ends, and which keys work then. A is the first key, B the second, N the one
 /// that the act issues.
 /// </summary>
+[Trait("Engine", "Both")]
 public sealed class AccessKeyLifecycleTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Tests.Credentials;
 
 /// <summary>A list of addresses as people write it, and whom it lets in.</summary>
+[Trait("Loop", "Quick")]
 public sealed class AddressLinesTests
 {
     [Theory]

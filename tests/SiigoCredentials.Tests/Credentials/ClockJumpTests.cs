@@ -7,6 +7,8 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Tests.Credentials;
 
 /// <summary>What a machine's clock does to keys when it is set forward, back, and past what 32 bits of seconds can say.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class ClockJumpTests
 {
     [Fact]

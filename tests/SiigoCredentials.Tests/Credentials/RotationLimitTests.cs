@@ -7,6 +7,8 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Tests.Credentials;
 
 /// <summary>How often a key is replaced in a day is bounded, and nobody is left without a key by it (ASVS 2.3.2).</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class RotationLimitTests
 {
     private const string Refused = "No restablecimos nada: ya se hizo demasiadas veces en 24 horas";

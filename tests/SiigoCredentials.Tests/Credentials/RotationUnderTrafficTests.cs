@@ -8,6 +8,7 @@ namespace SiigoCredentials.Tests.Credentials;
 /// Integrations sign in and call without a pause while the key is replaced again and again. 10 rotations here; the long form is
 /// <c>PORTAL_TRAFFIC=500</c>, see <c>tests/faults.sh</c>.
 /// </summary>
+[Trait("Engine", "Both")]
 public sealed class RotationUnderTrafficTests(ITestOutputHelper output)
 {
     private const int Clients = 8;

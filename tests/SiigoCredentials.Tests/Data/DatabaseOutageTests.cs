@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Tests.Data;
 
 /// <summary>A database that fails is told when it begins, counted, and told when it is over; not at every request.</summary>
+[Trait("Engine", "Both")]
 public sealed class DatabaseOutageTests
 {
     private readonly TestClock clock = new();

@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Tests.Data;
 
+[Trait("Loop", "Quick")]
 public sealed class DatabaseTests
 {
     private const int UniqueInSqlite = 2067;

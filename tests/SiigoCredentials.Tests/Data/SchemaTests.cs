@@ -5,6 +5,8 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Tests.Data;
 
 /// <summary>The two schemas say the same, whichever engine the tests run on.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed partial class SchemaTests
 {
     private static readonly string Migrations = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web", "Data", "Migrations");

@@ -3,6 +3,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Tests.Foundation;
 
+[Trait("Loop", "Quick")]
 public sealed class SafeTextTests
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Tests.Foundation;
 
 /// <summary>What is kept of a text that a person typed or pasted.</summary>
+[Trait("Loop", "Quick")]
 public sealed class TypedTextTests
 {
     [Theory]

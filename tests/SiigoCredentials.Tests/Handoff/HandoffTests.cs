@@ -9,6 +9,8 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Tests.Handoff;
 
 /// <summary>The pair travels to the integrator by a link that opens once, and only beside the code that the contact's mailbox got.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed partial class HandoffTests : IDisposable
 {
     private const string Door = "/entrega";

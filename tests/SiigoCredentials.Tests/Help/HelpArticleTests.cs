@@ -9,6 +9,8 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Help;
 
 /// <summary>What the articles say, who opens them, and what people think of them.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class HelpArticleTests
 {
     private const string Guide = "/ayuda/obtener-credenciales";

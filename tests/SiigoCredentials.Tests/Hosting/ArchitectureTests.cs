@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 namespace SiigoCredentials.Tests.Hosting;
 
 /// <summary>The rules of the house that a compiler does not check.</summary>
+[Trait("Loop", "Quick")]
 public sealed partial class ArchitectureTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");

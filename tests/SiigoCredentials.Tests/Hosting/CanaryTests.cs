@@ -5,6 +5,8 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Hosting;
 
 /// <summary>Secrets are followed through every flow with all logs on: they may stand in the one answer that was asked for, and nowhere else.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class CanaryTests
 {
     private const string WrongPassword = "una clave que no es la buena";

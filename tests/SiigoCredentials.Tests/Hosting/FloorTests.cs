@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace SiigoCredentials.Tests.Hosting;
 
 /// <summary>The rooms stand on floors: docs/architecture.md.</summary>
+[Trait("Loop", "Quick")]
 public sealed class FloorTests
 {
     private const string Root = "SiigoCredentials.Web.";

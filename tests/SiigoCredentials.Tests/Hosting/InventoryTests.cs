@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace SiigoCredentials.Tests.Hosting;
 
 /// <summary>What the documents list is what there is (ASVS 2.1.1, 16.1.1).</summary>
+[Trait("Loop", "Quick")]
 public sealed class InventoryTests
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

@@ -9,6 +9,7 @@ namespace SiigoCredentials.Tests.Hosting;
 /// Every route of the program against every kind of person. A route without a row here fails the test:
 /// whoever adds one says first who may use it.
 /// </summary>
+[Trait("Loop", "Quick")]
 public sealed class RouteMatrixTests
 {
     // Nobody, a colleague, the Administrador, another company's Administrador.

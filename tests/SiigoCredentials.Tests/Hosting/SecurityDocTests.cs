@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace SiigoCredentials.Tests.Hosting;
 
 /// <summary><c>docs/security.md</c> names tests; a name that leads nowhere would prove nothing.</summary>
+[Trait("Loop", "Quick")]
 public sealed partial class SecurityDocTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Limits;
 namespace SiigoCredentials.Tests.Instances;
 
 /// <summary>Several portals on one database grant one limit on attempts between them: 20 failed sign-ins a minute, 10 passwords in a while.</summary>
+[Trait("Engine", "Both")]
 public sealed class LimitShareTests : IDisposable
 {
     private readonly TestClock clock = new();

@@ -12,6 +12,7 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Tests.Leaks;
 
 /// <summary>Somebody found a key and tells: the company hears of it, whoever told learns nothing.</summary>
+[Trait("Engine", "Both")]
 public sealed class LeakReportTests : IDisposable
 {
     private const string Door = "/leak-reports";

@@ -13,6 +13,7 @@ using SiigoCredentials.Web.Leaks;
 namespace SiigoCredentials.Tests.Leaks;
 
 /// <summary>Scanners that sign what they send, as GitHub's does: batches of ten thousand, a limit of their own, and nothing won by a forged signature.</summary>
+[Trait("Loop", "Quick")]
 public sealed class SignedReportTests : IDisposable
 {
     private const string KeyId = "90a421169f0a406205f1563a953312f0be898d3c7b6c06b681aa86a874555f4a";

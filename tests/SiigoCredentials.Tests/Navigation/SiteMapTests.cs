@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Tests.Navigation;
 
+[Trait("Loop", "Quick")]
 public sealed class SiteMapTests
 {
     [Fact]

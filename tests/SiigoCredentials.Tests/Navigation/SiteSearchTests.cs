@@ -3,6 +3,7 @@ using SiigoCredentials.Web.Navigation;
 namespace SiigoCredentials.Tests.Navigation;
 
 /// <summary>What people type finds what they look for.</summary>
+[Trait("Loop", "Quick")]
 public sealed class SiteSearchTests
 {
     public static TheoryData<string> Phrases => [.. File("phrases.txt"), .. File("more-phrases.txt")];

@@ -8,6 +8,8 @@ using SiigoCredentials.Web.Announcements;
 namespace SiigoCredentials.Tests.News;
 
 /// <summary>An announcement reaches every contact once, and nobody who wants none.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class NewsTests
 {
     private const string Andina = "julia@aliado.example";

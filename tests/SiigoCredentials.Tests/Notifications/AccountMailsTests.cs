@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Notifications;
 
+[Trait("Loop", "Quick")]
 public sealed class AccountMailsTests
 {
     private const string Link = "https://portal.example/cuenta/algo?codigo=abc";

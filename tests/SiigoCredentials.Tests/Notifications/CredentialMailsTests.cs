@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Notifications;
 
+[Trait("Loop", "Quick")]
 public sealed class CredentialMailsTests
 {
     private const string Link = "https://portal.example/contacto/algo?codigo=abc";

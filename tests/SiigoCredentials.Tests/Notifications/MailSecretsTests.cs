@@ -14,6 +14,7 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Notifications;
 
 /// <summary>Every kind of mail with a link or a code, while it waits and once it went: whoever gets hold of the database, its log, a backup or the portal's log can follow none.</summary>
+[Trait("Engine", "Both")]
 public sealed partial class MailSecretsTests : IDisposable
 {
     private const int Invitations = 25;

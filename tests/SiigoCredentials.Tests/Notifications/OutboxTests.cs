@@ -10,6 +10,7 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Notifications;
 
+[Trait("Engine", "Both")]
 public sealed class OutboxTests
 {
     private readonly TestClock clock = new();

@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Tests.Notifications;
 
 /// <summary>Whatever a company does, it mails only so many people outside in a day; who acts is told of the rest, and its Administradores hear of everything.</summary>
+[Trait("Loop", "Quick")]
 public sealed class OutsideMailTests
 {
     private const string Contact = "julia@aliado.example";

@@ -5,6 +5,7 @@ using SiigoCredentials.Tests.Settings;
 namespace SiigoCredentials.Tests.Operator;
 
 /// <summary>What operators write on a command line and in files: taken as people write it, or refused with the reason.</summary>
+[Trait("Loop", "Quick")]
 public sealed class CommandArgumentTests : IDisposable
 {
     private readonly PortalApp portal = new();

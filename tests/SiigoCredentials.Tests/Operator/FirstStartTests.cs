@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Operator;
 
+[Trait("Engine", "Both")]
 public sealed class FirstStartTests
 {
     private const string Password = "una frase bien larga";

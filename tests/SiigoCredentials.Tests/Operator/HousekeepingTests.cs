@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SiigoCredentials.Tests.Operator;
 
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class HousekeepingTests
 {
     [Fact]

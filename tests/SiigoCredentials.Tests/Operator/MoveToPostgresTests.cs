@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Operator;
 
 /// <summary>An installation on SQLite, the real program, that moves.</summary>
+[Trait("Engine", "Both")]
 public sealed class MoveToPostgresTests : IAsyncLifetime
 {
     private readonly Dictionary<string, string> settings = [];

@@ -12,6 +12,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Operator;
 
 /// <summary>The program as an operator starts it at a shell, while the portal runs beside it on the same files.</summary>
+[Trait("Engine", "Both")]
 public sealed class OperatorCommandTests
 {
     private const string Nit = "900123456";

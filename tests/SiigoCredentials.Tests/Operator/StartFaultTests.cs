@@ -9,6 +9,7 @@ using SiigoCredentials.Tests.Settings;
 namespace SiigoCredentials.Tests.Operator;
 
 /// <summary>What keeps the portal from starting, and a command from being done, is told in one line, with exit code 1.</summary>
+[Trait("Engine", "Both")]
 public sealed class StartFaultTests : IDisposable
 {
     private static readonly string Today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>The contact, and a second Administrador.</summary>
+[Trait("Loop", "Quick")]
 public sealed class CredentialContactTests
 {
     public static TheoryData<string> BothRoutes => [PortalClient.ByConfiguration, PortalClient.ByPartners];

@@ -11,6 +11,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>Every list that can grow has pages or a bound, and says how long it is.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfLists>
 {
     [Fact]

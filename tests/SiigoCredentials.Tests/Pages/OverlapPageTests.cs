@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>A key is replaced with an overlap: by the pages, as an Administrador does it.</summary>
+[Trait("Loop", "Quick")]
 public sealed class OverlapPageTests
 {
     private readonly TestClock clock = new();

@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Pages;
 namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>What is written in the sources and what is in the resources are the same texts.</summary>
+[Trait("Loop", "Quick")]
 public sealed partial class TextsTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");

@@ -9,6 +9,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Partners;
 
 /// <summary>The partners of a company, and what one of them may see of the credential.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class PartnerPageTests : IDisposable
 {
     private const string Path = "/alianzas/aliados";

@@ -14,6 +14,7 @@ namespace SiigoCredentials.Tests.Protection;
 /// T8: the key-encryption key is changed under the running portal, stopped after every single batch, and killed at any moment. One kill and
 /// 20 credentials here; the long form is <c>PORTAL_KEK_KILLS=100 PORTAL_KEK_CREDENTIALS=10000</c>, see <c>tests/faults.sh</c>.
 /// </summary>
+[Trait("Engine", "Both")]
 public sealed class KekRotationTests(ITestOutputHelper output)
 {
     private const int Rotations = 12;

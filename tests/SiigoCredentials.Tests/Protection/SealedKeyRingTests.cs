@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace SiigoCredentials.Tests.Protection;
 
 /// <summary>The ring that signs cookies: shared by every instance, sealed, and no loss when it is gone (T8).</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class SealedKeyRingTests
 {
     [Fact]

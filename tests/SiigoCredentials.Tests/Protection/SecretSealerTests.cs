@@ -5,6 +5,7 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Tests.Protection;
 
+[Trait("Loop", "Quick")]
 public sealed class SecretSealerTests
 {
     private static readonly byte[] Secret = Encoding.UTF8.GetBytes("siigo_ak_un-secreto");

@@ -1,6 +1,7 @@
 namespace SiigoCredentials.Tests.Settings;
 
 /// <summary>The real program with one wrong setting each: it does not start, names the setting and what was meant, and ends with 1.</summary>
+[Trait("Loop", "Quick")]
 public sealed class WrongSettingTests : IDisposable
 {
     private const string SomeKey = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";

@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 namespace SiigoCredentials.Tests.Telemetry;
 
 /// <summary>What whoever watches the portal is told, and who is not.</summary>
+[Trait("Loop", "Quick")]
 public sealed partial class TelemetryTests
 {
     private const string Token = "a-token-for-the-tests-alone";

@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Tests.Tokens;
 
+[Trait("Loop", "Quick")]
 public sealed class AuthTests
 {
     public static TheoryData<string> Doors => ["/auth", "/alliances/api/siigoapi-users/v1/sign-in"];

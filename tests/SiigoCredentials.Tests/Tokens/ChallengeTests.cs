@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary>What a caller who is not let in is asked for, and in which order it is told what is wrong.</summary>
+[Trait("Loop", "Quick")]
 public sealed class ChallengeTests : IAsyncLifetime, IDisposable
 {
     private const string Bearer = "Bearer realm=\"SiigoAPI\"";

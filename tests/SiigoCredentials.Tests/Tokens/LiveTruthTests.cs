@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary>What the token service remembers is true at the next request, whoever changed it: each case first makes it remember.</summary>
+[Trait("Engine", "Both")]
 public sealed class LiveTruthTests
 {
     /// <summary>What another process may do to the rows, and what <c>/auth</c> and <c>/v1</c> say afterwards.</summary>

@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SiigoCredentials.Tests.Tokens;
 
+[Trait("Loop", "Quick")]
 public sealed class OAuthTests
 {
     [Theory]

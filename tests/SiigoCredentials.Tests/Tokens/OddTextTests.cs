@@ -15,6 +15,7 @@ namespace SiigoCredentials.Tests.Tokens;
 /// Well-formed requests with one odd text in each, to every door, page and form: in a header, a field, a part of the address. <c>PORTAL_ODD_TEXTS=100000</c> asks for more,
 /// <c>PORTAL_ODD_TEXTS_SEED</c> for another series.
 /// </summary>
+[Trait("Engine", "Both")]
 public sealed class OddTextTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Connections = 6;

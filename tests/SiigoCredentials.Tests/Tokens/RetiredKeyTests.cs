@@ -7,6 +7,7 @@ using System.Text.Json;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary>What the holder of a key that worked once is told, and that nobody else is told it.</summary>
+[Trait("Engine", "Both")]
 public sealed class RetiredKeyTests
 {
     private const string Wrong = "The username or the access_key is not valid";

@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Tests.Tokens;
 
+[Trait("Engine", "Both")]
 public sealed class SigningKeyTests
 {
     private readonly TestClock clock = new();

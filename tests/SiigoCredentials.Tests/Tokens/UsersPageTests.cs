@@ -7,6 +7,8 @@ using SiigoCredentials.Web.Accounts;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary><c>GET /v1/users</c> as clients of Siigo walk through it, at either address.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class UsersPageTests : IAsyncLifetime, IDisposable
 {
     private const int People = 7;

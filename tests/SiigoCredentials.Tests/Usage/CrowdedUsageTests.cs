@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Usage;
 
 /// <summary>Who makes names up never pushes those out who got in: each kind of count has room of its own.</summary>
+[Trait("Engine", "Both")]
 public sealed class CrowdedUsageTests
 {
     private const int Tries = 260; // more than there is room for in a day

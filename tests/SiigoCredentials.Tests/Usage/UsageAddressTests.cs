@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Usage;
 
 /// <summary>Counts by address: told apart while there is room, and bounded however many there are.</summary>
+[Trait("Engine", "Both")]
 public sealed class UsageAddressTests
 {
     private readonly TestClock clock = new(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));

@@ -3,6 +3,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Usage;
 
 /// <summary>What the counted rows add up to, and when they say that an integration fails.</summary>
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class UsageReportTests
 {
     private static readonly DateOnly Today = new(2026, 11, 24);

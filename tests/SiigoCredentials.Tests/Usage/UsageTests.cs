@@ -7,6 +7,8 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Usage;
 
+[Trait("Engine", "Both")]
+[Trait("Loop", "Quick")]
 public sealed class UsageTests
 {
     // 4:30 in UTC is still the day before in Colombia.
