@@ -1,27 +1,23 @@
 using SiigoCredentials.Web.Audit;
-using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Records what a person changed in their own account and tells them by mail: both belong into the transaction of the change.</summary>
-public sealed class AccountRecord(AppDbContext db, AuditTrail audit, Outbox outbox, CurrentBrowser browser, TimeProvider clock)
+/// <summary>Records changes that people make to their own accounts, and says from where the current request was sent.</summary>
+public sealed class AccountRecord(Outbox outbox, CurrentBrowser browser, TimeProvider clock)
 {
-    /// <summary>When, on what and from where the present request acts.</summary>
+    /// <summary>Time, device and address of the current request, for a mail.</summary>
     public SecurityEventContext SecurityEventContext => new(clock.GetUtcNow(), DeviceName.Of(browser.UserAgent), browser.Address?.ToString());
 
-    /// <summary>Entry and mail of one change to what proves who the person is.</summary>
-    public async Task OwnChangeAsync(Person person, AuditAction change, CancellationToken ct)
+    /// <summary>Records a change to a password or a factor, and mails its owner.</summary>
+    public void FactorChanged(Act act, Person person, AuditAction change)
     {
         outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, change, SecurityEventContext));
-        await EnterAsync(person, change, person.Email!, ct);
+        act.Record(browser.ActorFor(person), change, person.Email!);
     }
 
-    /// <summary>The entry alone, with what it touched.</summary>
-    public async Task EnterAsync(Person actor, AuditAction action, string detail, CancellationToken ct)
-    {
-        await audit.AppendAsync(browser.ActorFor(actor), action, Guid.CreateVersion7(), detail, ct);
-        await db.SaveChangesAsync(ct);
-    }
+    /// <summary>Records a change of address; the caller sends the mails.</summary>
+    public void AddressChanged(Act act, Person person, string oldAddress) =>
+        act.Record(browser.ActorFor(person), AuditAction.AddressChanged, $"{oldAddress} -> {person.Email}");
 }

@@ -20,31 +20,42 @@ public enum EmailChangeOutcome
 
 /// <summary>Changes with which address a person signs in, once they have shown that they read its mails. Both addresses are told (ASVS 6.3.7).</summary>
 public sealed class EmailAddressChanger(
-    AppDbContext db, UserManager<Person> people, AccountLinks links, SessionList sessions, Outbox outbox, AccountRecord record, TimeProvider clock)
+    AppDbContext db,
+    CompanyActs acts,
+    UserManager<Person> people,
+    AccountLinks links,
+    SessionList sessions,
+    Outbox outbox,
+    AccountRecord record,
+    TimeProvider clock)
 {
     private const int MailsPerHour = 5;
 
     /// <summary>Mails a link to the wanted address. Whether somebody else has it is told to whoever opens that link, and to nobody else.</summary>
-    public async Task<EmailChangeOutcome> AskAsync(ClaimsPrincipal user, string wanted, string page, CancellationToken ct)
+    public Task<EmailChangeOutcome> AskAsync(ClaimsPrincipal user, string wanted, string page, CancellationToken ct)
     {
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        if (await links.CountAsync(LinkPurpose.AddressChange, user.PersonId(), clock.GetUtcNow().AddHours(-1), ct) >= MailsPerHour)
+        return acts.RunAsync(user.CompanyId(), async act =>
         {
-            return EmailChangeOutcome.TooMany;
-        }
+            if (await links.CountAsync(LinkPurpose.AddressChange, user.PersonId(), clock.GetUtcNow().AddHours(-1), ct) >= MailsPerHour)
+            {
+                return EmailChangeOutcome.TooMany;
+            }
 
-        var person = await people.GetUserAsync(user);
-        if (!await outbox.TryAddOutsideAsync(user.CompanyId(), OutsideMail.AboutAPerson, () => Confirmation(person), ct))
+            var person = await people.GetUserAsync(user);
+            if (!await outbox.TryAddOutsideAsync(user.CompanyId(), OutsideMail.AboutAPerson, () => Confirmation(person), ct))
+            {
+                return EmailChangeOutcome.TooManyMails;
+            }
+
+            act.Keep();
+            return EmailChangeOutcome.Done;
+        }, ct);
+
+        Mail Confirmation(Person? owner)
         {
-            return EmailChangeOutcome.TooManyMails;
+            var code = links.Add(LinkPurpose.AddressChange, owner, wanted);
+            return AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={code}", record.SecurityEventContext);
         }
-
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return EmailChangeOutcome.Done;
-
-        Mail Confirmation(Person? owner) =>
-            AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={links.Add(LinkPurpose.AddressChange, owner, wanted)}", record.SecurityEventContext);
     }
 
     /// <summary>The person's latest link that waits for its click; null when none does.</summary>
@@ -54,31 +65,30 @@ public sealed class EmailAddressChanger(
     public async Task<string?> WantedAsync(ClaimsPrincipal user, string? code, CancellationToken ct) => (await FindAsync(user, code, ct))?.Address;
 
     /// <summary>From here on the person signs in with the address to which the link went.</summary>
-    public async Task<EmailChangeOutcome> ConfirmAsync(ClaimsPrincipal user, string? code, CancellationToken ct)
-    {
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        if (await FindAsync(user, code, ct) is not { } link || !await links.UseAsync(link, ct))
+    public Task<EmailChangeOutcome> ConfirmAsync(ClaimsPrincipal user, string? code, CancellationToken ct) =>
+        acts.RunAsync(user.CompanyId(), async act =>
         {
-            return EmailChangeOutcome.LinkOver;
-        }
+            if (await FindAsync(user, code, ct) is not { } link || !await links.UseAsync(link, ct))
+            {
+                return EmailChangeOutcome.LinkOver;
+            }
 
-        await db.LockAsync($"address:{people.NormalizeEmail(link.Address)}", ct); // somebody of another company may take it
-        var person = (await people.GetUserAsync(user))!;
-        if (await people.FindByEmailAsync(link.Address) is { } owner && owner.Id != person.Id)
-        {
-            return EmailChangeOutcome.Taken;
-        }
+            await db.LockAsync($"address:{people.NormalizeEmail(link.Address)}", ct); // somebody of another company may take it
+            var person = (await people.GetUserAsync(user))!;
+            if (await people.FindByEmailAsync(link.Address) is { } owner && owner.Id != person.Id)
+            {
+                return EmailChangeOutcome.Taken;
+            }
 
-        var old = person.Email!;
-        (person.Email, person.UserName, person.EmailConfirmed) = (link.Address, link.Address, true);
-        (await people.UpdateSecurityStampAsync(person)).OrThrow();
-        await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
-        outbox.Add(AccountMails.AddressChangedOld(old, person.FullName, record.SecurityEventContext));
-        outbox.Add(AccountMails.AddressChangedNew(link.Address, person.FullName, record.SecurityEventContext));
-        await record.EnterAsync(person, AuditAction.AddressChanged, $"{old} -> {link.Address}", ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return EmailChangeOutcome.Done;
-    }
+            var old = person.Email!;
+            (person.Email, person.UserName, person.EmailConfirmed) = (link.Address, link.Address, true);
+            (await people.UpdateSecurityStampAsync(person)).OrThrow();
+            await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
+            outbox.Add(AccountMails.AddressChangedOld(old, person.FullName, record.SecurityEventContext));
+            outbox.Add(AccountMails.AddressChangedNew(link.Address, person.FullName, record.SecurityEventContext));
+            record.AddressChanged(act, person, old);
+            return EmailChangeOutcome.Done;
+        }, ct);
 
     private async Task<AccountLink?> FindAsync(ClaimsPrincipal user, string? code, CancellationToken ct) =>
         await links.FindAsync(LinkPurpose.AddressChange, code, ct) is { } link && link.PersonId == user.PersonId() ? link : null;

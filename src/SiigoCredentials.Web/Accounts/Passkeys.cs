@@ -11,7 +11,8 @@ namespace SiigoCredentials.Web.Accounts;
 public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
 
 /// <summary>Passkeys (WebAuthn): a key on the person's device, which checks who holds it, signs them in without a password.</summary>
-public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignInManager<Person> signIn, FactorChange change)
+public sealed class Passkeys(
+    AppDbContext db, CompanyActs acts, UserManager<Person> people, SignInManager<Person> signIn, FactorChange change)
 {
     public const int LongestName = 60;
 
@@ -40,11 +41,11 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
         }
 
         result.Passkey.Name = name;
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
-        var codes = await change.AddedAsync(user, AuditAction.PasskeyAdded, ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return codes;
+        return await acts.RunAsync(user.CompanyId(), async act =>
+        {
+            (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
+            return await change.AddedAsync(act, user, AuditAction.PasskeyAdded, ct);
+        }, ct);
     }
 
     /// <summary>False when the person has no such passkey.</summary>
@@ -62,22 +63,14 @@ public sealed class Passkeys(AppDbContext db, UserManager<Person> people, SignIn
     }
 
     /// <summary>Takes one away. False when it stays, because the password is too short to be the only factor.</summary>
-    public async Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
+    public Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
         var (personId, credential) = (user.PersonId(), IdOf(id));
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        if (await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credential).ExecuteDeleteAsync(ct) == 0)
+        return acts.RunAsync(user.CompanyId(), async act =>
         {
-            return true; // what is gone already is what was wanted
-        }
-
-        if (!await change.RemovedAsync(user, AuditAction.PasskeyRemoved, ct))
-        {
-            return false;
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-        return true;
+            var deleted = await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credential).ExecuteDeleteAsync(ct);
+            return deleted == 0 || await change.RemovedAsync(act, user, AuditAction.PasskeyRemoved, ct);
+        }, ct);
     }
 
     /// <summary>What the browser is asked, as JSON: for a passkey of whoever is signed in; at a sign-in, where nobody is yet, for anybody's.</summary>

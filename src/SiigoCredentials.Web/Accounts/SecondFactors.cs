@@ -25,7 +25,14 @@ public sealed record AuthenticatorSetUp(string Secret, string Address);
 
 /// <summary>Codes of an authenticator application (RFC 6238) and recovery codes: set up, compared, renewed, taken away.</summary>
 public sealed partial class SecondFactors(
-    AppDbContext db, SecretSealer sealer, KekCanaries canaries, RecoveryCodes recovery, FactorChange change, TimeProvider clock, ILogger<SecondFactors> log)
+    AppDbContext db,
+    CompanyActs acts,
+    SecretSealer sealer,
+    KekCanaries canaries,
+    RecoveryCodes recovery,
+    FactorChange change,
+    TimeProvider clock,
+    ILogger<SecondFactors> log)
 {
     private const string Issuer = "Credenciales API";
     private const int SecretBytes = 20; // RFC 4226 section 4 recommends 160 bits
@@ -49,20 +56,21 @@ public sealed partial class SecondFactors(
     public async Task<bool> CanBeginAsync(CancellationToken ct) => !await canaries.IsForeignAsync(ct);
 
     /// <summary>A new secret, not yet in force. Null when there is one in force: that one is taken away first.</summary>
-    public async Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)
+    public Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var (personId, secret) = (user.PersonId(), RandomNumberGenerator.GetBytes(SecretBytes));
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        await db.Authenticators.Where(row => row.PersonId == personId && row.ConfirmedAt == null).ExecuteDeleteAsync(ct);
-        if (await db.Authenticators.AnyAsync(row => row.PersonId == personId, ct))
+        return acts.RunAsync(user.CompanyId(), async act =>
         {
-            return null;
-        }
+            await db.Authenticators.Where(row => row.PersonId == personId && row.ConfirmedAt == null).ExecuteDeleteAsync(ct);
+            if (await db.Authenticators.AnyAsync(row => row.PersonId == personId, ct))
+            {
+                return null;
+            }
 
-        db.Authenticators.Add(new Authenticator { PersonId = personId, SealedSecret = sealer.Seal(secret, Authenticator.Binding(personId)) });
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return SetUp(secret, user);
+            db.Authenticators.Add(new Authenticator { PersonId = personId, SealedSecret = sealer.Seal(secret, Authenticator.Binding(personId)) });
+            act.Keep();
+            return SetUp(secret, user);
+        }, ct);
     }
 
     /// <summary>The secret that waits for its first code, to be shown again; null when none does.</summary>
@@ -81,18 +89,13 @@ public sealed partial class SecondFactors(
             return null;
         }
 
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        var confirmed = await db.Authenticators
-            .Where(stored => stored.PersonId == row.PersonId && stored.ConfirmedAt == null && stored.SealedSecret == row.SealedSecret)
-            .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.ConfirmedAt, now).SetProperty(stored => stored.LastStep, step), ct) > 0;
-        if (!confirmed)
+        return await acts.RunAsync(user.CompanyId(), async act =>
         {
-            return null;
-        }
-
-        var codes = await change.AddedAsync(user, AuditAction.AuthenticatorAdded, ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return codes;
+            var confirmed = await db.Authenticators
+                .Where(stored => stored.PersonId == row.PersonId && stored.ConfirmedAt == null && stored.SealedSecret == row.SealedSecret)
+                .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.ConfirmedAt, now).SetProperty(stored => stored.LastStep, step), ct) > 0;
+            return confirmed ? await change.AddedAsync(act, user, AuditAction.AuthenticatorAdded, ct) : null;
+        }, ct);
     }
 
     /// <summary>With what the code proves who the person is; null when it does not. Each code serves once (ASVS 6.5.1).</summary>
@@ -107,37 +110,26 @@ public sealed partial class SecondFactors(
     }
 
     /// <summary>New recovery codes, to be shown this once; the earlier ones serve no more. Null without a factor that they could stand in for.</summary>
-    public async Task<IReadOnlyList<string>?> RenewCodesAsync(ClaimsPrincipal user, CancellationToken ct)
-    {
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        if (!await AreInForceAsync(user.PersonId(), ct))
+    public Task<IReadOnlyList<string>?> RenewCodesAsync(ClaimsPrincipal user, CancellationToken ct) =>
+        acts.RunAsync(user.CompanyId(), async act =>
         {
-            return null;
-        }
+            if (!await AreInForceAsync(user.PersonId(), ct))
+            {
+                return null;
+            }
 
-        var codes = await recovery.IssueAsync(user.PersonId(), ct);
-        await change.ApplyAsync(user, AuditAction.RecoveryCodesRenewed, ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return codes;
-    }
+            var codes = await recovery.IssueAsync(user.PersonId(), ct);
+            await change.ApplyAsync(act, user, AuditAction.RecoveryCodesRenewed, ct);
+            return codes;
+        }, ct);
 
     /// <summary>Takes the authenticator away. False when it stays, because the password is too short to be the only factor.</summary>
-    public async Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
+    public Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        if (await db.Authenticators.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct) == 0)
-        {
-            return true; // what is gone already is what was wanted
-        }
-
-        if (!await change.RemovedAsync(user, AuditAction.AuthenticatorRemoved, ct))
-        {
-            return false;
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-        return true;
+        return acts.RunAsync(user.CompanyId(), async act =>
+            await db.Authenticators.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct) == 0
+            || await change.RemovedAsync(act, user, AuditAction.AuthenticatorRemoved, ct), ct);
     }
 
     private Task<Authenticator?> FindAsync(Guid personId, CancellationToken ct) =>

@@ -22,7 +22,14 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 
 /// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
-    AppDbContext db, UserManager<Person> people, SignInAttemptCounter attempts, SessionList sessions, AccountRecord record, SecurityLog security, PasswordHashingLimiter turns)
+    AppDbContext db,
+    CompanyActs acts,
+    UserManager<Person> people,
+    SignInAttemptCounter attempts,
+    SessionList sessions,
+    AccountRecord record,
+    SecurityLog security,
+    PasswordHashingLimiter turns)
 {
     /// <summary>How short the new password may be.</summary>
     public Task<int> ShortestAsync(ClaimsPrincipal user, CancellationToken ct) => db.ShortestPasswordAsync(user.PersonId(), ct);
@@ -37,25 +44,25 @@ public sealed class PasswordChanger(
         }
 
         using var turn = await turns.TakeAsync(attempt.Owner, ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginCompanyTransactionAsync(user.CompanyId(), ct);
-        var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
-        if (outcome == PasswordOutcome.WrongPassword)
+        return await acts.RunAsync(user.CompanyId(), async act =>
         {
-            security.ProofRefused(person.Id);
-        }
-        else
-        {
-            attempts.Succeeded(attempt);
-        }
+            var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
+            if (outcome == PasswordOutcome.WrongPassword)
+            {
+                security.ProofRefused(person.Id);
+            }
+            else
+            {
+                attempts.Succeeded(attempt);
+            }
 
-        if (outcome != PasswordOutcome.Done)
-        {
+            if (outcome == PasswordOutcome.Done)
+            {
+                await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
+                record.FactorChanged(act, person, AuditAction.PasswordChanged);
+            }
+
             return new PasswordAnswer(outcome);
-        }
-
-        await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
-        await record.OwnChangeAsync(person, AuditAction.PasswordChanged, ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return new PasswordAnswer(PasswordOutcome.Done);
+        }, ct);
     }
 }

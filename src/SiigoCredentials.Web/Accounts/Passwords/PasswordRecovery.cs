@@ -9,6 +9,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>A new password for who forgot theirs, by a link to their mailbox. It signs nobody in and stands for no second factor (ASVS 6.4.3).</summary>
 public sealed class PasswordRecovery(
     AppDbContext db,
+    CompanyActs acts,
     UserManager<Person> people,
     AccountLinks links,
     SignInAttemptCounter attempts,
@@ -60,23 +61,23 @@ public sealed class PasswordRecovery(
         }
 
         using var turn = await turns.TakeAsync(owner.Person.NormalizedEmail, ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginCompanyTransactionAsync(owner.Person.CompanyId, ct);
-        if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
+        return await acts.RunAsync(owner.Person.CompanyId, async act =>
         {
-            return PasswordOutcome.LinkOver;
-        }
+            if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
+            {
+                return PasswordOutcome.LinkOver;
+            }
 
-        (await people.RemovePasswordAsync(person)).OrThrow();
-        var outcome = PasswordOutcomes.Of(await people.AddPasswordAsync(person, wanted));
-        if (outcome != PasswordOutcome.Done)
-        {
-            return outcome; // nothing is committed: the link still serves
-        }
+            (await people.RemovePasswordAsync(person)).OrThrow();
+            var outcome = PasswordOutcomes.Of(await people.AddPasswordAsync(person, wanted));
+            if (outcome == PasswordOutcome.Done) // otherwise nothing is kept, and the link still works
+            {
+                await sessions.EndAllAsync(person.Id, ct);
+                record.FactorChanged(act, person, AuditAction.PasswordReset);
+            }
 
-        await sessions.EndAllAsync(person.Id, ct);
-        await record.OwnChangeAsync(person, AuditAction.PasswordReset, ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return PasswordOutcome.Done;
+            return outcome;
+        }, ct);
     }
 
     private async Task<(AccountLink Link, Person Person)?> OwnerAsync(string? code, CancellationToken ct) =>

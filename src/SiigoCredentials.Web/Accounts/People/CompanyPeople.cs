@@ -20,7 +20,7 @@ public enum PersonOutcome
 }
 
 /// <summary>What Administradores do with the people of their own company. Each act ends the person's sessions and leaves an entry in the audit.</summary>
-public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, SessionList sessions, AuditTrail audit, TimeProvider clock)
+public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager<Person> people, SessionList sessions, TimeProvider clock)
 {
     public const int PageLength = 50;
     private const int MostWords = 8;
@@ -100,28 +100,28 @@ public sealed class CompanyPeople(AppDbContext db, UserManager<Person> people, S
             return PersonOutcome.Oneself;
         }
 
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
-        if (await db.Users.SingleOrDefaultAsync(person => person.Id == personId && person.CompanyId == actor.CompanyId, ct) is not { } person)
+        return await acts.RunAsync(actor, async act =>
         {
-            return PersonOutcome.NotHere;
-        }
+            if (await db.Users.SingleOrDefaultAsync(person => person.Id == personId && person.CompanyId == actor.CompanyId, ct) is not { } person)
+            {
+                return PersonOutcome.NotHere;
+            }
 
-        if (change(person) is not { } detail)
-        {
+            if (change(person) is not { } detail)
+            {
+                return PersonOutcome.Done;
+            }
+
+            (await people.UpdateSecurityStampAsync(person)).OrThrow();
+            if (!await HasAdministratorAsync(actor.CompanyId, ct))
+            {
+                return PersonOutcome.LastAdministrator;
+            }
+
+            await sessions.EndAllAsync(person.Id, ct);
+            act.Record(action, detail);
             return PersonOutcome.Done;
-        }
-
-        (await people.UpdateSecurityStampAsync(person)).OrThrow();
-        if (!await HasAdministratorAsync(actor.CompanyId, ct))
-        {
-            return PersonOutcome.LastAdministrator;
-        }
-
-        await sessions.EndAllAsync(person.Id, ct);
-        await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return PersonOutcome.Done;
+        }, ct);
     }
 
     // Asked after the change, inside its transaction: two Administradores who take each other's role at once cannot both succeed.

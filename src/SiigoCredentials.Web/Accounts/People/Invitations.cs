@@ -42,6 +42,7 @@ public sealed record NewPerson(string FirstName, string LastName, string Passwor
 /// <summary>Invites people into a company by mail, and lets them in.</summary>
 public sealed class Invitations(
     AppDbContext db,
+    CompanyActs acts,
     UserManager<Person> people,
     PasswordHashingLimiter turns,
     Outbox outbox,
@@ -65,46 +66,44 @@ public sealed class Invitations(
     /// <param name="invitee">Whom.</param>
     /// <param name="page">The whole address of the page that the link opens.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task<InvitationOutcome> InviteAsync(Actor actor, Guid operationId, Invitee invitee, string page, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
-        if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
+    public Task<InvitationOutcome> InviteAsync(Actor actor, Guid operationId, Invitee invitee, string page, CancellationToken ct) =>
+        acts.RunAsync(actor, operationId, repeated: InvitationOutcome.Done, async act =>
         {
+            var now = clock.GetUtcNow();
+            if (await RefusalAsync(actor.CompanyId, invitee.Email, now, ct) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var code = await IssueAsync(actor, invitee, now, ct);
+            var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
+            var mail = AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}");
+            await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutAPerson, () => mail, ct);
+            act.Record(AuditAction.PersonInvited, DetailOf(invitee));
             return InvitationOutcome.Done;
-        }
-
-        if (await RefusalAsync(actor.CompanyId, invitee.Email, now, ct) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var code = await IssueAsync(actor, operationId, invitee, now, ct);
-        var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
-        await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutAPerson, () => AccountMails.Invitation(invitee.Email, company, actor.Name, $"{page}?codigo={code}"), ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return InvitationOutcome.Done;
-    }
+        }, ct);
 
     /// <summary>A code for whoever runs the installation to hand over by themselves: beside the caller's changes, and without a mail. An earlier one serves no more.</summary>
-    internal Task<string> IssueByOperatorAsync(Guid companyId, Invitee invitee, CancellationToken ct) =>
-        IssueAsync(Actor.Operator(companyId), Guid.CreateVersion7(), invitee, clock.GetUtcNow(), ct);
-
-    /// <summary>Takes an invitation back; one that waits no more is what was wanted.</summary>
-    public async Task CancelAsync(Actor actor, Guid id, CancellationToken ct)
+    internal async Task<string> IssueByOperatorAsync(Guid companyId, Invitee invitee, CancellationToken ct)
     {
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
+        var issuer = Actor.Operator(companyId);
+        var code = await IssueAsync(issuer, invitee, clock.GetUtcNow(), ct);
+        await audit.AppendAsync(issuer, AuditAction.PersonInvited, Guid.CreateVersion7(), DetailOf(invitee), ct);
+        return code;
+    }
+
+    /// <summary>Takes an invitation back. False when it was no longer open.</summary>
+    public Task<bool> CancelAsync(Actor actor, Guid id, CancellationToken ct) => acts.RunAsync(actor, async act =>
+    {
         if (await Open().SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } invitation)
         {
-            return;
+            return false;
         }
 
         invitation.ClosedAt = clock.GetUtcNow();
-        await audit.AppendAsync(actor, AuditAction.InvitationCancelled, Guid.CreateVersion7(), invitation.Email, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-    }
+        act.Record(AuditAction.InvitationCancelled, invitation.Email);
+        return true;
+    }, ct);
 
     /// <summary>The invitation with this code; null when it serves no more, or its inviter is no Administrador any more.</summary>
     public async Task<Invitation?> FindAsync(string? code, CancellationToken ct) => await Open(code).Include(row => row.Company).SingleOrDefaultAsync(ct);
@@ -119,31 +118,31 @@ public sealed class Invitations(
         }
 
         using var turn = await turns.TakeAsync(people.NormalizeEmail(invited), ct); // before the transaction: nobody else writes while one is open
-        await using var transaction = await db.BeginCompanyTransactionAsync(await CompanyOfAsync(code, ct), ct);
-        if (await FindAsync(code, ct) is not { } invitation)
+        return await acts.RunAsync(await CompanyOfAsync(code, ct), async act =>
         {
-            security.LinkRefused();
-            return JoinOutcome.LinkOver;
-        }
+            if (await FindAsync(code, ct) is not { } invitation)
+            {
+                security.LinkRefused();
+                return JoinOutcome.LinkOver;
+            }
 
-        await db.LockAsync($"address:{people.NormalizeEmail(invitation.Email)}", ct); // other companies invite too
-        if (await people.FindByEmailAsync(invitation.Email) is not null)
-        {
-            return JoinOutcome.AddressTaken;
-        }
+            await db.LockAsync($"address:{people.NormalizeEmail(invitation.Email)}", ct); // other companies invite too
+            if (await people.FindByEmailAsync(invitation.Email) is not null)
+            {
+                return JoinOutcome.AddressTaken;
+            }
 
-        var person = PersonOf(invitation, newcomer);
-        var created = await people.CreateAsync(person, newcomer.Password);
-        if (!created.Succeeded)
-        {
-            return JoinOutcome.PasswordTooEasy;
-        }
+            var person = PersonOf(invitation, newcomer);
+            var created = await people.CreateAsync(person, newcomer.Password);
+            if (!created.Succeeded)
+            {
+                return JoinOutcome.PasswordTooEasy;
+            }
 
-        invitation.ClosedAt = clock.GetUtcNow();
-        await audit.AppendAsync(browser.ActorFor(person), AuditAction.PersonJoined, Guid.CreateVersion7(), $"{person.Email}: {person.Role}", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return JoinOutcome.Done;
+            invitation.ClosedAt = clock.GetUtcNow();
+            act.Record(browser.ActorFor(person), AuditAction.PersonJoined, $"{person.Email}: {person.Role}");
+            return JoinOutcome.Done;
+        }, ct);
     }
 
     /// <summary>Forgets invitations of a week ago.</summary>
@@ -156,7 +155,7 @@ public sealed class Invitations(
     // Whose turn to wait for; nobody's where the code is none.
     private Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) => db.Invitations.WithToken(code).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
 
-    private async Task<string> IssueAsync(Actor actor, Guid operationId, Invitee invitee, DateTimeOffset now, CancellationToken ct)
+    private async Task<string> IssueAsync(Actor actor, Invitee invitee, DateTimeOffset now, CancellationToken ct)
     {
         // Compared as accounts are, whatever the case: neither database folds letters as Identity does.
         var name = people.NormalizeEmail(invitee.Email);
@@ -172,7 +171,6 @@ public sealed class Invitations(
             TokenHash = OneTimeToken.Hash(code),
             CreatedAt = now,
         });
-        await audit.AppendAsync(actor, AuditAction.PersonInvited, operationId, $"{invitee.Email}: {invitee.Role}", ct);
         return code;
     }
 
@@ -190,6 +188,8 @@ public sealed class Invitations(
             : await outbox.MayMailOutsideAsync(companyId, OutsideMail.AboutAPerson, ct) ? null
             : InvitationOutcome.TooManyMails;
     }
+
+    private static string DetailOf(Invitee invitee) => $"{invitee.Email}: {invitee.Role}";
 
     private static Person PersonOf(Invitation invitation, NewPerson newcomer) => new()
     {
