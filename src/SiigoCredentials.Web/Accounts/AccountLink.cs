@@ -5,27 +5,32 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>For what the link in a mail serves.</summary>
+/// <summary>What a mailed link allows.</summary>
 public enum LinkPurpose
 {
     PasswordReset,
     AddressChange,
 }
 
-/// <summary>A link that was mailed to the owner of an account: it serves once, and ends when the account's address, password, factors or role change. Only the hash of its code is kept.</summary>
+/// <summary>
+/// A link mailed to the owner of an account. It works once. It ends when the account's address, password, factors or role change. Only the
+/// hash of its code is stored.
+/// </summary>
 public sealed class AccountLink : ITokenLink
 {
     public required byte[] TokenHash { get; init; }
 
     public required LinkPurpose Purpose { get; init; }
 
-    /// <summary>Null when nobody has the address or no mail is sent: the row is still written, so that a request takes the same time (ASVS 6.3.8).</summary>
+    /// <summary>
+    /// Null when no account has the address or no mail is sent. The row is written all the same, so that timing reveals nothing
+    /// (ASVS 6.3.8).
+    /// </summary>
     public required Guid? PersonId { get; init; }
 
-    /// <summary>The account's security stamp when the link was made. Once the account has another one, the link no longer works.</summary>
+    /// <summary>The account's security stamp when the link was created. When the stamp changes, the link stops working.</summary>
     public required string? SecurityStamp { get; init; }
 
-    /// <summary>Where the mail went.</summary>
     public required string Address { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -4,13 +4,13 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Makes the links that are mailed to an account's owner, finds those that still serve, and uses them up.</summary>
+/// <summary>Creates, finds and consumes the links that are mailed to account owners.</summary>
 public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProvider clock) : ICleanup
 {
-    /// <summary>Adds a link, to be saved with the mail that carries its code.</summary>
-    /// <param name="purpose">For what it serves.</param>
+    /// <summary>Adds a link and returns its code. The caller saves it together with the mail.</summary>
+    /// <param name="purpose">What the link allows.</param>
     /// <param name="owner">The owner of the account; null when there is none.</param>
-    /// <param name="address">Where the mail goes.</param>
+    /// <param name="address">The recipient of the mail.</param>
     public string Add(LinkPurpose purpose, Person? owner, string address)
     {
         var code = OneTimeToken.Create();
@@ -26,7 +26,10 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
         return code;
     }
 
-    /// <summary>The link with this code; null when it was used, is too old, never existed, or was made for an address, a password, factors or a role that changed since.</summary>
+    /// <summary>
+    /// The valid link with this code. Null when it was used, has expired, never existed, or the account's address, password, factors or
+    /// role changed after it was created.
+    /// </summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
@@ -43,22 +46,22 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
         return found;
     }
 
-    /// <summary>Uses the link up, and with it every other one for the same purpose; false when somebody was faster.</summary>
+    /// <summary>Consumes this and the person's other links for the same purpose. False when another request was first.</summary>
     public async Task<bool> UseAsync(AccountLink link, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var won = await db.AccountLinks.Where(row => row.TokenHash == link.TokenHash && row.UsedAt == null)
+        var isFirst = await db.AccountLinks.Where(row => row.TokenHash == link.TokenHash && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct) > 0;
         await db.AccountLinks.Where(row => row.PersonId == link.PersonId && row.Purpose == link.Purpose && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);
-        return won;
+        return isFirst;
     }
 
-    /// <summary>How many of them went out for somebody since then.</summary>
+    /// <summary>How many links were created for the person since then.</summary>
     public Task<int> CountAsync(LinkPurpose purpose, Guid? personId, DateTimeOffset since, CancellationToken ct) =>
         db.AccountLinks.CountAsync(link => link.PersonId == personId && link.Purpose == purpose && link.CreatedAt > since, ct);
 
-    /// <summary>The newest link of a person's for a purpose that has neither been used nor run out; null when there is none.</summary>
+    /// <summary>The person's newest link that is neither used nor expired; null when there is none.</summary>
     public Task<AccountLink?> NewestAsync(LinkPurpose purpose, Guid personId, CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
@@ -67,7 +70,6 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
             .OrderByDescending(link => link.CreatedAt).FirstOrDefaultAsync(ct);
     }
 
-    /// <summary>Forgets links that have long ceased to serve.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(1);
@@ -78,6 +80,6 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     {
         LinkPurpose.PasswordReset => TimeSpan.FromMinutes(10), // ASVS 6.4.1
         LinkPurpose.AddressChange => TimeSpan.FromHours(1),
-        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such link."),
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "Unknown purpose."),
     };
 }

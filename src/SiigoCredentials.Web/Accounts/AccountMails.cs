@@ -6,13 +6,13 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>When, on what and from where somebody did what a mail tells of.</summary>
-/// <param name="At">The moment.</param>
-/// <param name="Device">Browser and system, in words.</param>
+/// <summary>Time and origin of the event that a mail reports.</summary>
+/// <param name="At">When it happened.</param>
+/// <param name="Device">Browser and operating system, in words.</param>
 /// <param name="Address">The IP address; null when it is unknown.</param>
 public sealed record SecurityEventContext(DateTimeOffset At, string Device, string? Address);
 
-/// <summary>The words of every mail about an account. None of them ever holds an Access Key or a password.</summary>
+/// <summary>Texts of all mails about accounts. They never contain an Access Key or a password.</summary>
 public static partial class AccountMails
 {
     private const string NotYou =
@@ -25,7 +25,7 @@ public static partial class AccountMails
 
     private const int LongestName = 80;
 
-    // Whatever language the screens of whoever caused it have.
+    // Mails are in Spanish, whatever language the sender has chosen for the screens.
     internal static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es-CO");
 
     private const string Ignore = "Si no lo esperabas, no tienes que hacer nada: sin abrir el enlace, nada cambia.";
@@ -34,49 +34,31 @@ public static partial class AccountMails
         to, "Entraron a tu cuenta desde un dispositivo nuevo", name,
         "Alguien entró con tu cuenta desde un dispositivo que no habíamos visto.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
 
-    /// <param name="to">The person's address.</param>
-    /// <param name="name">The person's name.</param>
-    /// <param name="change">What was done to that with which the person enters.</param>
-    /// <param name="occasion">When and from where.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The act is none on a factor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The action does not change a password or a factor.</exception>
     public static Mail FactorChanged(string to, string name, AuditAction change, SecurityEventContext occasion) => Write(
         to, "Cambió la forma de entrar a tu cuenta", name, $"{Sentence(change)} Cerramos las demás sesiones.", Of(occasion),
         "Si fuiste tú, no tienes que hacer nada.", NotYou);
 
-    /// <summary>To the address that the account had until now.</summary>
     public static Mail AddressChangedOld(string to, string name, SecurityEventContext occasion) => Write(
         to, "Cambió el correo de tu cuenta", name,
         "El correo de tu cuenta ya no es este: desde ahora se entra con otro, y los avisos van a él.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.",
         "Si no fuiste tú, avisa de inmediato al Administrador de tu empresa: con este correo ya no puedes recuperar la cuenta.");
 
-    /// <summary>To the address that the account has from now on.</summary>
     public static Mail AddressChangedNew(string to, string name, SecurityEventContext occasion) => Write(
         to, "Este es ahora el correo de tu cuenta", name,
         "Desde ahora entras al portal con este correo, y aquí llegan los avisos de tu cuenta.", Of(occasion),
         "Si no tienes una cuenta en este portal, alguien escribió tu correo por error: no tienes que hacer nada.");
 
-    /// <param name="to">Who is invited.</param>
-    /// <param name="company">The company's name.</param>
-    /// <param name="inviter">Who invites.</param>
-    /// <param name="link">Good for one use within 24 hours.</param>
     public static Mail Invitation(string to, string company, string inviter, string link) => Write(
         to, "Te invitaron al portal de credenciales API", name: null,
         $"{Harmless(inviter)} te invitó a entrar al portal de credenciales API de la empresa {Harmless(company)}.",
         $"Para crear tu cuenta, abre este enlace. Sirve una sola vez, durante 24 horas:\n\n{link}", Ignore);
 
-    /// <param name="to">The person's address.</param>
-    /// <param name="name">The person's name.</param>
-    /// <param name="link">Good for one use within 10 minutes.</param>
-    /// <param name="occasion">When and from where somebody asked.</param>
     public static Mail PasswordReset(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Recupera el acceso a tu cuenta", name,
         "Alguien pidió una contraseña nueva para tu cuenta.", Of(occasion),
         $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}", $"{Ignore} Tu contraseña sigue siendo la misma.");
 
-    /// <param name="to">The address that the person wants to have.</param>
-    /// <param name="name">The person's name.</param>
-    /// <param name="link">Good for one use within an hour, by that person alone.</param>
-    /// <param name="occasion">When and from where they asked.</param>
     public static Mail ConfirmAddress(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Confirma tu nuevo correo", name, "Alguien pidió usar este correo para entrar a su cuenta.", Of(occasion),
         $"Para confirmarlo, abre este enlace en un navegador en el que tengas la sesión abierta. Sirve una sola vez, durante 1 hora:\n\n{link}", Ignore);
@@ -91,7 +73,7 @@ public static partial class AccountMails
         AuditAction.FactorsReset => "Quien administra el portal quitó la aplicación, los códigos de recuperación y las llaves de acceso de tu cuenta.",
         AuditAction.PasswordChanged => "La contraseña de tu cuenta cambió.",
         AuditAction.PasswordReset => "Eligieron una contraseña nueva para tu cuenta con el enlace que enviamos a este correo.",
-        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No mail tells of it."),
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No mail reports this action."),
     };
 
     internal static Mail Write(string to, string subject, string? name, params string[] paragraphs)
@@ -104,15 +86,17 @@ public static partial class AccountMails
     internal static string Of(SecurityEventContext occasion) =>
         $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
 
-    // People choose these names, and could choose an address: apart, no mail program makes a link of it.
-    // They are cut, so that nobody can write a letter to a stranger in a name.
+    // People choose these names. A space after each separator keeps mail programs from turning a name into a link.
+    // The limit on the length keeps people from sending a message to a stranger in a name.
     internal static string Harmless(string name)
     {
-        var apart = InsideAWord().Replace(name.ReplaceLineEndings(" "), "$0 ");
-        return apart.Length > LongestName ? $"{apart[..(char.IsHighSurrogate(apart[LongestName - 1]) ? LongestName - 1 : LongestName)]}…" : apart;
+        var spaced = Separators().Replace(name.ReplaceLineEndings(" "), "$0 ");
+        return spaced.Length > LongestName
+            ? $"{spaced[..(char.IsHighSurrogate(spaced[LongestName - 1]) ? LongestName - 1 : LongestName)]}…"
+            : spaced;
     }
 
-    // Dots, colons, slashes, at signs and backslashes, with the full-width and Chinese forms that programs read as the same.
+    // Dots, colons, slashes, at signs and backslashes, and their full-width and Chinese forms, which programs treat alike.
     [GeneratedRegex(@"[.:/@\\\uFF0E\u3002\uFF61\u2024\uFF1A\uFF0F\u2044\u2215\uFF20](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex InsideAWord();
+    private static partial Regex Separators();
 }

@@ -8,7 +8,8 @@ namespace SiigoCredentials.Web.Accounts;
 public sealed class AccountRecord(Outbox outbox, CurrentBrowser browser, TimeProvider clock)
 {
     /// <summary>Time, device and address of the current request, for a mail.</summary>
-    public SecurityEventContext SecurityEventContext => new(clock.GetUtcNow(), DeviceName.Of(browser.UserAgent), browser.Address?.ToString());
+    public SecurityEventContext SecurityEventContext =>
+        new(clock.GetUtcNow(), DeviceName.Of(browser.UserAgent), browser.Address?.ToString());
 
     /// <summary>Records a change to a password or a factor, and mails its owner.</summary>
     public void FactorChanged(Act act, Person person, AuditAction change)

@@ -12,27 +12,34 @@ internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.Configure<AccountsOptions>(accounts => accounts.RequireSecondFactor = environment.IsDevelopment() ? SecondFactorRequirement.Nobody : SecondFactorRequirement.Administradores);
-        services.AddSettings<AccountsOptions>("Accounts"); // what is set comes after what is usual
+        services.Configure<AccountsOptions>(accounts => accounts.RequireSecondFactor = environment.IsDevelopment()
+            ? SecondFactorRequirement.Nobody
+            : SecondFactorRequirement.Administradores);
+        services.AddSettings<AccountsOptions>("Accounts"); // after the default, so that the configuration overrides it
         services.AddOptions<PasswordHasherOptions>()
             .Configure<IOptions<AccountsOptions>>((hasher, accounts) => hasher.IterationCount = accounts.Value.PasswordIterations);
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(PendingSignIn.Scheme).AddIdentityCookies();
         services.AddScoped<IPasswordHasher<Person>, LengthTrackingPasswordHasher>();
         services.AddSingleton<ILookupNormalizer, AddressNormalizer>();
-        services.AddIdentityCore<Person>(Configure).AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
-        services.AddCleanup<ConsumedChallenges>().AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, SingleUsePasskeyHandler>();
+        services.AddIdentityCore<Person>(Configure)
+            .AddSignInManager().AddPasswordValidator<PasswordPolicy>().AddEntityFrameworkStores<AppDbContext>();
+        services.AddCleanup<ConsumedChallenges>();
+        services.AddScoped<PasskeyHandler<Person>>().AddScoped<IPasskeyHandler<Person>, SingleUsePasskeyHandler>();
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PortalOptions>, PublicAddress>(PasskeyOrigin.Configure);
 
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
-            .Configure<SessionStore, IOptions<AccountsOptions>>((cookie, store, accounts) => Configure(cookie, store, accounts.Value, environment));
+            .Configure<SessionStore, IOptions<AccountsOptions>>(
+                (cookie, store, accounts) => ConfigureSessionCookie(cookie, store, accounts.Value, environment));
 
-        services.AddOptions<CookieAuthenticationOptions>(PendingSignIn.Scheme).Configure(cookie => ConfigureBrief(cookie, "verificacion", environment));
-        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // where Identity keeps the challenge of a passkey
-            .Configure(cookie => ConfigureBrief(cookie, "llave", environment));
+        services.AddOptions<CookieAuthenticationOptions>(PendingSignIn.Scheme)
+            .Configure(cookie => ConfigureShortLivedCookie(cookie, "verificacion", environment));
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // Identity keeps passkey challenges here
+            .Configure(cookie => ConfigureShortLivedCookie(cookie, "llave", environment));
 
-        services.AddSealedColumn<Authenticator, Guid>(row => row.PersonId, row => row.SealedSecret, row => Authenticator.Binding(row.PersonId), isReplaceable: false);
+        services.AddSealedColumn<Authenticator, Guid>(
+            row => row.PersonId, row => row.SealedSecret, row => Authenticator.Binding(row.PersonId), isReplaceable: false);
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<DummyPasswordHash>();
@@ -66,9 +73,10 @@ internal static class AccountsRegistration
     {
         identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         identity.User.RequireUniqueEmail = true;
-        identity.User.AllowedUserNameCharacters = ""; // the name is an e-mail address, and those have apostrophes and accents
+        identity.User.AllowedUserNameCharacters = ""; // any: user names are e-mail addresses, with apostrophes and accents
 
-        // Length, not classes of characters, makes a password strong (ASVS 6.2.1, 6.2.5). PasswordPolicy asks for more where it is the only factor.
+        // Length, not character classes, makes a password strong (ASVS 6.2.1, 6.2.5).
+        // PasswordPolicy requires a longer one where it is the only factor.
         identity.Password.RequiredLength = PasswordLimits.ShortestWithFactor;
         identity.Password.RequireDigit = false;
         identity.Password.RequireLowercase = false;
@@ -77,7 +85,8 @@ internal static class AccountsRegistration
         identity.Password.RequiredUniqueChars = 1;
     }
 
-    private static void Configure(CookieAuthenticationOptions cookie, SessionStore store, AccountsOptions accounts, IHostEnvironment environment)
+    private static void ConfigureSessionCookie(
+        CookieAuthenticationOptions cookie, SessionStore store, AccountsOptions accounts, IHostEnvironment environment)
     {
         cookie.Cookie.BindToHost("sesion", environment);
         cookie.Cookie.HttpOnly = true;
@@ -90,19 +99,19 @@ internal static class AccountsRegistration
         cookie.Events = new CookieAuthenticationEvents
         {
             OnRedirectToLogin = SignInRedirect.SendAsync,
-            // The refusal is a page at the address that was asked for, not a redirect elsewhere.
+            // Answer 403 at the requested address instead of redirecting to an error page.
             OnRedirectToAccessDenied = context =>
             {
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Task.CompletedTask;
             },
-            // The sign-in page checks where it sends people; the handler would go wherever the query says.
+            // The sign-in page validates the return address. The default handler would trust the query.
             OnRedirectToReturnUrl = _ => Task.CompletedTask,
         };
     }
 
-    // For what has begun and waits for the person's next step.
-    private static void ConfigureBrief(CookieAuthenticationOptions cookie, string name, IHostEnvironment environment)
+    // For flows that wait for the next step of the person.
+    private static void ConfigureShortLivedCookie(CookieAuthenticationOptions cookie, string name, IHostEnvironment environment)
     {
         cookie.Cookie.BindToHost(name, environment);
         cookie.Cookie.HttpOnly = true;

@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How accounts are compared, at every door: by the canonical address, whatever its case. Names are addresses too.</summary>
+/// <summary>Accounts are compared by canonical address, ignoring case. User names are addresses too.</summary>
 public sealed class AddressNormalizer : ILookupNormalizer
 {
     public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Canonical(email).ToUpperInvariant();

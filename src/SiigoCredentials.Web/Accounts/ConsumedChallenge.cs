@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>A challenge from a browser's cookie that was answered rightly: the same answer no longer works. Only its hash is kept.</summary>
+/// <summary>A challenge that was answered correctly, so that the answer cannot be replayed. Only its hash is stored.</summary>
 public sealed class ConsumedChallenge
 {
     public required byte[] Hash { get; init; }
@@ -26,19 +26,22 @@ internal sealed class ConsumedChallengeConfiguration : IEntityTypeConfiguration<
 }
 
 /// <summary>
-/// Each challenge can be answered once, over all instances (WebAuthn Level 3, 13.4.3). One without a right answer costs no row: its cookie ends
-/// by itself after <see cref="PendingSignIn.Lifetime"/>.
+/// Each challenge can be answered once, on all instances together (WebAuthn Level 3, 13.4.3). A challenge without a correct answer needs no
+/// row: its cookie expires after <see cref="PendingSignIn.Lifetime"/>.
 /// </summary>
 public sealed class ConsumedChallenges(AppDbContext db, TimeProvider clock) : ICleanup
 {
-    // Longer than the life of any of the cookies, with room for clocks that differ.
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+    // Longer than the lifetime of the cookies, with a margin for clock skew.
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
-    /// <summary>True for the first caller; of several at once, the primary key lets one through.</summary>
-    public async Task<bool> TrySpendAsync(string challenge, CancellationToken ct) => await db.Database.ExecuteSqlAsync(
-        $"""INSERT INTO "ConsumedChallenges" ("Hash", "ConsumedAt") VALUES ({Hash(challenge)}, {clock.GetUtcNow().UtcDateTime}) ON CONFLICT ("Hash") DO NOTHING""", ct) > 0;
+    /// <summary>True for the first caller. The primary key decides between concurrent callers.</summary>
+    public async Task<bool> TryConsumeAsync(string challenge, CancellationToken ct) => await db.Database.ExecuteSqlAsync(
+        $"""
+        INSERT INTO "ConsumedChallenges" ("Hash", "ConsumedAt") VALUES ({Hash(challenge)}, {clock.GetUtcNow().UtcDateTime})
+        ON CONFLICT ("Hash") DO NOTHING
+        """, ct) > 0;
 
-    public Task<bool> IsSpentAsync(string challenge, CancellationToken ct)
+    public Task<bool> IsConsumedAsync(string challenge, CancellationToken ct)
     {
         var hash = Hash(challenge);
         return db.ConsumedChallenges.AnyAsync(row => row.Hash == hash, ct);
@@ -46,7 +49,7 @@ public sealed class ConsumedChallenges(AppDbContext db, TimeProvider clock) : IC
 
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
-        var oldest = clock.GetUtcNow() - Kept;
+        var oldest = clock.GetUtcNow() - Retention;
         return db.ConsumedChallenges.Where(row => row.ConsumedAt < oldest).ExecuteDeleteAsync(ct);
     }
 

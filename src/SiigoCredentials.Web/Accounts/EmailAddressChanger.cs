@@ -6,19 +6,18 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How a change of the account's address ended.</summary>
 public enum EmailChangeOutcome
 {
     Done,
-    LinkOver,
+    LinkInvalid,
     Taken,
     TooMany,
 
-    /// <summary>Too many mails went to people outside within a day.</summary>
+    /// <summary>The company sent too many mails to outsiders within a day.</summary>
     TooManyMails,
 }
 
-/// <summary>Changes with which address a person signs in, once they have shown that they read its mails. Both addresses are told (ASVS 6.3.7).</summary>
+/// <summary>Changes the address of an account with a link mailed to the new one. Both addresses get a mail (ASVS 6.3.7).</summary>
 public sealed class EmailAddressChanger(
     AppDbContext db,
     CompanyActs acts,
@@ -31,8 +30,8 @@ public sealed class EmailAddressChanger(
 {
     private const int MailsPerHour = 5;
 
-    /// <summary>Mails a link to the wanted address. Whether somebody else has it is told to whoever opens that link, and to nobody else.</summary>
-    public Task<EmailChangeOutcome> AskAsync(ClaimsPrincipal user, string wanted, string page, CancellationToken ct)
+    /// <summary>Mails a link to the new address. Only the person who opens it learns whether another account has the address.</summary>
+    public Task<EmailChangeOutcome> AskAsync(ClaimsPrincipal user, string newAddress, string page, CancellationToken ct)
     {
         return acts.RunAsync(user.CompanyId(), async act =>
         {
@@ -53,40 +52,41 @@ public sealed class EmailAddressChanger(
 
         Mail Confirmation(Person? owner)
         {
-            var code = links.Add(LinkPurpose.AddressChange, owner, wanted);
-            return AccountMails.ConfirmAddress(wanted, user.FullName(), $"{page}?codigo={code}", record.SecurityEventContext);
+            var code = links.Add(LinkPurpose.AddressChange, owner, newAddress);
+            return AccountMails.ConfirmAddress(newAddress, user.FullName(), $"{page}?codigo={code}", record.SecurityEventContext);
         }
     }
 
-    /// <summary>The person's latest link that waits for its click; null when none does.</summary>
-    public Task<AccountLink?> WaitingAsync(ClaimsPrincipal user, CancellationToken ct) => links.NewestAsync(LinkPurpose.AddressChange, user.PersonId(), ct);
+    /// <summary>The person's newest link that is neither used nor expired; null when there is none.</summary>
+    public Task<AccountLink?> WaitingAsync(ClaimsPrincipal user, CancellationToken ct) =>
+        links.NewestAsync(LinkPurpose.AddressChange, user.PersonId(), ct);
 
-    /// <summary>The address that the link is about; null when it does not serve, or not this person.</summary>
-    public async Task<string?> WantedAsync(ClaimsPrincipal user, string? code, CancellationToken ct) => (await FindAsync(user, code, ct))?.Address;
+    /// <summary>The new address; null when the link is invalid or another person's.</summary>
+    public async Task<string?> WantedAsync(ClaimsPrincipal user, string? code, CancellationToken ct) =>
+        (await FindAsync(user, code, ct))?.Address;
 
-    /// <summary>From here on the person signs in with the address to which the link went.</summary>
     public Task<EmailChangeOutcome> ConfirmAsync(ClaimsPrincipal user, string? code, CancellationToken ct) =>
         acts.RunAsync(user.CompanyId(), async act =>
         {
             if (await FindAsync(user, code, ct) is not { } link || !await links.UseAsync(link, ct))
             {
-                return EmailChangeOutcome.LinkOver;
+                return EmailChangeOutcome.LinkInvalid;
             }
 
-            await db.LockAsync($"address:{people.NormalizeEmail(link.Address)}", ct); // somebody of another company may take it
+            await db.LockAsync($"address:{people.NormalizeEmail(link.Address)}", ct); // another company may take the address
             var person = (await people.GetUserAsync(user))!;
             if (await people.FindByEmailAsync(link.Address) is { } owner && owner.Id != person.Id)
             {
                 return EmailChangeOutcome.Taken;
             }
 
-            var old = person.Email!;
+            var oldAddress = person.Email!;
             (person.Email, person.UserName, person.EmailConfirmed) = (link.Address, link.Address, true);
             (await people.UpdateSecurityStampAsync(person)).OrThrow();
             await sessions.KeepOnlyAsync(person, user.SessionId(), ct);
-            outbox.Add(AccountMails.AddressChangedOld(old, person.FullName, record.SecurityEventContext));
+            outbox.Add(AccountMails.AddressChangedOld(oldAddress, person.FullName, record.SecurityEventContext));
             outbox.Add(AccountMails.AddressChangedNew(link.Address, person.FullName, record.SecurityEventContext));
-            record.AddressChanged(act, person, old);
+            record.AddressChanged(act, person, oldAddress);
             return EmailChangeOutcome.Done;
         }, ct);
 

@@ -7,12 +7,13 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>
-/// What follows a changed factor: whoever else is signed in as the person, or waits for the second step, begins anew (ASVS 7.4.3);
-/// the act is recorded, and the person is told (ASVS 6.3.7).
+/// Consequences of a changed factor. The other sessions and pending sign-ins of the person end (ASVS 7.4.3). The act is recorded, and the
+/// person gets a mail (ASVS 6.3.7).
 /// </summary>
-public sealed class FactorChange(AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, AccountRecord record)
+public sealed class FactorChange(
+    AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, AccountRecord record)
 {
-    /// <summary>A factor came to be in force. Gives recovery codes, to be shown this once, unless the person has some.</summary>
+    /// <summary>After a factor was added. Returns new recovery codes, to be shown once; none if the person has unused ones.</summary>
     public async Task<IReadOnlyList<string>> AddedAsync(Act act, ClaimsPrincipal user, AuditAction change, CancellationToken ct)
     {
         await ApplyAsync(act, user, change, ct);
@@ -20,8 +21,8 @@ public sealed class FactorChange(AppDbContext db, UserManager<Person> people, Re
     }
 
     /// <summary>
-    /// A factor is gone; with the last one go the recovery codes, which would stand in for nothing. False when the password is too short
-    /// to be the only factor: then nothing is recorded, and so nothing is kept.
+    /// After a factor was removed. With the last factor, the recovery codes are deleted too. False when the password is too short to be the
+    /// only factor: then nothing is recorded, so the act is rolled back.
     /// </summary>
     public async Task<bool> RemovedAsync(Act act, ClaimsPrincipal user, AuditAction change, CancellationToken ct)
     {
@@ -40,7 +41,7 @@ public sealed class FactorChange(AppDbContext db, UserManager<Person> people, Re
         return true;
     }
 
-    /// <summary>Keeps the session at hand.</summary>
+    /// <summary>Ends all sessions but the current one.</summary>
     public async Task ApplyAsync(Act act, ClaimsPrincipal user, AuditAction change, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
@@ -52,7 +53,7 @@ public sealed class FactorChange(AppDbContext db, UserManager<Person> people, Re
 
 internal static class IdentityResults
 {
-    /// <summary>For acts that Identity has no reason to refuse: when it does, two changes met and this one is undone.</summary>
+    /// <summary>For changes that Identity refuses only after a concurrent change. The exception rolls this one back.</summary>
     public static void OrThrow(this IdentityResult result)
     {
         if (!result.Succeeded)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>A browser in which a person has signed in before: it carries a random code in a cookie, here lies its hash.</summary>
+/// <summary>A browser in which a person has signed in before. A cookie holds a random code; this row holds its hash.</summary>
 public sealed class KnownDevice
 {
     public required Guid PersonId { get; init; }

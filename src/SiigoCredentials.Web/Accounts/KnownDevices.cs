@@ -7,14 +7,15 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>
-/// Recognises the browsers in which a person has signed in before. Their attempts are counted apart, so that a stranger who guesses
-/// at an account from elsewhere cannot lock its owner out (the device cookies of OWASP's guide against brute force).
+/// Recognizes the browsers in which a person has signed in before. Their attempts are counted separately, so that an attacker who guesses
+/// passwords elsewhere cannot lock the owner out (device cookies in OWASP's guide against brute force).
 /// </summary>
-public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock) : ICleanup
+public sealed class KnownDevices(
+    AppDbContext db, CurrentBrowser browser, Outbox outbox, AccountRecord record, TimeProvider clock) : ICleanup
 {
     /// <summary>
-    /// Identifies this browser among those of the person; null if the person has not signed in with it, whatever code it sends. Looked up by the name
-    /// that was typed: the work is the same whether the account exists or not (ASVS 6.3.8).
+    /// A key for this browser and account; null when the owner has not signed in with this browser. The lookup uses the typed address, so
+    /// the work is the same whether the account exists or not (ASVS 6.3.8).
     /// </summary>
     public async Task<string?> FindAsync(string normalizedEmail, CancellationToken ct)
     {
@@ -25,11 +26,13 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
 
         var hash = OneTimeToken.Hash(code);
         var isKnown = await db.KnownDevices.AnyAsync(
-            device => device.CodeHash == hash && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail), ct);
+            device => device.CodeHash == hash
+                && db.Users.Any(person => person.Id == device.PersonId && person.NormalizedEmail == normalizedEmail),
+            ct);
         return isKnown ? $"browser {Convert.ToHexString(hash)} of {normalizedEmail}" : null;
     }
 
-    /// <summary>Whether anybody has signed in in this browser.</summary>
+    /// <summary>Whether anybody has signed in with this browser.</summary>
     public async Task<bool> IsKnownAsync(CancellationToken ct)
     {
         if (browser.Code is not { } code)
@@ -41,7 +44,7 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
         return await db.KnownDevices.AnyAsync(device => device.CodeHash == hash, ct);
     }
 
-    /// <summary>Notes that the person has signed in here; of a new browser they are told by mail (ASVS 6.3.5).</summary>
+    /// <summary>Records a sign-in with this browser. The person gets a mail about a new browser (ASVS 6.3.5).</summary>
     public async Task RememberAsync(Person person, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -59,7 +62,6 @@ public sealed class KnownDevices(AppDbContext db, CurrentBrowser browser, Outbox
         browser.Keep(code);
     }
 
-    /// <summary>Forgets browsers that have long been silent.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - CurrentBrowser.CodeLifetime;

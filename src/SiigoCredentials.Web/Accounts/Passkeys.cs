@@ -7,16 +7,15 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>One of a person's passkeys, as they see it.</summary>
 public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
 
-/// <summary>Passkeys (WebAuthn): a key on the person's device, which checks who holds it, signs them in without a password.</summary>
+/// <summary>Passkeys (WebAuthn): keys on a person's device, which verifies its holder. They sign in without a password.</summary>
 public sealed class Passkeys(
     AppDbContext db, CompanyActs acts, UserManager<Person> people, SignInManager<Person> signIn, FactorChange change)
 {
     public const int LongestName = 60;
 
-    /// <summary>In characters: what a browser answers is a few thousand at most.</summary>
+    /// <summary>In characters; real answers have a few thousand at most.</summary>
     public const int LongestAnswer = 16_384;
 
     public async Task<List<PasskeyView>> OfAsync(ClaimsPrincipal user) =>
@@ -26,12 +25,13 @@ public sealed class Passkeys(
            select new PasskeyView(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name ?? "", passkey.CreatedAt),
     ];
 
-    /// <summary>What the browser is asked for a new passkey, as JSON.</summary>
+    /// <summary>The options for creating a passkey, as JSON for the browser.</summary>
     public async Task<string> CreationOptionsAsync(ClaimsPrincipal user) => await signIn.MakePasskeyCreationOptionsAsync(
         new PasskeyUserEntity { Id = user.PersonId().ToString(), Name = user.Email(), DisplayName = user.FullName() });
 
     /// <summary>
-    /// Null when the browser's answer is none to what was asked. Recovery codes, to be shown this once, come with the passkey unless the person has some.
+    /// Registers the passkey and returns new recovery codes, to be shown once; none if the person has unused ones. Null when the browser's
+    /// answer does not match the challenge.
     /// </summary>
     public async Task<IReadOnlyList<string>?> RegisterAsync(ClaimsPrincipal user, string answer, string name, CancellationToken ct)
     {
@@ -52,7 +52,7 @@ public sealed class Passkeys(
     public async Task<bool> RenameAsync(ClaimsPrincipal user, string id, string name)
     {
         var person = await PersonAsync(user);
-        if (await people.GetPasskeyAsync(person, IdOf(id)) is not { } passkey)
+        if (await people.GetPasskeyAsync(person, CredentialIdOf(id)) is not { } passkey)
         {
             return false;
         }
@@ -62,22 +62,23 @@ public sealed class Passkeys(
         return true;
     }
 
-    /// <summary>Takes one away. False when it stays, because the password is too short to be the only factor.</summary>
+    /// <summary>Removes a passkey if it exists. False when it must stay, because the password is too short to be the only factor.</summary>
     public Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
-        var (personId, credential) = (user.PersonId(), IdOf(id));
+        var (personId, credentialId) = (user.PersonId(), CredentialIdOf(id));
         return acts.RunAsync(user.CompanyId(), async act =>
         {
-            var deleted = await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credential).ExecuteDeleteAsync(ct);
+            var deleted = await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credentialId)
+                .ExecuteDeleteAsync(ct);
             return deleted == 0 || await change.RemovedAsync(act, user, AuditAction.PasskeyRemoved, ct);
         }, ct);
     }
 
-    /// <summary>What the browser is asked, as JSON: for a passkey of whoever is signed in; at a sign-in, where nobody is yet, for anybody's.</summary>
+    /// <summary>The options for using a passkey, as JSON: one of the signed-in person's, or any at sign-in.</summary>
     public async Task<string> RequestOptionsAsync(ClaimsPrincipal user) =>
         await signIn.MakePasskeyRequestOptionsAsync(user.Identity!.IsAuthenticated ? await PersonAsync(user) : null);
 
-    /// <summary>Whose passkey answered what was asked; null for nobody's.</summary>
+    /// <summary>The owner of the passkey that answered the challenge correctly; null when none did.</summary>
     public async Task<Person?> AssertAsync(string answer)
     {
         try
@@ -88,7 +89,7 @@ public sealed class Passkeys(
                 return null;
             }
 
-            (await people.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).OrThrow(); // its counter went on
+            (await people.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).OrThrow(); // saves the new signature counter
             return result.User;
         }
         catch (InvalidOperationException)
@@ -109,8 +110,8 @@ public sealed class Passkeys(
         }
     }
 
-    // Of what no page sends, the one of nobody.
-    private static byte[] IdOf(string id) => Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : [];
+    // An invalid id becomes an empty one, which no passkey has.
+    private static byte[] CredentialIdOf(string id) => Base64Url.IsValid(id) ? Base64Url.DecodeFromChars(id) : [];
 
     private async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
 }

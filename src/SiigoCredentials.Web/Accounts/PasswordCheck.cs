@@ -5,16 +5,16 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Compares a password, with the same work whether there is an account or not (ASVS 6.3.8).</summary>
-public sealed class PasswordCheck(AppDbContext db, IPasswordHasher<Person> hasher, DummyPasswordHash decoy, PasswordHashingLimiter turns)
+/// <summary>Verifies a password, with the same work whether the account exists or not (ASVS 6.3.8).</summary>
+public sealed class PasswordCheck(AppDbContext db, IPasswordHasher<Person> hasher, DummyPasswordHash dummy, PasswordHashingLimiter hashing)
 {
-    /// <summary>False for nobody. A hash made with fewer rounds than today's, or of a password as it was typed, is replaced.</summary>
+    /// <summary>False when there is no person. Replaces a hash made with fewer rounds, or before passwords were normalized.</summary>
     public async Task<bool> IsRightAsync(Attempt attempt, Person? person, string password, CancellationToken ct)
     {
-        using var turn = await turns.TakeAsync(attempt.Owner, ct);
+        using var slot = await hashing.AcquireAsync(attempt.Owner, ct);
         if (person is not { PasswordHash: { } hash })
         {
-            _ = hasher.VerifyHashedPassword(null!, decoy.HashBy(hasher), password);
+            _ = hasher.VerifyHashedPassword(null!, dummy.HashBy(hasher), password);
             return false;
         }
 
@@ -27,12 +27,14 @@ public sealed class PasswordCheck(AppDbContext db, IPasswordHasher<Person> hashe
         return result != PasswordVerificationResult.Failed;
     }
 
-    // Not by Identity, whose replacement takes a new security stamp: the password is the same, and so sessions and links stay.
-    private async Task ReplaceAsync(Person person, string hash, string better, CancellationToken ct) => await db.Users.Where(row => row.Id == person.Id && row.PasswordHash == hash)
-        .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, better).SetProperty(row => row.HasShortPassword, person.HasShortPassword), ct);
+    // Identity would change the security stamp and so end sessions and links, although the password stays the same.
+    private Task<int> ReplaceAsync(Person person, string oldHash, string newHash, CancellationToken ct) => db.Users
+        .Where(row => row.Id == person.Id && row.PasswordHash == oldHash)
+        .ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.PasswordHash, newHash).SetProperty(row => row.HasShortPassword, person.HasShortPassword), ct);
 }
 
-/// <summary>The hash of a password that nobody has.</summary>
+/// <summary>The hash of a random password, verified when there is no account.</summary>
 public sealed class DummyPasswordHash
 {
     private string? hash;

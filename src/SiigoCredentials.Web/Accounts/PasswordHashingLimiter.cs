@@ -2,42 +2,45 @@ using System.Threading.RateLimiting;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>More people want their password compared than this machine can do in a few seconds; nothing was done.</summary>
-public sealed class PasswordHashingQueueFullException() : Exception("Too many passwords wait to be compared.")
+/// <summary>More passwords wait for hashing than this machine can process in a few seconds. Nothing was done.</summary>
+public sealed class PasswordHashingQueueFullException() : Exception("The queue for password hashing is full.")
 {
-    /// <summary>When it is worth trying again.</summary>
+    /// <summary>The value of <c>Retry-After</c>.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>
-/// Hashing a password keeps a core busy for a tenth of a second, so it takes turns, with bounded queues (ASVS 15.2.2). Strangers first queue for a place, of which
-/// there is one for each core. An owner (known browser, session, mailed link) skips that queue, and meets at the cores only the strangers who have a place. Each
-/// owner has one turn at a time, so that one owner cannot fill the cores either.
+/// Hashing a password occupies a core for a tenth of a second, so the queues for it are bounded (ASVS 15.2.2). Unknown browsers first wait
+/// for a place; there is one place per core. Owners (known browser, session or mailed link) skip that queue: they compete for the cores
+/// only with the unknown browsers that have a place. Each owner hashes one password at a time, so that one owner cannot occupy all cores.
 /// </summary>
 public sealed class PasswordHashingLimiter(SecurityLog security) : IDisposable
 {
     public static readonly int AtOnce = Environment.ProcessorCount;
 
-    /// <summary>The last stranger in it waits for some five seconds.</summary>
+    /// <summary>The last one in the queue waits about five seconds.</summary>
     public static readonly int Queue = 50 * AtOnce;
 
-    private const int QueueOfOne = 5;
+    private const int QueuePerOwner = 5;
 
     private readonly ConcurrencyLimiter cores = new(new() { PermitLimit = AtOnce, QueueLimit = Queue });
-    private readonly ConcurrencyLimiter strangers = new(new() { PermitLimit = AtOnce, QueueLimit = Queue });
+    private readonly ConcurrencyLimiter places = new(new() { PermitLimit = AtOnce, QueueLimit = Queue });
     private readonly PartitionedRateLimiter<string> owners = PartitionedRateLimiter.Create<string, string>(
-        owner => RateLimitPartition.GetConcurrencyLimiter(owner, _ => new() { PermitLimit = 1, QueueLimit = QueueOfOne }), StringComparer.Ordinal);
+        owner => RateLimitPartition.GetConcurrencyLimiter(owner, _ => new() { PermitLimit = 1, QueueLimit = QueuePerOwner }),
+        StringComparer.Ordinal);
 
-    /// <summary>The right to hash until it is disposed of.</summary>
-    /// <param name="owner">The owner, if a known browser, a session or a mailed link vouches for them; null for a stranger.</param>
-    /// <param name="ct">Stops the waiting.</param>
+    /// <summary>Waits for a core. Dispose of the result to release it.</summary>
+    /// <param name="owner">The account, if a known browser, a session or a mailed link proves its owner; otherwise null.</param>
+    /// <param name="ct">Cancels the waiting.</param>
     /// <exception cref="PasswordHashingQueueFullException">The queue is full.</exception>
-    public async Task<IDisposable> TakeAsync(string? owner, CancellationToken ct)
+    public async Task<IDisposable> AcquireAsync(string? owner, CancellationToken ct)
     {
-        var place = Granted(owner is null ? await strangers.AcquireAsync(cancellationToken: ct) : await owners.AcquireAsync(owner, cancellationToken: ct));
+        var place = OrThrow(owner is null
+            ? await places.AcquireAsync(cancellationToken: ct)
+            : await owners.AcquireAsync(owner, cancellationToken: ct));
         try
         {
-            return new Turn(Granted(await cores.AcquireAsync(cancellationToken: ct)), place);
+            return new Slot(OrThrow(await cores.AcquireAsync(cancellationToken: ct)), place);
         }
         catch
         {
@@ -49,11 +52,11 @@ public sealed class PasswordHashingLimiter(SecurityLog security) : IDisposable
     public void Dispose()
     {
         cores.Dispose();
-        strangers.Dispose();
+        places.Dispose();
         owners.Dispose();
     }
 
-    private RateLimitLease Granted(RateLimitLease lease)
+    private RateLimitLease OrThrow(RateLimitLease lease)
     {
         if (lease.IsAcquired)
         {
@@ -64,8 +67,8 @@ public sealed class PasswordHashingLimiter(SecurityLog security) : IDisposable
         throw new PasswordHashingQueueFullException();
     }
 
-    // The core first: an owner who waits for it goes before the next stranger.
-    private sealed class Turn(RateLimitLease core, RateLimitLease place) : IDisposable
+    // Releases the core first, so that a waiting owner gets it before the next unknown browser.
+    private sealed class Slot(RateLimitLease core, RateLimitLease place) : IDisposable
     {
         public void Dispose()
         {

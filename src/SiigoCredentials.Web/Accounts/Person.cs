@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>What a person may do in their company; only an Administrador sees or changes credentials.</summary>
+/// <summary>A role in the company. Only an Administrador sees or changes credentials.</summary>
 public enum PersonRole
 {
     Administrador,
@@ -15,7 +15,7 @@ public enum PersonRole
     Vendedor,
 }
 
-/// <summary>Someone who signs in to the portal; belongs to exactly one company.</summary>
+/// <summary>A person who signs in to the portal and belongs to exactly one company.</summary>
 public sealed class Person : IdentityUser<Guid>
 {
     public Person()
@@ -43,12 +43,12 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>Whether the password is too short to be the only factor (ASVS 6.2.1).</summary>
     public bool HasShortPassword { get; set; }
 
-    /// <summary>Since when the person can no longer enter; null while they can.</summary>
+    /// <summary>When the person was disabled; null while they can sign in.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 
     public string FullName => $"{FirstName} {LastName}";
 
-    /// <summary>Where the name stands among others; a copy of it is stored, so that databases can sort and search.</summary>
+    /// <summary>The sort key of the name; stored so that the database can sort and search.</summary>
     public string SortName { get => NameOrder.KeyOf(FullName); private set => _ = value; }
 }
 

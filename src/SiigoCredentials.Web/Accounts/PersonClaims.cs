@@ -3,7 +3,7 @@ using System.Security.Claims;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>The claims of a signed-in person: who they are, of which company, in which role.</summary>
+/// <summary>The claims of a signed-in person.</summary>
 public static class PersonClaims
 {
     private const string CompanyIdType = "company_id";
@@ -12,7 +12,7 @@ public static class PersonClaims
     private const string ProvenAtType = "proven_at";
     private const string LacksFactorType = "lacks_factor";
 
-    /// <summary>What a session says of its person, who comes with it.</summary>
+    /// <summary>The claims of a session, which must be loaded with its person and company.</summary>
     public static ClaimsIdentity Identity(Session session, string scheme, bool lacksFactor)
     {
         var person = session.Person!;
@@ -45,13 +45,14 @@ public static class PersonClaims
 
     public static Guid SessionId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(SessionIdType));
 
-    /// <summary>When the person last proved who they are in this session.</summary>
+    /// <summary>When the person last authenticated in this session.</summary>
     public static DateTimeOffset ProvenAt(this ClaimsPrincipal principal) =>
         DateTimeOffset.Parse(principal.Required(ProvenAtType), CultureInfo.InvariantCulture);
 
-    /// <summary>Whether a second factor is demanded of the person and they have none: then nothing is open to them but setting one up.</summary>
+    /// <summary>Whether the person must have a second factor and has none. Then only the pages that set one up are open.</summary>
     public static bool LacksFactor(this ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == LacksFactorType);
 
     private static string Required(this ClaimsPrincipal principal, string type) =>
-        principal.FindFirstValue(type) ?? throw new InvalidOperationException($"The principal has no {type} claim: is the page open to nobody?");
+        principal.FindFirstValue(type)
+        ?? throw new InvalidOperationException($"The principal has no {type} claim: does the page allow anonymous access?");
 }

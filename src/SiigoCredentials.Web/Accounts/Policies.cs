@@ -3,9 +3,9 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>Names of the authorization policies.</summary>
 public static class Policies
 {
-    /// <summary>Sees and changes the company's credential: only an Administrador.</summary>
+    /// <summary>View and change the company's credential: Administradores only.</summary>
     public const string ManageCredentials = nameof(ManageCredentials);
 
-    /// <summary>Invites people, gives roles, disables: only an Administrador.</summary>
+    /// <summary>Invite and disable people and assign roles: Administradores only.</summary>
     public const string ManagePeople = nameof(ManagePeople);
 }

@@ -6,10 +6,10 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How an attempt to prove one's identity ended; with a wait when there were too many of them.</summary>
+/// <summary>The result of a reauthentication, with a wait after too many attempts.</summary>
 public readonly record struct ReauthenticationResult(bool IsProven, TimeSpan? Wait = null);
 
-/// <summary>Step-up: whoever acts on a key has proven who they are within the last minutes, not only that a browser was left open (ASVS 7.5.3).</summary>
+/// <summary>Step-up: acts on a key require a recent authentication, so that an open browser is not enough (ASVS 7.5.3).</summary>
 public sealed class Reauthentication(
     AppDbContext db,
     UserManager<Person> people,
@@ -23,10 +23,10 @@ public sealed class Reauthentication(
 {
     public bool IsFresh(ClaimsPrincipal user) => clock.GetUtcNow() < user.ProvenAt() + options.Value.ProofLifetime;
 
-    /// <summary>With what whoever is signed in can prove it; with a factor in force the password needs a code beside it.</summary>
+    /// <summary>The factors of the signed-in person. With a second factor, the password alone is not accepted.</summary>
     public Task<FactorStatus> FactorsAsync(ClaimsPrincipal user, CancellationToken ct) => factors.StatusAsync(user.PersonId(), ct);
 
-    /// <summary>Compares the password, and the code where one is needed; counts against the same limits as a sign-in.</summary>
+    /// <summary>Verifies the password, and the code if one is required. The limits of sign-in apply.</summary>
     public async Task<ReauthenticationResult> ProveAsync(ClaimsPrincipal user, string password, string code, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
@@ -36,22 +36,23 @@ public sealed class Reauthentication(
             return new ReauthenticationResult(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(attempt, person, password, ct) || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        if (!await passwords.IsRightAsync(attempt, person, password, ct)
+            || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             security.ProofRefused(person.Id);
             return new ReauthenticationResult(IsProven: false);
         }
 
         attempts.Succeeded(attempt);
-        return await NoteAsync(user, ct);
+        return await SaveProofAsync(user, ct);
     }
 
-    /// <summary>A passkey of whoever is signed in. A right one always serves, since nobody guesses it; others count like wrong passwords.</summary>
+    /// <summary>Verifies a passkey of the signed-in person. Only an invalid one counts as an attempt.</summary>
     public async Task<ReauthenticationResult> ProveByPasskeyAsync(ClaimsPrincipal user, string answer, CancellationToken ct)
     {
         if (await passkeys.AssertAsync(answer) is { DisabledAt: null } person && person.Id == user.PersonId())
         {
-            return await NoteAsync(user, ct);
+            return await SaveProofAsync(user, ct);
         }
 
         security.ProofRefused(user.PersonId());
@@ -59,10 +60,10 @@ public sealed class Reauthentication(
         return new ReauthenticationResult(IsProven: false, wait);
     }
 
-    private async Task<ReauthenticationResult> NoteAsync(ClaimsPrincipal user, CancellationToken ct)
+    private async Task<ReauthenticationResult> SaveProofAsync(ClaimsPrincipal user, CancellationToken ct)
     {
-        var (session, now) = (user.SessionId(), clock.GetUtcNow());
-        await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
+        var (sessionId, now) = (user.SessionId(), clock.GetUtcNow());
+        await db.Sessions.Where(row => row.Id == sessionId).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, now), ct);
         security.Proven(user.PersonId());
         return new ReauthenticationResult(IsProven: true);
     }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Stands in once for a lost authenticator or passkey; only its hash is kept (ASVS 6.5.1, 6.5.2).</summary>
+/// <summary>Replaces a lost authenticator or passkey once. Only its hash is stored (ASVS 6.5.1, 6.5.2).</summary>
 public sealed class RecoveryCode
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -16,24 +16,25 @@ public sealed class RecoveryCode
     public DateTimeOffset? UsedAt { get; init; }
 }
 
-/// <summary>How a recovery code is written, and how it is read however somebody types it.</summary>
+/// <summary>Formats recovery codes, and parses them as people type them.</summary>
 internal static class RecoveryCodeFormat
 {
-    /// <summary>Of five random bits each: 80 bits, which no one guesses, so that a fast hash does.</summary>
+    /// <summary>Five random bits each: with 80 bits, a fast hash is safe.</summary>
     public const int Characters = 16;
 
-    // Crockford's: without the letters that are taken for digits or for each other.
+    // Crockford's alphabet: no letters that look like digits or like each other.
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Group = 4;
 
-    /// <summary>Such as <c>k7qm-2x9d-hr4t-wz8c</c>.</summary>
+    /// <summary>For example <c>k7qm-2x9d-hr4t-wz8c</c>.</summary>
     public static string Create() =>
         string.Join('-', RandomNumberGenerator.GetString(Alphabet, Characters).Chunk(Group).Select(group => new string(group)));
 
-    /// <summary>Null for what cannot be one.</summary>
-    public static string? Read(string typed)
+    /// <summary>Null when the text is not a recovery code.</summary>
+    public static string? Parse(string typed)
     {
-        var code = string.Concat(typed.Where(char.IsLetterOrDigit)).ToLowerInvariant().Replace('o', '0').Replace('i', '1').Replace('l', '1');
+        var code = string.Concat(typed.Where(char.IsLetterOrDigit)).ToLowerInvariant()
+            .Replace('o', '0').Replace('i', '1').Replace('l', '1');
         return code.Length == Characters && code.All(Alphabet.Contains) ? code : null;
     }
 }

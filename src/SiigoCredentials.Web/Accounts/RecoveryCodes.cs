@@ -4,29 +4,33 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>What a person keeps for the day when their telephone or their passkey is lost.</summary>
+/// <summary>Issues and verifies recovery codes.</summary>
 public sealed class RecoveryCodes(AppDbContext db, TimeProvider clock)
 {
     private const int Issued = 10;
 
-    /// <summary>New ones, to be shown this once; the earlier ones serve no more.</summary>
+    /// <summary>New codes, to be shown once. They replace the earlier ones.</summary>
     public async Task<IReadOnlyList<string>> IssueAsync(Guid personId, CancellationToken ct)
     {
         await ForgetAsync(personId, ct);
         List<string> codes = [.. Enumerable.Range(0, Issued).Select(_ => RecoveryCodeFormat.Create())];
-        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { PersonId = personId, Hash = OneTimeToken.Hash(RecoveryCodeFormat.Read(code)!) }));
+        db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode
+        {
+            PersonId = personId,
+            Hash = OneTimeToken.Hash(RecoveryCodeFormat.Parse(code)!),
+        }));
         await db.SaveChangesAsync(ct);
         return codes;
     }
 
-    /// <summary>None when the person still has some that serve.</summary>
+    /// <summary>No codes when the person has unused ones.</summary>
     public async Task<IReadOnlyList<string>> IssueWhereNoneIsLeftAsync(Guid personId, CancellationToken ct) =>
         await db.RecoveryCodes.AnyAsync(code => code.PersonId == personId && code.UsedAt == null, ct) ? [] : await IssueAsync(personId, ct);
 
-    /// <summary>Whether it was one that had not been used; now it has.</summary>
+    /// <summary>Consumes a code. False when it is wrong or was used.</summary>
     public async Task<bool> UseAsync(Guid personId, string typed, CancellationToken ct)
     {
-        if (RecoveryCodeFormat.Read(typed) is not { } code)
+        if (RecoveryCodeFormat.Parse(typed) is not { } code)
         {
             return false;
         }

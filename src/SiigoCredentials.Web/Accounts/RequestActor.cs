@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Reads who acts from the session and the connection; a request cannot name another company.</summary>
+/// <summary>Takes the actor from the session and the connection, so that a request cannot name another company.</summary>
 internal static class RequestActor
 {
     public static Actor Actor(this HttpContext context) => new(
@@ -13,7 +13,7 @@ internal static class RequestActor
         context.Address()?.ToString(),
         context.UserAgent());
 
-    /// <summary>The person as the one who acts from this browser, for pages where nobody is signed in yet.</summary>
+    /// <summary>For pages where nobody is signed in yet.</summary>
     public static Actor ActorFor(this CurrentBrowser browser, Person person) =>
         new(person.CompanyId, person.Id, person.FullName, browser.Address?.ToString(), browser.UserAgent);
 }

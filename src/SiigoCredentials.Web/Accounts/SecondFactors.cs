@@ -8,22 +8,22 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>With what, beside the password, a person can prove who they are.</summary>
-/// <param name="AuthenticatorSince">Since when an authenticator is in force; null when none is.</param>
-/// <param name="HasPasskey">Whether there is a passkey.</param>
-/// <param name="RecoveryCodesLeft">How many recovery codes still serve.</param>
+/// <summary>The second factors of a person.</summary>
+/// <param name="AuthenticatorSince">When the authenticator was confirmed; null without one.</param>
+/// <param name="HasPasskey">Whether the person has a passkey.</param>
+/// <param name="RecoveryCodesLeft">The number of unused recovery codes.</param>
 public sealed record FactorStatus(DateTimeOffset? AuthenticatorSince, bool HasPasskey, int RecoveryCodesLeft)
 {
     public bool HasAuthenticator => AuthenticatorSince is not null;
 
-    /// <summary>Whether the password alone does not let the person in.</summary>
+    /// <summary>Whether sign-in requires more than the password.</summary>
     public bool AreInForce => HasAuthenticator || HasPasskey;
 }
 
-/// <summary>What an authenticator application has to be told: the secret in base32, and the same as an address for its camera.</summary>
+/// <summary>The secret for an authenticator application: in base32, and as the <c>otpauth:</c> address of the QR code.</summary>
 public sealed record AuthenticatorSetUp(string Secret, string Address);
 
-/// <summary>Codes of an authenticator application (RFC 6238) and recovery codes: set up, compared, renewed, taken away.</summary>
+/// <summary>Sets up, verifies and removes authenticators (RFC 6238), and verifies and renews recovery codes.</summary>
 public sealed partial class SecondFactors(
     AppDbContext db,
     CompanyActs acts,
@@ -38,7 +38,7 @@ public sealed partial class SecondFactors(
     private const int SecretBytes = 20; // RFC 4226 section 4 recommends 160 bits
     private const int Digits = 6;
 
-    // The application's clock may be up to a step off.
+    // The clock of the application may differ by one step.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
     public Task<FactorStatus> StatusAsync(Guid personId, CancellationToken ct) => db.Users
@@ -49,13 +49,14 @@ public sealed partial class SecondFactors(
             db.RecoveryCodes.Count(code => code.PersonId == person.Id && code.UsedAt == null)))
         .SingleAsync(ct);
 
-    /// <summary>Whether a password alone does not let the person in.</summary>
-    public Task<bool> AreInForceAsync(Guid personId, CancellationToken ct) => db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct);
+    /// <summary>Whether the sign-in of the person requires more than the password.</summary>
+    public Task<bool> AreInForceAsync(Guid personId, CancellationToken ct) =>
+        db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct);
 
-    /// <summary>Whether a new secret could be kept so that it opens again.</summary>
+    /// <summary>Whether the key-encryption key is the right one, so that a new secret will open later.</summary>
     public async Task<bool> CanBeginAsync(CancellationToken ct) => !await canaries.IsForeignAsync(ct);
 
-    /// <summary>A new secret, not yet in force. Null when there is one in force: that one is taken away first.</summary>
+    /// <summary>Creates an unconfirmed secret. Null when the person has a confirmed authenticator, which must be removed first.</summary>
     public Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var (personId, secret) = (user.PersonId(), RandomNumberGenerator.GetBytes(SecretBytes));
@@ -67,19 +68,20 @@ public sealed partial class SecondFactors(
                 return null;
             }
 
-            db.Authenticators.Add(new Authenticator { PersonId = personId, SealedSecret = sealer.Seal(secret, Authenticator.Binding(personId)) });
+            var sealedSecret = sealer.Seal(secret, Authenticator.Binding(personId));
+            db.Authenticators.Add(new Authenticator { PersonId = personId, SealedSecret = sealedSecret });
             act.Keep();
             return SetUp(secret, user);
         }, ct);
     }
 
-    /// <summary>The secret that waits for its first code, to be shown again; null when none does.</summary>
+    /// <summary>The secret that is not confirmed yet, to be shown again; null when there is none.</summary>
     public async Task<AuthenticatorSetUp?> PendingAsync(ClaimsPrincipal user, CancellationToken ct) =>
         await FindAsync(user.PersonId(), ct) is { ConfirmedAt: null } row && Open(row) is { } secret ? SetUp(secret, user) : null;
 
     /// <summary>
-    /// Puts the waiting secret in force; null when the code is wrong or nothing waits. Recovery codes, to be shown this once, come with it
-    /// unless the person has some.
+    /// Confirms the secret with a first code and returns new recovery codes, to be shown once; none if the person has unused ones. Null
+    /// when the code is wrong or there is nothing to confirm.
     /// </summary>
     public async Task<IReadOnlyList<string>?> ConfirmAsync(ClaimsPrincipal user, string code, CancellationToken ct)
     {
@@ -93,12 +95,13 @@ public sealed partial class SecondFactors(
         {
             var confirmed = await db.Authenticators
                 .Where(stored => stored.PersonId == row.PersonId && stored.ConfirmedAt == null && stored.SealedSecret == row.SealedSecret)
-                .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.ConfirmedAt, now).SetProperty(stored => stored.LastStep, step), ct) > 0;
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(stored => stored.ConfirmedAt, now).SetProperty(stored => stored.LastStep, step), ct) > 0;
             return confirmed ? await change.AddedAsync(act, user, AuditAction.AuthenticatorAdded, ct) : null;
         }, ct);
     }
 
-    /// <summary>With what the code proves who the person is; null when it does not. Each code serves once (ASVS 6.5.1).</summary>
+    /// <summary>The method that the code completes; null when the code is wrong. Each code works once (ASVS 6.5.1).</summary>
     public async Task<SignInMethod?> VerifyAsync(Guid personId, string code, CancellationToken ct)
     {
         if (await FindAsync(personId, ct) is { ConfirmedAt: not null } row && StepOf(row, code) is { } step)
@@ -109,7 +112,7 @@ public sealed partial class SecondFactors(
         return await recovery.UseAsync(personId, code, ct) ? SignInMethod.PasswordAndRecoveryCode : null;
     }
 
-    /// <summary>New recovery codes, to be shown this once; the earlier ones serve no more. Null without a factor that they could stand in for.</summary>
+    /// <summary>New recovery codes, to be shown once. They replace the earlier ones. Null when the person has no second factor.</summary>
     public Task<IReadOnlyList<string>?> RenewCodesAsync(ClaimsPrincipal user, CancellationToken ct) =>
         acts.RunAsync(user.CompanyId(), async act =>
         {
@@ -123,7 +126,7 @@ public sealed partial class SecondFactors(
             return codes;
         }, ct);
 
-    /// <summary>Takes the authenticator away. False when it stays, because the password is too short to be the only factor.</summary>
+    /// <summary>Removes the authenticator, if any. False when it must stay: the password is too short to be the only factor.</summary>
     public Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();
@@ -135,7 +138,7 @@ public sealed partial class SecondFactors(
     private Task<Authenticator?> FindAsync(Guid personId, CancellationToken ct) =>
         db.Authenticators.AsNoTracking().SingleOrDefaultAsync(row => row.PersonId == personId, ct);
 
-    // Two requests with the same code race for the row: one of them changes it.
+    // Of two concurrent requests with the same code, one updates the row.
     private async Task<bool> UseStepAsync(Guid personId, long step, CancellationToken ct) =>
         await db.Authenticators.Where(row => row.PersonId == personId && row.ConfirmedAt != null && row.LastStep < step)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step), ct) > 0;
@@ -149,7 +152,7 @@ public sealed partial class SecondFactors(
                 : null;
     }
 
-    // With the key of the portal lost no code is right any more; recovery codes, which are hashed, still are.
+    // Without the right key-encryption key no code can be verified. Recovery codes are hashed, so they still work.
     private byte[]? Open(Authenticator row)
     {
         try

@@ -4,8 +4,8 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>
-/// What happens at the doors for people, for whoever watches them (ASVS 16.3). Numbers and names of events are stable. Nothing that was typed is
-/// logged, not even the address: it may be a password in the wrong field.
+/// Security events for monitoring (ASVS 16.3). Their numbers and names are stable. Typed values are never logged, not even the e-mail
+/// address: it may be a password in the wrong field.
 /// </summary>
 public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<SecurityLog> log)
 {
@@ -40,39 +40,39 @@ public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<Security
     [LoggerMessage(101, LogLevel.Information, "Person {PersonId} signed in with {Method} from {Address}")]
     private partial void SignedIn(Guid personId, SignInMethod method, IPAddress? address);
 
-    [LoggerMessage(102, LogLevel.Information, "Person {PersonId} gave the right password from {Address}; a code is awaited")]
+    [LoggerMessage(102, LogLevel.Information, "Person {PersonId} entered the right password from {Address} and must enter a code")]
     private partial void CodeAwaited(Guid personId, IPAddress? address);
 
-    [LoggerMessage(103, LogLevel.Warning, "A sign-in of person {PersonId} from {Address} was refused")]
+    [LoggerMessage(103, LogLevel.Warning, "Sign-in of person {PersonId} from {Address} was refused")]
     private partial void SignInRefused(Guid? personId, IPAddress? address);
 
-    [LoggerMessage(104, LogLevel.Warning, "The code of person {PersonId} from {Address} was refused after the right password")]
+    [LoggerMessage(104, LogLevel.Warning, "Person {PersonId} at {Address} entered the right password and a wrong code")]
     private partial void CodeRefused(Guid personId, IPAddress? address);
 
-    [LoggerMessage(105, LogLevel.Warning, "An attempt for person {PersonId} from {Address} was over the limit and not looked at")]
+    [LoggerMessage(105, LogLevel.Warning, "Attempts for person {PersonId} from {Address} are over the limit; this one was not checked")]
     private partial void TooManyAttempts(Guid? personId, IPAddress? address);
 
-    [LoggerMessage(106, LogLevel.Information, "Person {PersonId} proved again who they are from {Address}")]
+    [LoggerMessage(106, LogLevel.Information, "Person {PersonId} reauthenticated from {Address}")]
     private partial void Proven(Guid personId, IPAddress? address);
 
-    [LoggerMessage(107, LogLevel.Warning, "Person {PersonId}, signed in, could not prove again who they are from {Address}")]
+    [LoggerMessage(107, LogLevel.Warning, "Reauthentication of person {PersonId} from {Address} failed")]
     private partial void ProofRefused(Guid personId, IPAddress? address);
 
     [LoggerMessage(108, LogLevel.Information, "Person {PersonId} signed out from {Address}")]
     private partial void SignedOut(Guid personId, IPAddress? address);
 
-    [LoggerMessage(109, LogLevel.Warning, "A set-up link that does not serve was opened from {Address}")]
+    [LoggerMessage(109, LogLevel.Warning, "An invalid set-up link was opened from {Address}")]
     private partial void SetupLinkRefused(IPAddress? address);
 
-    [LoggerMessage(110, LogLevel.Warning, "An attempt from {Address} was not looked at: too many passwords wait to be compared")]
+    [LoggerMessage(110, LogLevel.Warning, "An attempt from {Address} was not checked: the queue for password hashing is full")]
     private partial void TooManyAtOnce(IPAddress? address);
 
-    [LoggerMessage(111, LogLevel.Warning, "A mailed link that does not serve (any more) was opened from {Address}")]
+    [LoggerMessage(111, LogLevel.Warning, "An invalid or expired link was opened from {Address}")]
     private partial void LinkRefused(IPAddress? address);
 
     [LoggerMessage(201, LogLevel.Warning, "Person {PersonId} from {Address} may not use {Route}")]
     private partial void AccessDenied(Guid personId, string? route, IPAddress? address);
 
-    [LoggerMessage(202, LogLevel.Warning, "A form without a valid token came to {Route} from {Address}")]
+    [LoggerMessage(202, LogLevel.Warning, "A form without a valid antiforgery token was sent to {Route} from {Address}")]
     private partial void FormRefused(string? route, IPAddress? address);
 }

@@ -3,35 +3,34 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>One signed-in browser. The cookie holds a random key; here lies only its hash (ASVS 7.2.3).</summary>
+/// <summary>A signed-in browser. The cookie holds a random key; this row holds its hash (ASVS 7.2.3).</summary>
 public sealed class Session
 {
     public const int LongestUserAgent = 256;
 
     public required byte[] KeyHash { get; init; }
 
-    /// <summary>How pages name the session; worth nothing to whoever knows it.</summary>
+    /// <summary>Identifies the session on pages. It is not a secret.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid PersonId { get; init; }
 
     public Person? Person { get; init; }
 
-    /// <summary>The person's security stamp at sign-in: a later one ends this session.</summary>
+    /// <summary>The person's security stamp at sign-in. When the stamp changes, the session ends.</summary>
     public required string SecurityStamp { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset LastSeenAt { get; set; }
 
-    /// <summary>When the person last proved who they are, and with what (ASVS 7.5.3).</summary>
+    /// <summary>When the person last authenticated (ASVS 7.5.3).</summary>
     public required DateTimeOffset ProvenAt { get; set; }
 
     public required SignInMethod Method { get; init; }
 
     public string? Address { get; init; }
 
-    /// <summary>What the browser calls itself.</summary>
     public string UserAgent { get; init; } = "";
 }
 

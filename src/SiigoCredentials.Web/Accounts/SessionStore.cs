@@ -11,8 +11,8 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Accounts;
 
 /// <summary>
-/// Keeps sessions in the database, so that signing out, a new role or a disabled person count at the very next request:
-/// the principal is built from today's rows, never from what the cookie remembers.
+/// Keeps sessions in the database. The principal is built from the current rows at each request, so a sign-out, a new role or a disabled
+/// person takes effect at the next request.
 /// </summary>
 public sealed class SessionStore(
     IServiceScopeFactory scopes,
@@ -22,8 +22,8 @@ public sealed class SessionStore(
     DatabaseOutage outage)
     : ITicketStore
 {
-    // Writing "last seen" at every request would cost a commit a page; a minute is exact enough for a 30-minute limit.
-    private static readonly TimeSpan LastSeenGrain = TimeSpan.FromMinutes(1);
+    // Saving "last seen" at each request would cost a commit per page. A minute is precise enough for a 30-minute limit.
+    private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
     public Task<string> StoreAsync(AuthenticationTicket ticket) => StoreAsync(ticket, CancellationToken.None);
 
@@ -51,7 +51,7 @@ public sealed class SessionStore(
         return key;
     }
 
-    // The cookie's own expiry never slides: the row decides, at every request.
+    // The expiry of the cookie never slides: the row decides at each request.
     public Task RenewAsync(string key, AuthenticationTicket ticket) => Task.CompletedTask;
 
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
@@ -68,9 +68,9 @@ public sealed class SessionStore(
             return null;
         }
 
-        if (now - session.LastSeenAt >= LastSeenGrain)
+        if (now - session.LastSeenAt >= LastSeenPrecision)
         {
-            await NoteLastSeenAsync(db, hash, now, cancellationToken);
+            await SaveLastSeenAsync(db, hash, now, cancellationToken);
         }
 
         return Ticket(session, lacksFactor);
@@ -86,7 +86,7 @@ public sealed class SessionStore(
         await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
     }
 
-    // Where a second factor is demanded, the same query tells whether it is there.
+    // Where a second factor is required, the same query checks it.
     private async Task<(Session? Session, bool LacksFactor)> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
     {
         var sessions = db.Sessions.AsNoTracking().Include(row => row.Person!.Company).Where(row => row.KeyHash == hash);
@@ -102,8 +102,8 @@ public sealed class SessionStore(
         return (found?.Session, found is { HasFactor: false } && options.Value.DemandsFactorOf(found.Session.Person!.Role));
     }
 
-    // A disk that is full must not lock people out of what can still be read.
-    private async Task NoteLastSeenAsync(AppDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct)
+    // A full disk must not keep people from reading.
+    private async Task SaveLastSeenAsync(AppDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct)
     {
         try
         {
@@ -124,7 +124,11 @@ public sealed class SessionStore(
     private AuthenticationTicket Ticket(Session session, bool lacksFactor)
     {
         var scheme = Microsoft.AspNetCore.Identity.IdentityConstants.ApplicationScheme;
-        var properties = new AuthenticationProperties { IssuedUtc = session.CreatedAt, ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout };
+        var properties = new AuthenticationProperties
+        {
+            IssuedUtc = session.CreatedAt,
+            ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout,
+        };
         return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme, lacksFactor)), properties, scheme);
     }
 }

@@ -4,27 +4,29 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Counts what the present browser tries, before anything is compared.</summary>
-public sealed class SignInAttemptCounter(SignInThrottle throttle, KnownDevices devices, CurrentBrowser browser, UserManager<Person> people, SecurityLog security)
+/// <summary>Counts the attempts of the current browser before anything is verified.</summary>
+public sealed class SignInAttemptCounter(
+    SignInThrottle throttle, KnownDevices devices, CurrentBrowser browser, UserManager<Person> people, SecurityLog security)
 {
-    /// <summary>An attempt by a person who is not signed in, and how long to wait before it is looked at; null when it may go on.</summary>
+    /// <summary>Counts an attempt of a person who is not signed in. The wait is null when the attempt may continue.</summary>
     public async Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(string email, CancellationToken ct) =>
         await BeginAsync(await AttemptAsync(email, ct), email);
 
-    /// <summary>The same for a person who is signed in: the session vouches for them.</summary>
+    /// <summary>Counts an attempt of a signed-in person, whose session is counted separately.</summary>
     public Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(ClaimsPrincipal user) =>
         BeginAsync(new Attempt(people.NormalizeEmail(user.Email())!, $"session {user.SessionId()}", browser.Address), user.Email());
 
-    /// <summary>Counts one use of a public page, such as asking for a mail to an address; how long to wait, null when it may go on.</summary>
-    public async Task<TimeSpan?> BeginAtAsync(PublicDoor door, string email, CancellationToken ct) => BeginAt(door, await AttemptAsync(email, ct));
+    /// <summary>Counts one use of a public page for an e-mail address. Null when it may continue, otherwise the time to wait.</summary>
+    public async Task<TimeSpan?> BeginAtAsync(PublicDoor door, string email, CancellationToken ct) =>
+        BeginAt(door, await AttemptAsync(email, ct));
 
-    /// <summary>The same when the request names no account.</summary>
-    public TimeSpan? BeginAt(PublicDoor door) => BeginAt(door, new Attempt("", Own: null, browser.Address));
+    /// <summary>The same for a request that names no account.</summary>
+    public TimeSpan? BeginAt(PublicDoor door) => BeginAt(door, new Attempt("", OwnerKey: null, browser.Address));
 
-    /// <summary>Counts a mail to an address that anybody can claim; whether it may be sent.</summary>
+    /// <summary>Counts a mail to an address that is not verified. Whether the mail may be sent.</summary>
     public bool MayMail(string email) => throttle.MayMail(people.NormalizeEmail(email)!);
 
-    /// <summary>The attempt was right: it counts no more.</summary>
+    /// <summary>Takes back the count of a correct attempt.</summary>
     public void Succeeded(Attempt attempt) => throttle.Succeeded(attempt);
 
     private async Task<(Attempt Attempt, TimeSpan? Wait)> BeginAsync(Attempt attempt, string email)
@@ -51,7 +53,7 @@ public sealed class SignInAttemptCounter(SignInThrottle throttle, KnownDevices d
 
     private async Task<Attempt> AttemptAsync(string email, CancellationToken ct)
     {
-        var name = people.NormalizeEmail(email)!;
-        return new Attempt(name, await devices.FindAsync(name, ct), browser.Address);
+        var normalized = people.NormalizeEmail(email)!;
+        return new Attempt(normalized, await devices.FindAsync(normalized, ct), browser.Address);
     }
 }

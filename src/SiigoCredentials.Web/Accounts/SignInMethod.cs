@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>With what a person proved who they are.</summary>
+/// <summary>How a person signed in.</summary>
 public enum SignInMethod
 {
     Password,
@@ -11,6 +11,6 @@ public enum SignInMethod
 
 internal static class SignInMethods
 {
-    /// <summary>Where a sign-in says to the session how it was proven.</summary>
+    /// <summary>The authentication property that passes the method to <see cref="SessionStore"/>.</summary>
     public const string Item = "sign_in_method";
 }

@@ -4,7 +4,9 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Sends a person who is not signed in to the sign-in page, on this host whatever <c>Host</c> says. A program is not redirected.</summary>
+/// <summary>
+/// Redirects a person who is not signed in to the sign-in page, with a relative address that ignores <c>Host</c>. A program gets 404.
+/// </summary>
 internal static class SignInRedirect
 {
     public static Task SendAsync(RedirectContext<CookieAuthenticationOptions> context)
@@ -15,9 +17,9 @@ internal static class SignInRedirect
             return Task.CompletedTask;
         }
 
-        var (asked, options) = (context.Request, context.Options);
-        var comingBack = QueryString.Create(options.ReturnUrlParameter, $"{asked.PathBase}{asked.Path}{asked.QueryString}");
-        context.Response.Redirect($"{asked.PathBase}{options.LoginPath}{comingBack}");
+        var (request, options) = (context.Request, context.Options);
+        var query = QueryString.Create(options.ReturnUrlParameter, $"{request.PathBase}{request.Path}{request.QueryString}");
+        context.Response.Redirect($"{request.PathBase}{options.LoginPath}{query}");
         return Task.CompletedTask;
     }
 }

@@ -4,7 +4,6 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How far an attempt to sign in came.</summary>
 public enum SignInOutcome
 {
     Refused,
@@ -12,16 +11,16 @@ public enum SignInOutcome
     CodeRequired,
 }
 
-/// <summary>How an attempt to sign in ended; with a wait when there were too many of them.</summary>
+/// <summary>The outcome of a sign-in, with a wait after too many attempts.</summary>
 public sealed record SignInAnswer(SignInOutcome Outcome, TimeSpan? Wait = null);
 
-/// <summary>Signs people in and out. One answer for every refusal: who is not let in learns nothing about the account.</summary>
+/// <summary>Signs people in and out. All refusals look the same, so that they reveal nothing about the account.</summary>
 public sealed class SignInService(
     UserManager<Person> people,
     SignInManager<Person> signIn,
     PasswordCheck passwords,
     SecondFactors factors,
-    PendingSignIn secondStep,
+    PendingSignIn pending,
     Passkeys passkeys,
     SignInAttemptCounter attempts,
     KnownDevices devices,
@@ -46,41 +45,41 @@ public sealed class SignInService(
         attempts.Succeeded(attempt);
         if (await factors.AreInForceAsync(person.Id, ct))
         {
-            await secondStep.BeginAsync(person);
+            await pending.BeginAsync(person);
             security.CodeAwaited(person.Id);
             return new SignInAnswer(SignInOutcome.CodeRequired);
         }
 
-        return await EnterAsync(person, SignInMethod.Password, ct);
+        return await CompleteAsync(person, SignInMethod.Password, ct);
     }
 
-    /// <summary>The code after the password; counts against the same limits.</summary>
-    public async Task<SignInAnswer> SignInWithCodeAsync(Person waiting, string code, CancellationToken ct)
+    /// <summary>Verifies the code after the password. The same limits apply.</summary>
+    public async Task<SignInAnswer> SignInWithCodeAsync(Person person, string code, CancellationToken ct)
     {
-        var (attempt, wait) = await attempts.BeginAsync(waiting.Email!, ct);
+        var (attempt, wait) = await attempts.BeginAsync(person.Email!, ct);
         if (wait is not null)
         {
             return new SignInAnswer(SignInOutcome.Refused, wait);
         }
 
-        if (await factors.VerifyAsync(waiting.Id, code, ct) is not { } method || !await secondStep.EndAsync(ct))
+        if (await factors.VerifyAsync(person.Id, code, ct) is not { } method || !await pending.EndAsync(ct))
         {
-            security.CodeRefused(waiting.Id);
+            security.CodeRefused(person.Id);
             return new SignInAnswer(SignInOutcome.Refused);
         }
 
         attempts.Succeeded(attempt);
-        return await EnterAsync(waiting, method, ct);
+        return await CompleteAsync(person, method, ct);
     }
 
-    /// <summary>A passkey is two factors in one: the device, and what it asks of whoever holds it. There is nothing to guess, so nothing to count.</summary>
+    /// <summary>A passkey counts as two factors: the device verifies its holder. It cannot be guessed, so attempts are unlimited.</summary>
     public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct)
     {
         var person = await passkeys.AssertAsync(answer);
         if (person is { DisabledAt: null })
         {
-            await secondStep.EndAsync(ct); // it may have been the answer to the second step
-            return await EnterAsync(person, SignInMethod.Passkey, ct);
+            await pending.EndAsync(ct); // the passkey may have replaced the code
+            return await CompleteAsync(person, SignInMethod.Passkey, ct);
         }
 
         security.SignInRefused(person?.Id);
@@ -97,7 +96,7 @@ public sealed class SignInService(
         await signIn.SignOutAsync();
     }
 
-    private async Task<SignInAnswer> EnterAsync(Person person, SignInMethod method, CancellationToken ct)
+    private async Task<SignInAnswer> CompleteAsync(Person person, SignInMethod method, CancellationToken ct)
     {
         await devices.RememberAsync(person, ct);
         await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } });

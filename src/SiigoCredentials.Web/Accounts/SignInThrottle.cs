@@ -5,17 +5,17 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>An attempt to prove an identity.</summary>
-/// <param name="NormalizedEmail">The account, as the attempt names it.</param>
-/// <param name="Own">What vouches for the browser: a session of the account, or the code of a browser in which its owner has signed in; null for a stranger.</param>
-/// <param name="Address">The address it comes from.</param>
-public readonly record struct Attempt(string NormalizedEmail, string? Own, IPAddress? Address)
+/// <summary>An attempt to authenticate.</summary>
+/// <param name="NormalizedEmail">The account that the request names, which need not exist.</param>
+/// <param name="OwnerKey">Identifies a session or a known browser of the account's owner; null for an unknown browser.</param>
+/// <param name="Address">The client's address.</param>
+public readonly record struct Attempt(string NormalizedEmail, string? OwnerKey, IPAddress? Address)
 {
-    /// <summary>The owner for whom a password is compared; null for a stranger, whatever account they name.</summary>
-    public string? Owner => Own is null ? null : NormalizedEmail;
+    /// <summary>The account, if its owner makes the attempt; null for an unknown browser.</summary>
+    public string? Owner => OwnerKey is null ? null : NormalizedEmail;
 }
 
-/// <summary>A public page on which guessing is pointless, but each use costs work.</summary>
+/// <summary>A public page without anything to guess, whose use is limited because it costs work.</summary>
 public enum PublicDoor
 {
     Recovery,
@@ -23,45 +23,49 @@ public enum PublicDoor
 }
 
 /// <summary>
-/// Bounds guessing at passwords and codes (ASVS 6.1.1, 6.3.1): attempts are counted before anything is compared and taken back when they were right.
-/// Strangers share one budget for an account and one for an address. Each browser and session of its owner has one of its own, whatever comes from its
-/// address, so that nobody can lock somebody else out. Each public page has one for each address too.
+/// Limits guessing of passwords and codes (ASVS 6.1.1, 6.3.1). Attempts are counted before anything is verified; correct ones are taken
+/// back. Unknown browsers share one limit for each account and one for each address. Each known browser and session of an owner has a
+/// separate limit, so that nobody can lock an owner out. Each public page has a limit for each address.
 /// </summary>
 public sealed class SignInThrottle(IOptions<AccountsOptions> options, SharedLimits limits)
 {
-    // Nobody can fill another's mailbox with more than this.
+    // Keeps people from flooding a mailbox.
     private const int MailsPerHour = 3;
 
-    private readonly GcraLimiter accounts = limits.Of("attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
-    private readonly GcraLimiter addresses = limits.Of("attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
-    private readonly GcraLimiter owners = limits.Of("attempts of a known browser", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly GcraLimiter accounts = limits.Of(
+        "attempts at an account", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
+    private readonly GcraLimiter addresses = limits.Of(
+        "attempts from an address", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow);
+    private readonly GcraLimiter owners = limits.Of(
+        "attempts of a known browser", options.Value.AttemptsPerAccount, options.Value.AttemptsWindow);
     private readonly GcraLimiter mails = limits.Of("mails of recovery", MailsPerHour, TimeSpan.FromHours(1));
     private readonly Dictionary<PublicDoor, GcraLimiter> doors = Enum.GetValues<PublicDoor>().ToDictionary(
         door => door, door => limits.Of($"use of {door}", options.Value.AttemptsPerAddress, options.Value.AttemptsWindow));
 
-    /// <summary>Counts an attempt. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? Begin(Attempt attempt) => attempt.Own is { } own
-        ? owners.TryAcquire(own)
-        : addresses.TryAcquire(Place(attempt.Address)) ?? accounts.TryAcquire(attempt.NormalizedEmail);
+    /// <summary>Counts an attempt. Null when it may continue, otherwise the time to wait.</summary>
+    public TimeSpan? Begin(Attempt attempt) => attempt.OwnerKey is { } key
+        ? owners.TryAcquire(key)
+        : addresses.TryAcquire(KeyOf(attempt.Address)) ?? accounts.TryAcquire(attempt.NormalizedEmail);
 
-    /// <summary>Counts one use of a public page; an owner's browser is counted apart from its address. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].TryAcquire(attempt.Own ?? Place(attempt.Address));
+    /// <summary>Counts one use of a public page, by known browser or by address. Null when it may continue, otherwise the wait.</summary>
+    public TimeSpan? BeginAt(PublicDoor door, Attempt attempt) => doors[door].TryAcquire(attempt.OwnerKey ?? KeyOf(attempt.Address));
 
-    /// <summary>Counts a mail to an address, whether an account has it or not; false when there were too many.</summary>
+    /// <summary>Counts a mail to an address, whether an account has it or not. False when there were too many.</summary>
     public bool MayMail(string normalizedEmail) => mails.TryAcquire(normalizedEmail) is null;
 
-    /// <summary>The attempt was right: it counts no more.</summary>
+    /// <summary>Takes back the count of a correct attempt.</summary>
     public void Succeeded(Attempt attempt)
     {
-        if (attempt.Own is { } own)
+        if (attempt.OwnerKey is { } key)
         {
-            owners.Refund(own);
+            owners.Refund(key);
             return;
         }
 
         accounts.Refund(attempt.NormalizedEmail);
-        addresses.Refund(Place(attempt.Address));
+        addresses.Refund(KeyOf(attempt.Address));
     }
 
-    private static string Place(IPAddress? address) => address is null ? "" : Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16]));
+    private static string KeyOf(IPAddress? address) =>
+        address is null ? "" : Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16]));
 }

@@ -2,28 +2,33 @@ using Microsoft.AspNetCore.Identity;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Makes Identity's own checks, then uses the challenge up. Identity alone only deletes the cookie in the browser that answers.</summary>
+/// <summary>Consumes the challenge after Identity's checks. Identity alone only deletes the cookie in the browser that answers.</summary>
 internal sealed class SingleUsePasskeyHandler(PasskeyHandler<Person> identity, ConsumedChallenges challenges) : IPasskeyHandler<Person>
 {
     public Task<PasskeyCreationOptionsResult> MakeCreationOptionsAsync(PasskeyUserEntity userEntity, HttpContext httpContext) =>
         identity.MakeCreationOptionsAsync(userEntity, httpContext);
 
-    public Task<PasskeyRequestOptionsResult> MakeRequestOptionsAsync(Person? user, HttpContext httpContext) => identity.MakeRequestOptionsAsync(user, httpContext);
+    public Task<PasskeyRequestOptionsResult> MakeRequestOptionsAsync(Person? user, HttpContext httpContext) =>
+        identity.MakeRequestOptionsAsync(user, httpContext);
 
     public async Task<PasskeyAttestationResult> PerformAttestationAsync(PasskeyAttestationContext context)
     {
         var result = await identity.PerformAttestationAsync(context);
-        return !result.Succeeded || await TrySpendAsync(context.AttestationState, context.HttpContext) ? result : PasskeyAttestationResult.Fail(Spent());
+        return !result.Succeeded || await TryConsumeAsync(context.AttestationState, context.HttpContext)
+            ? result
+            : PasskeyAttestationResult.Fail(Replay());
     }
 
     public async Task<PasskeyAssertionResult<Person>> PerformAssertionAsync(PasskeyAssertionContext context)
     {
         var result = await identity.PerformAssertionAsync(context);
-        return !result.Succeeded || await TrySpendAsync(context.AssertionState, context.HttpContext) ? result : PasskeyAssertionResult.Fail<Person>(Spent());
+        return !result.Succeeded || await TryConsumeAsync(context.AssertionState, context.HttpContext)
+            ? result
+            : PasskeyAssertionResult.Fail<Person>(Replay());
     }
 
-    // What Identity kept in the cookie: a random challenge, and whom it was put to.
-    private Task<bool> TrySpendAsync(string? state, HttpContext http) => challenges.TrySpendAsync(state!, http.RequestAborted);
+    // The state from Identity's cookie: a random challenge and the person whom it was sent to.
+    private Task<bool> TryConsumeAsync(string? state, HttpContext http) => challenges.TryConsumeAsync(state!, http.RequestAborted);
 
-    private static PasskeyException Spent() => new("The challenge was answered before.");
+    private static PasskeyException Replay() => new("The challenge was answered before.");
 }

@@ -70,9 +70,9 @@ public sealed class PasswordHashingLimiterTests
     public async Task Owner_ComesBeforeEveryStrangerWhoWaits()
     {
         await using var app = new PortalApp();
-        var turns = app.Services.GetRequiredService<PasswordHashingLimiter>();
+        var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
         var strangers = Fill(app);
-        var owner = turns.TakeAsync("ANA", CancellationToken.None);
+        var owner = hashing.AcquireAsync("ANA", CancellationToken.None);
         Assert.False(owner.IsCompleted);
         Assert.Equal(PasswordHashingLimiter.AtOnce, strangers.Count(turn => turn.IsCompleted));
 
@@ -95,14 +95,14 @@ public sealed class PasswordHashingLimiterTests
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
         await SignOutAsync(ana);
-        var turns = app.Services.GetRequiredService<PasswordHashingLimiter>();
-        List<Task<IDisposable>> many = [.. Enumerable.Range(0, 6).Select(_ => turns.TakeAsync(PortalClient.Admin.ToUpperInvariant(), CancellationToken.None))];
+        var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
+        List<Task<IDisposable>> many = [.. Enumerable.Range(0, 6).Select(_ => hashing.AcquireAsync(PortalClient.Admin.ToUpperInvariant(), CancellationToken.None))];
 
         Assert.Equal([true, false, false, false, false, false], many.Select(turn => turn.IsCompleted));
         Assert.Equal("Hay demasiadas personas entrando", (await ana.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
         if (PasswordHashingLimiter.AtOnce > 1)
         {
-            (await turns.TakeAsync("LUIS", CancellationToken.None)).Dispose();
+            (await hashing.AcquireAsync("LUIS", CancellationToken.None)).Dispose();
         }
 
         await LeaveAsync(many);
@@ -112,15 +112,15 @@ public sealed class PasswordHashingLimiterTests
     public async Task WhoGoesAwayWhileWaiting_LeavesTheirPlace()
     {
         await using var app = new PortalApp();
-        var turns = app.Services.GetRequiredService<PasswordHashingLimiter>();
-        List<Task<IDisposable>> busy = [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce).Select(which => turns.TakeAsync($"OWNER {which}", CancellationToken.None))];
+        var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
+        List<Task<IDisposable>> busy = [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce).Select(which => hashing.AcquireAsync($"OWNER {which}", CancellationToken.None))];
         using var gone = new CancellationTokenSource();
-        var waiting = turns.TakeAsync("ANA", gone.Token);
+        var waiting = hashing.AcquireAsync("ANA", gone.Token);
 
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        var again = turns.TakeAsync("ANA", CancellationToken.None);
+        var again = hashing.AcquireAsync("ANA", CancellationToken.None);
         await LeaveAsync(busy);
         (await again).Dispose();
     }
@@ -128,8 +128,8 @@ public sealed class PasswordHashingLimiterTests
     // Every stranger, or owner, who may hash, and everybody who may wait for it.
     private static List<Task<IDisposable>> Fill(PortalApp app, Func<int, string>? owner = null)
     {
-        var turns = app.Services.GetRequiredService<PasswordHashingLimiter>();
-        return [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce + PasswordHashingLimiter.Queue).Select(which => turns.TakeAsync(owner?.Invoke(which), CancellationToken.None))];
+        var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
+        return [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce + PasswordHashingLimiter.Queue).Select(which => hashing.AcquireAsync(owner?.Invoke(which), CancellationToken.None))];
     }
 
     // By a link that never was.

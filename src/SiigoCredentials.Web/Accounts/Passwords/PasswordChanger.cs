@@ -5,7 +5,6 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How a change of password ended.</summary>
 public enum PasswordOutcome
 {
     Done,
@@ -14,13 +13,13 @@ public enum PasswordOutcome
     TooShort,
     TooLong,
     TooEasy,
-    LinkOver,
+    LinkInvalid,
 }
 
-/// <summary>The outcome; with a wait when there were too many attempts.</summary>
+/// <summary>The outcome, with a wait after too many attempts.</summary>
 public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = null);
 
-/// <summary>Changes a person's own password; it asks for the one in force and ends every other session (ASVS 6.2.3, 7.4.3).</summary>
+/// <summary>Changes a person's own password. It requires the current one and ends all other sessions (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
     AppDbContext db,
     CompanyActs acts,
@@ -29,12 +28,12 @@ public sealed class PasswordChanger(
     SessionList sessions,
     AccountRecord record,
     SecurityLog security,
-    PasswordHashingLimiter turns)
+    PasswordHashingLimiter hashing)
 {
-    /// <summary>How short the new password may be.</summary>
+    /// <summary>The minimum length of the new password.</summary>
     public Task<int> ShortestAsync(ClaimsPrincipal user, CancellationToken ct) => db.ShortestPasswordAsync(user.PersonId(), ct);
 
-    public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string current, string wanted, CancellationToken ct)
+    public async Task<PasswordAnswer> ChangeAsync(ClaimsPrincipal user, string currentPassword, string newPassword, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
         var (attempt, wait) = await attempts.BeginAsync(user);
@@ -43,10 +42,10 @@ public sealed class PasswordChanger(
             return new PasswordAnswer(PasswordOutcome.TooManyAttempts, wait);
         }
 
-        using var turn = await turns.TakeAsync(attempt.Owner, ct); // before the transaction: nobody else writes while one is open
+        using var slot = await hashing.AcquireAsync(attempt.Owner, ct); // before the transaction, which blocks other writers
         return await acts.RunAsync(user.CompanyId(), async act =>
         {
-            var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, current, wanted));
+            var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, currentPassword, newPassword));
             if (outcome == PasswordOutcome.WrongPassword)
             {
                 security.ProofRefused(person.Id);

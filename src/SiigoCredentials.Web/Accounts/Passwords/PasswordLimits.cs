@@ -3,18 +3,18 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How long a password may be, in characters (ASVS 6.2.1, 6.2.9).</summary>
+/// <summary>Lengths of passwords, in characters (ASVS 6.2.1, 6.2.9).</summary>
 internal static class PasswordLimits
 {
     /// <summary>As the only factor.</summary>
     public const int Shortest = 15;
 
-    /// <summary>Where it alone lets nobody in.</summary>
+    /// <summary>With a second factor.</summary>
     public const int ShortestWithFactor = 8;
 
     public const int Longest = 128;
 
-    /// <summary>How short the password of this person may be; of somebody who is only being created, too.</summary>
+    /// <summary>The minimum length for this person, who may not exist yet.</summary>
     public static async Task<int> ShortestPasswordAsync(this AppDbContext db, Guid personId, CancellationToken ct) =>
         await db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct) ? ShortestWithFactor : Shortest;
 }

@@ -4,7 +4,7 @@ namespace SiigoCredentials.Web.Accounts;
 
 internal static class PasswordOutcomes
 {
-    /// <summary>What Identity says of a wanted password; of several objections the first.</summary>
+    /// <summary>Maps the first error of Identity.</summary>
     public static PasswordOutcome Of(IdentityResult result) => result.Errors.FirstOrDefault()?.Code switch
     {
         null => PasswordOutcome.Done,
@@ -12,6 +12,6 @@ internal static class PasswordOutcomes
         nameof(IdentityErrorDescriber.PasswordTooShort) => PasswordOutcome.TooShort,
         PasswordPolicy.TooLong => PasswordOutcome.TooLong,
         PasswordPolicy.TooEasy => PasswordOutcome.TooEasy,
-        var code => throw new InvalidOperationException($"The account could not be changed: {code}."),
+        var code => throw new InvalidOperationException($"Identity refused the change: {code}."),
     };
 }

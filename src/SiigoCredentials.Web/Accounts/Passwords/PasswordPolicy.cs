@@ -4,18 +4,22 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Refuses what is too short to be the only factor, and what a guesser would try: common passwords, and those made of what is known of the person and the company (ASVS 6.2.4, 6.2.11).</summary>
+/// <summary>
+/// Refuses passwords that are too short to be the only factor, common ones, and those made from the names of the person and the company
+/// (ASVS 6.2.4, 6.2.11).
+/// </summary>
 public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
 {
-    /// <summary>The code of the refusal; pages have the words for it.</summary>
+    /// <summary>Error codes; pages show the texts.</summary>
     public const string TooEasy = nameof(TooEasy);
     public const string TooLong = nameof(TooLong);
 
     private const int ShortestWord = 4;
-    private const int FewestCharacters = 5;
-    private const int OfItsOwn = 8;
+    private const int MinDistinctCharacters = 5;
+    private const int MinUnknownCharacters = 8;
 
-    private static readonly string[] ProductWords = ["siigo", "credenciales", "credential", "contraseña", "contrasena", "password", "portal"];
+    private static readonly string[] ProductWords =
+        ["siigo", "credenciales", "credential", "contraseña", "contrasena", "password", "portal"];
 
     public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
     {
@@ -25,22 +29,25 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
             return IdentityResult.Failed(new IdentityError { Code = TooLong });
         }
 
-        if (length < PasswordLimits.Shortest && await db.ShortestPasswordAsync(user.Id, CancellationToken.None) is var shortest && length < shortest)
+        if (length < PasswordLimits.Shortest
+            && await db.ShortestPasswordAsync(user.Id, CancellationToken.None) is var shortest && length < shortest)
         {
             return IdentityResult.Failed(manager.ErrorDescriber.PasswordTooShort(shortest));
         }
 
-        return IsTooEasy(PasswordText.Of(password ?? ""), await KnownWordsAsync(user)) ? IdentityResult.Failed(new IdentityError { Code = TooEasy }) : IdentityResult.Success;
+        return IsTooEasy(PasswordText.Of(password ?? ""), await KnownWordsAsync(user))
+            ? IdentityResult.Failed(new IdentityError { Code = TooEasy })
+            : IdentityResult.Success;
     }
 
-    /// <summary>Whether a guesser who knows these words would find the password early.</summary>
+    /// <summary>Whether an attacker who knows these words would soon guess the password.</summary>
     public static bool IsTooEasy(string password, IEnumerable<string> knownWords) =>
-        password.Distinct().Count() < FewestCharacters
+        password.Distinct().Count() < MinDistinctCharacters
         || CommonPasswords.Contain(password)
         || IsRepeated(password)
-        || WithoutWords(password, knownWords.Concat(ProductWords)).Length < OfItsOwn;
+        || WithoutWords(password, knownWords.Concat(ProductWords)).Length < MinUnknownCharacters;
 
-    // The company may be one that is being created with its first person.
+    // The first setup creates the company together with its first person, so it may not be saved yet.
     private async Task<IEnumerable<string>> KnownWordsAsync(Person person)
     {
         var company = db.Companies.Local.FirstOrDefault(row => row.Id == person.CompanyId)?.Name
@@ -48,10 +55,10 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
         return Words($"{company} {person.FirstName} {person.LastName} {person.Email}").Where(word => word.Length >= ShortestWord);
     }
 
-    private static bool IsRepeated(string password) => Enumerable.Range(1, OfItsOwn - 1)
-        .Any(length => password.Length > length && password.Select((character, place) => character == password[place % length]).All(same => same));
+    private static bool IsRepeated(string password) => Enumerable.Range(1, MinUnknownCharacters - 1).Any(length =>
+        password.Length > length && password.Select((character, index) => character == password[index % length]).All(isSame => isSame));
 
-    // What is left when the known words, digits and signs are taken out: that much a guesser does not know.
+    // The rest after removing known words, digits and signs is what an attacker does not know.
     private static string WithoutWords(string password, IEnumerable<string> words)
     {
         var rest = words.OrderByDescending(word => word.Length)
@@ -60,5 +67,6 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
     }
 
     private static string[] Words(string text) =>
-        string.Concat(text.Select(character => char.IsLetterOrDigit(character) ? character : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string.Concat(text.Select(character => char.IsLetterOrDigit(character) ? character : ' '))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

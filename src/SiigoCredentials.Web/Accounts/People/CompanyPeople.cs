@@ -6,11 +6,10 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>Somebody of the company, as its Administradores see them.</summary>
+/// <summary>A person of the company, as its Administradores see them.</summary>
 public sealed record PersonView(
     Guid Id, string Name, string Email, PersonRole Role, bool IsDisabled, bool HasSecondFactor, DateTimeOffset? LastSeenAt);
 
-/// <summary>How an act on a person ended.</summary>
 public enum PersonOutcome
 {
     Done,
@@ -19,28 +18,28 @@ public enum PersonOutcome
     LastAdministrator,
 }
 
-/// <summary>What Administradores do with the people of their own company. Each act ends the person's sessions and leaves an entry in the audit.</summary>
+/// <summary>Acts of Administradores on the people of their company. Each act ends the person's sessions and adds an audit entry.</summary>
 public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager<Person> people, SessionList sessions, TimeProvider clock)
 {
     public const int PageLength = 50;
     private const int MostWords = 8;
 
-    /// <summary>The people by name, those who can no longer enter last.</summary>
-    /// <param name="companyId">Whose.</param>
-    /// <param name="sought">Words, each of which is in the name or the address, in any case, with or without accents; null for everybody.</param>
+    /// <summary>The people by name, disabled ones last.</summary>
+    /// <param name="companyId">The company.</param>
+    /// <param name="search">Words that must all occur in the name or the address, ignoring case and accents; null for everybody.</param>
     /// <param name="page">The number of the page, from 1.</param>
-    /// <param name="ct">Stops it.</param>
-    public async Task<ListPage<PersonView>> PageAsync(Guid companyId, string? sought, int page, CancellationToken ct)
+    /// <param name="ct">Cancels the query.</param>
+    public async Task<ListPage<PersonView>> PageAsync(Guid companyId, string? search, int page, CancellationToken ct)
     {
         var found = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
-        foreach (var word in (sought ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords))
+        foreach (var word in (search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords))
         {
             var (name, address) = (NameOrder.PlainOf(word), people.NormalizeEmail(word));
             found = found.Where(person =>
                 person.SortName.Replace(NameOrder.Mark, "").Contains(name) || person.NormalizedEmail!.Contains(address));
         }
 
-        // The ids alone first: a database would look up what stands beside a name for everybody before it cuts the page out.
+        // The ids first: otherwise the database computes the other columns for everybody, not only for this page.
         var ids = await found.Select(person => new { person.Id, person.SortName, IsDisabled = person.DisabledAt != null })
             .OrderBy(person => person.IsDisabled).ThenBy(person => person.SortName).ThenBy(person => person.Id)
             .PageAsync(page, PageLength, ct);
@@ -55,7 +54,7 @@ public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager
             return before == role ? null : $"{person.Email}: {before} -> {role}";
         }, ct);
 
-    /// <summary>The person can no longer enter; what they did stays.</summary>
+    /// <summary>The person can no longer sign in. Their data stays.</summary>
     public Task<PersonOutcome> DisableAsync(Actor actor, Guid personId, CancellationToken ct) =>
         ActAsync(actor, personId, AuditAction.PersonDisabled, person =>
         {
@@ -72,7 +71,7 @@ public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager
             return before is null ? null : person.Email;
         }, ct);
 
-    /// <summary>The person has to sign in anew, everywhere (ASVS 7.4.5).</summary>
+    /// <summary>The person must sign in again everywhere (ASVS 7.4.5).</summary>
     public Task<PersonOutcome> EndSessionsAsync(Actor actor, Guid personId, CancellationToken ct) =>
         ActAsync(actor, personId, AuditAction.SessionsEnded, person => person.Email, ct);
 
@@ -92,8 +91,9 @@ public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager
         return [.. ids.Where(views.ContainsKey).Select(id => views[id])];
     }
 
-    // What is so already is what was wanted: the change says null, and nothing is recorded.
-    private async Task<PersonOutcome> ActAsync(Actor actor, Guid personId, AuditAction action, Func<Person, string?> change, CancellationToken ct)
+    // The change returns null when there is nothing to change. Then nothing is recorded.
+    private async Task<PersonOutcome> ActAsync(
+        Actor actor, Guid personId, AuditAction action, Func<Person, string?> change, CancellationToken ct)
     {
         if (personId == actor.PersonId)
         {
@@ -102,7 +102,8 @@ public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager
 
         return await acts.RunAsync(actor, async act =>
         {
-            if (await db.Users.SingleOrDefaultAsync(person => person.Id == personId && person.CompanyId == actor.CompanyId, ct) is not { } person)
+            var found = await db.Users.SingleOrDefaultAsync(row => row.Id == personId && row.CompanyId == actor.CompanyId, ct);
+            if (found is not { } person)
             {
                 return PersonOutcome.NotHere;
             }
@@ -124,7 +125,8 @@ public sealed class CompanyPeople(AppDbContext db, CompanyActs acts, UserManager
         }, ct);
     }
 
-    // Asked after the change, inside its transaction: two Administradores who take each other's role at once cannot both succeed.
+    // Checked after the change and inside its transaction, so that two Administradores cannot demote each other at once.
     private Task<bool> HasAdministratorAsync(Guid companyId, CancellationToken ct) =>
-        db.Users.AnyAsync(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
+        db.Users.AnyAsync(
+            person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
 }

@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>The right of whoever reads a mailbox to become a person of a company, once and for a day. Only the hash of the link's code is kept.</summary>
+/// <summary>Allows the owner of a mailbox to join a company, once and within a day. Only the hash of the link's code is stored.</summary>
 public sealed class Invitation : ITokenLink
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -27,7 +27,7 @@ public sealed class Invitation : ITokenLink
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was accepted, cancelled or replaced by a newer one; null while it waits.</summary>
+    /// <summary>When it was accepted, cancelled or replaced by a newer one; null while it is open.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
 }
 
@@ -42,6 +42,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         builder.Property(invitation => invitation.TokenHash).HasMaxLength(32);
         builder.HasIndex(invitation => invitation.TokenHash).IsUnique();
         builder.HasIndex(invitation => new { invitation.CompanyId, invitation.CreatedAt });
-        builder.HasOne(invitation => invitation.Company).WithMany().HasForeignKey(invitation => invitation.CompanyId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(invitation => invitation.Company).WithMany().HasForeignKey(invitation => invitation.CompanyId)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

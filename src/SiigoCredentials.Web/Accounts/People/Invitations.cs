@@ -9,42 +9,39 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>How an invitation ended.</summary>
 public enum InvitationOutcome
 {
     Done,
     AlreadyHere,
     TooMany,
 
-    /// <summary>Too many mails went to people outside within a day, about anything.</summary>
+    /// <summary>The company sent too many mails to outsiders within a day.</summary>
     TooManyMails,
 }
 
-/// <summary>How joining ended.</summary>
 public enum JoinOutcome
 {
     Done,
-    LinkOver,
+    LinkInvalid,
     AddressTaken,
     PasswordTooEasy,
 }
 
-/// <summary>Whom an Administrador invites, and with which role.</summary>
 public sealed record Invitee(string Email, PersonRole Role);
 
-/// <summary>What the invited person says of themselves. The password is theirs: nobody else ever knew it (ASVS 6.4.1).</summary>
+/// <summary>What the invited person enters. Nobody else knows the password (ASVS 6.4.1).</summary>
 public sealed record NewPerson(string FirstName, string LastName, string Password)
 {
-    // A record prints every property; a password must never reach a log or an exception text.
+    // The ToString of a record prints all properties, and a password must never reach a log or an exception.
     public override string ToString() => nameof(NewPerson);
 }
 
-/// <summary>Invites people into a company by mail, and lets them in.</summary>
+/// <summary>Invites people to a company by mail, and lets them join.</summary>
 public sealed class Invitations(
     AppDbContext db,
     CompanyActs acts,
     UserManager<Person> people,
-    PasswordHashingLimiter turns,
+    PasswordHashingLimiter hashing,
     Outbox outbox,
     AuditTrail audit,
     SecurityLog security,
@@ -54,18 +51,18 @@ public sealed class Invitations(
 {
     public const int PageLength = 20;
 
-    /// <summary>Those that still wait, the newest first.</summary>
+    /// <summary>The open invitations, newest first.</summary>
     public Task<ListPage<Invitation>> WaitingAsync(Guid companyId, int page, CancellationToken ct) =>
         Open().AsNoTracking().Where(row => row.CompanyId == companyId)
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
             .PageAsync(page, PageLength, ct);
 
-    /// <summary>Mails the link; an earlier one to the same address serves no more. A form that comes twice invites once.</summary>
-    /// <param name="actor">Who invites, into their own company.</param>
+    /// <summary>Mails a link that replaces earlier ones to the same address. A form that is sent twice invites once.</summary>
+    /// <param name="actor">The person who invites to their own company.</param>
     /// <param name="operationId">The form's id.</param>
-    /// <param name="invitee">Whom.</param>
-    /// <param name="page">The whole address of the page that the link opens.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <param name="invitee">The invited person.</param>
+    /// <param name="page">The absolute address of the page that the link opens.</param>
+    /// <param name="ct">Cancels the request.</param>
     public Task<InvitationOutcome> InviteAsync(Actor actor, Guid operationId, Invitee invitee, string page, CancellationToken ct) =>
         acts.RunAsync(actor, operationId, repeated: InvitationOutcome.Done, async act =>
         {
@@ -83,7 +80,7 @@ public sealed class Invitations(
             return InvitationOutcome.Done;
         }, ct);
 
-    /// <summary>A code for whoever runs the installation to hand over by themselves: beside the caller's changes, and without a mail. An earlier one serves no more.</summary>
+    /// <summary>Returns a code that the operator delivers without a mail. It replaces earlier ones. The caller saves.</summary>
     internal async Task<string> IssueByOperatorAsync(Guid companyId, Invitee invitee, CancellationToken ct)
     {
         var issuer = Actor.Operator(companyId);
@@ -105,28 +102,30 @@ public sealed class Invitations(
         return true;
     }, ct);
 
-    /// <summary>The invitation with this code; null when it serves no more, or its inviter is no Administrador any more.</summary>
-    public async Task<Invitation?> FindAsync(string? code, CancellationToken ct) => await Open(code).Include(row => row.Company).SingleOrDefaultAsync(ct);
+    /// <summary>The open invitation with this code; null when there is none or its inviter is no longer an Administrador.</summary>
+    public Task<Invitation?> FindAsync(string? code, CancellationToken ct) =>
+        Open(code).Include(row => row.Company).SingleOrDefaultAsync(ct);
 
-    /// <summary>Makes the invited person one of the company's, all or nothing.</summary>
+    /// <summary>Creates the account of the invited person.</summary>
     public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, CancellationToken ct)
     {
         if (await Open(code).Select(row => row.Email).SingleOrDefaultAsync(ct) is not { } invited)
         {
             security.LinkRefused();
-            return JoinOutcome.LinkOver; // without a link nobody takes a turn
+            return JoinOutcome.LinkInvalid; // an invalid code must not occupy the hashing queue
         }
 
-        using var turn = await turns.TakeAsync(people.NormalizeEmail(invited), ct); // before the transaction: nobody else writes while one is open
+        // Before the transaction, which blocks other writers.
+        using var slot = await hashing.AcquireAsync(people.NormalizeEmail(invited), ct);
         return await acts.RunAsync(await CompanyOfAsync(code, ct), async act =>
         {
             if (await FindAsync(code, ct) is not { } invitation)
             {
                 security.LinkRefused();
-                return JoinOutcome.LinkOver;
+                return JoinOutcome.LinkInvalid;
             }
 
-            await db.LockAsync($"address:{people.NormalizeEmail(invitation.Email)}", ct); // other companies invite too
+            await db.LockAsync($"address:{people.NormalizeEmail(invitation.Email)}", ct); // another company may take the address
             if (await people.FindByEmailAsync(invitation.Email) is not null)
             {
                 return JoinOutcome.AddressTaken;
@@ -145,22 +144,22 @@ public sealed class Invitations(
         }, ct);
     }
 
-    /// <summary>Forgets invitations of a week ago.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - TimeSpan.FromDays(7);
         return db.Invitations.Where(row => row.CreatedAt < oldest).ExecuteDeleteAsync(ct);
     }
 
-    // Whose turn to wait for; nobody's where the code is none.
-    private Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) => db.Invitations.WithToken(code).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
+    // The company to lock; empty when the invitation was deleted meanwhile.
+    private Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
+        db.Invitations.WithToken(code).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
 
     private async Task<string> IssueAsync(Actor actor, Invitee invitee, DateTimeOffset now, CancellationToken ct)
     {
-        // Compared as accounts are, whatever the case: neither database folds letters as Identity does.
-        var name = people.NormalizeEmail(invitee.Email);
-        var waiting = await Open().Where(row => row.CompanyId == actor.CompanyId).ToListAsync(ct);
-        waiting.FindAll(row => people.NormalizeEmail(row.Email) == name).ForEach(row => row.ClosedAt = now);
+        // Compared in memory, because the databases do not ignore case the way Identity does.
+        var normalized = people.NormalizeEmail(invitee.Email);
+        var open = await Open().Where(row => row.CompanyId == actor.CompanyId).ToListAsync(ct);
+        open.FindAll(row => people.NormalizeEmail(row.Email) == normalized).ForEach(row => row.ClosedAt = now);
         var code = OneTimeToken.Create();
         db.Invitations.Add(new Invitation
         {
@@ -176,17 +175,20 @@ public sealed class Invitations(
 
     private async Task<InvitationOutcome?> RefusalAsync(Guid companyId, string email, DateTimeOffset now, CancellationToken ct)
     {
-        var name = people.NormalizeEmail(email);
-        if (await db.Users.AnyAsync(person => person.CompanyId == companyId && person.NormalizedEmail == name, ct))
+        var normalized = people.NormalizeEmail(email);
+        if (await db.Users.AnyAsync(person => person.CompanyId == companyId && person.NormalizedEmail == normalized, ct))
         {
             return InvitationOutcome.AlreadyHere;
         }
 
         var since = now.AddDays(-1);
-        return await db.Invitations.CountAsync(row => row.CompanyId == companyId && row.CreatedAt > since, ct) >= options.Value.InvitationsPerDay
-            ? InvitationOutcome.TooMany
-            : await outbox.MayMailOutsideAsync(companyId, OutsideMail.AboutAPerson, ct) ? null
-            : InvitationOutcome.TooManyMails;
+        var recent = await db.Invitations.CountAsync(row => row.CompanyId == companyId && row.CreatedAt > since, ct);
+        if (recent >= options.Value.InvitationsPerDay)
+        {
+            return InvitationOutcome.TooMany;
+        }
+
+        return await outbox.MayMailOutsideAsync(companyId, OutsideMail.AboutAPerson, ct) ? null : InvitationOutcome.TooManyMails;
     }
 
     private static string DetailOf(Invitee invitee) => $"{invitee.Email}: {invitee.Role}";
@@ -196,7 +198,7 @@ public sealed class Invitations(
         CompanyId = invitation.CompanyId,
         UserName = invitation.Email,
         Email = invitation.Email,
-        EmailConfirmed = true, // the link was read there
+        EmailConfirmed = true, // the link was mailed to this address
         FirstName = newcomer.FirstName,
         LastName = newcomer.LastName,
         Role = invitation.Role,

@@ -46,7 +46,7 @@ public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer
 
         var outcome = await recovery.CompleteAsync(Codigo, Wanted!, ct);
         Done = outcome == PasswordOutcome.Done;
-        if (outcome == PasswordOutcome.LinkOver)
+        if (outcome == PasswordOutcome.LinkInvalid)
         {
             Shortest = null;
         }
