@@ -15,10 +15,10 @@ public sealed class AccountRecord(Outbox outbox, CurrentBrowser browser, TimePro
     public void FactorChanged(Act act, Person person, AuditAction change)
     {
         outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, change, SecurityEventContext));
-        act.Record(browser.ActorFor(person), change, person.Email!);
+        act.Record(browser.Client.ActorFor(person), change, person.Email!);
     }
 
     /// <summary>Records a change of address; the caller sends the mails.</summary>
     public void AddressChanged(Act act, Person person, string oldAddress) =>
-        act.Record(browser.ActorFor(person), AuditAction.AddressChanged, $"{oldAddress} -> {person.Email}");
+        act.Record(browser.Client.ActorFor(person), AuditAction.AddressChanged, $"{oldAddress} -> {person.Email}");
 }

@@ -14,6 +14,6 @@ internal static class RequestActor
         context.UserAgent());
 
     /// <summary>For pages where nobody is signed in yet.</summary>
-    public static Actor ActorFor(this CurrentBrowser browser, Person person) =>
-        new(person.CompanyId, person.Id, person.FullName, browser.Address?.ToString(), browser.UserAgent);
+    public static Actor ActorFor(this ClientContext client, Person person) =>
+        new(person.CompanyId, person.Id, person.FullName, client.Address?.ToString(), client.UserAgent);
 }

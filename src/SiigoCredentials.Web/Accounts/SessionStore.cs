@@ -16,7 +16,6 @@ namespace SiigoCredentials.Web.Accounts;
 /// </summary>
 public sealed class SessionStore(
     IServiceScopeFactory scopes,
-    CurrentBrowser browser,
     TimeProvider clock,
     IOptions<AccountsOptions> options,
     DatabaseOutage outage)
@@ -25,9 +24,10 @@ public sealed class SessionStore(
     // Saving "last seen" at each request would cost a commit per page. A minute is precise enough for a 30-minute limit.
     private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
-    public Task<string> StoreAsync(AuthenticationTicket ticket) => StoreAsync(ticket, CancellationToken.None);
+    /// <exception cref="NotSupportedException">A session keeps the address and the browser of the request that begins it.</exception>
+    public Task<string> StoreAsync(AuthenticationTicket ticket) => throw new NotSupportedException("A session needs its request.");
 
-    public async Task<string> StoreAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
+    public async Task<string> StoreAsync(AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
     {
         var key = OneTimeToken.Create();
         var now = clock.GetUtcNow();
@@ -43,8 +43,8 @@ public sealed class SessionStore(
             LastSeenAt = now,
             ProvenAt = now,
             Method = Enum.Parse<SignInMethod>(ticket.Properties.Items[SignInMethods.Item]!),
-            Address = browser.Address?.ToString(),
-            UserAgent = browser.UserAgent.UpTo(Session.LongestUserAgent),
+            Address = httpContext.Address()?.ToString(),
+            UserAgent = httpContext.UserAgent().UpTo(Session.LongestUserAgent),
         });
         await db.SaveChangesAsync(cancellationToken);
         await db.Sessions.Where(session => session.CreatedAt <= now - options.Value.AbsoluteTimeout).ExecuteDeleteAsync(cancellationToken);

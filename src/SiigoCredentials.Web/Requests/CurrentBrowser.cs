@@ -11,6 +11,8 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
 
     private readonly CookieBuilder cookie = CreateCookie(environment);
 
+    public ClientContext Client => ClientContext.Of(Context);
+
     public IPAddress? Address => Context.Address();
 
     public string UserAgent => Context.UserAgent();

@@ -45,7 +45,6 @@ public sealed class Invitations(
     Outbox outbox,
     AuditTrail audit,
     SecurityLog security,
-    CurrentBrowser browser,
     TimeProvider clock,
     IOptions<AccountsOptions> options) : ICleanup
 {
@@ -107,7 +106,7 @@ public sealed class Invitations(
         Open(code).Include(row => row.Company).SingleOrDefaultAsync(ct);
 
     /// <summary>Creates the account of the invited person.</summary>
-    public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, CancellationToken ct)
+    public async Task<JoinOutcome> JoinAsync(string? code, NewPerson newcomer, ClientContext client, CancellationToken ct)
     {
         if (await Open(code).Select(row => row.Email).SingleOrDefaultAsync(ct) is not { } invited)
         {
@@ -139,7 +138,7 @@ public sealed class Invitations(
             }
 
             invitation.ClosedAt = clock.GetUtcNow();
-            act.Record(browser.ActorFor(person), AuditAction.PersonJoined, $"{person.Email}: {person.Role}");
+            act.Record(client.ActorFor(person), AuditAction.PersonJoined, $"{person.Email}: {person.Role}");
             return JoinOutcome.Done;
         }, ct);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
@@ -39,7 +40,7 @@ public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Te
 
     private async Task JoinAsync(JoinInput form, CancellationToken ct)
     {
-        var outcome = await invitations.JoinAsync(Codigo, form.ToNewPerson(), ct);
+        var outcome = await invitations.JoinAsync(Codigo, form.ToNewPerson(), ClientContext.Of(HttpContext), ct);
         (Joined, AddressTaken) = (outcome == JoinOutcome.Done, outcome == JoinOutcome.AddressTaken);
         if (outcome == JoinOutcome.PasswordTooEasy)
         {
