@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>Refuses a company's integrations, and lets them in again; in one transaction with the entry in the company's audit and the mails.</summary>
-public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, CredentialNotifier news, TimeProvider clock)
+public sealed class CompanySuspension(AppDbContext db, CompanyActs acts, CredentialNotifier news, TimeProvider clock)
 {
     /// <summary>False when there is no such company or it is suspended already.</summary>
     public Task<bool> SuspendAsync(string nit, CancellationToken ct) => SetAsync(nit, clock.GetUtcNow(), AuditAction.CompanySuspended, ct);
@@ -16,18 +16,22 @@ public sealed class CompanySuspension(AppDbContext db, AuditTrail audit, Credent
     private async Task<bool> SetAsync(string nit, DateTimeOffset? suspendedAt, AuditAction action, CancellationToken ct)
     {
         var companyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleOrDefaultAsync(ct);
-        await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
-        var company = await db.Companies.SingleOrDefaultAsync(row => row.Id == companyId, ct);
-        if (company is null || company.SuspendedAt is null == suspendedAt is null)
-        {
-            return false;
-        }
+        var actor = Actor.Operator(companyId);
+        return await acts.RunAsync(
+            actor,
+            async act =>
+            {
+                var company = await db.Companies.SingleOrDefaultAsync(row => row.Id == companyId, ct);
+                if (company is null || company.SuspendedAt is null == suspendedAt is null)
+                {
+                    return false;
+                }
 
-        company.SuspendedAt = suspendedAt;
-        await audit.AppendAsync(Actor.Operator(company.Id), action, Guid.CreateVersion7(), "", ct);
-        await news.NotifyOfCompanyActAsync(Actor.Operator(company.Id), action, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return true;
+                company.SuspendedAt = suspendedAt;
+                act.Record(action, "");
+                await news.NotifyOfCompanyActAsync(actor, action, ct);
+                return true;
+            },
+            ct);
     }
 }

@@ -23,7 +23,8 @@ public enum ResendOutcome
 public sealed record ContactLinkView(string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
 
 /// <summary>What the contact does by the links in their mails, which sign nobody in; and asking for it once more.</summary>
-public sealed class ContactConfirmations(AppDbContext db, ContactLinks links, CredentialNotifier news, AuditTrail audit, CurrentBrowser browser, TimeProvider clock)
+public sealed class ContactConfirmations(
+    AppDbContext db, ContactLinks links, CredentialNotifier news, CompanyActs acts, CurrentBrowser browser, TimeProvider clock)
 {
     /// <summary>What the link asks for; null when it does not serve (any more). Asking changes nothing: mail programs open links by themselves.</summary>
     public async Task<ContactLinkView?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct) =>
@@ -38,17 +39,18 @@ public sealed class ContactConfirmations(AppDbContext db, ContactLinks links, Cr
         ActAsync(ContactLinkPurpose.Moved, code, AuditAction.ContactMoved, SayMovedAsync, ct);
 
     /// <summary>Mails the contact another link to confirm the address. A form that comes twice mails once.</summary>
-    public async Task<ResendOutcome> ResendConfirmationAsync(Actor actor, Guid operationId, CancellationToken ct)
+    public Task<ResendOutcome> ResendConfirmationAsync(Actor actor, Guid operationId, CancellationToken ct) =>
+        acts.RunAsync(actor, operationId, ResendOutcome.Done, act => ResendConfirmationAsync(act, actor, ct), ct);
+
+    /// <summary>When the contact was mailed the link to confirm the address that still serves; null when none serves.</summary>
+    public Task<DateTimeOffset?> AskedAtAsync(CredentialView credential, CancellationToken ct) =>
+        links.NewestAsync(ContactLinkPurpose.Confirm, credential.Id, credential.Contact.Email, ct);
+
+    private async Task<ResendOutcome> ResendConfirmationAsync(Act act, Actor actor, CancellationToken ct)
     {
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (await db.FindCredentialAsync(actor.CompanyId, clock.GetUtcNow(), ct) is not { } credential)
         {
             return ResendOutcome.NotHere;
-        }
-
-        if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
-        {
-            return ResendOutcome.Done;
         }
 
         if (credential.ContactConfirmedAt is not null)
@@ -61,38 +63,35 @@ public sealed class ContactConfirmations(AppDbContext db, ContactLinks links, Cr
             return ResendOutcome.TooMany;
         }
 
-        await audit.AppendAsync(actor, AuditAction.ContactAskedAgain, operationId, credential.Contact.Email, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
+        act.Record(AuditAction.ContactAskedAgain, credential.Contact.Email);
         return ResendOutcome.Done;
     }
 
-    /// <summary>When the contact was mailed the link to confirm the address that still serves; null when none serves.</summary>
-    public Task<DateTimeOffset?> AskedAtAsync(CredentialView credential, CancellationToken ct) =>
-        links.NewestAsync(ContactLinkPurpose.Confirm, credential.Id, credential.Contact.Email, ct);
-
     private async Task<ContactLinkView?> ActAsync(
-        ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> act, CancellationToken ct)
-    {
-        await using var transaction = await db.BeginCompanyTransactionAsync(await links.CompanyOfAsync(code, ct), ct);
-        if (await links.FindAsync(purpose, code, ct) is not { } link || await RequestOfAsync(link, ct) is not { } request)
-        {
-            return null;
-        }
+        ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> carryOut, CancellationToken ct) =>
+        await acts.RunAsync(
+            await links.CompanyOfAsync(code, ct),
+            async act =>
+            {
+                if (await links.FindAsync(purpose, code, ct) is not { } link || await RequestOfAsync(link, ct) is not { } request)
+                {
+                    return null;
+                }
 
-        if (request.IsDone || !await links.UseAsync(link, ct))
-        {
-            return request with { IsDone = true };
-        }
+                if (!request.IsDone && await links.UseAsync(link, ct))
+                {
+                    var contact = ContactOf(link);
+                    await carryOut(link, contact, ct);
+                    act.Record(contact, action, request.Address);
+                }
 
-        // Without an account, the contact goes by the credential's id: empty is the operator, and an audit must not take one for the other.
-        var contact = new Actor(link.Credential!.CompanyId, link.CredentialId, link.Credential.Contact.Name, browser.Address?.ToString(), browser.UserAgent);
-        await act(link, contact, ct);
-        await audit.AppendAsync(contact, action, Guid.CreateVersion7(), request.Address, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return request with { IsDone = true };
-    }
+                return request with { IsDone = true };
+            },
+            ct);
+
+    // The contact has no account. The credential's id stands for the person: an empty id is the operator's.
+    private Actor ContactOf(ContactLink link) =>
+        new(link.Credential!.CompanyId, link.CredentialId, link.Credential.Contact.Name, browser.Address?.ToString(), browser.UserAgent);
 
     // Not through the credential's version: no form that is open becomes an old one by it.
     private Task ConfirmAsync(ContactLink link, Actor contact, CancellationToken ct)

@@ -15,6 +15,7 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed partial class CredentialService(
     AppDbContext db,
     AuditTrail audit,
+    CompanyActs acts,
     AccessKeyIssuer vault,
     RotationLimit rotations,
     PortalMetrics metrics,
@@ -73,12 +74,6 @@ public sealed partial class CredentialService(
     /// <summary>Lets the integrations in again.</summary>
     public Task<CredentialResult> ResumeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Resume(), ct);
 
-    /// <summary>Changes who is told the news; never touches the pair.</summary>
-    public async Task<CredentialResult> UpdateContactAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
-        contact.IsValid
-            ? await ActAsync(operation, credential => UpdateContact(credential, contact), ct)
-            : new CredentialResult(CredentialOutcome.InvalidContact);
-
     /// <summary>Changes from where the pair and its tokens may be used; in force at the next request.</summary>
     public Task<CredentialResult> AllowAddressesAsync(CredentialOperation operation, AllowedAddresses addresses, CancellationToken ct) =>
         ActAsync(operation, credential => AllowAddresses(credential, addresses), ct);
@@ -86,9 +81,12 @@ public sealed partial class CredentialService(
     /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
     public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, _ => true, _ => true, ct);
 
-    private async Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct)
+    private Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct) =>
+        acts.RunAsync(actor, act => RevealAsync(act, actor, isWanted, isNews, ct), ct);
+
+    private async Task<CredentialResult> RevealAsync(
+        Act act, Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct)
     {
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
         if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
         {
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
@@ -106,20 +104,18 @@ public sealed partial class CredentialService(
             return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
         }
 
-        await audit.AppendAsync(actor, AuditAction.AccessKeyRevealed, Guid.CreateVersion7(), $"key …{key.Hint}", ct);
+        act.Record(AuditAction.AccessKeyRevealed, $"key …{key.Hint}");
         if (isNews(key))
         {
             await news.NotifyRevealAsync(actor, view, ct);
         }
 
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
     }
 
-    private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<AccessKeyLifecycle, KeyChange?> act, CancellationToken ct) => ActAsync(
+    private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<AccessKeyLifecycle, KeyChange?> decide, CancellationToken ct) => ActAsync(
         operation,
-        credential => credential is not null && act(new AccessKeyLifecycle(credential, clock.GetUtcNow())) is { } done ? new CredentialChange(credential, done.Action, done.Detail) : null,
+        credential => credential is not null && decide(new AccessKeyLifecycle(credential, clock.GetUtcNow())) is { } done ? new CredentialChange(credential, done.Action, done.Detail) : null,
         ct);
 
     private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool seals = false)
@@ -132,34 +128,14 @@ public sealed partial class CredentialService(
     {
         try
         {
-            await using var transaction = await db.BeginCompanyTransactionAsync(operation.Actor.CompanyId, ct);
-            if (await FindRefusalAsync(operation, ct) is { } refusal)
+            var done = await acts.RunAsync<(CredentialResult Result, AuditAction? Action)?>(
+                operation.Actor, operation.Id, repeated: null, async act => await CarryOutAsync(act, operation, decide, seals, ct), ct);
+            if (done?.Action is { } action)
             {
-                return refusal;
+                metrics.CountAct(action);
             }
 
-            var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
-            if (seals && (await FindLimitAsync(credential, ct) ?? await FindForeignKekAsync(credential, ct)) is { } obstacle)
-            {
-                return obstacle;
-            }
-
-            if (decide(credential) is not { } change)
-            {
-                return credential is null
-                    ? new CredentialResult(CredentialOutcome.NotFound)
-                    : new CredentialResult(CredentialOutcome.Unchanged, View(credential));
-            }
-
-            change.Credential.Version++;
-            await audit.AppendAsync(operation.Actor, change.Action, operation.Id, change.Detail, ct);
-            var view = View(change.Credential);
-            var isContactTold = await news.NotifyAsync(operation.Actor, change, view, ct);
-            await VacateKeyStatesAsync(ct);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(CancellationToken.None);
-            metrics.CountAct(change.Action);
-            return new CredentialResult(CredentialOutcome.Done, view, change.AccessKey) { IsContactTold = isContactTold };
+            return done?.Result ?? (await FindRefusalAsync(operation, ct))!;
         }
         catch (DbUpdateException)
         {
@@ -172,6 +148,35 @@ public sealed partial class CredentialService(
 
             throw;
         }
+    }
+
+    private async Task<(CredentialResult Result, AuditAction? Action)> CarryOutAsync(
+        Act act, CredentialOperation operation, Decide decide, bool seals, CancellationToken ct)
+    {
+        if (await FindRefusalAsync(operation, ct) is { } refusal)
+        {
+            return (refusal, null);
+        }
+
+        var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
+        if (seals && (await FindLimitAsync(credential, ct) ?? await FindForeignKekAsync(credential, ct)) is { } obstacle)
+        {
+            return (obstacle, null);
+        }
+
+        if (decide(credential) is not { } change)
+        {
+            return (credential is null
+                ? new CredentialResult(CredentialOutcome.NotFound)
+                : new CredentialResult(CredentialOutcome.Unchanged, View(credential)), null);
+        }
+
+        change.Credential.Version++;
+        act.Record(change.Action, change.Detail);
+        var view = View(change.Credential);
+        var isContactTold = await news.NotifyAsync(operation.Actor, change, view, ct);
+        await VacateKeyStatesAsync(ct);
+        return (new CredentialResult(CredentialOutcome.Done, view, change.AccessKey) { IsContactTold = isContactTold }, change.Action);
     }
 
     private async Task<CredentialResult?> FindRefusalAsync(CredentialOperation operation, CancellationToken ct)
@@ -229,19 +234,6 @@ public sealed partial class CredentialService(
         var change = new AccessKeyLifecycle(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
         credential.Keys.Add(row);
         return new CredentialChange(credential, change.Action, change.Detail, accessKey);
-    }
-
-    private static CredentialChange? UpdateContact(Credential? credential, IntegrationContact contact)
-    {
-        if (credential is null || credential.Contact == contact)
-        {
-            return null;
-        }
-
-        var before = credential.Contact;
-        (credential.Contact, credential.ContactConfirmedAt) = (contact, contact.Email == before.Email ? credential.ContactConfirmedAt : null);
-        return new CredentialChange(
-            credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>", FormerContact: before);
     }
 
     private static CredentialChange? AllowAddresses(Credential? credential, AllowedAddresses addresses)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
@@ -26,8 +27,9 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
         foreach (var key in await DueAsync(ct))
         {
             await using var scope = scopes.CreateAsyncScope();
-            var (db, news) = (scope.ServiceProvider.GetRequiredService<AppDbContext>(), scope.ServiceProvider.GetRequiredService<CredentialNotifier>());
-            await (key.RetiresAt <= Clock.GetUtcNow() ? TellEndAsync(db, news, key, ct) : RemindAsync(db, news, key, ct));
+            var (services, isOver) = (scope.ServiceProvider, key.RetiresAt <= Clock.GetUtcNow());
+            await services.GetRequiredService<CompanyActs>().RunAsync(
+                key.Credential!.CompanyId, act => isOver ? TellEndAsync(act, services, key, ct) : RemindAsync(act, services, key, ct), ct);
         }
     }
 
@@ -60,31 +62,34 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
         return key.RetiresAt.Value - (half < Day ? half : Day);
     }
 
-    private async Task TellEndAsync(AppDbContext db, CredentialNotifier news, AccessKey key, CancellationToken ct)
+    private async Task<bool> TellEndAsync(Act act, IServiceProvider services, AccessKey key, CancellationToken ct)
     {
         var now = Clock.GetUtcNow();
-        await using var transaction = await db.BeginCompanyTransactionAsync(key.Credential!.CompanyId, ct);
-        if (await db.AccessKeys.Where(row => row.Id == key.Id && row.EndToldAt == null && row.RetiresAt == key.RetiresAt)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndToldAt, now), ct) == 1)
+        var isMine = await services.GetRequiredService<AppDbContext>().AccessKeys.Where(row => row.Id == key.Id && row.EndToldAt == null && row.RetiresAt == key.RetiresAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndToldAt, now), ct) == 1;
+        if (isMine)
         {
-            await news.NotifyOverlapEndedAsync(key, ct);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(CancellationToken.None);
+            await services.GetRequiredService<CredentialNotifier>().NotifyOverlapEndedAsync(key, ct);
+            act.Keep();
         }
+
+        return isMine;
     }
 
-    private async Task RemindAsync(AppDbContext db, CredentialNotifier news, AccessKey key, CancellationToken ct)
+    private async Task<bool> RemindAsync(Act act, IServiceProvider services, AccessKey key, CancellationToken ct)
     {
-        var now = Clock.GetUtcNow();
-        await using var transaction = await db.BeginCompanyTransactionAsync(key.Credential!.CompanyId, ct);
-        if (await UsersAsync(db, key, ct) is { Count: > 0 } users
+        var (db, now) = (services.GetRequiredService<AppDbContext>(), Clock.GetUtcNow());
+        var users = await UsersAsync(db, key, ct);
+        var isMine = users.Count > 0
             && await db.AccessKeys.Where(row => row.Id == key.Id && row.RemindedAt == null && row.RetiresAt == key.RetiresAt && row.State == AccessKeyState.Retiring)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RemindedAt, now), ct) == 1)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RemindedAt, now), ct) == 1;
+        if (isMine)
         {
-            await news.RemindAsync(key, users, ct);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(CancellationToken.None);
+            await services.GetRequiredService<CredentialNotifier>().RemindAsync(key, users, ct);
+            act.Keep();
         }
+
+        return isMine;
     }
 
     // Who got in with it in the last 24 hours, since it was replaced; the latest first.

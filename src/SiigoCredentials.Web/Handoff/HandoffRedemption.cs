@@ -17,7 +17,14 @@ public sealed record HandoffAnswer(DisclosedPair? Pair, TimeSpan? Wait = null);
 /// the row is read, the code compared, the key looked for, and the refusal noted on the row.
 /// </summary>
 public sealed class HandoffRedemption(
-    AppDbContext db, CredentialService credentials, CredentialNotifier news, AuditTrail audit, SignInAttemptCounter attempts, SecurityLog security, CurrentBrowser browser, TimeProvider clock)
+    AppDbContext db,
+    CredentialService credentials,
+    CredentialNotifier news,
+    CompanyActs acts,
+    SignInAttemptCounter attempts,
+    SecurityLog security,
+    CurrentBrowser browser,
+    TimeProvider clock)
 {
     private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
 
@@ -33,23 +40,27 @@ public sealed class HandoffRedemption(
 
         var (sent, hash) = Read(secret);
         var companyId = await db.HandoffLinks.Where(row => row.TokenHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct); // whose turn to wait for
-        await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
+        return new HandoffAnswer(await acts.RunAsync(companyId, act => OpenAsync(act, sent, hash, code, ct), ct));
+    }
+
+    private async Task<DisclosedPair?> OpenAsync(Act act, string secret, byte[] hash, string? code, CancellationToken ct)
+    {
         var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash, ct);
-        var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(sent, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
+        var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(secret, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
         var key = await credentials.FindHandoffKeyAsync(link?.CompanyId ?? Guid.Empty, ct);
         var isMakersRight = await db.MayDiscloseAsync(link?.CompanyId ?? Guid.Empty, link?.CreatedById ?? Guid.Empty, ct);
         var isOpen = link?.StateAt(key, isMakersRight, clock.GetUtcNow()) == HandoffState.Waiting;
-        var pair = isOpen && isRight ? await OpenAsync(link!, key!, ct) : null;
+        var pair = isOpen && isRight ? await OpenAsync(act, link!, key!, ct) : null;
         if (pair is null)
         {
             await RefuseAsync(hash, isGuess: isOpen && !isRight, ct);
+            act.Keep();
         }
 
-        await transaction.CommitAsync(CancellationToken.None);
-        return new HandoffAnswer(pair);
+        return pair;
     }
 
-    private async Task<DisclosedPair?> OpenAsync(HandoffLink link, HandoffKey key, CancellationToken ct)
+    private async Task<DisclosedPair?> OpenAsync(Act act, HandoffLink link, HandoffKey key, CancellationToken ct)
     {
         if (await credentials.DiscloseAsync(key, ct) is not { } pair)
         {
@@ -66,10 +77,9 @@ public sealed class HandoffRedemption(
 
         // The contact has no account: the link stands for the person.
         var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, browser.UserAgent);
-        await audit.AppendAsync(contact, AuditAction.HandoffOpened, Guid.CreateVersion7(), $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>", ct);
+        act.Record(contact, AuditAction.HandoffOpened, $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>");
         var occasion = new SecurityEventContext(now, DeviceName.Of(browser.UserAgent), from);
         await news.NotifyAdministratorsAsync(link.CompanyId, (to, name) => HandoffMails.Opened(to, name, link, pair.Fingerprint, occasion), ct);
-        await db.SaveChangesAsync(ct);
         return pair;
     }
 

@@ -40,7 +40,7 @@ public sealed record HandoffView(HandoffState State, HandoffLink Link);
 
 /// <summary>What an Administrador does with links for the integrator: makes one, sees whether it was opened, takes it back.</summary>
 public sealed class HandoffService(
-    AppDbContext db, CredentialService credentials, Outbox outbox, AuditTrail audit, TimeProvider clock, IOptions<HandoffOptions> options) : ICleanup
+    AppDbContext db, CredentialService credentials, Outbox outbox, CompanyActs acts, TimeProvider clock, IOptions<HandoffOptions> options) : ICleanup
 {
     /// <summary>The company's latest link; null when there never was one.</summary>
     public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
@@ -50,46 +50,12 @@ public sealed class HandoffService(
             : null;
 
     /// <summary>Makes a link to the current key for the contact, mails them the code, and ends the link before.</summary>
-    public async Task<HandoffResult> CreateAsync(CredentialOperation operation, CancellationToken ct)
-    {
-        await using var transaction = await db.BeginCompanyTransactionAsync(operation.Actor.CompanyId, ct);
-        var key = await credentials.FindHandoffKeyAsync(operation.Actor.CompanyId, ct);
-        if (await FindRefusalAsync(operation, key, ct) is { } refusal)
-        {
-            return new HandoffResult(refusal);
-        }
-
-        await CloseWaitingAsync(operation.Actor.CompanyId, ct);
-        var (secret, code) = (OneTimeToken.Create(), HandoffCode.Create());
-        var link = LinkTo(key!, operation.Actor, secret, code);
-        db.HandoffLinks.Add(link);
-        await outbox.TryAddOutsideAsync(operation.Actor.CompanyId, OutsideMail.AboutTheKey, () => HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)), ct);
-        await audit.AppendAsync(operation.Actor, AuditAction.HandoffCreated, operation.Id, $"key …{key!.Hint} for {link.ContactName} <{link.ContactEmail}>", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return new HandoffResult(HandoffOutcome.Done, secret);
-    }
+    public Task<HandoffResult> CreateAsync(CredentialOperation operation, CancellationToken ct) =>
+        acts.RunAsync(operation.Actor, operation.Id, new HandoffResult(HandoffOutcome.Repeated), act => CreateAsync(act, operation, ct), ct);
 
     /// <summary>Ends the link that waits.</summary>
-    public async Task<HandoffResult> CancelAsync(CredentialOperation operation, CancellationToken ct)
-    {
-        await using var transaction = await db.BeginCompanyTransactionAsync(operation.Actor.CompanyId, ct);
-        if (await audit.FindAsync(operation.Actor.CompanyId, operation.Id, ct) is not null)
-        {
-            return new HandoffResult(HandoffOutcome.Done);
-        }
-
-        if (await LatestAsync(operation.Actor.CompanyId, ct) is not { State: HandoffState.Waiting or HandoffState.Suspended, Link: var link })
-        {
-            return new HandoffResult(HandoffOutcome.Unchanged);
-        }
-
-        await CloseWaitingAsync(operation.Actor.CompanyId, ct);
-        await audit.AppendAsync(operation.Actor, AuditAction.HandoffCancelled, operation.Id, $"for {link.ContactName} <{link.ContactEmail}>", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return new HandoffResult(HandoffOutcome.Done);
-    }
+    public Task<HandoffResult> CancelAsync(CredentialOperation operation, CancellationToken ct) =>
+        acts.RunAsync(operation.Actor, operation.Id, new HandoffResult(HandoffOutcome.Done), act => CancelAsync(act, operation.Actor.CompanyId, ct), ct);
 
     /// <summary>Forgets the links that a newer one has long replaced.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
@@ -98,14 +64,40 @@ public sealed class HandoffService(
         return db.HandoffLinks.Where(link => link.CreatedAt < oldest).ExecuteDeleteAsync(ct);
     }
 
+    private async Task<HandoffResult> CreateAsync(Act act, CredentialOperation operation, CancellationToken ct)
+    {
+        var companyId = operation.Actor.CompanyId;
+        var key = await credentials.FindHandoffKeyAsync(companyId, ct);
+        if (await FindRefusalAsync(operation, key, ct) is { } refusal)
+        {
+            return new HandoffResult(refusal);
+        }
+
+        await CloseWaitingAsync(companyId, ct);
+        var (secret, code) = (OneTimeToken.Create(), HandoffCode.Create());
+        var link = LinkTo(key!, operation.Actor, secret, code);
+        db.HandoffLinks.Add(link);
+        await outbox.TryAddOutsideAsync(
+            companyId, OutsideMail.AboutTheKey, () => HandoffMails.Code(link, key!.CompanyName, HandoffCode.Written(code)), ct);
+        act.Record(AuditAction.HandoffCreated, $"key …{key!.Hint} for {link.ContactName} <{link.ContactEmail}>");
+        return new HandoffResult(HandoffOutcome.Done, secret);
+    }
+
+    private async Task<HandoffResult> CancelAsync(Act act, Guid companyId, CancellationToken ct)
+    {
+        if (await LatestAsync(companyId, ct) is not { State: HandoffState.Waiting or HandoffState.Suspended, Link: var link })
+        {
+            return new HandoffResult(HandoffOutcome.Unchanged);
+        }
+
+        await CloseWaitingAsync(companyId, ct);
+        act.Record(AuditAction.HandoffCancelled, $"for {link.ContactName} <{link.ContactEmail}>");
+        return new HandoffResult(HandoffOutcome.Done);
+    }
+
     private async Task<HandoffOutcome?> FindRefusalAsync(CredentialOperation operation, HandoffKey? key, CancellationToken ct)
     {
         var companyId = operation.Actor.CompanyId;
-        if (await audit.FindAsync(companyId, operation.Id, ct) is not null)
-        {
-            return HandoffOutcome.Repeated;
-        }
-
         if (key is null or { IsSuspended: true })
         {
             return HandoffOutcome.Unchanged;

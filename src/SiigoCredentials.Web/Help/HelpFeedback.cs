@@ -11,7 +11,8 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Web.Help;
 
 /// <summary>How often each article of the help is opened, whether it was useful, and what people say of it.</summary>
-public sealed class HelpFeedback(AppDbContext db, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage) : ICleanup
+public sealed class HelpFeedback(
+    AppDbContext db, CompanyActs acts, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage) : ICleanup
 {
     /// <summary>Counts that somebody opened it. The article is shown all the same when that cannot be written.</summary>
     public async Task NoteViewAsync(SitePage article, CancellationToken ct)
@@ -42,14 +43,20 @@ public sealed class HelpFeedback(AppDbContext db, HelpLimit limit, Outbox outbox
     /// <param name="useful">Whether it was.</param>
     /// <param name="comment">As <see cref="FreeText"/> gives it, not longer than it may be.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task<TimeSpan?> AnswerAsync(Actor actor, SitePage article, bool useful, string comment, CancellationToken ct)
-    {
-        if (limit.TryAcquire(actor.PersonId) is { } wait)
-        {
-            return wait;
-        }
+    public async Task<TimeSpan?> AnswerAsync(Actor actor, SitePage article, bool useful, string comment, CancellationToken ct) =>
+        limit.TryAcquire(actor.PersonId) ?? await acts.RunAsync(actor, act => AnswerAsync(act, actor, article, useful, comment, ct), ct);
 
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
+    /// <summary>Forgets answers and views that are no longer kept.</summary>
+    public async Task DeleteExpiredAsync(CancellationToken ct)
+    {
+        var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);
+        var day = ColombianTime.DayOf(oldest);
+        await db.HelpAnswers.Where(answer => answer.At < oldest).ExecuteDeleteAsync(ct);
+        await db.HelpViews.Where(row => row.Day < day).ExecuteDeleteAsync(ct);
+    }
+
+    private async Task<TimeSpan?> AnswerAsync(Act act, Actor actor, SitePage article, bool useful, string comment, CancellationToken ct)
+    {
         var answer = await db.HelpAnswers.SingleOrDefaultAsync(row => row.PersonId == actor.PersonId && row.Article == article.Path, ct);
         var before = answer?.Comment;
         if (answer is null)
@@ -65,17 +72,7 @@ public sealed class HelpFeedback(AppDbContext db, HelpLimit limit, Outbox outbox
             outbox.Add(HelpMails.Comment(operatorAddress, article, answer, actor.Name, company));
         }
 
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
+        act.Keep();
         return null;
-    }
-
-    /// <summary>Forgets answers and views that are no longer kept.</summary>
-    public async Task DeleteExpiredAsync(CancellationToken ct)
-    {
-        var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);
-        var day = ColombianTime.DayOf(oldest);
-        await db.HelpAnswers.Where(answer => answer.At < oldest).ExecuteDeleteAsync(ct);
-        await db.HelpViews.Where(row => row.Day < day).ExecuteDeleteAsync(ct);
     }
 }

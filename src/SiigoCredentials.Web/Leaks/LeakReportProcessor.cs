@@ -22,7 +22,8 @@ public enum LeakOutcome
 }
 
 /// <summary>Looks at a report: finds whose key it is, does what the company chose, tells its Administradores. One transaction.</summary>
-public sealed class LeakReportProcessor(AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier news, AuditTrail audit, TimeProvider clock)
+public sealed class LeakReportProcessor(
+    AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier news, CompanyActs acts, TimeProvider clock)
 {
     /// <summary>As the audit names whoever reports; who that is, nobody knows.</summary>
     public const string Reporter = "Reporte de filtración";
@@ -32,15 +33,14 @@ public sealed class LeakReportProcessor(AppDbContext db, CredentialService crede
     private static readonly Guid ReporterId = new("1ea4f11e-0000-7000-8000-000000000001"); // stands for no person
     private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
 
-    public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct)
-    {
-        // The company whose turn to wait for. A key that is nobody's takes no turn, so made-up keys keep no company waiting.
-        if (await credentials.FindLiveAsync(report.Token, ct) is not { } found)
-        {
-            return LeakOutcome.Unknown;
-        }
+    // A key that is nobody's takes no company's turn, so made-up keys keep no company waiting.
+    public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct) =>
+        await credentials.FindLiveAsync(report.Token, ct) is { } found
+            ? await acts.RunAsync(found.CompanyId, act => TakeAsync(act, report, ct), ct)
+            : LeakOutcome.Unknown;
 
-        await using var transaction = await db.BeginCompanyTransactionAsync(found.CompanyId, ct);
+    private async Task<LeakOutcome> TakeAsync(Act act, LeakReport report, CancellationToken ct)
+    {
         if (await credentials.FindLiveAsync(report.Token, ct) is not { } key)
         {
             return LeakOutcome.Unknown;
@@ -52,19 +52,17 @@ public sealed class LeakReportProcessor(AppDbContext db, CredentialService crede
         if (outcome != LeakOutcome.Repeated)
         {
             var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
-            var actor = new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null);
-            await audit.AppendAsync(actor, action, Guid.CreateVersion7(), detail, ct);
+            act.Record(new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null), action, detail);
         }
 
-        await db.SaveChangesAsync(ct);
+        act.Keep();
+        await db.SaveChangesAsync(ct); // the mail to the contact tells what is stored
         var note = change is null ? null : await news.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
         if (outcome != LeakOutcome.Repeated)
         {
             await news.NotifyAdministratorsAsync(key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
         }
 
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
         return outcome;
     }
 

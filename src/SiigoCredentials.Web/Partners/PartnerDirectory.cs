@@ -30,7 +30,7 @@ public enum PartnerOutcome
 }
 
 /// <summary>The partners that a company's credential has seen, and what the company calls them.</summary>
-public sealed class PartnerDirectory(AppDbContext db, CredentialService credentials, UsageReports usage, AuditTrail audit, TimeProvider clock)
+public sealed class PartnerDirectory(AppDbContext db, CredentialService credentials, UsageReports usage, CompanyActs acts, TimeProvider clock)
 {
     public const int PageLength = 20;
 
@@ -54,16 +54,23 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
     }
 
     /// <summary>Gives a partner a name, or takes it away where the name is empty.</summary>
-    public async Task<PartnerOutcome> NameAsync(Actor actor, Guid operationId, string partnerId, string name, CancellationToken ct)
-    {
-        if (!await IsKnownAsync(actor.CompanyId, partnerId, ct))
-        {
-            return PartnerOutcome.Unknown;
-        }
+    public async Task<PartnerOutcome> NameAsync(Actor actor, Guid operationId, string partnerId, string name, CancellationToken ct) =>
+        await IsKnownAsync(actor.CompanyId, partnerId, ct)
+            ? await acts.RunAsync(actor, operationId, PartnerOutcome.Unchanged, act => NameAsync(act, actor.CompanyId, partnerId, name, ct), ct)
+            : PartnerOutcome.Unknown;
 
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
-        var row = await db.PartnerNames.SingleOrDefaultAsync(known => known.CompanyId == actor.CompanyId && known.PartnerId == partnerId, ct);
-        if ((row?.Name ?? "") == name || await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
+    /// <summary>Whether the company has seen, named or linked a partner of that id.</summary>
+    internal async Task<bool> IsKnownAsync(Guid companyId, string partnerId, CancellationToken ct) =>
+        partnerId.Length > 0
+        && (await db.PartnerNames.AnyAsync(row => row.CompanyId == companyId && row.PartnerId == partnerId, ct)
+            || await PartnerLinks.Open(db, clock).AnyAsync(link => link.CompanyId == companyId && link.PartnerId == partnerId, ct)
+            || (await credentials.FindAsync(companyId, ct) is { } credential
+                && await usage.KnowsPartnerAsync(credential.Id, partnerId, ct)));
+
+    private async Task<PartnerOutcome> NameAsync(Act act, Guid companyId, string partnerId, string name, CancellationToken ct)
+    {
+        var row = await db.PartnerNames.SingleOrDefaultAsync(known => known.CompanyId == companyId && known.PartnerId == partnerId, ct);
+        if ((row?.Name ?? "") == name)
         {
             return PartnerOutcome.Unchanged;
         }
@@ -74,24 +81,14 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
         }
         else if (row is null)
         {
-            db.PartnerNames.Add(new PartnerName { CompanyId = actor.CompanyId, PartnerId = partnerId, Name = name });
+            db.PartnerNames.Add(new PartnerName { CompanyId = companyId, PartnerId = partnerId, Name = name });
         }
         else
         {
             row.Name = name;
         }
 
-        await audit.AppendAsync(actor, AuditAction.PartnerNamed, operationId, $"{partnerId}: {name}", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
+        act.Record(AuditAction.PartnerNamed, $"{partnerId}: {name}");
         return PartnerOutcome.Done;
     }
-
-    /// <summary>Whether the company has seen, named or linked a partner of that id.</summary>
-    internal async Task<bool> IsKnownAsync(Guid companyId, string partnerId, CancellationToken ct) =>
-        partnerId.Length > 0
-        && (await db.PartnerNames.AnyAsync(row => row.CompanyId == companyId && row.PartnerId == partnerId, ct)
-            || await PartnerLinks.Open(db, clock).AnyAsync(link => link.CompanyId == companyId && link.PartnerId == partnerId, ct)
-            || (await credentials.FindAsync(companyId, ct) is { } credential
-                && await usage.KnowsPartnerAsync(credential.Id, partnerId, ct)));
 }

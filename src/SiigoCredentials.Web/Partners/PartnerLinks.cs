@@ -44,7 +44,7 @@ public sealed class PartnerLinks(
     CompanyDirectory companies,
     CredentialService credentials,
     UsageReports usage,
-    AuditTrail audit,
+    CompanyActs acts,
     SecurityLog security,
     TimeProvider clock) : ICleanup
 {
@@ -62,56 +62,16 @@ public sealed class PartnerLinks(
             return (PartnerOutcome.Unknown, null);
         }
 
-        var (code, now) = (OneTimeToken.Create(), clock.GetUtcNow());
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
-        if (await audit.FindAsync(actor.CompanyId, operationId, ct) is not null)
-        {
-            var repeated = await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct);
-            await transaction.CommitAsync(CancellationToken.None);
-            return repeated ? (PartnerOutcome.Done, code) : (PartnerOutcome.Unchanged, null);
-        }
-
-        if (await Open(db, clock).CountAsync(link => link.CompanyId == actor.CompanyId && link.PartnerId == partnerId, ct) >= MostPerPartner)
-        {
-            return (PartnerOutcome.TooMany, null);
-        }
-
-        db.PartnerLinks.Add(new PartnerLink
-        {
-            Id = operationId,
-            CompanyId = actor.CompanyId,
-            PartnerId = partnerId,
-            TokenHash = OneTimeToken.Hash(code),
-            CreatedAt = now,
-            CreatedBy = actor.Name,
-        });
-        var end = (now + PartnerLink.Lifetime).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        await audit.AppendAsync(actor, AuditAction.PartnerLinkCreated, operationId, $"{partnerId}, until {end}", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return (PartnerOutcome.Done, code);
+        var code = OneTimeToken.Create();
+        var created = await acts.RunAsync<PartnerOutcome?>(
+            actor, operationId, repeated: null, async act => await CreateAsync(act, actor, operationId, partnerId, code, ct), ct);
+        var outcome = created ?? (await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct) ? PartnerOutcome.Done : PartnerOutcome.Unchanged);
+        return (outcome, outcome == PartnerOutcome.Done ? code : null);
     }
 
     /// <summary>Ends a link at once; one that is over already is what was wanted.</summary>
-    public async Task<PartnerOutcome> RevokeAsync(Actor actor, Guid id, CancellationToken ct)
-    {
-        await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
-        if (await db.PartnerLinks.SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == actor.CompanyId, ct) is not { } link)
-        {
-            return PartnerOutcome.Unknown;
-        }
-
-        if (link.RevokedAt is not null || link.CreatedAt + PartnerLink.Lifetime <= clock.GetUtcNow())
-        {
-            return PartnerOutcome.Unchanged;
-        }
-
-        link.RevokedAt = clock.GetUtcNow();
-        await audit.AppendAsync(actor, AuditAction.PartnerLinkRevoked, Guid.CreateVersion7(), link.PartnerId, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
-        return PartnerOutcome.Done;
-    }
+    public Task<PartnerOutcome> RevokeAsync(Actor actor, Guid id, CancellationToken ct) =>
+        acts.RunAsync(actor, act => RevokeAsync(act, actor.CompanyId, id, ct), ct);
 
     /// <summary>What the holder of a code may see; null for a code that does not serve, whatever the reason.</summary>
     public async Task<PartnerHealth?> ReadAsync(string? code, CancellationToken ct)
@@ -138,6 +98,45 @@ public sealed class PartnerLinks(
     {
         var oldest = clock.GetUtcNow() - PartnerLink.Lifetime;
         return db.PartnerLinks.Where(link => link.RevokedAt == null && link.CreatedAt > oldest);
+    }
+
+    private async Task<PartnerOutcome> CreateAsync(Act act, Actor actor, Guid operationId, string partnerId, string code, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (await Open(db, clock).CountAsync(link => link.CompanyId == actor.CompanyId && link.PartnerId == partnerId, ct) >= MostPerPartner)
+        {
+            return PartnerOutcome.TooMany;
+        }
+
+        db.PartnerLinks.Add(new PartnerLink
+        {
+            Id = operationId,
+            CompanyId = actor.CompanyId,
+            PartnerId = partnerId,
+            TokenHash = OneTimeToken.Hash(code),
+            CreatedAt = now,
+            CreatedBy = actor.Name,
+        });
+        var end = (now + PartnerLink.Lifetime).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        act.Record(AuditAction.PartnerLinkCreated, $"{partnerId}, until {end}");
+        return PartnerOutcome.Done;
+    }
+
+    private async Task<PartnerOutcome> RevokeAsync(Act act, Guid companyId, Guid id, CancellationToken ct)
+    {
+        if (await db.PartnerLinks.SingleOrDefaultAsync(row => row.Id == id && row.CompanyId == companyId, ct) is not { } link)
+        {
+            return PartnerOutcome.Unknown;
+        }
+
+        if (link.RevokedAt is not null || link.CreatedAt + PartnerLink.Lifetime <= clock.GetUtcNow())
+        {
+            return PartnerOutcome.Unchanged;
+        }
+
+        link.RevokedAt = clock.GetUtcNow();
+        act.Record(AuditAction.PartnerLinkRevoked, link.PartnerId);
+        return PartnerOutcome.Done;
     }
 
     private async Task<bool> ReplaceCodeAsync(Guid companyId, Guid id, string code, CancellationToken ct)
