@@ -24,7 +24,7 @@ public sealed record ContactLinkView(string Company, string Address, bool IsDone
 
 /// <summary>What the contact does by the links in their mails, which sign nobody in; and asking for it once more.</summary>
 public sealed class ContactConfirmations(
-    AppDbContext db, ContactLinks links, CredentialNotifier news, CompanyActs acts, CurrentBrowser browser, TimeProvider clock)
+    AppDbContext db, CredentialService credentials, ContactLinks links, CredentialNotifier news, CompanyActs acts, CurrentBrowser browser, TimeProvider clock)
 {
     /// <summary>What the link asks for; null when it does not serve (any more). Asking changes nothing: mail programs open links by themselves.</summary>
     public async Task<ContactLinkView?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct) =>
@@ -32,11 +32,11 @@ public sealed class ContactConfirmations(
 
     /// <summary>Records that somebody reads the contact's mailbox. Null when the link does not serve.</summary>
     public Task<ContactLinkView?> ConfirmAsync(string? code, CancellationToken ct) =>
-        ActAsync(ContactLinkPurpose.Confirm, code, AuditAction.ContactConfirmed, ConfirmAsync, ct);
+        ActAsync(ContactLinkPurpose.Confirm, code, AuditAction.ContactConfirmed, (link, _) => credentials.ConfirmContactAsync(link.CredentialId, ct), ct);
 
     /// <summary>Records that, as the contact says, the integration uses the current key. Null when the link does not serve.</summary>
     public Task<ContactLinkView?> SayMovedAsync(string? code, CancellationToken ct) =>
-        ActAsync(ContactLinkPurpose.Moved, code, AuditAction.ContactMoved, SayMovedAsync, ct);
+        ActAsync(ContactLinkPurpose.Moved, code, AuditAction.ContactMoved, (link, contact) => SayMovedAsync(link, contact, ct), ct);
 
     /// <summary>Mails the contact another link to confirm the address. A form that comes twice mails once.</summary>
     public Task<ResendOutcome> ResendConfirmationAsync(Actor actor, Guid operationId, CancellationToken ct) =>
@@ -68,7 +68,7 @@ public sealed class ContactConfirmations(
     }
 
     private async Task<ContactLinkView?> ActAsync(
-        ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, CancellationToken, Task> carryOut, CancellationToken ct) =>
+        ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, Task> carryOut, CancellationToken ct) =>
         await acts.RunAsync(
             await links.CompanyOfAsync(code, ct),
             async act =>
@@ -81,7 +81,7 @@ public sealed class ContactConfirmations(
                 if (!request.IsDone && await links.UseAsync(link, ct))
                 {
                     var contact = ContactOf(link);
-                    await carryOut(link, contact, ct);
+                    await carryOut(link, contact);
                     act.Record(contact, action, request.Address);
                 }
 
@@ -93,18 +93,9 @@ public sealed class ContactConfirmations(
     private Actor ContactOf(ContactLink link) =>
         new(link.Credential!.CompanyId, link.CredentialId, link.Credential.Contact.Name, browser.Address?.ToString(), browser.UserAgent);
 
-    // Not through the credential's version: no form that is open becomes an old one by it.
-    private Task ConfirmAsync(ContactLink link, Actor contact, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        return db.Credentials.Where(row => row.Id == link.CredentialId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ContactConfirmedAt, now), ct);
-    }
-
     private async Task SayMovedAsync(ContactLink link, Actor contact, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        await db.AccessKeys.Where(key => key.Id == link.AccessKeyId).ExecuteUpdateAsync(set => set.SetProperty(key => key.ContactMovedAt, now), ct);
+        await credentials.MarkContactMovedAsync(link.AccessKeyId!.Value, ct);
         await news.NotifyMovedAsync(contact, ct);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Credentials;
@@ -9,6 +10,21 @@ public sealed partial class CredentialService
         contact.IsValid
             ? await ActAsync(operation, credential => UpdateContact(credential, contact), ct)
             : new CredentialResult(CredentialOutcome.InvalidContact);
+
+    /// <summary>Marks the contact's address as confirmed, within an act of the caller.</summary>
+    internal async Task ConfirmContactAsync(Guid credentialId, CancellationToken ct)
+    {
+        // The version does not grow: a form that an Administrador has open stays valid.
+        var now = clock.GetUtcNow();
+        await db.Credentials.Where(row => row.Id == credentialId).ExecuteUpdateAsync(set => set.SetProperty(row => row.ContactConfirmedAt, now), ct);
+    }
+
+    /// <summary>Marks that, as the contact says, the integration uses this key, within an act of the caller.</summary>
+    internal async Task MarkContactMovedAsync(Guid accessKeyId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await db.AccessKeys.Where(key => key.Id == accessKeyId).ExecuteUpdateAsync(set => set.SetProperty(key => key.ContactMovedAt, now), ct);
+    }
 
     private static CredentialChange? UpdateContact(Credential? credential, IntegrationContact contact)
     {

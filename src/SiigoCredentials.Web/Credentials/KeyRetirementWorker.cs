@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
@@ -23,25 +22,28 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
     /// <summary>One round over the deadlines that are near or have just passed.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
-        await EndPassedAsync(ct);
+        await ExpireAsync(ct);
         foreach (var key in await DueAsync(ct))
         {
             await using var scope = scopes.CreateAsyncScope();
-            var (services, isOver) = (scope.ServiceProvider, key.RetiresAt <= Clock.GetUtcNow());
-            await services.GetRequiredService<CompanyActs>().RunAsync(
-                key.Credential!.CompanyId, act => isOver ? TellEndAsync(act, services, key, ct) : RemindAsync(act, services, key, ct), ct);
+            var credentials = scope.ServiceProvider.GetRequiredService<CredentialService>();
+            if (key.RetiresAt <= Clock.GetUtcNow())
+            {
+                await credentials.NotifyOverlapEndedAsync(key, ct);
+            }
+            else if (await UsersAsync(scope.ServiceProvider.GetRequiredService<AppDbContext>(), key, ct) is { Count: > 0 } users)
+            {
+                await credentials.RemindAsync(key, users, ct);
+            }
         }
     }
 
     protected override Task RunRoundAsync(CancellationToken ct) => RoundAsync(ct);
 
-    // Refused they are already; written down, no clock that is set back brings them to life again.
-    private async Task EndPassedAsync(CancellationToken ct)
+    private async Task ExpireAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var now = Clock.GetUtcNow();
-        await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.Where(key => key.State == AccessKeyState.Retiring && key.RetiresAt <= now)
-            .ExecuteUpdateAsync(set => set.SetProperty(key => key.State, AccessKeyState.Expired).SetProperty(key => key.EndedAt, key => key.RetiresAt), ct);
+        await scope.ServiceProvider.GetRequiredService<CredentialService>().ExpireRetiredKeysAsync(ct);
     }
 
     private async Task<List<AccessKey>> DueAsync(CancellationToken ct)
@@ -60,36 +62,6 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
     {
         var half = (key.RetiresAt!.Value - key.RetiringSince!.Value) / 2;
         return key.RetiresAt.Value - (half < Day ? half : Day);
-    }
-
-    private async Task<bool> TellEndAsync(Act act, IServiceProvider services, AccessKey key, CancellationToken ct)
-    {
-        var now = Clock.GetUtcNow();
-        var isMine = await services.GetRequiredService<AppDbContext>().AccessKeys.Where(row => row.Id == key.Id && row.EndToldAt == null && row.RetiresAt == key.RetiresAt)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndToldAt, now), ct) == 1;
-        if (isMine)
-        {
-            await services.GetRequiredService<CredentialNotifier>().NotifyOverlapEndedAsync(key, ct);
-            act.Keep();
-        }
-
-        return isMine;
-    }
-
-    private async Task<bool> RemindAsync(Act act, IServiceProvider services, AccessKey key, CancellationToken ct)
-    {
-        var (db, now) = (services.GetRequiredService<AppDbContext>(), Clock.GetUtcNow());
-        var users = await UsersAsync(db, key, ct);
-        var isMine = users.Count > 0
-            && await db.AccessKeys.Where(row => row.Id == key.Id && row.RemindedAt == null && row.RetiresAt == key.RetiresAt && row.State == AccessKeyState.Retiring)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RemindedAt, now), ct) == 1;
-        if (isMine)
-        {
-            await services.GetRequiredService<CredentialNotifier>().RemindAsync(key, users, ct);
-            act.Keep();
-        }
-
-        return isMine;
     }
 
     // Who got in with it in the last 24 hours, since it was replaced; the latest first.

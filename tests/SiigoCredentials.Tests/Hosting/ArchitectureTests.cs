@@ -33,7 +33,61 @@ public sealed partial class ArchitectureTests
             .Where(file => !Relative(file).StartsWith("Credentials/", StringComparison.Ordinal) && !Relative(file).StartsWith("Data/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file) is var text && (text.Contains("db.Credentials", StringComparison.Ordinal) || text.Contains("db.AccessKeys", StringComparison.Ordinal)));
 
+        // AccessKeyLifecycle changes the keys that CredentialService has loaded.
+        var writes = CredentialWrites.In(Sources())
+            .Where(write => !write.Path.StartsWith("Credentials/CredentialService.", StringComparison.Ordinal))
+            .Where(write => write.Path != "Credentials/AccessKeyLifecycle.cs");
+
         Assert.Empty(offenders.Select(Relative));
+        Assert.Empty(writes);
+    }
+
+    [Fact]
+    public void WritesOfCredentials_AreFoundInEachForm()
+    {
+        const string Planted = """
+            using Microsoft.EntityFrameworkCore;
+            using SiigoCredentials.Web.Credentials;
+            using SiigoCredentials.Web.Data;
+
+            internal static class Planted
+            {
+                public static async Task WriteAsync(AppDbContext db, Credential credential, AccessKey key)
+                {
+                    db.Credentials.Add(credential);
+                    db.Remove(key);
+                    credential.Keys.Add(key);
+                    key.State = AccessKeyState.Revoked;
+                    (key.EndedAt, credential.SuspendedAt) = (null, null);
+                    credential.Version++;
+                    await db.AccessKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.RetiresAt, key.EndedAt));
+                    await db.Set<Credential>().ExecuteDeleteAsync();
+                    await db.Database.ExecuteSqlAsync($"UPDATE \"AccessKeys\" SET \"State\" = 'Revoked'");
+                }
+
+                public static async Task ReadAsync(AppDbContext db, List<AccessKey> keys)
+                {
+                    keys.Add(await db.AccessKeys.AsNoTracking().FirstAsync(key => key.State == AccessKeyState.Current));
+                    var view = new { keys[0].Version, State = keys[0].State };
+                }
+            }
+            """;
+
+        var found = CredentialWrites.In([.. Sources(), ("Planted.cs", Planted)])
+            .Where(write => write.Path == "Planted.cs")
+            .Select(write => write.Code);
+
+        Assert.Collection(
+            found,
+            code => Assert.Equal("db.Credentials.Add(credential)", code),
+            code => Assert.Equal("db.Remove(key)", code),
+            code => Assert.Equal("credential.Keys.Add(key)", code),
+            code => Assert.Equal("key.State = AccessKeyState.Revoked", code),
+            code => Assert.Equal("(key.EndedAt, credential.SuspendedAt) = (null, null)", code),
+            code => Assert.Equal("credential.Version++", code),
+            code => Assert.StartsWith("db.AccessKeys.Where", code, StringComparison.Ordinal),
+            code => Assert.StartsWith("db.Set<Credential>()", code, StringComparison.Ordinal),
+            code => Assert.StartsWith("UPDATE", code, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,6 +171,13 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|PRAGMA|VACUUM|TRUNCATE|WITH|SET LOCAL)\s", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SqlStart();
+
+    // The migrations make the tables and their triggers.
+    private static (string Path, string Text)[] Sources() =>
+    [
+        .. Files("*.cs").Select(file => (Path: Relative(file), Text: File.ReadAllText(file)))
+            .Where(file => !file.Path.StartsWith("Data/Migrations/", StringComparison.Ordinal)),
+    ];
 
     private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories)
         .Where(file => !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal));
