@@ -20,6 +20,9 @@ public sealed class Company
 
     public Plan? Plan { get; init; }
 
+    /// <summary>Only for a company that was loaded with its plan; <see cref="CompanyQueries.PlanIncludesApiAsync"/> asks the database.</summary>
+    public bool PlanIncludesApi => Plan!.IncludesApi;
+
     /// <summary>What the audit says about it when it is created.</summary>
     public string Description => $"{Name}, NIT {Nit}, plan {PlanCode}";
 

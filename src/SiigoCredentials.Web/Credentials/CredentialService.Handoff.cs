@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -26,8 +27,9 @@ public sealed partial class CredentialService
     /// <summary>The company's current key, if it works and the plan includes the API.</summary>
     internal async Task<HandoffKey?> FindHandoffKeyAsync(Guid companyId, CancellationToken ct)
     {
+        var planIncludesApi = await db.PlanIncludesApiAsync(companyId, ct);
         var found = await db.AccessKeys.AsNoTracking()
-            .Where(key => key.State == AccessKeyState.Current && key.Credential!.CompanyId == companyId && key.Credential.Company!.Plan!.IncludesApi)
+            .Where(key => key.State == AccessKeyState.Current && key.Credential!.CompanyId == companyId)
             .Select(key => new
             {
                 Key = key,
@@ -38,7 +40,7 @@ public sealed partial class CredentialService
                 IsSuspended = key.Credential.SuspendedAt != null || key.Credential.Company.SuspendedAt != null,
             })
             .SingleOrDefaultAsync(ct);
-        return found is null || found.Key.IsOver(clock.GetUtcNow())
+        return !planIncludesApi || found is null || found.Key.IsOver(clock.GetUtcNow())
             ? null
             : new HandoffKey(found.Key.Id, companyId, found.CompanyName, found.Key.Hint, found.Contact, found.Version, found.Issued, found.IsSuspended);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
@@ -87,7 +88,7 @@ public sealed partial class CredentialService(
     private async Task<CredentialResult> RevealAsync(
         Act act, Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct)
     {
-        if (!await PlanIncludesApiAsync(actor.CompanyId, ct))
+        if (!await db.PlanIncludesApiAsync(actor.CompanyId, ct))
         {
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
         }
@@ -182,7 +183,7 @@ public sealed partial class CredentialService(
     private async Task<CredentialResult?> FindRefusalAsync(CredentialOperation operation, CancellationToken ct)
     {
         var companyId = operation.Actor.CompanyId;
-        if (!await PlanIncludesApiAsync(companyId, ct))
+        if (!await db.PlanIncludesApiAsync(companyId, ct))
         {
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
         }
@@ -276,9 +277,6 @@ public sealed partial class CredentialService(
             await db.AccessKeys.Where(key => moving.Contains(key.Id)).ExecuteUpdateAsync(key => key.SetProperty(row => row.State, AccessKeyState.Expired), ct);
         }
     }
-
-    private Task<bool> PlanIncludesApiAsync(Guid companyId, CancellationToken ct) =>
-        db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
 
     private CredentialView View(Credential credential) => CredentialView.Of(credential, clock.GetUtcNow());
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Leaks;
@@ -18,8 +19,7 @@ public sealed class LeakPolicies(AppDbContext db, CompanyActs acts)
     {
         var policy = await db.LeakPolicies.SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
         var before = policy?.Action ?? LeakAction.Notify;
-        var hasApi = await db.Companies.AnyAsync(company => company.Id == companyId && company.Plan!.IncludesApi, ct);
-        if (!hasApi || before == wanted)
+        if (before == wanted || !await db.PlanIncludesApiAsync(companyId, ct))
         {
             return false;
         }

@@ -164,7 +164,7 @@ public sealed class PartnerLinks(
         return new PartnerHealth(
             company.Name,
             link.PartnerId,
-            company.SuspendedAt is not null || credential.SuspendedAt is not null || !company.Plan!.IncludesApi ? PartnerHealthState.Stopped
+            company.SuspendedAt is not null || credential.SuspendedAt is not null || !company.PlanIncludesApi ? PartnerHealthState.Stopped
                 : credential.KeyState == AccessKeyState.Current || credential.Retiring is not null ? PartnerHealthState.Working
                 : PartnerHealthState.Ended,
             credential,
