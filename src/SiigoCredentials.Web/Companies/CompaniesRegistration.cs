@@ -1,8 +1,6 @@
-using SiigoCredentials.Web.Credentials;
-
 namespace SiigoCredentials.Web.Companies;
 
 internal static class CompaniesRegistration
 {
-    public static IServiceCollection AddCompanies(this IServiceCollection services) => services.AddScoped<CompanyDirectory>().AddScoped<CompanySuspension>();
+    public static IServiceCollection AddCompanies(this IServiceCollection services) => services.AddScoped<CompanyDirectory>();
 }

@@ -22,6 +22,7 @@ internal static class CredentialsRegistration
         services.AddScoped<CredentialNotifier>();
         services.AddScoped<ContactConfirmations>();
         services.AddScoped<ContactBook>();
+        services.AddScoped<CompanySuspension>();
         services.AddWorker<KeyRetirementWorker>();
         return services.AddScoped<CredentialService>();
     }
