@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Announcements;
 
-/// <summary>Something new about the API that every contact is told ("novedad"), as the operator wrote it.</summary>
+/// <summary>A text of the operator about the API ("novedad"), which is mailed to every contact.</summary>
 public sealed class Announcement
 {
     public const int SubjectLength = 150;
@@ -15,12 +15,12 @@ public sealed class Announcement
 
     public required string Text { get; init; }
 
-    /// <summary>SHA-256 of subject and text: the same words are one announcement, however often they are published.</summary>
+    /// <summary>SHA-256 of subject and text. The same text, published again, is the same announcement.</summary>
     public required byte[] ContentHash { get; init; }
 
     public required DateTimeOffset PublishedAt { get; init; }
 
-    /// <summary>When the last mail was in the outbox; null while some are still to be written.</summary>
+    /// <summary>When the last mail was put into the outbox; null if some are not written yet.</summary>
     public DateTimeOffset? MailedAt { get; set; }
 }
 

@@ -5,12 +5,15 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Announcements;
 
-/// <summary>That an address was mailed an announcement: written with the mail, so that nobody gets it twice. Brings the code of its link to unsubscribe.</summary>
+/// <summary>
+/// Marks that an announcement was mailed to an address. It is saved with the mail, so that nobody gets it twice, and has the hash of the
+/// code to unsubscribe.
+/// </summary>
 public sealed class AnnouncementMail : ITokenLink
 {
     public required Guid AnnouncementId { get; init; }
 
-    /// <summary>In lower case: one person may be the contact of several companies.</summary>
+    /// <summary>In lower case, because one person may be the contact of several companies.</summary>
     public required string Address { get; init; }
 
     public required byte[] TokenHash { get; init; }
@@ -18,7 +21,7 @@ public sealed class AnnouncementMail : ITokenLink
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>An address that wants no announcements. What happens to its own company's key it is still told.</summary>
+/// <summary>An address that gets no announcements. Mails about its own company's key are still sent.</summary>
 public sealed class Unsubscription
 {
     /// <summary>In lower case.</summary>

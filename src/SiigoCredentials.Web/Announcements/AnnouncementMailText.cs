@@ -2,13 +2,13 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Announcements;
 
-/// <summary>How an announcement of the operator's is mailed to the contacts of integrations.</summary>
+/// <summary>The text of the mail that brings an announcement to a contact.</summary>
 public static class AnnouncementMailText
 {
     /// <param name="to">A contact's address.</param>
-    /// <param name="subject">The operator's own.</param>
-    /// <param name="text">The operator's own.</param>
-    /// <param name="unsubscribe">Where this contact says that they want no more.</param>
+    /// <param name="subject">The subject that the operator wrote.</param>
+    /// <param name="text">The text that the operator wrote.</param>
+    /// <param name="unsubscribe">The link by which this contact unsubscribes.</param>
     public static Mail Announcement(string to, string subject, string text, string unsubscribe) => new(
         to,
         $"Novedad de la API: {subject}",

@@ -9,7 +9,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Announcements;
 
-/// <summary>How publishing ended.</summary>
+/// <summary>The outcome of publishing an announcement.</summary>
 public enum PublishOutcome
 {
     Done,
@@ -20,10 +20,10 @@ public enum PublishOutcome
     NoPublicAddress,
 }
 
-/// <summary>How publishing ended, and how many were mailed by it.</summary>
+/// <summary>The outcome, and the number of mails.</summary>
 public sealed record PublishResult(PublishOutcome Outcome, int Mailed = 0);
 
-/// <summary>Publishes announcements: on a page for everybody, and by one mail to each contact who wants them.</summary>
+/// <summary>Publishes announcements on a page, and mails them to each contact who has not unsubscribed.</summary>
 public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock) : ICleanup
 {
     private const int PageLength = 20;
@@ -38,7 +38,7 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
             .PageAsync(page, PageLength, ct);
 
     /// <summary>
-    /// Publishes and mails in small transactions; stopped anywhere, the same words published again go on from there. Nobody is mailed an announcement twice.
+    /// Publishes and mails in small transactions. If it is interrupted, publishing the same text again continues. Nobody is mailed twice.
     /// </summary>
     public async Task<PublishResult> PublishAsync(string subject, string text, CancellationToken ct)
     {
@@ -65,11 +65,11 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
         return new PublishResult(PublishOutcome.Done, mailed);
     }
 
-    /// <summary>The address to which the mail with this code went; null when it serves no more or never was.</summary>
+    /// <summary>The address to which the mail with this code was sent; null if the code is not valid.</summary>
     public Task<string?> AddressOfAsync(string? code, CancellationToken ct) =>
         db.AnnouncementMails.WithToken(code).Select(mail => (string?)mail.Address).SingleOrDefaultAsync(ct);
 
-    /// <summary>From here on no announcement is mailed to that address; null when the code does not serve.</summary>
+    /// <summary>Unsubscribes the address of the code, and returns it; null if the code is not valid.</summary>
     public async Task<string?> UnsubscribeAsync(string? code, CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
@@ -88,7 +88,7 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
         return mailbox;
     }
 
-    /// <summary>Forgets who was mailed what, long after it was mailed to everybody.</summary>
+    /// <summary>Deletes the marks of mails, long after an announcement was mailed to everybody.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - LinksServe;
@@ -122,15 +122,15 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
         return announcement;
     }
 
-    // Mails and marks are one transaction: what is marked was mailed, what is not was not.
+    // Each mail is saved together with its mark, so that a repeat mails only the rest.
     private async Task<int> MailAsync(Announcement announcement, Guid[] credentials, CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         var addresses = (await contacts.AddressesAsync(credentials, ct)).DistinctBy(to => to.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(to => to.ToLowerInvariant(), StringComparer.Ordinal);
         string[] names = [.. addresses.Keys];
         var mailed = await db.AnnouncementMails.Where(mail => mail.AnnouncementId == announcement.Id && names.Contains(mail.Address)).Select(mail => mail.Address).ToListAsync(ct);
-        var unwilling = await db.Unsubscriptions.Where(row => names.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
-        string[] due = [.. names.Except([.. mailed, .. unwilling], StringComparer.Ordinal)];
+        var unsubscribed = await db.Unsubscriptions.Where(row => names.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
+        string[] due = [.. names.Except([.. mailed, .. unsubscribed], StringComparer.Ordinal)];
         foreach (var name in due)
         {
             Add(announcement, name, addresses[name]);

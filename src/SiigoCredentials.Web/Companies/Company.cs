@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Companies;
 
-/// <summary>The tenant: everything that a person sees belongs to exactly one.</summary>
+/// <summary>A tenant. Everything that a person sees belongs to exactly one.</summary>
 public sealed class Company
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>The key that tokens and clients carry (<c>cloud_tenant_company_key</c>); names the company without its tax id.</summary>
+    /// <summary>The key of the company in tokens (<c>cloud_tenant_company_key</c>), in place of its tax id.</summary>
     public required string PublicKey { get; init; }
 
     /// <summary>Colombian tax id, digits only, without the check digit.</summary>
@@ -20,13 +20,15 @@ public sealed class Company
 
     public Plan? Plan { get; init; }
 
-    /// <summary>Only for a company that was loaded with its plan; <see cref="CompanyQueries.PlanIncludesApiAsync"/> asks the database.</summary>
+    /// <summary>Only for a company that was loaded with its plan. <see cref="CompanyQueries"/> has the query.</summary>
     public bool PlanIncludesApi => Plan!.IncludesApi;
 
-    /// <summary>What the audit says about it when it is created.</summary>
+    /// <summary>The text in the audit when the company is created.</summary>
     public string Description => $"{Name}, NIT {Nit}, plan {PlanCode}";
 
-    /// <summary>Since when its integrations are refused; null while they are not. People still enter, and are told.</summary>
+    /// <summary>
+    /// When the operator suspended its integrations; null if it has not. People can still sign in, and see that it is suspended.
+    /// </summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 }
 

@@ -4,13 +4,14 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Companies;
 
-/// <summary>Answers what pages ask about a company: who it is, and its plan.</summary>
+/// <summary>Reads companies and plans.</summary>
 public sealed class CompanyDirectory(AppDbContext db)
 {
+    /// <summary>The company, with its plan.</summary>
     public Task<Company> GetAsync(Guid companyId, CancellationToken ct) =>
         db.Companies.AsNoTracking().Include(company => company.Plan).SingleAsync(company => company.Id == companyId, ct);
 
-    /// <summary>The company with a NIT; null when there is none.</summary>
+    /// <summary>The id of the company with this NIT; null if there is none.</summary>
     public Task<Guid?> FindIdAsync(string nit, CancellationToken ct) =>
         db.Companies.Where(company => company.Nit == nit).Select(company => (Guid?)company.Id).SingleOrDefaultAsync(ct);
 

@@ -3,12 +3,14 @@ using System.Globalization;
 
 namespace SiigoCredentials.Web.Companies;
 
-/// <summary>Reads a Colombian tax id as people type it: dots, spaces and the check digit are optional.</summary>
+/// <summary>Parses a Colombian tax id as people type it: dots, spaces and the check digit are optional.</summary>
 public static class Nit
 {
     private static readonly int[] Weights = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43];
 
-    /// <summary>True with the bare digits when <paramref name="text"/> is a NIT and its check digit, if given, is right.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> is a NIT whose check digit, if given, is right; <paramref name="digits"/> is the NIT without it.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? digits)
     {
         digits = null;
@@ -28,13 +30,13 @@ public static class Nit
         return true;
     }
 
-    /// <summary>What is wrong with a text that is no NIT, for an operator.</summary>
+    /// <summary>Tells the operator what is wrong with a text that is not a NIT.</summary>
     public static string WhyNot(string text) =>
         Plain(text) is [.. var body, '-', _] && TryParse(body, out var digits)
             ? $"{text} is no NIT: the check digit of {digits} is {CheckDigit(digits)}."
             : $"{text} is no NIT: write its 6 to 10 digits, with or without dots and the check digit after a hyphen.";
 
-    // Word processors and phones write other dashes, and blanks that do not break a line.
+    // Word processors and phones write other dashes, and no-break spaces.
     private static string Plain(string text) => string.Concat(text
         .Where(character => character != '.' && !char.IsWhiteSpace(character))
         .Select(character => character == '\u2212' || char.GetUnicodeCategory(character) == UnicodeCategory.DashPunctuation ? '-' : character));

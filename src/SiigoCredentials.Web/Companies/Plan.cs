@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Companies;
 
-/// <summary>What a company pays for; says whether the API is included.</summary>
+/// <summary>A plan that a company has, which may include the API.</summary>
 public sealed class Plan
 {
     public required string Code { get; init; }

@@ -4,25 +4,25 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Where an Access Key stands in its life. Stored by name.</summary>
+/// <summary>The states of an Access Key. Stored by name.</summary>
 public enum AccessKeyState
 {
-    /// <summary>The one that works.</summary>
+    /// <summary>In use. A credential has at most one.</summary>
     Current,
 
-    /// <summary>Replaced, and still accepted until its deadline, so that integrations can move to the new one.</summary>
+    /// <summary>Replaced, but accepted until its deadline, so that integrations can change to the new key.</summary>
     Retiring,
 
-    /// <summary>Replaced by a later one, or its time is over; refused for ever.</summary>
+    /// <summary>Refused for good: a later key replaced it, or its deadline or lifetime ended.</summary>
     Expired,
 
-    /// <summary>Ended at once and without a successor; refused for ever.</summary>
+    /// <summary>Refused for good: it was ended at once.</summary>
     Revoked,
 }
 
 /// <summary>
-/// One issued secret in its two representations: a verifier that the token service compares, and a ciphertext that only "Ver" opens.
-/// Losing the key-encryption key therefore never stops an integration.
+/// An issued key in two forms: a hash, which the token service compares, and a ciphertext, which is decrypted to show the key.
+/// So an integration works even if the key-encryption key is lost.
 /// </summary>
 public sealed class AccessKey
 {
@@ -32,7 +32,7 @@ public sealed class AccessKey
 
     public Credential? Credential { get; init; }
 
-    /// <summary>The credential's version that this key began with; also binds the ciphertext to this row.</summary>
+    /// <summary>The version of the credential that issued this key. The ciphertext is bound to it.</summary>
     public required int Version { get; init; }
 
     public AccessKeyState State { get; set; } = AccessKeyState.Current;
@@ -41,41 +41,43 @@ public sealed class AccessKey
 
     public required byte[] Ciphertext { get; set; }
 
-    /// <summary>The last four characters: enough to tell two keys apart on the telephone.</summary>
+    /// <summary>The last four characters, by which people tell two keys apart.</summary>
     public required string Hint { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
 
     public required string IssuedBy { get; init; }
 
-    /// <summary>The end of its life: at this very moment it is refused already. Null for a key that lives until it is replaced.</summary>
+    /// <summary>The end of its lifetime; at this moment it is already refused. Null if it has no lifetime of its own.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>Since when it has been retiring; null while it is not.</summary>
+    /// <summary>When its overlap began; null if it is not retiring.</summary>
     public DateTimeOffset? RetiringSince { get; set; }
 
-    /// <summary>The deadline of a retiring key: at this very moment it is refused already. Never later than <see cref="ExpiresAt"/>.</summary>
+    /// <summary>The deadline of a retiring key; at this moment it is already refused. Never later than <see cref="ExpiresAt"/>.</summary>
     public DateTimeOffset? RetiresAt { get; set; }
 
-    /// <summary>When people were reminded that it is retiring and still in use; null while they were not, or its deadline moved since.</summary>
+    /// <summary>
+    /// When the reminder was sent that it is retiring but still in use; null if none was sent since its deadline was set.
+    /// </summary>
     public DateTimeOffset? RemindedAt { get; set; }
 
-    /// <summary>When people were told that it works no more; null while it works, and while its deadline has passed untold.</summary>
+    /// <summary>When the mails about its end were sent; null if it still works or they are not sent yet.</summary>
     public DateTimeOffset? EndToldAt { get; set; }
 
-    /// <summary>When the contact said that the integration uses this key now; null while they did not.</summary>
+    /// <summary>When the contact said that the integration uses this key; null if they have not.</summary>
     public DateTimeOffset? ContactMovedAt { get; set; }
 
-    /// <summary>The form that asked for this key: the same form sent again gets the same key.</summary>
+    /// <summary>The id of the form that asked for this key. The same form, sent again, shows the same key.</summary>
     public required Guid OperationId { get; init; }
 
-    /// <summary>When it was replaced or revoked; null while it is the current one.</summary>
+    /// <summary>When it was replaced or revoked; null for the current key.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>Whether its own life or its deadline is over, whatever its state says.</summary>
+    /// <summary>Whether its lifetime or its deadline has ended, whatever its state says.</summary>
     public bool IsOver(DateTimeOffset now) => now >= ExpiresAt || now >= RetiresAt;
 
-    /// <summary>Ties the ciphertext to its row: in another company's it does not open.</summary>
+    /// <summary>The associated data of the ciphertext: copied to another row, it cannot be decrypted.</summary>
     public static byte[] Binding(Credential credential, int version) =>
         Encoding.UTF8.GetBytes($"access-key:{credential.CompanyId:N}:{credential.Id:N}:{version}");
 }
@@ -95,6 +97,7 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.HasIndex(key => key.SecretHash).IsUnique();
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneRetiring").IsUnique().HasFilter("\"State\" = 'Retiring'");
-        builder.HasIndex(key => key.RetiresAt).HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL"); // the few of which somebody is still to be told
+        builder.HasIndex(key => key.RetiresAt) // the few whose mails are still due
+            .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
     }
 }

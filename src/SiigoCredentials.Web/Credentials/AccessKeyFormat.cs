@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What is wrong with the way in which a key is written.</summary>
+/// <summary>What is wrong with the format of a key.</summary>
 public enum KeyFault
 {
     None,
@@ -16,8 +16,8 @@ public enum KeyFault
 }
 
 /// <summary>
-/// How an Access Key is written: prefix, 43 random base62 characters (256 bits), 6 of checksum. Needs no escaping in JSON, forms,
-/// headers or shells; a scanner finds it by its prefix and knows a real one by its checksum.
+/// The format of an Access Key: a prefix, 43 random base62 characters (256 bits) and a checksum of 6. It needs no escaping in JSON, forms,
+/// headers or shells. A scanner finds it by the prefix and rules out false hits by the checksum.
 /// </summary>
 public static class AccessKeyFormat
 {
@@ -35,13 +35,13 @@ public static class AccessKeyFormat
         return key + Checksum(key);
     }
 
-    /// <summary>True when no character was lost or mistyped; says nothing about whether the key was ever issued.</summary>
+    /// <summary>Whether prefix, length and checksum are right. It does not say that the key was issued.</summary>
     public static bool IsWellFormed(string key) =>
         key.Length == Length
         && key.StartsWith(Prefix, StringComparison.Ordinal)
         && key[^ChecksumLength..] == Checksum(key.AsSpan(0, Length - ChecksumLength));
 
-    /// <summary>The first thing that is wrong with the writing of a key, in the order in which a person would look.</summary>
+    /// <summary>The first fault, in the order in which a person would look for it.</summary>
     public static KeyFault FaultIn(string key) =>
         IsWellFormed(key) ? KeyFault.None
         : PastedText.HasBlank(key) ? KeyFault.BlankInside
@@ -49,15 +49,15 @@ public static class AccessKeyFormat
         : key.Length != Length ? KeyFault.Length
         : KeyFault.Checksum;
 
-    /// <summary>What is stored to check a key against.</summary>
+    /// <summary>The hash that is stored in place of the key.</summary>
     public static byte[] SecretHash(string key) => OneTimeToken.Hash(key);
 
     /// <inheritdoc cref="SecretHash(string)"/>
-    public static void SecretHash(string key, Span<byte> verifier) => OneTimeToken.Hash(key, verifier);
+    public static void SecretHash(string key, Span<byte> secretHash) => OneTimeToken.Hash(key, secretHash);
 
     public static string Hint(string key) => key[^HintLength..];
 
-    // CRC-32 finds every change of one character; it guards against slips, not against forgers.
+    // CRC-32 finds every change of one character. It protects against typing errors, not against forgery.
     private static string Checksum(ReadOnlySpan<char> key)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(key)];

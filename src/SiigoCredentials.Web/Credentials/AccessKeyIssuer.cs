@@ -5,10 +5,10 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Makes Access Keys, and opens one that a person asked to see.</summary>
+/// <summary>Generates Access Keys, and decrypts one that a person asked to see.</summary>
 public sealed class AccessKeyIssuer(SecretSealer sealer, TimeProvider clock, IOptions<CredentialOptions> options)
 {
-    /// <summary>A new key of the credential's next version, and its row: the only time that both are together.</summary>
+    /// <summary>A new key for the credential's next version, and its row. The key in clear exists only in this result.</summary>
     internal (string AccessKey, AccessKey Row) Issue(CredentialOperation operation, Credential credential)
     {
         var accessKey = AccessKeyFormat.Generate();
@@ -28,7 +28,7 @@ public sealed class AccessKeyIssuer(SecretSealer sealer, TimeProvider clock, IOp
         return (accessKey, row);
     }
 
-    /// <summary>Null when the key-encryption key that sealed it is not here.</summary>
+    /// <summary>The key in clear; null if this process does not have the key-encryption key that sealed it.</summary>
     internal string? Open(AccessKey key)
     {
         try

@@ -2,24 +2,26 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What an act did to a credential, for the audit.</summary>
+/// <summary>What an act changed, for the audit.</summary>
 internal sealed record KeyChange(AuditAction Action, string Detail);
 
 /// <summary>
-/// The life of a credential's keys: which act is possible now and what becomes of whom; <c>docs/keys.md</c> draws it. An act that is not
-/// possible gives null and changes nothing. The credential's keys that work, and its latest one, have to be loaded.
+/// The state machine of a credential's keys; <c>docs/keys.md</c> draws it. An act that is not possible returns null and changes nothing.
+/// The caller loads the working keys and the latest key of the credential.
 /// </summary>
 internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset now)
 {
-    /// <summary>The key that is shown and handed out: the current one, or the last that was.</summary>
+    /// <summary>The key that pages show: the current one, or the latest if there is no current one.</summary>
     public AccessKey Shown => Current ?? credential.Keys.MaxBy(key => key.Version)!;
 
-    /// <summary>The replaced key that still works; null when there is none.</summary>
+    /// <summary>The replaced key that still works; null if there is none.</summary>
     public AccessKey? Retiring => credential.Keys.SingleOrDefault(key => key.State == AccessKeyState.Retiring && !key.IsOver(now));
 
     private AccessKey? Current => credential.Keys.SingleOrDefault(key => key.State == AccessKeyState.Current);
 
-    /// <summary>Makes room for a new current key; a key that was retiring already ends at once.</summary>
+    /// <summary>
+    /// Retires or ends the current key, so that a new one can take its place. A key that was already retiring ends at once.
+    /// </summary>
     public KeyChange Replace(RotationPlan plan, string newHint)
     {
         var previous = Shown;
@@ -42,7 +44,7 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.CredentialRotated, $"key …{newHint} replaces …{previous.Hint}{how}");
     }
 
-    /// <summary>Ends the overlap before its time.</summary>
+    /// <summary>Ends the overlap before the deadline.</summary>
     public KeyChange? Finish()
     {
         if (Retiring is not { } key)
@@ -54,7 +56,7 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.OverlapFinished, $"key …{key.Hint}");
     }
 
-    /// <summary>Moves the deadline later, never beyond the key's own life. An earlier one changes nothing.</summary>
+    /// <summary>Moves the deadline later, up to the end of the key's lifetime. An earlier deadline changes nothing.</summary>
     public KeyChange? Extend(TimeSpan fromNow)
     {
         if (Retiring is not { } key || Deadline(key, now + fromNow) is var end && end <= key.RetiresAt)
@@ -66,8 +68,10 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.OverlapExtended, $"key …{key.Hint} works until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
-    /// <summary>Makes the former key the current one again; the newer one retires in its place, by the same deadline: whoever has moved goes on too.</summary>
-    public KeyChange? GoBack()
+    /// <summary>
+    /// Makes the former key the current one again. The newer key retires with the same deadline, so integrations that use it keep working.
+    /// </summary>
+    public KeyChange? UndoRotation()
     {
         if (Retiring is not { RetiresAt: { } deadline } former || Current is not { } newer)
         {
@@ -79,7 +83,7 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.RotationUndone, $"key …{former.Hint} is the current one again instead of …{newer.Hint}");
     }
 
-    /// <summary>Ends every key that works, without a successor.</summary>
+    /// <summary>Ends every working key, without a successor.</summary>
     public KeyChange? Revoke()
     {
         AccessKey[] live = [.. credential.Keys.Where(key => key.State is AccessKeyState.Current or AccessKeyState.Retiring && !key.IsOver(now))];
@@ -91,8 +95,8 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return live.Length == 0 ? null : new KeyChange(AuditAction.AccessKeyRevoked, $"key {string.Join(", ", live.Select(key => $"…{key.Hint}"))}");
     }
 
-    /// <summary>Ends a key that was found somewhere: the current one with every other that works, a retiring one alone.</summary>
-    public KeyChange? EndLeaked(Guid keyId)
+    /// <summary>Ends a leaked key: a retiring one alone, the current one together with the retiring one.</summary>
+    public KeyChange? RevokeLeaked(Guid keyId)
     {
         if (Retiring is not { } former || former.Id != keyId)
         {
@@ -103,8 +107,8 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.AccessKeyRevoked, $"key …{former.Hint}, reported as leaked");
     }
 
-    /// <summary>Shortens the life of one key; one that ends sooner anyway is left as it is.</summary>
-    public KeyChange? EndWithin(Guid keyId, TimeSpan time)
+    /// <summary>Shortens the lifetime of one key, unless it ends sooner anyway.</summary>
+    public KeyChange? LimitLifetime(Guid keyId, TimeSpan time)
     {
         var end = now + time;
         var key = credential.Keys.SingleOrDefault(row => row.Id == keyId && row.State is AccessKeyState.Current or AccessKeyState.Retiring && !row.IsOver(now));
@@ -117,7 +121,7 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.AccessKeyLimited, $"key …{key.Hint}, reported as leaked, works until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
-    /// <summary>Refuses the integrations until <see cref="Resume"/>; a deadline goes on running.</summary>
+    /// <summary>Refuses the integrations until <see cref="Resume"/>. Deadlines keep running.</summary>
     public KeyChange? Suspend()
     {
         if (credential.SuspendedAt is not null)
@@ -140,7 +144,7 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
         return new KeyChange(AuditAction.CredentialResumed, $"user {credential.ApiUser}");
     }
 
-    // Also one whose deadline has passed unnoticed: the database allows one retiring key.
+    // Includes a key whose deadline has passed but whose state is not updated yet: the database allows one retiring key.
     private void EndRetiring(AccessKeyState state)
     {
         foreach (var key in credential.Keys.Where(key => key.State == AccessKeyState.Retiring))
@@ -153,7 +157,7 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
     {
         if (key.State != AccessKeyState.Current)
         {
-            return; // it has ended already, and stays as it ended
+            return; // it has already ended
         }
 
         var end = Deadline(key, wanted);
@@ -171,11 +175,12 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
     {
         if (key.State is AccessKeyState.Current or AccessKeyState.Retiring)
         {
-            key.EndToldAt = now < key.RetiresAt ? now : null; // the act tells of it; of a deadline that has passed, KeyRetirementWorker does
+            // The act itself sends the mails. After a deadline that has passed, KeyRetirementWorker has them sent.
+            key.EndToldAt = now < key.RetiresAt ? now : null;
             (key.State, key.EndedAt) = (state, now < key.RetiresAt || !key.IsOver(now) ? now : key.RetiresAt ?? key.ExpiresAt);
         }
     }
 
-    // A grace never lengthens a life that was shorter.
+    // An overlap never extends the lifetime of a key.
     private static DateTimeOffset Deadline(AccessKey key, DateTimeOffset wanted) => key.ExpiresAt is { } own && own < wanted ? own : wanted;
 }

@@ -3,29 +3,29 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What a network is, where that says whether anybody comes from it.</summary>
+/// <summary>The kinds of networks, by whether the portal can see connections from them.</summary>
 public enum AddressKind
 {
-    /// <summary>Of the Internet, as far as is known.</summary>
+    /// <summary>An Internet address, or one of unknown kind.</summary>
     Public,
 
-    /// <summary>Every address of IPv4 or of IPv6.</summary>
+    /// <summary>All IPv4 or all IPv6 addresses.</summary>
     Everything,
 
-    /// <summary>Inside a house (RFC 1918, RFC 4193): on the Internet its router's address is seen instead.</summary>
+    /// <summary>Used inside a local network (RFC 1918, RFC 4193). The portal sees the address of its router instead.</summary>
     Private,
 
-    /// <summary>Between a carrier and its customers (RFC 6598): likewise.</summary>
+    /// <summary>Used between a carrier and its customers (RFC 6598). The portal sees the carrier's address instead.</summary>
     Carrier,
 
-    /// <summary>The machine itself, or its own wire.</summary>
+    /// <summary>Loopback or link-local.</summary>
     Local,
 
-    /// <summary>Nobody's: unspecified, multicast or reserved. No connection comes from there.</summary>
+    /// <summary>Unspecified, multicast or reserved: no connection comes from there.</summary>
     Nobodys,
 }
 
-/// <summary>Tells the kinds apart (IANA's registries of special-purpose addresses).</summary>
+/// <summary>Classifies addresses by IANA's registries of special-purpose addresses.</summary>
 public static class AddressKinds
 {
     private static readonly (IPNetwork Network, AddressKind Kind)[] Special =
@@ -54,7 +54,6 @@ public static class AddressKinds
         return AddressKind.Public;
     }
 
-    /// <summary>Of one address.</summary>
     public static AddressKind Of(IPAddress address) => Of(address.Alone());
 
     private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Of(AddressKind kind, params string[] networks) => networks.Select(network => (IPNetwork.Parse(network), kind));

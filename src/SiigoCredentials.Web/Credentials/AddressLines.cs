@@ -6,16 +6,16 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What is wrong with a part of a list of addresses.</summary>
+/// <summary>What is wrong with an entry of an address list.</summary>
 public enum AddressFault
 {
     NotAnAddress,
     BadPrefix,
 
-    /// <summary>The address is inside its network, not its beginning: it is not clear which was meant.</summary>
+    /// <summary>The address is not the first one of its network, so it is unclear whether the address or the network is meant.</summary>
     NotTheBeginning,
 
-    /// <summary>A first and a last address: only networks and addresses can be told.</summary>
+    /// <summary>A range from one address to another. Only single addresses and networks are accepted.</summary>
     Range,
 
     /// <summary>No connection comes from there, such as 0.0.0.0.</summary>
@@ -24,19 +24,19 @@ public enum AddressFault
     TooMany,
 }
 
-/// <summary>A part of a line that cannot be used, and what its network begins with where that was the fault.</summary>
+/// <summary>An entry that cannot be used; with the network that was probably meant, where that is the fault.</summary>
 public sealed record InvalidLine(int Number, string Text, AddressFault Fault, string? Network = null);
 
 /// <summary>
-/// A list of addresses as a person writes it. Line breaks, commas, semicolons and blanks separate the entries. What stands behind an address and is none is what the
-/// company calls it: <c>203.0.113.7 Oficina Bogotá</c>. Behind a # everything is.
+/// Parses a list of addresses as a person writes it. Line breaks, commas, semicolons and blanks separate the entries. Text after an address
+/// is its label: <c>203.0.113.7 Oficina Bogotá</c>. After a # everything is label.
 /// </summary>
 public sealed partial class AddressLines
 {
-    private const int MappedBits = 96; // before the IPv4 address in ::ffff:192.0.2.1
+    private const int MappedBits = 96; // of the prefix before the IPv4 address in ::ffff:192.0.2.1
 
     private static readonly char[] Separators = [' ', '\t', ',', ';'];
-    private static readonly char[] Marks = [.. Separators, '#', '-', '–', '—', ':']; // before a name
+    private static readonly char[] Marks = [.. Separators, '#', '-', '–', '—', ':']; // between an address and its label
     private static readonly string[] Ranges = ["-", "–", "—", "a", "al", "hasta", "to"];
 
     private readonly List<AllowedNetwork> entries = [];
@@ -64,7 +64,9 @@ public sealed partial class AddressLines
         var comment = line.IndexOf('#', StringComparison.Ordinal);
         var listed = comment < 0 ? line : line[..comment];
         List<Match> words = [.. Word().Matches(listed).Cast<Match>()];
-        List<Match> written = [.. words.Where((word, place) => place == 0 || LooksLikeAnAddress().IsMatch(word.Value))]; // the first word is always meant as one
+
+        // The first word is always taken as an address.
+        List<Match> written = [.. words.Where((word, place) => place == 0 || LooksLikeAnAddress().IsMatch(word.Value))];
         for (var place = 0; place < written.Count; place++)
         {
             var end = written[place].Index + written[place].Length;
@@ -81,7 +83,7 @@ public sealed partial class AddressLines
 
         if (words.Count == 0 && comment < 0)
         {
-            faults.Add(new InvalidLine(number, line, AddressFault.NotAnAddress)); // commas alone; a comment alone says nothing
+            faults.Add(new InvalidLine(number, line, AddressFault.NotAnAddress)); // separators only; a line with only a comment is ignored
         }
     }
 
@@ -94,7 +96,7 @@ public sealed partial class AddressLines
             return;
         }
 
-        var (sole, bits) = (address.Plain(), address.GetAddressBytes().Length * 8);
+        var (plain, bits) = (address.Plain(), address.GetAddressBytes().Length * 8);
         var before = address.IsIPv4MappedToIPv6 ? MappedBits : 0;
         var prefix = bits;
         if (slash >= 0 && (!int.TryParse(written[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits || prefix < before))
@@ -103,8 +105,8 @@ public sealed partial class AddressLines
             return;
         }
 
-        var network = NetworkOf(sole, prefix - before);
-        AddressFault? fault = !network.BaseAddress.Equals(sole) ? AddressFault.NotTheBeginning
+        var network = NetworkOf(plain, prefix - before);
+        AddressFault? fault = !network.BaseAddress.Equals(plain) ? AddressFault.NotTheBeginning
             : AddressKinds.Of(network) == AddressKind.Nobodys ? AddressFault.Nobodys
             : label.Length > AllowedAddresses.LabelLength ? AddressFault.LabelTooLong
             : null;
@@ -130,7 +132,7 @@ public sealed partial class AddressLines
         }
     }
 
-    // The framework also reads "1", "0x7f.1" and "[::1]:80" as addresses; nobody means those.
+    // The framework also parses "1", "0x7f.1" and "[::1]:80", which are no addresses for a person.
     private static IPAddress? ReadAddress(string text) => !IPAddress.TryParse(text, out var address) ? null : address.AddressFamily switch
     {
         AddressFamily.InterNetwork => address.ToString() == text ? address : null,
@@ -151,7 +153,7 @@ public sealed partial class AddressLines
     [GeneratedRegex(@"[^\s,;]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Word();
 
-    // Meant as one, right or wrong: a mistyped address must not pass for the name of the one before it.
+    // Also matches mistyped addresses, so that they do not become the label of the address before them.
     [GeneratedRegex(@"^(?:\[?(?=[^/]*[0-9]|::)[0-9A-Fa-fx]*[.:][0-9A-Fa-fx.:]*\]?(?::[0-9]+)?(?:%\w+)?(?:/.*)?|/[0-9].*)$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LooksLikeAnAddress();
 }

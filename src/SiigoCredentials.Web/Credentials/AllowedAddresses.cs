@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>A network from which a credential may be used, and what the company calls it; empty for no name.</summary>
+/// <summary>A network from which a credential may be used, and the company's label for it; empty for none.</summary>
 public sealed record AllowedNetwork(IPNetwork Network, string Label = "")
 {
     private const string Mark = " # ";
@@ -11,8 +11,8 @@ public sealed record AllowedNetwork(IPNetwork Network, string Label = "")
     /// <summary>As it is stored and shown: <c>203.0.113.7/32 # Oficina Bogotá</c>.</summary>
     public override string ToString() => Label.Length == 0 ? Network.ToString() : $"{Network}{Mark}{Label}";
 
-    /// <summary>What <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="FormatException">It did not.</exception>
+    /// <summary>Parses the output of <see cref="ToString"/>.</summary>
+    /// <exception cref="FormatException">The text is not in that format.</exception>
     public static AllowedNetwork Parse(string stored)
     {
         var mark = stored.IndexOf(Mark, StringComparison.Ordinal);
@@ -20,16 +20,14 @@ public sealed record AllowedNetwork(IPNetwork Network, string Label = "")
     }
 }
 
-/// <summary>From where a credential may be used: from these networks or, where there are none, from everywhere.</summary>
+/// <summary>The networks from which a credential may be used. An empty list allows every address.</summary>
 public sealed class AllowedAddresses
 {
-    /// <summary>The longest list.</summary>
     public const int Most = 50;
 
-    /// <summary>Of what a network is called.</summary>
     public const int LabelLength = 40;
 
-    /// <summary>Of the longest list as it is stored.</summary>
+    /// <summary>The length of the longest list as it is stored.</summary>
     public const int Length = Most * (44 + 3 + LabelLength);
 
     public static readonly AllowedAddresses Everywhere = new([]);
@@ -49,7 +47,7 @@ public sealed class AllowedAddresses
 
     public bool AreAll => networks.Length == 0;
 
-    /// <summary>Whether an integration may come from there. One whose address is not known may only where everybody may.</summary>
+    /// <summary>Whether an integration may connect from the address. An unknown address is allowed only if every address is.</summary>
     public bool Allow(IPAddress? address)
     {
         if (networks.Length == 0)
@@ -62,10 +60,10 @@ public sealed class AllowedAddresses
             return false;
         }
 
-        var sole = address.Plain();
+        var plain = address.Plain();
         foreach (var network in networks)
         {
-            if (network.Contains(sole))
+            if (network.Contains(plain))
             {
                 return true;
             }
@@ -74,10 +72,10 @@ public sealed class AllowedAddresses
         return false;
     }
 
-    /// <summary>As it is stored and shown: a network a line.</summary>
+    /// <summary>As it is stored and shown: one network per line.</summary>
     public override string ToString() => string.Join('\n', entries.Select(entry => entry.ToString()));
 
-    /// <summary>What <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="FormatException">It did not: then nobody is let in.</exception>
+    /// <summary>Parses the output of <see cref="ToString"/>.</summary>
+    /// <exception cref="FormatException">The text is not in that format; the caller then refuses every address.</exception>
     public static AllowedAddresses Parse(string stored) => stored.Length == 0 ? Everywhere : new(stored.Split('\n').Select(AllowedNetwork.Parse));
 }

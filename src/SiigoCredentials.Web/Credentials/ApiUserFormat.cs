@@ -5,37 +5,39 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>How a Usuario API is written: e-mail-shaped, because real clients refuse anything else; never re-assigned.</summary>
+/// <summary>
+/// The format of a Usuario API. It looks like an e-mail address, because existing clients refuse anything else. It is never reused.
+/// </summary>
 public static class ApiUserFormat
 {
     public const int Length = 160;
 
-    /// <summary>The longest new one: a public client refuses more.</summary>
+    /// <summary>The maximum length of a new one: a public client refuses more.</summary>
     public const int LongestNew = 50;
 
-    /// <summary>The longest text after the @ of a new one, so that its random part always has room.</summary>
+    /// <summary>The maximum length of the domain of a new one, so that its random part always fits.</summary>
     public const int LongestDomain = LongestNew - SuffixLength - 1;
 
     private const int SuffixLength = 8;
-    private const string SuffixAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"; // no 0/o, 1/i/l: it is read aloud
+    private const string SuffixAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"; // no 0/o, 1/i/l: people read it aloud
 
-    /// <summary>A new name such as <c>comercial-andina.7k2m9qxw@api.siigo.example</c>; the company's name is cut to the room that is left.</summary>
+    /// <summary>A new name such as <c>comercial-andina.7k2m9qxw@api.siigo.example</c>; the company's name is cut to fit.</summary>
     public static string Generate(string companyName, string domain)
     {
         var (slug, suffix) = (Slug(companyName, LongestDomain - 1 - domain.Length), RandomNumberGenerator.GetString(SuffixAlphabet, SuffixLength));
         return slug.Length == 0 ? $"{suffix}@{domain}" : $"{slug}.{suffix}@{domain}";
     }
 
-    /// <summary>The form that is stored and looked up.</summary>
+    /// <summary>The form in which it is stored and looked up.</summary>
     public static string Normalize(string apiUser) => PastedText.Trim(apiUser).ToLowerInvariant();
 
-    /// <summary>True for what looks like an e-mail address; says nothing about whether it was ever issued.</summary>
+    /// <summary>Whether it looks like an e-mail address. It does not say that the user exists.</summary>
     public static bool IsWellFormed(string apiUser) =>
         apiUser.Length <= Length && !PastedText.HasBlank(apiUser) && apiUser.Split('@') is [{ Length: > 0 }, { Length: > 0 }];
 
     private static string Slug(string name, int room)
     {
-        // Only letters and digits are normalized: a character that is none may be one that cannot be.
+        // Only letters and digits are normalized: Normalize throws on characters that are not valid Unicode.
         var letters = string.Concat(name.Select(character => char.IsLetterOrDigit(character) ? character : '-'))
             .Normalize(NormalizationForm.FormD)
             .Where(character => CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)

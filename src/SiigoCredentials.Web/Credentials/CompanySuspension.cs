@@ -4,13 +4,13 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Refuses a company's integrations, and lets them in again; in one transaction with the entry in the company's audit and the mails.</summary>
+/// <summary>Suspends and resumes the integrations of a company, for the operator.</summary>
 public sealed class CompanySuspension(AppDbContext db, CompanyActs acts, CredentialNotifier news, TimeProvider clock)
 {
-    /// <summary>False when there is no such company or it is suspended already.</summary>
+    /// <summary>False if there is no such company or it is already suspended.</summary>
     public Task<bool> SuspendAsync(string nit, CancellationToken ct) => SetAsync(nit, clock.GetUtcNow(), AuditAction.CompanySuspended, ct);
 
-    /// <summary>False when there is no such company or it is not suspended.</summary>
+    /// <summary>False if there is no such company or it is not suspended.</summary>
     public Task<bool> ResumeAsync(string nit, CancellationToken ct) => SetAsync(nit, suspendedAt: null, AuditAction.CompanyResumed, ct);
 
     private async Task<bool> SetAsync(string nit, DateTimeOffset? suspendedAt, AuditAction action, CancellationToken ct)

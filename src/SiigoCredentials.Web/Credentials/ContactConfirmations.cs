@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>How asking the contact once more ended.</summary>
+/// <summary>The result of a request for another confirmation mail.</summary>
 public enum ResendOutcome
 {
     Done,
@@ -14,35 +14,48 @@ public enum ResendOutcome
     NotHere,
 }
 
-/// <summary>What a page tells whoever opens a link of the contact's.</summary>
-/// <param name="Company">Whose integration it is.</param>
-/// <param name="Address">Where the link went.</param>
-/// <param name="IsDone">Whether what it asks for is done already.</param>
-/// <param name="Fingerprint">The new key's; null where the link is about none.</param>
-/// <param name="FormerEndsAt">From when on the former key is refused; null where the link is about none.</param>
+/// <summary>What the page behind a contact's link shows.</summary>
+/// <param name="Company">The name of the company that owns the integration.</param>
+/// <param name="Address">The address to which the link was mailed.</param>
+/// <param name="IsDone">Whether the link has already done its work.</param>
+/// <param name="Fingerprint">The fingerprint of the new key; null if the link is not about a key.</param>
+/// <param name="FormerEndsAt">When the former key stops working; null if the link is not about a key.</param>
 public sealed record ContactLinkView(string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
 
-/// <summary>What the contact does by the links in their mails, which sign nobody in; and asking for it once more.</summary>
+/// <summary>Handles the links in the contact's mails, which sign nobody in, and sends the confirmation mail again.</summary>
 public sealed class ContactConfirmations(
-    AppDbContext db, CredentialService credentials, ContactLinks links, CredentialNotifier news, CompanyActs acts, CurrentBrowser browser, TimeProvider clock)
+    AppDbContext db,
+    CredentialService credentials,
+    ContactLinks links,
+    CredentialNotifier news,
+    CompanyActs acts,
+    CurrentBrowser browser,
+    TimeProvider clock)
 {
-    /// <summary>What the link asks for; null when it does not serve (any more). Asking changes nothing: mail programs open links by themselves.</summary>
+    /// <summary>
+    /// The view of a link; null if the link is not valid. It changes nothing, because mail programs open links by themselves.
+    /// </summary>
     public async Task<ContactLinkView?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct) =>
         await links.FindAsync(purpose, code, ct) is { } link ? await RequestOfAsync(link, ct) : null;
 
-    /// <summary>Records that somebody reads the contact's mailbox. Null when the link does not serve.</summary>
+    /// <summary>Records that the contact confirmed the address. Null if the link is not valid.</summary>
     public Task<ContactLinkView?> ConfirmAsync(string? code, CancellationToken ct) =>
-        ActAsync(ContactLinkPurpose.Confirm, code, AuditAction.ContactConfirmed, (link, _) => credentials.ConfirmContactAsync(link.CredentialId, ct), ct);
+        ActAsync(
+            ContactLinkPurpose.Confirm,
+            code,
+            AuditAction.ContactConfirmed,
+            (link, _) => credentials.ConfirmContactAsync(link.CredentialId, ct),
+            ct);
 
-    /// <summary>Records that, as the contact says, the integration uses the current key. Null when the link does not serve.</summary>
+    /// <summary>Records the contact's statement that the integration uses the current key. Null if the link is not valid.</summary>
     public Task<ContactLinkView?> SayMovedAsync(string? code, CancellationToken ct) =>
         ActAsync(ContactLinkPurpose.Moved, code, AuditAction.ContactMoved, (link, contact) => SayMovedAsync(link, contact, ct), ct);
 
-    /// <summary>Mails the contact another link to confirm the address. A form that comes twice mails once.</summary>
+    /// <summary>Mails the contact another link to confirm the address. A form that is sent twice mails once.</summary>
     public Task<ResendOutcome> ResendConfirmationAsync(Actor actor, Guid operationId, CancellationToken ct) =>
         acts.RunAsync(actor, operationId, ResendOutcome.Done, act => ResendConfirmationAsync(act, actor, ct), ct);
 
-    /// <summary>When the contact was mailed the link to confirm the address that still serves; null when none serves.</summary>
+    /// <summary>When the newest valid confirmation link was mailed; null if none is valid.</summary>
     public Task<DateTimeOffset?> AskedAtAsync(CredentialView credential, CancellationToken ct) =>
         links.NewestAsync(ContactLinkPurpose.Confirm, credential.Id, credential.Contact.Email, ct);
 
@@ -108,8 +121,9 @@ public sealed class ContactConfirmations(
             return isConfirmed || link.UsedAt is null ? new ContactLinkView(credential.Company!.Name, link.Address, isConfirmed) : null;
         }
 
-        // There is something to tell only while the key that the link is about is the current one and the former one still works.
-        return await db.FindCredentialAsync(credential.CompanyId, clock.GetUtcNow(), ct) is { KeyState: AccessKeyState.Current, Retiring: { } retiring } view && retiring.SuccessorId == link.AccessKeyId
+        // The link is valid only while its key is the current one and the former key still works.
+        var view = await db.FindCredentialAsync(credential.CompanyId, clock.GetUtcNow(), ct);
+        return view is { KeyState: AccessKeyState.Current, Retiring: { } retiring } && retiring.SuccessorId == link.AccessKeyId
             ? new ContactLinkView(credential.Company!.Name, link.Address, retiring.ContactMovedAt is not null, view.Fingerprint, retiring.EndsAt)
             : null;
     }

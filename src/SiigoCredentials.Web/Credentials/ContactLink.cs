@@ -4,17 +4,17 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>For what a link in a mail to the contact serves. Stored by name.</summary>
+/// <summary>The purposes of links in mails to the contact. Stored by name.</summary>
 public enum ContactLinkPurpose
 {
-    /// <summary>Shows that somebody reads the address.</summary>
+    /// <summary>Confirms the contact's address.</summary>
     Confirm,
 
-    /// <summary>Says that the integration uses the new key.</summary>
+    /// <summary>States that the integration uses the new key.</summary>
     Moved,
 }
 
-/// <summary>A link that was mailed to a credential's contact and serves once. Only the hash of its code is kept.</summary>
+/// <summary>A single-use link that was mailed to the contact of a credential. Only the hash of its code is stored.</summary>
 public sealed class ContactLink : ITokenLink
 {
     public required byte[] TokenHash { get; init; }
@@ -25,10 +25,10 @@ public sealed class ContactLink : ITokenLink
 
     public Credential? Credential { get; init; }
 
-    /// <summary>The new key, where the link is about one.</summary>
+    /// <summary>The new key; null if the link is not about a key.</summary>
     public Guid? AccessKeyId { get; init; }
 
-    /// <summary>Where the mail went: once the contact has another address the link serves no more.</summary>
+    /// <summary>The address to which the mail was sent. When the contact's address changes, the link becomes invalid.</summary>
     public required string Address { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -6,16 +6,16 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Makes the links that are mailed to a credential's contact, and finds those that serve.</summary>
+/// <summary>Creates the links in mails to the contact, and finds the valid ones.</summary>
 public sealed class ContactLinks(AppDbContext db, PublicAddress address, SecurityLog security, TimeProvider clock) : ICleanup
 {
     private static readonly TimeSpan ConfirmLifetime = TimeSpan.FromDays(7);
 
-    /// <summary>Adds a link, to be saved with the mail that carries it; null where nobody knows the portal's own address.</summary>
-    /// <param name="purpose">For what it serves.</param>
-    /// <param name="credentialId">Whose contact gets it.</param>
-    /// <param name="to">Where the mail goes.</param>
-    /// <param name="accessKeyId">The new key, where it is about one.</param>
+    /// <summary>Adds a link, which is saved together with its mail; null if the portal's public address is not known.</summary>
+    /// <param name="purpose">The purpose of the link.</param>
+    /// <param name="credentialId">The credential whose contact gets it.</param>
+    /// <param name="to">The address of the mail.</param>
+    /// <param name="accessKeyId">The new key; null if the link is not about a key.</param>
     public string? Add(ContactLinkPurpose purpose, Guid credentialId, string to, Guid? accessKeyId = null)
     {
         if (address.OfLinks is not { } portal)
@@ -36,11 +36,11 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return $"{portal}{PageOf(purpose)}?codigo={code}";
     }
 
-    /// <summary>Whose link it is, whether or not it serves; empty for nobody's.</summary>
+    /// <summary>The company of a link, valid or not; empty if there is no such link.</summary>
     public Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
         db.ContactLinks.WithToken(code).Select(link => link.Credential!.CompanyId).SingleOrDefaultAsync(ct);
 
-    /// <summary>The link with this code, used or not; null when it is too old, never was, or went to somebody who is the contact no more.</summary>
+    /// <summary>The link with this code, used or not; null if it does not exist, has expired, or was mailed to a former contact.</summary>
     public async Task<ContactLink?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
@@ -54,7 +54,7 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return found;
     }
 
-    /// <summary>Uses the link up, and with it every other one of its credential for the same purpose; false when somebody was faster.</summary>
+    /// <summary>Marks this link and all others of the credential for the same purpose as used; false if it already was.</summary>
     public async Task<bool> UseAsync(ContactLink link, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -65,27 +65,30 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return won;
     }
 
-    /// <summary>Whether the address was ever sent a link for the credential, or was confirmed by one that is no longer kept.</summary>
-    public async Task<bool> WentToAsync(Guid credentialId, string to, CancellationToken ct) =>
+    /// <summary>Whether a link was mailed to the address, including one that is deleted by now but confirmed the address.</summary>
+    public async Task<bool> WasMailedToAsync(Guid credentialId, string to, CancellationToken ct) =>
         await db.ContactLinks.AnyAsync(link => link.CredentialId == credentialId && link.Address == to, ct)
-        || await db.Credentials.AsNoTracking().AnyAsync(row => row.Id == credentialId && row.Contact.Email == to && row.ContactConfirmedAt != null, ct); // as it is stored: the change is not saved yet
+        || await db.Credentials.AsNoTracking() // as it is stored: the new contact is not saved yet
+            .AnyAsync(row => row.Id == credentialId && row.Contact.Email == to && row.ContactConfirmedAt != null, ct);
 
-    /// <summary>How many of them went out for a credential within a day.</summary>
-    public Task<int> CountOfADayAsync(ContactLinkPurpose purpose, Guid credentialId, CancellationToken ct)
+    /// <summary>The number of links of a credential in the last 24 hours.</summary>
+    public Task<int> CountOfLastDayAsync(ContactLinkPurpose purpose, Guid credentialId, CancellationToken ct)
     {
         var since = clock.GetUtcNow().AddDays(-1);
         return db.ContactLinks.CountAsync(link => link.CredentialId == credentialId && link.Purpose == purpose && link.CreatedAt > since, ct);
     }
 
-    /// <summary>When the newest link that still serves was made for an address; null when none serves.</summary>
+    /// <summary>When the newest valid link for an address was created; null if none is valid.</summary>
     public Task<DateTimeOffset?> NewestAsync(ContactLinkPurpose purpose, Guid credentialId, string to, CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
-        return db.ContactLinks.Where(link => link.CredentialId == credentialId && link.Purpose == purpose && link.Address == to && link.UsedAt == null && link.CreatedAt > oldest)
+        return db.ContactLinks
+            .Where(link => link.CredentialId == credentialId && link.Purpose == purpose && link.Address == to)
+            .Where(link => link.UsedAt == null && link.CreatedAt > oldest)
             .MaxAsync(link => (DateTimeOffset?)link.CreatedAt, ct);
     }
 
-    /// <summary>Forgets links that have long ceased to serve.</summary>
+    /// <summary>Deletes links that have expired.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow() - RotationPlan.Longest - TimeSpan.FromDays(1);
@@ -96,7 +99,7 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     {
         ContactLinkPurpose.Confirm => "/contacto/confirmar",
         ContactLinkPurpose.Moved => "/contacto/ya-actualice",
-        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such link."),
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "There is no page for this purpose."),
     };
 
     private static TimeSpan LifetimeOf(ContactLinkPurpose purpose) => purpose == ContactLinkPurpose.Confirm ? ConfirmLifetime : RotationPlan.Longest;

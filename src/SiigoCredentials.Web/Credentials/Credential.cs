@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>A company's one credential: the Usuario API, who develops the integration, and the Access Keys issued so far.</summary>
+/// <summary>The credential of a company: its Usuario API, the contact of its integration, and all Access Keys issued so far.</summary>
 public sealed class Credential
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -15,23 +15,23 @@ public sealed class Credential
 
     public Company? Company { get; init; }
 
-    /// <summary>Public, globally unique, the same for ever: rotation replaces the key, never the user.</summary>
+    /// <summary>Public and globally unique. It never changes: a rotation replaces the key, not the user.</summary>
     public required string ApiUser { get; init; }
 
     public required IntegrationContact Contact { get; set; }
 
-    /// <summary>When whoever reads the contact's mailbox said so by a link; null for an address that nobody has confirmed.</summary>
+    /// <summary>When the contact confirmed the address through a link; null if it is not confirmed.</summary>
     public DateTimeOffset? ContactConfirmedAt { get; set; }
 
-    /// <summary>Grows by one with every change. A form that saw another version has lost the race.</summary>
+    /// <summary>Grows by one with every change. A form that was shown with another version is refused.</summary>
     public int Version { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Since when the company itself refuses its integrations; null while it does not. Keys keep their lives meanwhile.</summary>
+    /// <summary>When the company suspended its integrations; null if it has not. The keys keep their deadlines.</summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 
-    /// <summary>From where the pair and its tokens may be used.</summary>
+    /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses AllowedAddresses { get; set; } = AllowedAddresses.Everywhere;
 
     public List<AccessKey> Keys { get; } = [];

@@ -5,13 +5,12 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>The Access Key of a credential that may work now; whether its time is over is judged at each use.</summary>
+/// <summary>An Access Key that is current or retiring. Its end is checked at each use.</summary>
 public sealed record CachedKey(Guid Id, byte[] SecretHash, string Hint, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>The id as tokens carry it.</summary>
+    /// <summary>The id in the format of the tokens.</summary>
     public string WireId { get; } = Id.ToString("N");
 
-    /// <summary>As people compare it.</summary>
     public string Fingerprint { get; } = KeyFingerprint.Of(SecretHash);
 
     public bool IsOver(DateTimeOffset now) => now >= ExpiresAt;
@@ -19,7 +18,7 @@ public sealed record CachedKey(Guid Id, byte[] SecretHash, string Hint, DateTime
     public override string ToString() => $"{nameof(CachedKey)} …{Hint}";
 }
 
-/// <summary>A credential as the token service sees it: what a sign-in, a token and <c>/v1</c> need of it.</summary>
+/// <summary>The part of a credential that sign-in, token validation and <c>/v1</c> need.</summary>
 public sealed record CachedCredential(
     Guid Id,
     string ApiUser,
@@ -33,16 +32,16 @@ public sealed record CachedCredential(
     CachedKey? Key,
     CachedKey? Retiring)
 {
-    /// <summary>From where the pair and its tokens may be used.</summary>
+    /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses Allowed { get; init; } = AllowedAddresses.Everywhere;
 
-    /// <summary>The key of that id, if it is one that may work now.</summary>
+    /// <summary>The current or retiring key with this id; null if it is neither.</summary>
     public CachedKey? KeyOf(Guid id) => Key?.Id == id ? Key : Retiring?.Id == id ? Retiring : null;
 }
 
 /// <summary>
-/// The credentials that integrations used lately, in memory and bounded; the rest is one prepared query away.
-/// What it says is what the database said at the position that the caller passes: see <see cref="ChangeFeed"/>.
+/// Caches the credentials that integrations used recently, up to a limit; others are read with one prepared query.
+/// An answer is as recent as the position of the change feed that the caller passes: see <see cref="ChangeFeed"/>.
 /// </summary>
 public sealed class CredentialCache : IDisposable
 {
@@ -64,7 +63,7 @@ public sealed class CredentialCache : IDisposable
     private readonly PreparedQuery<CachedCredential?> query;
     private readonly ConcurrentLru<string, CachedCredential> cache;
 
-    // Whoever keeps asking for the same nobody shall cost as little as somebody, in time (ASVS 6.3.8) and in work.
+    // Unknown users are cached too: repeated sign-ins with one must not take longer (ASVS 6.3.8) or cost more than those of a known user.
     private readonly ConcurrentLru<string, bool> unknown = new(Environment.ProcessorCount, RememberedUnknown, StringComparer.Ordinal);
 
     public CredentialCache(ChangeFeed feed, DatabaseConnections connections, IOptions<CredentialOptions> options)
@@ -75,7 +74,7 @@ public sealed class CredentialCache : IDisposable
         feed.OnChange(Forget);
     }
 
-    /// <summary>The credential of a Usuario API as it was at <paramref name="position"/> or later; null when there is none.</summary>
+    /// <summary>The credential of a Usuario API as of <paramref name="position"/> or later; null if there is none.</summary>
     public ValueTask<CachedCredential?> FindAsync(string apiUser, long position)
     {
         var name = ApiUserFormat.Normalize(apiUser);

@@ -2,9 +2,9 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What an act did: for the audit, for those who are told, and the key where the act hands one out.</summary>
+/// <summary>What an act changed, for the audit and the mails; with the new key where the act issued one.</summary>
 internal sealed record CredentialChange(Credential Credential, AuditAction Action, string Detail, string? AccessKey = null, IntegrationContact? FormerContact = null)
 {
-    // A record prints every property; the key must never reach a log or an exception text.
+    // The default would print the Access Key, which no log or exception may contain.
     public override string ToString() => $"{nameof(CredentialChange)} {Action}";
 }

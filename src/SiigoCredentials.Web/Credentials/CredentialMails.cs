@@ -6,23 +6,25 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Of which credential a mail tells, and how its keys stand. The keys themselves are not here, and in no mail.</summary>
+/// <summary>The credential that a mail is about, and the state of its keys. It has no Access Key, because no mail may have one.</summary>
 /// <param name="Company">The company's name.</param>
-/// <param name="ApiUser">The Usuario API; null for a company that has none yet.</param>
-/// <param name="Fingerprint">The latest key's.</param>
-/// <param name="Works">Whether that key works.</param>
-/// <param name="FormerFingerprint">The former key's, where the mail tells of one.</param>
-/// <param name="FormerEndsAt">From when on that one is refused.</param>
+/// <param name="ApiUser">The Usuario API; null if the company has no credential yet.</param>
+/// <param name="Fingerprint">The fingerprint of the latest key.</param>
+/// <param name="Works">Whether the latest key works.</param>
+/// <param name="FormerFingerprint">The fingerprint of the former key; null if the mail is not about one.</param>
+/// <param name="FormerEndsAt">When the former key stops working.</param>
 public sealed record CredentialSubject(string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt);
 
-/// <summary>The words of every mail about a credential: to its contact, and to the company's Administradores. None of them ever holds an Access Key.</summary>
+/// <summary>
+/// The texts of the mails about a credential, to its contact and to the company's Administradores. No mail contains an Access Key.
+/// </summary>
 public static class CredentialMails
 {
     private const int UsersShown = 5;
 
     private const string NoKeyByMail = "El Access Key nunca va por correo: la empresa te lo entrega por otro medio. Compara su huella con esta; también la muestra GET /v1/credential.";
 
-    /// <summary>For the Administradores, where the contact could not be mailed.</summary>
+    /// <summary>Tells the Administradores that the contact was not mailed.</summary>
     public const string ContactNotTold = "Al contacto no le enviamos este aviso: hoy ya salieron demasiados correos a personas de fuera de la empresa. Avísale tú.";
 
     private const string NotExpected =
@@ -33,12 +35,12 @@ public static class CredentialMails
         3. Revisa en Configuración → Usuarios quién es Administrador.
         """;
 
-    /// <summary>To whoever became the contact, or has not confirmed the address yet.</summary>
-    /// <param name="contact">Whom.</param>
-    /// <param name="why">What made them the contact, or that they are asked once more.</param>
-    /// <param name="subject">Of which credential.</param>
-    /// <param name="who">Who did it.</param>
-    /// <param name="link">Good for one use within 7 days; null where there is none.</param>
+    /// <summary>To a new contact, or one who has not confirmed the address yet.</summary>
+    /// <param name="contact">The recipient.</param>
+    /// <param name="why">The act that made them the contact, or the request to confirm again.</param>
+    /// <param name="subject">The credential.</param>
+    /// <param name="who">The person who acted.</param>
+    /// <param name="link">The confirmation link; null if the portal's public address is not known.</param>
     public static Mail ConfirmContact(IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link) => Write(
         contact.Email, $"Confirma tu correo: eres el contacto de la integración{For(subject)}", contact.Name,
         $"{Named(who)} {(why == AuditAction.CredentialGenerated ? "generó las credenciales API" : "te nombró contacto de la integración")} de {Named(subject.Company)}. Aquí te avisaremos cuando cambien sus credenciales API y de las novedades.",
@@ -46,47 +48,48 @@ public static class CredentialMails
         link is null ? null : $"Para confirmar que este correo es tuyo, abre este enlace y oprime «Confirmar correo». Sirve una sola vez, durante 7 días:\n\n{link}",
         "Si no desarrollas esa integración, alguien escribió tu correo por error: no tienes que hacer nada.");
 
-    /// <summary>To whoever was the contact until now.</summary>
+    /// <summary>To the former contact.</summary>
     public static Mail ContactReplaced(IntegrationContact former, CredentialSubject subject, string who) => Write(
         former.Email, $"Ya no eres el contacto de la integración{For(subject)}", former.Name,
         $"{Named(who)} cambió el contacto de la integración de {Named(subject.Company)}: desde ahora los avisos van a otro correo. Las credenciales siguen siendo las mismas.",
         "Si todavía desarrollas la integración, habla con la empresa. Si no, no tienes que hacer nada.");
 
-    /// <summary>To the contact, of an act on the keys.</summary>
-    /// <param name="contact">Whom.</param>
-    /// <param name="act">What was done.</param>
-    /// <param name="subject">How the keys stand after it.</param>
-    /// <param name="who">Who did it.</param>
-    /// <param name="movedLink">With which the contact says that the integration has moved; null where there is nothing to move to.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The contact is not told of that act so.</exception>
+    /// <summary>To the contact, about an act on the keys.</summary>
+    /// <param name="contact">The recipient.</param>
+    /// <param name="act">The act.</param>
+    /// <param name="subject">The state of the keys after the act.</param>
+    /// <param name="who">The person who acted.</param>
+    /// <param name="movedLink">The link by which the contact says that the integration uses the new key; null if there is no new
+    /// key.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mail about this act.</exception>
     public static Mail ToContact(IntegrationContact contact, AuditAction act, CredentialSubject subject, string who, string? movedLink) => Write(
         contact.Email, $"{ContactTitle(act, subject)}{For(subject)}", contact.Name,
         $"{Named(who)} {Sentence(act, subject)}", Facts(subject),
         act is AuditAction.CredentialRotated ? NoKeyByMail : null, Moved(movedLink), WhatNow(act));
 
-    /// <summary>To anybody whom it concerns: the former key's time is over.</summary>
+    /// <summary>To the contact and the Administradores: the former key has ended.</summary>
     public static Mail OverlapOver(string to, string name, CredentialSubject subject, string? detail = null) => Write(
         to, $"El Access Key anterior ya no funciona{For(subject)}", name,
         $"Terminó el plazo del Access Key anterior de {Named(subject.Company)}: no funciona desde el {Moment(subject.FormerEndsAt)}.{(subject.Works ? " El vigente sigue igual." : "")}",
         $"Usuario API: {subject.ApiUser}{(subject.Works ? $"\nHuella del vigente: {subject.Fingerprint}" : "")}\nHuella del que terminó: {subject.FormerFingerprint}",
         detail, "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
 
-    /// <summary>To anybody whom it concerns: the former key's end is near, and it is still in use.</summary>
+    /// <summary>To the contact and the Administradores: the former key ends soon and is still in use.</summary>
     public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink, string? detail = null) => Write(
         to, $"El Access Key anterior termina pronto y se sigue usando{For(subject)}", name,
         $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
         string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
         "Quien lo siga usando después no podrá conectarse. Si hace falta más tiempo, un Administrador de la empresa puede ampliar el plazo en el portal.", Moved(movedLink), detail);
 
-    /// <summary>To an Administrador, of any act.</summary>
+    /// <summary>To an Administrador, about any act.</summary>
     /// <param name="to">The Administrador's address.</param>
     /// <param name="name">The Administrador's name.</param>
-    /// <param name="act">What was done.</param>
-    /// <param name="subject">How the keys stand after it.</param>
-    /// <param name="who">Who did it.</param>
-    /// <param name="occasion">When and from where.</param>
-    /// <param name="detail">What else there is to say; null for nothing.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The act is none on a credential.</exception>
+    /// <param name="act">The act.</param>
+    /// <param name="subject">The state of the keys after the act.</param>
+    /// <param name="who">The person who acted.</param>
+    /// <param name="occasion">Time, device and address of the act.</param>
+    /// <param name="detail">A further paragraph; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The act is not one on a credential.</exception>
     public static Mail ToAdministrator(string to, string name, AuditAction act, CredentialSubject subject, string who, SecurityEventContext occasion, string? detail = null) => Write(
         to, $"{AdministratorTitle(act)}{For(subject)}", name,
         $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
@@ -98,7 +101,7 @@ public static class CredentialMails
         $"{Named(contact)}, el contacto de la integración de {Named(subject.Company)}, dice que ya usa el Access Key vigente.", Facts(subject), AccountMails.Of(occasion),
         "Mira en el portal quién usa todavía el anterior. Si nadie lo usa, puedes finalizar el cambio; si no haces nada, termina en su plazo.");
 
-    /// <summary>Who was the contact, and who is.</summary>
+    /// <summary>The former and the new contact.</summary>
     public static string ContactBeforeAndAfter(IntegrationContact before, IntegrationContact after) =>
         $"Antes: {Named(before.Name)}, {before.Email}\nAhora: {Named(after.Name)}, {after.Email}";
 
@@ -121,7 +124,7 @@ public static class CredentialMails
         AuditAction.AccessKeyLimited => $"acortó la vida del Access Key de {Named(subject.Company)}: deja de funcionar en 24 horas.",
         AuditAction.AddressesAllowed => $"cambió desde qué direcciones IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyRevealed => $"vio el Access Key de {Named(subject.Company)}.",
-        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No mail tells of it."),
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
     };
 
     private static string ContactTitle(AuditAction act, CredentialSubject subject) => act switch
@@ -136,7 +139,7 @@ public static class CredentialMails
         AuditAction.CredentialResumed or AuditAction.CompanyResumed => "Las integraciones pueden conectarse otra vez",
         AuditAction.AccessKeyLimited => "El Access Key deja de funcionar en 24 horas",
         AuditAction.AddressesAllowed => "Cambió desde dónde puede conectarse la integración",
-        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "The contact is not told of it so."),
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail to the contact about this act."),
     };
 
     private static string AdministratorTitle(AuditAction act) => act switch
@@ -152,7 +155,7 @@ public static class CredentialMails
         AuditAction.AddressesAllowed => "Cambiaron las direcciones permitidas",
         AuditAction.ContactUpdated => "Cambió el contacto de la integración",
         AuditAction.AccessKeyRevealed => "Alguien vio el Access Key",
-        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No mail tells of it."),
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
     };
 
     private static string? WhatNow(AuditAction act) => act switch
@@ -178,7 +181,7 @@ public static class CredentialMails
 
     private static string Named(string name) => AccountMails.Harmless(name);
 
-    // One person may develop for several companies, so the subject ends with the company.
+    // The subject ends with the company, because one person may be the contact of several.
     private static string For(CredentialSubject subject) => $": {Named(subject.Company)}";
 
     private static Mail Write(string to, string subject, string name, params string?[] paragraphs) =>

@@ -10,8 +10,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
-/// Leaves the mails about a credential in the outbox, inside the transaction of what they tell: the contact hears of the keys, every active
-/// Administrador of everything. It is never handed an Access Key.
+/// Puts the mails about a credential into the outbox, within the transaction of the act. The contact is mailed about the keys, every active
+/// Administrador about everything. It never receives an Access Key.
 /// </summary>
 public sealed class CredentialNotifier(
     AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, TimeProvider clock, IOptions<CredentialOptions> options)
@@ -19,12 +19,12 @@ public sealed class CredentialNotifier(
     private const string AtTheServer = "la consola del servidor";
     private const string TheOperator = "Quien administra el portal";
 
-    /// <summary>Tells of an act that is being done.</summary>
+    /// <summary>Notifies the contact and the Administradores of an act.</summary>
     /// <param name="actor">Who acts.</param>
-    /// <param name="change">What they did.</param>
-    /// <param name="view">How the credential stands after it.</param>
-    /// <param name="ct">Stops it.</param>
-    /// <returns>Whether everybody outside whom it concerns is mailed. If not, the mails to the Administradores say so.</returns>
+    /// <param name="change">What the act changed.</param>
+    /// <param name="view">The credential after the act.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <returns>False if a limit kept the contact from being mailed. Then the mails to the Administradores say so.</returns>
     internal async Task<bool> NotifyAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
     {
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
@@ -39,7 +39,7 @@ public sealed class CredentialNotifier(
         return told;
     }
 
-    /// <summary>Tells the Administradores who saw the key.</summary>
+    /// <summary>Notifies the Administradores that somebody saw the key.</summary>
     public async Task NotifyRevealAsync(Actor actor, CredentialView view, CancellationToken ct)
     {
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
@@ -47,7 +47,7 @@ public sealed class CredentialNotifier(
             actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
     }
 
-    /// <summary>Tells of an act on the whole company, which may have no credential yet.</summary>
+    /// <summary>Notifies of an act on the company, which may have no credential yet.</summary>
     public async Task NotifyOfCompanyActAsync(Actor actor, AuditAction action, CancellationToken ct)
     {
         var view = await FindAsync(actor.CompanyId, ct);
@@ -58,17 +58,18 @@ public sealed class CredentialNotifier(
             actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
     }
 
-    /// <summary>Tells the contact alone of an act that is saved already, and of which the Administradores hear otherwise.</summary>
-    /// <returns>What to tell the Administradores of it; null for nothing.</returns>
+    /// <summary>Notifies only the contact, of an act that is already saved. The caller notifies the Administradores.</summary>
+    /// <returns>A paragraph for the mails to the Administradores; null for none.</returns>
     internal async Task<string?> NotifyContactAsync(Guid companyId, AuditAction action, string who, CancellationToken ct)
     {
         var view = (await FindAsync(companyId, ct))!;
-        var what = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action; // it was the former key's end alone
+        // While the current key still works, only the former key was revoked.
+        var what = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action;
         var subject = await SubjectAsync(companyId, view, ct);
         return DetailOf(await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, what, subject, who, movedLink: null), ct));
     }
 
-    /// <summary>Tells that the deadline of a former key has passed.</summary>
+    /// <summary>Notifies that the deadline of a former key has passed.</summary>
     public async Task NotifyOverlapEndedAsync(AccessKey former, CancellationToken ct)
     {
         var (companyId, view) = await OwnerAsync(former, ct);
@@ -77,7 +78,7 @@ public sealed class CredentialNotifier(
         await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);
     }
 
-    /// <summary>Reminds of a former key that is still in use though its end is near.</summary>
+    /// <summary>Reminds of a former key that ends soon and is still in use.</summary>
     public async Task RemindAsync(AccessKey former, IReadOnlyList<LastUse> users, CancellationToken ct)
     {
         var (companyId, view) = await OwnerAsync(former, ct);
@@ -86,23 +87,23 @@ public sealed class CredentialNotifier(
         await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
     }
 
-    /// <summary>Tells the Administradores that the contact has moved to the current key, as the contact says.</summary>
+    /// <summary>Notifies the Administradores that the contact says the integration uses the current key.</summary>
     public async Task NotifyMovedAsync(Actor contact, CancellationToken ct)
     {
         var subject = await SubjectAsync(contact.CompanyId, await FindAsync(contact.CompanyId, ct), ct);
         await NotifyAdministratorsAsync(contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
     }
 
-    /// <summary>Mails the contact a link to confirm the address; false when that, or anything to people outside, was done too often within a day, and nothing was mailed.</summary>
-    /// <param name="companyId">Whose contact.</param>
-    /// <param name="view">Of which credential.</param>
-    /// <param name="action">What made them the contact, or that they are asked once more.</param>
-    /// <param name="who">Who did it.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <summary>Mails the contact a link to confirm the address; false if a daily limit forbids it.</summary>
+    /// <param name="companyId">The company.</param>
+    /// <param name="view">Its credential.</param>
+    /// <param name="action">The act that made them the contact, or the request to confirm again.</param>
+    /// <param name="who">The person who acted.</param>
+    /// <param name="ct">Cancels it.</param>
     public async Task<bool> AskToConfirmAsync(Guid companyId, CredentialView view, AuditAction action, string who, CancellationToken ct)
     {
-        // An address can be anybody's: the portal does not mail one after the other at somebody's whim.
-        if (await links.CountOfADayAsync(ContactLinkPurpose.Confirm, view.Id, ct) >= options.Value.ConfirmationMailsPerDay)
+        // The contact may be any address. The limit keeps people from using the portal to mail strangers.
+        if (await links.CountOfLastDayAsync(ContactLinkPurpose.Confirm, view.Id, ct) >= options.Value.ConfirmationMailsPerDay)
         {
             return false;
         }
@@ -120,11 +121,11 @@ public sealed class CredentialNotifier(
     {
         if (change.FormerContact?.Email == view.Contact.Email)
         {
-            return true; // a corrected name is no news to them
+            return true; // only the name was corrected
         }
 
         var (companyId, former) = (change.Credential.CompanyId, change.FormerContact);
-        var isFormerTold = former is null || !await links.WentToAsync(view.Id, former.Email, ct) // somebody who never heard of it need not hear that it is over
+        var isFormerTold = former is null || !await links.WasMailedToAsync(view.Id, former.Email, ct) // who was never mailed need not know
             || await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ContactReplaced(former, subject, who), ct);
         return await AskToConfirmAsync(companyId, view, change.Action, who, ct) && isFormerTold;
     }
@@ -133,9 +134,9 @@ public sealed class CredentialNotifier(
         view.Retiring is { } retiring ? links.Add(ContactLinkPurpose.Moved, view.Id, view.Contact.Email, retiring.SuccessorId) : null;
 
     /// <summary>Mails the active Administradores of a company.</summary>
-    /// <param name="companyId">Whose.</param>
-    /// <param name="write">Writes the mail to an address and a name.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <param name="companyId">The company.</param>
+    /// <param name="write">Writes the mail, given an address and a name.</param>
+    /// <param name="ct">Cancels it.</param>
     internal async Task NotifyAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
     {
         foreach (var administrator in await administrators.ToNotifyAsync(companyId, ct))

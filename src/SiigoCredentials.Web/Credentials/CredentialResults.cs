@@ -2,57 +2,61 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>How an act on a credential ended. Expected refusals are outcomes; only faults are exceptions.</summary>
+/// <summary>The result of an act on a credential. Expected refusals are outcomes; only faults are exceptions.</summary>
 public enum CredentialOutcome
 {
-    /// <summary>Done now, once.</summary>
+    /// <summary>Done by this request.</summary>
     Done,
 
-    /// <summary>This very form had already been carried out; nothing was done again.</summary>
+    /// <summary>The same form was carried out before; nothing was done again.</summary>
     Repeated,
 
-    /// <summary>What was asked for is already so; nothing was done or recorded.</summary>
+    /// <summary>It already was so, or is not possible now; nothing was done or recorded.</summary>
     Unchanged,
 
-    /// <summary>Somebody else changed the credential first; nothing was done.</summary>
+    /// <summary>Somebody else changed the credential since the form was shown; nothing was done.</summary>
     Superseded,
 
-    /// <summary>The key was replaced too often within a day; nothing was done, and it still works.</summary>
+    /// <summary>The key was replaced too often within a day; nothing was done.</summary>
     TooManyRotations,
 
-    /// <summary>Nothing has been generated yet.</summary>
+    /// <summary>The company has no credential yet.</summary>
     NotFound,
 
     /// <summary>The company's plan does not include the API.</summary>
     PlanWithoutApi,
 
-    /// <summary>The contact's name or address is not usable.</summary>
+    /// <summary>The contact's name or address is invalid.</summary>
     InvalidContact,
 
-    /// <summary>The key works, but cannot be shown: it was sealed with a key-encryption key that is not here.</summary>
+    /// <summary>The key works but cannot be shown: this process does not have the key-encryption key that sealed it.</summary>
     SecretUnavailable,
 
-    /// <summary>A new key could not be kept so that it opens again: the key-encryption key of this process is not this database's. Nothing was done.</summary>
+    /// <summary>
+    /// This process has a key-encryption key of another database, so a new key could not be shown again. Nothing was done.
+    /// </summary>
     CannotSeal,
 }
 
-/// <summary>What a form saw and who sends it: its id makes a repeat harmless, its version decides a race.</summary>
+/// <summary>
+/// Who sends a form, its id, by which a repeat is found, and the version that it was shown with, by which a race is found.
+/// </summary>
 public sealed record CredentialOperation(Actor Actor, Guid Id, int SeenVersion);
 
-/// <summary>The credential as a page may show it: everything but the key.</summary>
-/// <param name="Id">The credential's own id, for what is counted under it.</param>
+/// <summary>The credential as pages show it, without the Access Key.</summary>
+/// <param name="Id">The id of the credential, under which its usage is counted.</param>
 /// <param name="ApiUser">The Usuario API.</param>
-/// <param name="KeyHint">The last characters of the latest key.</param>
-/// <param name="Fingerprint">The latest key's, as people compare it.</param>
-/// <param name="KeyState">How the latest key stands at this moment.</param>
-/// <param name="Contact">Who develops the integration.</param>
-/// <param name="Version">What a form must have seen to change anything.</param>
-/// <param name="IssuedAt">When the latest key was issued.</param>
-/// <param name="IssuedBy">By whom.</param>
-/// <param name="ExpiresAt">When its life ends; null when it has no end of its own.</param>
-/// <param name="Retiring">The key before, while it still works; else null.</param>
-/// <param name="SuspendedAt">Since when the company refuses its integrations; null while it does not.</param>
-/// <param name="ContactConfirmedAt">When the contact confirmed the address; null while they have not.</param>
+/// <param name="KeyHint">The last characters of the shown key.</param>
+/// <param name="Fingerprint">The fingerprint of the shown key.</param>
+/// <param name="KeyState">The state of the shown key now.</param>
+/// <param name="Contact">The contact of the integration.</param>
+/// <param name="Version">The version that a form must send to change anything.</param>
+/// <param name="IssuedAt">When the shown key was issued.</param>
+/// <param name="IssuedBy">Who issued it.</param>
+/// <param name="ExpiresAt">When its lifetime ends; null if it has none.</param>
+/// <param name="Retiring">The former key; null if none still works.</param>
+/// <param name="SuspendedAt">When the company suspended its integrations; null if it has not.</param>
+/// <param name="ContactConfirmedAt">When the contact confirmed the address; null if they have not.</param>
 public sealed record CredentialView(
     Guid Id,
     string ApiUser,
@@ -68,10 +72,10 @@ public sealed record CredentialView(
     DateTimeOffset? SuspendedAt,
     DateTimeOffset? ContactConfirmedAt)
 {
-    /// <summary>The latest key's, under which its uses are counted.</summary>
+    /// <summary>The id of the shown key, under which its usage is counted.</summary>
     public Guid KeyId { get; init; }
 
-    /// <summary>From where the pair and its tokens may be used.</summary>
+    /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses AllowedAddresses { get; init; } = AllowedAddresses.Everywhere;
 
     internal static CredentialView Of(Credential credential, DateTimeOffset now)
@@ -100,13 +104,13 @@ public sealed record CredentialView(
 }
 
 /// <summary>The former key during an overlap.</summary>
-/// <param name="Id">Under which its uses are counted.</param>
+/// <param name="Id">Its id, under which its usage is counted.</param>
 /// <param name="Hint">Its last characters.</param>
-/// <param name="Fingerprint">Its fingerprint, as people compare it.</param>
+/// <param name="Fingerprint">Its fingerprint.</param>
 /// <param name="Since">When it was replaced.</param>
-/// <param name="EndsAt">From when on it is refused.</param>
-/// <param name="SuccessorId">Under which the uses of the current key are counted.</param>
-/// <param name="ContactMovedAt">When the contact said that the integration uses the current key; null while they have not.</param>
+/// <param name="EndsAt">When it stops working.</param>
+/// <param name="SuccessorId">The id of the key that replaced it.</param>
+/// <param name="ContactMovedAt">When the contact said that the integration uses the current key; null if they have not.</param>
 public sealed record RetiringKey(
     Guid Id, string Hint, string Fingerprint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId, DateTimeOffset? ContactMovedAt)
 {
@@ -117,16 +121,18 @@ public sealed record RetiringKey(
         former.RetiringSince!.Value,
         former.RetiresAt!.Value,
         successor.Id,
-        successor.ContactMovedAt >= former.RetiringSince ? successor.ContactMovedAt : null); // said of an earlier overlap it says nothing of this one
+        successor.ContactMovedAt >= former.RetiringSince ? successor.ContactMovedAt : null); // not what was said in an earlier overlap
 }
 
-/// <summary>The outcome, what is true now, the Access Key only where the act hands it out, and where it was too much, from when on it may be again.</summary>
+/// <summary>
+/// The outcome and the credential after it; the Access Key only where the act shows it; after too many rotations, when the next is allowed.
+/// </summary>
 public sealed record CredentialResult(
     CredentialOutcome Outcome, CredentialView? Credential = null, string? AccessKey = null, DateTimeOffset? RotatesAgainAt = null)
 {
-    /// <summary>Whether everybody outside whom the act concerns is mailed; false where too many mails went to people outside within a day.</summary>
+    /// <summary>False if the daily limit on mails to people outside the company kept the contact from being mailed.</summary>
     public bool IsContactTold { get; init; } = true;
 
-    // A record prints every property; this one must never reach a log or an exception text.
+    // The default would print the Access Key, which no log or exception may contain.
     public override string ToString() => $"{nameof(CredentialResult)} {Outcome}";
 }

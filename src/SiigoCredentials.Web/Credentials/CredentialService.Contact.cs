@@ -5,7 +5,7 @@ namespace SiigoCredentials.Web.Credentials;
 
 public sealed partial class CredentialService
 {
-    /// <summary>Changes who is told the news; never touches the pair.</summary>
+    /// <summary>Changes the contact; the pair stays the same.</summary>
     public async Task<CredentialResult> UpdateContactAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
         contact.IsValid
             ? await ActAsync(operation, credential => UpdateContact(credential, contact), ct)
@@ -16,14 +16,16 @@ public sealed partial class CredentialService
     {
         // The version does not grow: a form that an Administrador has open stays valid.
         var now = clock.GetUtcNow();
-        await db.Credentials.Where(row => row.Id == credentialId).ExecuteUpdateAsync(set => set.SetProperty(row => row.ContactConfirmedAt, now), ct);
+        await db.Credentials.Where(row => row.Id == credentialId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ContactConfirmedAt, now), ct);
     }
 
     /// <summary>Marks that, as the contact says, the integration uses this key, within an act of the caller.</summary>
     internal async Task MarkContactMovedAsync(Guid accessKeyId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await db.AccessKeys.Where(key => key.Id == accessKeyId).ExecuteUpdateAsync(set => set.SetProperty(key => key.ContactMovedAt, now), ct);
+        await db.AccessKeys.Where(key => key.Id == accessKeyId)
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.ContactMovedAt, now), ct);
     }
 
     private static CredentialChange? UpdateContact(Credential? credential, IntegrationContact contact)

@@ -11,7 +11,8 @@ public sealed partial class CredentialService
         // Their deadline refuses them already. The stored state refuses them too if the clock is set back.
         var now = clock.GetUtcNow();
         await db.AccessKeys.Where(key => key.State == AccessKeyState.Retiring && key.RetiresAt <= now)
-            .ExecuteUpdateAsync(set => set.SetProperty(key => key.State, AccessKeyState.Expired).SetProperty(key => key.EndedAt, key => key.RetiresAt), ct);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(key => key.State, AccessKeyState.Expired).SetProperty(key => key.EndedAt, key => key.RetiresAt), ct);
     }
 
     /// <summary>Sends the mails about a former key that has ended, unless they were sent before.</summary>
@@ -35,7 +36,8 @@ public sealed partial class CredentialService
         former.Credential!.CompanyId,
         async act =>
         {
-            var isFirst = await mark(db.AccessKeys.Where(key => key.Id == former.Id && key.RetiresAt == former.RetiresAt), clock.GetUtcNow()) == 1;
+            var keys = db.AccessKeys.Where(key => key.Id == former.Id && key.RetiresAt == former.RetiresAt);
+            var isFirst = await mark(keys, clock.GetUtcNow()) == 1;
             if (isFirst)
             {
                 await notify();

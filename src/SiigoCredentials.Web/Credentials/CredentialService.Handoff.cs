@@ -3,28 +3,28 @@ using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>The key that may be handed to the integrator now, without its secret.</summary>
-/// <param name="KeyId">Which key.</param>
-/// <param name="CompanyId">Whose.</param>
+/// <summary>The current key, as a hand-off needs it; without the secret.</summary>
+/// <param name="KeyId">The id of the key.</param>
+/// <param name="CompanyId">The company.</param>
 /// <param name="CompanyName">The company's name.</param>
 /// <param name="Hint">Its last characters.</param>
-/// <param name="Contact">To whom.</param>
-/// <param name="CredentialVersion">What a form must have seen.</param>
-/// <param name="KeysIssued">Grows with every new key, and never shrinks.</param>
-/// <param name="IsSuspended">The company or the operator refuses its integrations for now: nothing is handed out.</param>
+/// <param name="Contact">The contact, to whom the key is handed.</param>
+/// <param name="CredentialVersion">The version that a form must send.</param>
+/// <param name="KeysIssued">The number of keys issued so far.</param>
+/// <param name="IsSuspended">Whether the company or the operator suspended the integrations. Then nothing is handed out.</param>
 internal sealed record HandoffKey(
     Guid KeyId, Guid CompanyId, string CompanyName, string Hint, IntegrationContact Contact, int CredentialVersion, int KeysIssued, bool IsSuspended);
 
-/// <summary>The pair on its way to the integrator.</summary>
+/// <summary>The pair as it is shown to the contact.</summary>
 public sealed record DisclosedPair(string ApiUser, string AccessKey, string Fingerprint, string CompanyName)
 {
-    // A record prints every property; this one must never reach a log or an exception text.
+    // The default would print the Access Key, which no log or exception may contain.
     public override string ToString() => nameof(DisclosedPair);
 }
 
 public sealed partial class CredentialService
 {
-    /// <summary>The company's current key, if it works and the plan includes the API.</summary>
+    /// <summary>The current key of a company; null if it has none that works or its plan does not include the API.</summary>
     internal async Task<HandoffKey?> FindHandoffKeyAsync(Guid companyId, CancellationToken ct)
     {
         var planIncludesApi = await db.PlanIncludesApiAsync(companyId, ct);
@@ -45,10 +45,15 @@ public sealed partial class CredentialService
             : new HandoffKey(found.Key.Id, companyId, found.CompanyName, found.Key.Hint, found.Contact, found.Version, found.Issued, found.IsSuspended);
     }
 
-    /// <summary>Opens that key, inside the transaction in which the caller records it; null when it is sealed with a key-encryption key that is not here.</summary>
+    /// <summary>
+    /// Decrypts the key, within an act of the caller, who records it; null if this process does not have the key-encryption key that sealed
+    /// it.
+    /// </summary>
     internal async Task<DisclosedPair?> DiscloseAsync(HandoffKey key, CancellationToken ct)
     {
         var row = await db.AccessKeys.AsNoTracking().Include(found => found.Credential).SingleAsync(found => found.Id == key.KeyId, ct);
-        return vault.Open(row) is { } accessKey ? new DisclosedPair(row.Credential!.ApiUser, accessKey, KeyFingerprint.Of(row.SecretHash), key.CompanyName) : null;
+        return issuer.Open(row) is { } accessKey
+            ? new DisclosedPair(row.Credential!.ApiUser, accessKey, KeyFingerprint.Of(row.SecretHash), key.CompanyName)
+            : null;
     }
 }

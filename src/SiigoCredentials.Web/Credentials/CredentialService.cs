@@ -11,13 +11,13 @@ namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
 /// The only writer of credentials: generates, shows, rotates and revokes the pair, for both menu routes and the operator.
-/// Every act, its audit entry and the mails that tell of it are one transaction: no entry, no act.
+/// Each act, its audit entry and its mails are one transaction.
 /// </summary>
 public sealed partial class CredentialService(
     AppDbContext db,
     AuditTrail audit,
     CompanyActs acts,
-    AccessKeyIssuer vault,
+    AccessKeyIssuer issuer,
     RotationLimit rotations,
     PortalMetrics metrics,
     KekCanaries canaries,
@@ -27,7 +27,7 @@ public sealed partial class CredentialService(
 {
     private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(1);
 
-    /// <summary>The company's credential without its key; null before the first generation.</summary>
+    /// <summary>The credential of a company, without the Access Key; null if none has been generated.</summary>
     public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) => db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
 
     /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
@@ -42,47 +42,55 @@ public sealed partial class CredentialService(
         return await ActAsync(operation with { SeenVersion = 0 }, _ => Generate(operation, contact, companyName), ct, seals: true);
     }
 
-    /// <summary>Replaces the Access Key. From the next request on the previous one and its tokens are refused, or are good until the overlap ends.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The overlap is not one that is offered.</exception>
+    /// <summary>Replaces the Access Key. The former key and its tokens are refused from the next request, or after the overlap.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The overlap is not offered.</exception>
     public Task<CredentialResult> RotateAsync(CredentialOperation operation, RotationPlan plan, CancellationToken ct) =>
         Offers(plan)
             ? ActAsync(operation, credential => credential is null ? null : Rotate(operation, credential, plan), ct, seals: true)
             : throw new ArgumentOutOfRangeException(nameof(plan));
 
-    /// <summary>How long a former key may go on working, as a person may choose it.</summary>
+    /// <summary>The overlaps that a person may choose.</summary>
     public IReadOnlyList<TimeSpan> OverlapsOffered => options.Value.OverlapsOffered;
 
-    /// <summary>Whether a key may be replaced so: at once, or with an overlap that is offered.</summary>
+    /// <summary>Whether the plan is allowed: at once, or with an offered overlap.</summary>
     public bool Offers(RotationPlan plan) => plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap);
 
     /// <summary>Ends the former key before its deadline.</summary>
-    public Task<CredentialResult> FinishOverlapAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Finish(), ct);
+    public Task<CredentialResult> FinishOverlapAsync(CredentialOperation operation, CancellationToken ct) =>
+        ActAsync(operation, lifecycle => lifecycle.Finish(), ct);
 
-    /// <summary>Lets the former key work longer: so long from now, and never longer than its own life.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not one that is offered.</exception>
+    /// <summary>Moves the deadline of the former key to the given time from now, up to the end of its lifetime.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not offered.</exception>
     public Task<CredentialResult> ExtendOverlapAsync(CredentialOperation operation, TimeSpan fromNow, CancellationToken ct) =>
-        OverlapsOffered.Contains(fromNow) ? ActAsync(operation, life => life.Extend(fromNow), ct) : throw new ArgumentOutOfRangeException(nameof(fromNow));
+        OverlapsOffered.Contains(fromNow)
+            ? ActAsync(operation, lifecycle => lifecycle.Extend(fromNow), ct)
+            : throw new ArgumentOutOfRangeException(nameof(fromNow));
 
-    /// <summary>Makes the former key the current one again while it still works.</summary>
-    public Task<CredentialResult> UndoRotationAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.GoBack(), ct);
+    /// <summary>Makes the former key the current one again, if it still works.</summary>
+    public Task<CredentialResult> UndoRotationAsync(CredentialOperation operation, CancellationToken ct) =>
+        ActAsync(operation, lifecycle => lifecycle.UndoRotation(), ct);
 
-    /// <summary>Ends every key that works and its tokens at the next request, without a successor: a rotation brings one later.</summary>
-    public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Revoke(), ct);
+    /// <summary>Ends every working key and its tokens. The next key comes with a rotation.</summary>
+    public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) =>
+        ActAsync(operation, lifecycle => lifecycle.Revoke(), ct);
 
-    /// <summary>Refuses the company's integrations until they are resumed; nothing ends.</summary>
-    public Task<CredentialResult> SuspendAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Suspend(), ct);
+    /// <summary>Refuses the integrations until they are resumed. The keys stay as they are.</summary>
+    public Task<CredentialResult> SuspendAsync(CredentialOperation operation, CancellationToken ct) =>
+        ActAsync(operation, lifecycle => lifecycle.Suspend(), ct);
 
-    /// <summary>Lets the integrations in again.</summary>
-    public Task<CredentialResult> ResumeAsync(CredentialOperation operation, CancellationToken ct) => ActAsync(operation, life => life.Resume(), ct);
+    /// <summary>Accepts the integrations again.</summary>
+    public Task<CredentialResult> ResumeAsync(CredentialOperation operation, CancellationToken ct) =>
+        ActAsync(operation, lifecycle => lifecycle.Resume(), ct);
 
-    /// <summary>Changes from where the pair and its tokens may be used; in force at the next request.</summary>
+    /// <summary>Changes the networks from which the pair and its tokens are accepted, from the next request on.</summary>
     public Task<CredentialResult> AllowAddressesAsync(CredentialOperation operation, AllowedAddresses addresses, CancellationToken ct) =>
         ActAsync(operation, credential => AllowAddresses(credential, addresses), ct);
 
-    /// <summary>Opens the current Access Key for a person, and records that they saw it.</summary>
+    /// <summary>Decrypts the current Access Key for a person, and records that they saw it.</summary>
     public Task<CredentialResult> RevealAsync(Actor actor, CancellationToken ct) => RevealAsync(actor, _ => true, _ => true, ct);
 
-    private Task<CredentialResult> RevealAsync(Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct) =>
+    private Task<CredentialResult> RevealAsync(
+        Actor actor, Func<AccessKey, bool> isWanted, Func<AccessKey, bool> isNews, CancellationToken ct) =>
         acts.RunAsync(actor, act => RevealAsync(act, actor, isWanted, isNews, ct), ct);
 
     private async Task<CredentialResult> RevealAsync(
@@ -100,7 +108,7 @@ public sealed partial class CredentialService(
         }
 
         var view = View(key.Credential!);
-        if (vault.Open(key) is not { } accessKey)
+        if (issuer.Open(key) is not { } accessKey)
         {
             return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
         }
@@ -114,9 +122,12 @@ public sealed partial class CredentialService(
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
     }
 
-    private Task<CredentialResult> ActAsync(CredentialOperation operation, Func<AccessKeyLifecycle, KeyChange?> decide, CancellationToken ct) => ActAsync(
+    private Task<CredentialResult> ActAsync(
+        CredentialOperation operation, Func<AccessKeyLifecycle, KeyChange?> decide, CancellationToken ct) => ActAsync(
         operation,
-        credential => credential is not null && decide(new AccessKeyLifecycle(credential, clock.GetUtcNow())) is { } done ? new CredentialChange(credential, done.Action, done.Detail) : null,
+        credential => credential is not null && decide(new AccessKeyLifecycle(credential, clock.GetUtcNow())) is { } change
+            ? new CredentialChange(credential, change.Action, change.Detail)
+            : null,
         ct);
 
     private async Task<CredentialResult> ActAsync(CredentialOperation operation, Decide decide, CancellationToken ct, bool seals = false)
@@ -140,7 +151,7 @@ public sealed partial class CredentialService(
         }
         catch (DbUpdateException)
         {
-            // A unique index or the version said that somebody was faster; if what is true now does not, it was a fault after all.
+            // A unique index or the version found a race. If the database now shows no reason to refuse, it was a fault instead.
             db.ChangeTracker.Clear();
             if (await FindRefusalAsync(operation, ct) is { } refusal)
             {
@@ -197,17 +208,17 @@ public sealed partial class CredentialService(
         return (current?.Version ?? 0) == operation.SeenVersion ? null : new CredentialResult(CredentialOutcome.Superseded, current);
     }
 
-    // Whoever has no key that works is never refused a new one.
+    // The limit does not apply to a company without a working key.
     private async Task<CredentialResult?> FindLimitAsync(Credential? credential, CancellationToken ct) =>
         credential is not null && View(credential) is { KeyState: AccessKeyState.Current } view && await rotations.NextAsync(credential.Id, ct) is { } next
             ? new CredentialResult(CredentialOutcome.TooManyRotations, view, RotatesAgainAt: next)
             : null;
 
-    // What is sealed with a foreign key would be lost as soon as the right one is back.
+    // A key that is sealed with a foreign key-encryption key could not be shown once the right one is back.
     private async Task<CredentialResult?> FindForeignKekAsync(Credential? credential, CancellationToken ct) =>
         await canaries.IsForeignAsync(ct) ? new CredentialResult(CredentialOutcome.CannotSeal, credential is null ? null : View(credential)) : null;
 
-    // A double click gets what its first click got: the key, if this form issued it and it still is the current one.
+    // A double click shows the same key as its first click, if that key is still the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
     {
         var shown = await RevealAsync(operation.Actor, key => key.OperationId == operation.Id, key => key.IssuedAt + DoubleClick < clock.GetUtcNow(), ct);
@@ -224,14 +235,14 @@ public sealed partial class CredentialService(
             CreatedAt = clock.GetUtcNow(),
         };
         db.Credentials.Add(credential);
-        var (accessKey, row) = vault.Issue(operation, credential);
+        var (accessKey, row) = issuer.Issue(operation, credential);
         credential.Keys.Add(row);
         return new CredentialChange(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{row.Hint}", accessKey);
     }
 
     private CredentialChange Rotate(CredentialOperation operation, Credential credential, RotationPlan plan)
     {
-        var (accessKey, row) = vault.Issue(operation, credential);
+        var (accessKey, row) = issuer.Issue(operation, credential);
         var change = new AccessKeyLifecycle(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
         credential.Keys.Add(row);
         return new CredentialChange(credential, change.Action, change.Detail, accessKey);
@@ -256,7 +267,7 @@ public sealed partial class CredentialService(
     private static string Listed(IEnumerable<AllowedNetwork> entries) =>
         string.Join(' ', entries.Select(entry => entry.Label.Length == 0 ? $"{entry.Network}" : $"{entry.Network} ({entry.Label})"));
 
-    // Two queries: one with a filtered Include would number the keys of every company first.
+    // Two queries, because the SQL of a filtered Include numbers the keys of every company first.
     private async Task<Credential?> FindForChangeAsync(Guid companyId, CancellationToken ct)
     {
         var credential = await db.Credentials.SingleOrDefaultAsync(row => row.CompanyId == companyId, ct);
@@ -268,7 +279,7 @@ public sealed partial class CredentialService(
         return credential;
     }
 
-    // Several keys change places in one act, and the unique indexes look at every statement: all leave first, then each takes its place.
+    // When several keys change their states, the unique indexes are checked after each statement. So all become expired first.
     private async Task VacateKeyStatesAsync(CancellationToken ct)
     {
         Guid[] moving = [.. db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.Id)];

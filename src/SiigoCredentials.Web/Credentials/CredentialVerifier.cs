@@ -4,24 +4,24 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What is known of a pair. Whoever sent it is told one thing only for all that are not <see cref="Right"/>.</summary>
+/// <summary>The result of checking a pair. The sender gets the same answer for all but <see cref="Right"/>.</summary>
 public enum PairVerdict
 {
     Right,
     UnknownUser,
     WrongKey,
 
-    /// <summary>Cut or mistyped: its checksum says that it was never issued.</summary>
+    /// <summary>Cut off or mistyped: the checksum is wrong, so it was never issued.</summary>
     MistypedKey,
     ExpiredKey,
     PlanWithoutApi,
     CompanySuspended,
 }
 
-/// <summary>The verdict, whom the Usuario API belongs to, and which of its keys was sent, for counting; null when nobody's and none.</summary>
+/// <summary>The verdict; for counting also the credential and the key that was sent, null if unknown.</summary>
 public sealed record VerifiedPair(PairVerdict Verdict, CachedCredential? Credential, CachedKey? Key);
 
-/// <summary>Says whether a pair is right at this very moment. Never writes, never opens a secret: it compares hashes (ASVS 11.7.2).</summary>
+/// <summary>Checks a pair. It compares hashes (ASVS 11.7.2): it writes nothing and decrypts nothing.</summary>
 public sealed class CredentialVerifier(ChangeFeed feed, CredentialCache credentials, TimeProvider clock)
 {
     private static readonly byte[] NoSecretHash = new byte[SHA256.HashSizeInBytes];
@@ -34,15 +34,20 @@ public sealed class CredentialVerifier(ChangeFeed feed, CredentialCache credenti
         return new VerifiedPair(Judge(credential, key, sent), credential, key);
     }
 
-    /// <summary>What the pair that is stored would be told, without anybody sending its key.</summary>
+    /// <summary>The verdict on the stored pair, without its key being sent.</summary>
     public async ValueTask<VerifiedPair> VerifyStoredAsync(string apiUser)
     {
         var credential = await credentials.FindAsync(apiUser, await feed.CatchUpAsync());
-        return new VerifiedPair(
-            credential switch { null => PairVerdict.UnknownUser, { Key: null } => PairVerdict.ExpiredKey, { Key: { } key } => Standing(credential, key) }, credential, credential?.Key);
+        var verdict = credential switch
+        {
+            null => PairVerdict.UnknownUser,
+            { Key: null } => PairVerdict.ExpiredKey,
+            { Key: { } key } => Standing(credential, key),
+        };
+        return new VerifiedPair(verdict, credential, credential?.Key);
     }
 
-    // Both comparisons run for an unknown user too, so that its absence does not show in the time (ASVS 6.3.8).
+    // Both comparisons run for an unknown user too, so that the time does not reveal it (ASVS 6.3.8).
     private static CachedKey? Match(CachedCredential? credential, string accessKey)
     {
         Span<byte> sent = stackalloc byte[SHA256.HashSizeInBytes];

@@ -10,7 +10,7 @@ internal static class CredentialsRegistration
         services.AddSettings<CredentialOptions>("Credentials")
             .Validate(
                 credentials => credentials.Overlaps.All(overlap => overlap > TimeSpan.Zero && overlap <= RotationPlan.Longest),
-                "Credentials:Overlaps holds something that is not between a moment and 30 days.");
+                "Credentials:Overlaps has a value that is not more than zero and at most 30 days.");
         services.AddSealedColumn<AccessKey, Guid>(
             key => key.Id, key => key.Ciphertext, key => AccessKey.Binding(key.Credential!, key.Version), isReplaceable: false, with: key => key.Credential);
         services.AddSingleton<CredentialCache>();

@@ -3,19 +3,19 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>What people write freely, made harmless wherever it is read: a page, a mail or a terminal.</summary>
+/// <summary>Cleans free text, so that it is harmless in a page, a mail or a terminal.</summary>
 public static class FreeText
 {
-    // Whoever writes of the prefix alone, or of the four last characters, gives nothing away.
-    private const int FewestOfAKey = 8;
+    // The prefix alone, or with the last four characters, reveals nothing.
+    private const int MinimumKeyLength = 8;
 
-    /// <summary>What <see cref="TypedText"/> keeps of it, and no replacement characters. Lines end with a line feed.</summary>
+    /// <summary>The text as <see cref="TypedText"/> cleans it, without replacement characters. Lines end with a line feed.</summary>
     public static string Of(string typed) => TypedText.Lines(typed.Replace("\uFFFD", "", StringComparison.Ordinal));
 
-    /// <summary>Whether it holds what looks like an Access Key, which nobody should read here.</summary>
+    /// <summary>Whether the text has something that looks like an Access Key.</summary>
     public static bool ContainsAccessKey(string text) => RedactAccessKeys(text) != text;
 
-    /// <summary>The text with the prefix alone of what looks like an Access Key.</summary>
+    /// <summary>The text, with whatever looks like an Access Key cut to its prefix.</summary>
     public static string RedactAccessKeys(string text)
     {
         var kept = new StringBuilder();
@@ -29,7 +29,7 @@ public static class FreeText
                 end++;
             }
 
-            kept.Append(rest[..start]).Append(end - start < FewestOfAKey ? rest[start..end] : "…");
+            kept.Append(rest[..start]).Append(end - start < MinimumKeyLength ? rest[start..end] : "…");
             rest = rest[end..];
         }
 

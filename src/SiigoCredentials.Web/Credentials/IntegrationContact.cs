@@ -2,7 +2,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Whoever develops the integration: gets the news, never the key.</summary>
+/// <summary>The person who develops the integration. Gets mails about changes, but never the key.</summary>
 public sealed record IntegrationContact
 {
     public const int NameLength = 100;
@@ -12,7 +12,7 @@ public sealed record IntegrationContact
 
     public required string Email { get; init; }
 
-    /// <summary>The contact as it is stored.</summary>
+    /// <summary>The contact in the form that is stored.</summary>
     public static IntegrationContact From(string? name, string? email) => new() { Name = TypedText.Line(name), Email = EmailAddress.Canonical(email) };
 
     public bool IsValid => HasValidName && HasValidEmail;

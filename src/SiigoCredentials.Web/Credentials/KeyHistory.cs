@@ -6,10 +6,10 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>A key that worked once: whose it was, how it ended, and when.</summary>
+/// <summary>A key that has ended: its credential, how it ended, and when.</summary>
 public sealed record EndedKey(Guid Id, Guid CredentialId, AccessKeyState State, DateTimeOffset EndedAt);
 
-/// <summary>Recognises the keys that companies had before their present ones. Only whoever holds such a key learns of it.</summary>
+/// <summary>Recognizes keys that have ended, so that an answer can say so to the holder of such a key.</summary>
 public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
 {
     private const int Remembered = 10_000;
@@ -21,12 +21,12 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
 
     private readonly PreparedQuery<EndedKey?> query = new(connections, Sql, Read);
 
-    // A key that has ended stays so. What never was a key is not remembered: strangers could send any number of those.
+    // An ended key never works again, so it can be cached. Unknown keys are not cached: anybody could send any number of them.
     private readonly ConcurrentLru<UInt128, EndedKey> known = new(Environment.ProcessorCount, Remembered, EqualityComparer<UInt128>.Default);
 
     /// <summary>
-    /// How that key of that credential ended; null for one that works, another credential's, and one that never was. Looks as long for nobody's
-    /// credential as for somebody's, so that the time tells nothing (ASVS 6.3.8).
+    /// How the key of the credential ended; null if it works, is another credential's, or does not exist. It queries the database for an
+    /// unknown credential too, so that the time does not reveal it (ASVS 6.3.8).
     /// </summary>
     public async ValueTask<EndedKey?> FindAsync(Guid? credentialId, string accessKey)
     {
@@ -35,17 +35,17 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
             return null;
         }
 
-        var verifier = AccessKeyFormat.SecretHash(accessKey);
-        if (!known.TryGet(NameOf(verifier), out var ended) && await query.RunAsync(verifier) is { } found)
+        var secretHash = AccessKeyFormat.SecretHash(accessKey);
+        if (!known.TryGet(CacheKeyOf(secretHash), out var ended) && await query.RunAsync(secretHash) is { } found)
         {
             ended = found;
-            known.AddOrUpdate(NameOf(verifier), found);
+            known.AddOrUpdate(CacheKeyOf(secretHash), found);
         }
 
         return ended?.CredentialId == credentialId ? ended : null;
     }
 
-    /// <summary>The same of the keys that were found lately, without asking the database.</summary>
+    /// <summary>The same for recently found keys, without a query.</summary>
     public EndedKey? Recall(Guid? credentialId, string accessKey)
     {
         if (!AccessKeyFormat.IsWellFormed(accessKey))
@@ -53,14 +53,14 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
             return null;
         }
 
-        Span<byte> verifier = stackalloc byte[SHA256.HashSizeInBytes];
-        AccessKeyFormat.SecretHash(accessKey, verifier);
-        return known.TryGet(NameOf(verifier), out var ended) && ended.CredentialId == credentialId ? ended : null;
+        Span<byte> secretHash = stackalloc byte[SHA256.HashSizeInBytes];
+        AccessKeyFormat.SecretHash(accessKey, secretHash);
+        return known.TryGet(CacheKeyOf(secretHash), out var ended) && ended.CredentialId == credentialId ? ended : null;
     }
 
     public void Dispose() => query.Dispose();
 
-    private static UInt128 NameOf(ReadOnlySpan<byte> verifier) => BinaryPrimitives.ReadUInt128LittleEndian(verifier);
+    private static UInt128 CacheKeyOf(ReadOnlySpan<byte> secretHash) => BinaryPrimitives.ReadUInt128LittleEndian(secretHash);
 
     private static EndedKey? Read(DbDataReader row) => row.Read()
         ? new EndedKey(

@@ -7,8 +7,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
-/// Ends former keys whose deadline has passed, once a minute, and tells of it; and reminds of one that is near while the key is still in use: each once, however many
-/// instances look and whenever they are stopped, because the mark is committed with the mails.
+/// Expires former keys whose deadline has passed, once a minute, and has the mails sent: about the end, and before it a reminder if the key
+/// is still in use. Each mail is sent once, however many instances run.
 /// </summary>
 public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<KeyRetirementWorker> log)
     : PeriodicWorker(Interval, health, clock, log)
@@ -16,10 +16,10 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    // After a longer stop than that it would be no news any more.
+    // If the portal was down for longer, the mail would come too late to be useful.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
 
-    /// <summary>One round over the deadlines that are near or have just passed.</summary>
+    /// <summary>One round over the deadlines that are near or have passed.</summary>
     public async Task RoundAsync(CancellationToken ct)
     {
         await ExpireAsync(ct);
@@ -57,14 +57,14 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
         return keys.FindAll(key => key.RetiresAt <= now || (key is { State: AccessKeyState.Retiring, RemindedAt: null } && RemindsAt(key) <= now));
     }
 
-    // A day before the end; half-way where the whole overlap is shorter than two.
+    // A day before the end, or in the middle of an overlap of less than two days.
     private static DateTimeOffset RemindsAt(AccessKey key)
     {
         var half = (key.RetiresAt!.Value - key.RetiringSince!.Value) / 2;
         return key.RetiresAt.Value - (half < Day ? half : Day);
     }
 
-    // Who got in with it in the last 24 hours, since it was replaced; the latest first.
+    // The sign-ins with it in the last 24 hours and since it was replaced, one for each partner; the latest first.
     private async Task<List<LastUse>> UsersAsync(AppDbContext db, AccessKey key, CancellationToken ct)
     {
         var yesterday = Clock.GetUtcNow() - Day;

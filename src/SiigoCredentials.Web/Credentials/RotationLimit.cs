@@ -4,14 +4,16 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>Bounds how often a key is replaced in a day (ASVS 2.3.2); reckoned from the keys themselves, inside the transaction of the act.</summary>
+/// <summary>
+/// Limits how often a key is replaced in a day (ASVS 2.3.2). It counts the stored keys, within the transaction of the act.
+/// </summary>
 public sealed partial class RotationLimit(AppDbContext db, TimeProvider clock, IOptions<CredentialOptions> options, ILogger<RotationLimit> log)
 {
     private const int FirstVersion = 1; // generated, not rotated
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>From when on the key may be replaced again; null when it may be now.</summary>
+    /// <summary>When the key may be replaced again; null if it may be now.</summary>
     public async Task<DateTimeOffset?> NextAsync(Guid credentialId, CancellationToken ct)
     {
         var allowed = options.Value.RotationsPerDay;

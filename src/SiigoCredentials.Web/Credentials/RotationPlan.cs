@@ -2,13 +2,14 @@ using SiigoCredentials.Web.Calendar;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>How a key is replaced: at once, with an overlap in which the former one goes on working, or because it leaked.</summary>
-/// <param name="Overlap">Zero for at once.</param>
-/// <param name="IsLeaked">Ends every key that works and its tokens at once, whatever the overlap.</param>
-/// <param name="EndsInWorkingHours">Moves the end of an overlap of a day or more to when somebody is there to notice it.</param>
+/// <summary>How a key is replaced: at once, with an overlap during which the former key still works, or because it leaked.</summary>
+/// <param name="Overlap">How long the former key still works; zero for at once.</param>
+/// <param name="IsLeaked">Whether every working key and its tokens end at once, whatever the overlap.</param>
+/// <param name="EndsInWorkingHours">Whether the end of an overlap of a day or more is moved into working hours, when people notice
+/// it.</param>
 public sealed record RotationPlan(TimeSpan Overlap, bool IsLeaked = false, bool EndsInWorkingHours = false)
 {
-    /// <summary>No overlap is ever longer (the bound of the key's second life).</summary>
+    /// <summary>The longest overlap.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public static readonly RotationPlan AtOnce = new(TimeSpan.Zero);
@@ -17,7 +18,7 @@ public sealed record RotationPlan(TimeSpan Overlap, bool IsLeaked = false, bool 
 
     private static readonly TimeSpan LongEnoughToMove = TimeSpan.FromDays(1);
 
-    /// <summary>When the overlap would end if it began now: never before the time that was chosen, never later than <see cref="Longest"/>.</summary>
+    /// <summary>When an overlap that begins now ends: not before the chosen time, and not after <see cref="Longest"/>.</summary>
     public GoodMoment EndFrom(DateTimeOffset now)
     {
         var chosen = new GoodMoment(now + Overlap, []);

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace SiigoCredentials.Web.Handoff;
 
-/// <summary>The digits that the contact's mailbox gets. Good only beside the link's secret, and for a few guesses.</summary>
+/// <summary>
+/// The code that is mailed to the contact. It is valid only together with the secret of the link, and for a few attempts.
+/// </summary>
 internal static partial class HandoffCode
 {
     private const int Digits = 8;
@@ -12,10 +14,12 @@ internal static partial class HandoffCode
 
     public static string Create() => RandomNumberGenerator.GetString("0123456789", Digits);
 
-    /// <summary>As it is read and typed: <c>4821 9035</c>.</summary>
+    /// <summary>The code as people read and type it: <c>4821 9035</c>.</summary>
     public static string Written(string code) => $"{code[..Group]} {code[Group..]}";
 
-    /// <summary>What stands between the digits does not count; of a whole sentence of the mail, the last eight in a row do.</summary>
+    /// <summary>
+    /// Separators between the digits are ignored. In a pasted sentence of the mail, the last eight digits in a row are the code.
+    /// </summary>
     public static string Read(string? typed) => Written().Match(typed ?? "") is { Success: true } found
         ? found.Groups["head"].Value + found.Groups["tail"].Value
         : string.Concat((typed ?? "").Where(char.IsAsciiDigit));

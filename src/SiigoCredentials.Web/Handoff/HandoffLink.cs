@@ -7,12 +7,12 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Handoff;
 
 /// <summary>
-/// The right of the company's contact to see the pair once. It takes two things that travel apart: the link, which the Administrador gives, and
-/// the code, which only the contact's mailbox gets. Of neither more than a hash is kept.
+/// A single-use link that shows the pair to the company's contact. It needs the link, which the Administrador passes on, and the code,
+/// which is mailed to the contact. Only hashes of both are stored.
 /// </summary>
 public sealed class HandoffLink : ITokenLink
 {
-    /// <summary>So many wrong codes end a link.</summary>
+    /// <summary>The number of wrong codes that ends a link.</summary>
     public const int Guesses = 5;
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(72);
@@ -21,32 +21,34 @@ public sealed class HandoffLink : ITokenLink
 
     public required Guid CompanyId { get; init; }
 
-    /// <summary>The key that it hands out; with another one in its place it opens nothing.</summary>
+    /// <summary>The key that it shows. If another key replaces it, the link becomes invalid.</summary>
     public required Guid AccessKeyId { get; init; }
 
-    /// <summary>How many keys had been issued: one more, and it is over for good, even if somebody goes back to the former key.</summary>
+    /// <summary>The number of keys issued until it was created. A later key ends the link for good, even if that rotation is undone.</summary>
     public required int KeysIssued { get; init; }
 
     public required string ContactName { get; init; }
 
-    /// <summary>Where the code went.</summary>
+    /// <summary>The address to which the code was mailed.</summary>
     public required string ContactEmail { get; init; }
 
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>Keyed with the link's secret, which is not here: nobody finds the few digits of a code by trying them on this row.</summary>
+    /// <summary>
+    /// An HMAC keyed with the secret of the link. The secret is not stored, so the code cannot be found by trying all digits.
+    /// </summary>
     public required byte[] CodeHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
 
-    /// <summary>Who made it: it opens only while they are an Administrador of the company and not disabled.</summary>
+    /// <summary>Who created it. The link is valid only while this person is an enabled Administrador of the company.</summary>
     public required Guid CreatedById { get; init; }
 
     public int WrongCodes { get; set; }
 
-    /// <summary>When somebody with the link was last refused, for whatever reason.</summary>
+    /// <summary>When an attempt to open it was last refused, for any reason.</summary>
     public DateTimeOffset? RefusedAt { get; set; }
 
     public DateTimeOffset? CancelledAt { get; set; }
@@ -57,22 +59,22 @@ public sealed class HandoffLink : ITokenLink
 
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
-    /// <param name="key">The key that is handed out now; null for none.</param>
-    /// <param name="isMakersRight">Whether its maker may still hand out the key.</param>
-    /// <param name="now">The moment.</param>
-    internal HandoffState StateAt(HandoffKey? key, bool isMakersRight, DateTimeOffset now) => this switch
+    /// <param name="key">The current key; null for none.</param>
+    /// <param name="isCreatorAllowed">Whether its creator may still hand out the key.</param>
+    /// <param name="now">The current time.</param>
+    internal HandoffState StateAt(HandoffKey? key, bool isCreatorAllowed, DateTimeOffset now) => this switch
     {
         { OpenedAt: not null } => HandoffState.Opened,
         { CancelledAt: not null } => HandoffState.Cancelled,
         { WrongCodes: >= Guesses } => HandoffState.GuessedAt,
         _ when key?.KeyId != AccessKeyId || key.KeysIssued != KeysIssued || key.Contact.Email != ContactEmail => HandoffState.Superseded,
-        _ when !isMakersRight => HandoffState.Withdrawn,
+        _ when !isCreatorAllowed => HandoffState.Withdrawn,
         _ when now >= ExpiresAt => HandoffState.Expired,
         _ => key.IsSuspended ? HandoffState.Suspended : HandoffState.Waiting,
     };
 }
 
-/// <summary>Where a link stands. Only a waiting one opens.</summary>
+/// <summary>The states of a link. Only a waiting one can be opened.</summary>
 public enum HandoffState
 {
     Waiting,
@@ -82,14 +84,14 @@ public enum HandoffState
     /// <summary>Too many wrong codes.</summary>
     GuessedAt,
 
-    /// <summary>The key or the contact is another by now.</summary>
+    /// <summary>The key or the contact has changed.</summary>
     Superseded,
 
-    /// <summary>Its maker is no longer an Administrador, or is disabled.</summary>
+    /// <summary>Its creator is no longer an Administrador, or is disabled.</summary>
     Withdrawn,
     Expired,
 
-    /// <summary>The integrations are suspended: it opens again once they are resumed, if it has not expired.</summary>
+    /// <summary>The integrations are suspended. Once they are resumed, the link is valid again if it has not expired.</summary>
     Suspended,
 }
 

@@ -4,13 +4,13 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Handoff;
 
-/// <summary>The words of the mails about a hand-off. None of them holds the link or the Access Key.</summary>
+/// <summary>The texts of the mails about a hand-off. They contain neither the link nor the Access Key.</summary>
 public static class HandoffMails
 {
-    /// <summary>To the contact alone.</summary>
+    /// <summary>The code, to the contact.</summary>
     /// <param name="link">The link that the code opens.</param>
     /// <param name="company">The company's name.</param>
-    /// <param name="code">As it is read.</param>
+    /// <param name="code">The code as people read it.</param>
     public static Mail Code(HandoffLink link, string company, string code) => AccountMails.Write(
         link.ContactEmail, "Tu código para ver unas credenciales API", link.ContactName,
         $"{AccountMails.Harmless(link.CreatedBy)}, de la empresa {AccountMails.Harmless(company)}, quiere entregarte las credenciales de su API. Te dará un enlace por otro medio; para abrirlo necesitas este código:",
@@ -18,12 +18,12 @@ public static class HandoffMails
         $"El enlace se abre una sola vez, hasta el {ColombianTime.Text(link.ExpiresAt, AccountMails.Spanish)} (hora de Bogotá). Verás el Usuario API y el Access Key durante un minuto: ten a mano dónde guardarlos.",
         "No le des este código a nadie, tampoco a quien te dio el enlace. Si no esperabas estas credenciales, no tienes que hacer nada.");
 
-    /// <summary>To an Administrador.</summary>
+    /// <summary>To an Administrador, after the link was opened.</summary>
     /// <param name="to">Their address.</param>
     /// <param name="name">Their name.</param>
-    /// <param name="link">What was opened.</param>
-    /// <param name="fingerprint">Of the key that was shown.</param>
-    /// <param name="occasion">When and from where.</param>
+    /// <param name="link">The link that was opened.</param>
+    /// <param name="fingerprint">The fingerprint of the key that was shown.</param>
+    /// <param name="occasion">Time, device and address of the opening.</param>
     public static Mail Opened(string to, string name, HandoffLink link, string fingerprint, SecurityEventContext occasion) => AccountMails.Write(
         to, "Abrieron el enlace con tus credenciales API", name,
         $"{AccountMails.Harmless(link.ContactName)} ({AccountMails.Harmless(link.ContactEmail)}) abrió el enlace que creó {AccountMails.Harmless(link.CreatedBy)} y vio el Usuario API y el Access Key de huella {fingerprint}. El enlace ya no sirve.",

@@ -6,7 +6,7 @@ namespace SiigoCredentials.Web.Handoff;
 
 internal static class HandoffPermission
 {
-    /// <summary>Whether a person may hand out the company's key: an Administrador of it who is not disabled.</summary>
+    /// <summary>Whether a person is an enabled Administrador of the company, and so may hand out its key.</summary>
     public static Task<bool> MayDiscloseAsync(this AppDbContext db, Guid companyId, Guid personId, CancellationToken ct) =>
         db.Users.AnyAsync(person => person.Id == personId && person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null, ct);
 }

@@ -9,12 +9,12 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Handoff;
 
-/// <summary>What an attempt to open a link gave: the pair, or nothing; with a wait when there were too many attempts.</summary>
+/// <summary>The result of an attempt to open a link: the pair or null; after too many attempts, also how long to wait.</summary>
 public sealed record HandoffAnswer(DisclosedPair? Pair, TimeSpan? Wait = null);
 
 /// <summary>
-/// Where the contact opens a link, once, with its secret and the mailed code. Whatever is wrong, the answer is the same, and so is the work for it:
-/// the row is read, the code compared, the key looked for, and the refusal noted on the row.
+/// Opens a link once, with its secret and the mailed code. Every refusal has the same answer and does the same work: it reads the row,
+/// compares the code, looks for the key and marks the row as refused.
 /// </summary>
 public sealed class HandoffRedemption(
     AppDbContext db,
@@ -28,9 +28,9 @@ public sealed class HandoffRedemption(
 {
     private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
 
-    /// <param name="secret">What stands behind the # of the link.</param>
-    /// <param name="code">The code as it was typed.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <param name="secret">The part of the link after the #.</param>
+    /// <param name="code">The code as the contact typed it.</param>
+    /// <param name="ct">Cancels it.</param>
     public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, CancellationToken ct)
     {
         if (attempts.BeginAt(PublicDoor.Handoff) is { } wait)
@@ -39,7 +39,7 @@ public sealed class HandoffRedemption(
         }
 
         var (sent, hash) = Read(secret);
-        var companyId = await db.HandoffLinks.Where(row => row.TokenHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct); // whose turn to wait for
+        var companyId = await db.HandoffLinks.Where(row => row.TokenHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
         return new HandoffAnswer(await acts.RunAsync(companyId, act => OpenAsync(act, sent, hash, code, ct), ct));
     }
 
@@ -48,12 +48,12 @@ public sealed class HandoffRedemption(
         var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash, ct);
         var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(secret, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
         var key = await credentials.FindHandoffKeyAsync(link?.CompanyId ?? Guid.Empty, ct);
-        var isMakersRight = await db.MayDiscloseAsync(link?.CompanyId ?? Guid.Empty, link?.CreatedById ?? Guid.Empty, ct);
-        var isOpen = link?.StateAt(key, isMakersRight, clock.GetUtcNow()) == HandoffState.Waiting;
+        var isCreatorAllowed = await db.MayDiscloseAsync(link?.CompanyId ?? Guid.Empty, link?.CreatedById ?? Guid.Empty, ct);
+        var isOpen = link?.StateAt(key, isCreatorAllowed, clock.GetUtcNow()) == HandoffState.Waiting;
         var pair = isOpen && isRight ? await OpenAsync(act, link!, key!, ct) : null;
         if (pair is null)
         {
-            await RefuseAsync(hash, isGuess: isOpen && !isRight, ct);
+            await RefuseAsync(hash, isWrongCode: isOpen && !isRight, ct);
             act.Keep();
         }
 
@@ -64,7 +64,7 @@ public sealed class HandoffRedemption(
     {
         if (await credentials.DiscloseAsync(key, ct) is not { } pair)
         {
-            return null; // sealed with a key-encryption key that is not here: the link stays good for when it is
+            return null; // this process lacks the key-encryption key; the link stays valid until it is back
         }
 
         var (now, from) = (clock.GetUtcNow(), browser.Address?.ToString());
@@ -75,7 +75,7 @@ public sealed class HandoffRedemption(
             return null;
         }
 
-        // The contact has no account: the link stands for the person.
+        // The contact has no account. The link's id stands for the person.
         var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, browser.UserAgent);
         act.Record(contact, AuditAction.HandoffOpened, $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>");
         var occasion = new SecurityEventContext(now, DeviceName.Of(browser.UserAgent), from);
@@ -83,15 +83,17 @@ public sealed class HandoffRedemption(
         return pair;
     }
 
-    // A link that is known is written to whatever is wrong with it, so that the time does not tell what.
-    private async Task RefuseAsync(byte[] secretHash, bool isGuess, CancellationToken ct)
+    // A known link is updated at each refusal, so that the time does not reveal the reason.
+    private async Task RefuseAsync(byte[] secretHash, bool isWrongCode, CancellationToken ct)
     {
-        var (now, one) = (clock.GetUtcNow(), isGuess ? 1 : 0);
+        var (now, wrongCodes) = (clock.GetUtcNow(), isWrongCode ? 1 : 0);
         await db.HandoffLinks.Where(row => row.TokenHash == secretHash)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, now).SetProperty(row => row.WrongCodes, row => row.WrongCodes + one), ct);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.RefusedAt, now).SetProperty(row => row.WrongCodes, row => row.WrongCodes + wrongCodes),
+                ct);
         security.LinkRefused();
     }
 
-    // Nobody's secret is empty or longer than one.
+    // No secret is empty, so a missing one matches no link.
     private static (string Secret, byte[] Hash) Read(string? secret) => (secret ?? "", OneTimeToken.Hash(secret ?? ""));
 }

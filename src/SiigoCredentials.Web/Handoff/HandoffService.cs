@@ -8,56 +8,62 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Handoff;
 
-/// <summary>How making or taking back a link ended.</summary>
+/// <summary>The result of creating or cancelling a link.</summary>
 public enum HandoffOutcome
 {
     Done,
 
-    /// <summary>This very form had been carried out already; the link cannot be shown again.</summary>
+    /// <summary>The same form was carried out before; the link cannot be shown again.</summary>
     Repeated,
 
-    /// <summary>There was no link that waits, no key to hand out, or the integrations are suspended.</summary>
+    /// <summary>There is no waiting link or no key to hand out, or the integrations are suspended.</summary>
     Unchanged,
 
-    /// <summary>Somebody changed the credential since the form was shown: the contact may be another.</summary>
+    /// <summary>Somebody changed the credential, perhaps its contact, since the form was shown.</summary>
     Superseded,
 
     TooMany,
 
-    /// <summary>Too many mails went to people outside within a day: the code cannot be mailed.</summary>
+    /// <summary>The daily limit on mails to people outside the company is reached, so the code cannot be mailed.</summary>
     TooManyMails,
 }
 
-/// <summary>The outcome and, only where a link was made, its secret part.</summary>
+/// <summary>The outcome; with the secret of the link if one was created.</summary>
 public sealed record HandoffResult(HandoffOutcome Outcome, string? Secret = null)
 {
-    // A record prints every property; this one must never reach a log or an exception text.
+    // The default would print the secret, which no log or exception may contain.
     public override string ToString() => $"{nameof(HandoffResult)} {Outcome}";
 }
 
-/// <summary>The latest link, as the credential page shows it.</summary>
+/// <summary>The latest link and its state, for the credential page.</summary>
 public sealed record HandoffView(HandoffState State, HandoffLink Link);
 
-/// <summary>What an Administrador does with links for the integrator: makes one, sees whether it was opened, takes it back.</summary>
+/// <summary>Creates, shows and cancels links for the integrator, for an Administrador.</summary>
 public sealed class HandoffService(
-    AppDbContext db, CredentialService credentials, Outbox outbox, CompanyActs acts, TimeProvider clock, IOptions<HandoffOptions> options) : ICleanup
+    AppDbContext db, CredentialService credentials, Outbox outbox, CompanyActs acts, TimeProvider clock, IOptions<HandoffOptions> options)
+    : ICleanup
 {
-    /// <summary>The company's latest link; null when there never was one.</summary>
+    /// <summary>The latest link of the company; null if there is none.</summary>
     public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
         await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).FirstOrDefaultAsync(ct) is { } latest
             ? new HandoffView(
                 latest.StateAt(await credentials.FindHandoffKeyAsync(companyId, ct), await db.MayDiscloseAsync(companyId, latest.CreatedById, ct), clock.GetUtcNow()), latest)
             : null;
 
-    /// <summary>Makes a link to the current key for the contact, mails them the code, and ends the link before.</summary>
+    /// <summary>Creates a link to the current key for the contact, mails them the code, and cancels the previous link.</summary>
     public Task<HandoffResult> CreateAsync(CredentialOperation operation, CancellationToken ct) =>
         acts.RunAsync(operation.Actor, operation.Id, new HandoffResult(HandoffOutcome.Repeated), act => CreateAsync(act, operation, ct), ct);
 
-    /// <summary>Ends the link that waits.</summary>
+    /// <summary>Cancels the waiting link.</summary>
     public Task<HandoffResult> CancelAsync(CredentialOperation operation, CancellationToken ct) =>
-        acts.RunAsync(operation.Actor, operation.Id, new HandoffResult(HandoffOutcome.Done), act => CancelAsync(act, operation.Actor.CompanyId, ct), ct);
+        acts.RunAsync(
+            operation.Actor,
+            operation.Id,
+            new HandoffResult(HandoffOutcome.Done),
+            act => CancelAsync(act, operation.Actor.CompanyId, ct),
+            ct);
 
-    /// <summary>Forgets the links that a newer one has long replaced.</summary>
+    /// <summary>Deletes old links.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);

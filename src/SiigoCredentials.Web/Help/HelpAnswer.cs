@@ -5,7 +5,9 @@ using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>Whether an article helped a person, and what they say of it. One for each person and article; the last one counts.</summary>
+/// <summary>
+/// A person's answer to whether an article was useful, with a comment. There is one for each person and article: the last one.
+/// </summary>
 public sealed class HelpAnswer
 {
     public const int ArticleLength = 100;
@@ -13,14 +15,14 @@ public sealed class HelpAnswer
 
     public required Guid PersonId { get; init; }
 
-    /// <summary>The article's page, as the site map names it.</summary>
+    /// <summary>The path of the article in the site map.</summary>
     public required string Article { get; init; }
 
     public required Guid CompanyId { get; init; }
 
     public required bool Useful { get; set; }
 
-    /// <summary>Plain text, see <see cref="FreeText"/>; null for none.</summary>
+    /// <summary>Plain text, as <see cref="FreeText"/> cleans it; null for none.</summary>
     public string? Comment { get; set; }
 
     public required DateTimeOffset At { get; set; }

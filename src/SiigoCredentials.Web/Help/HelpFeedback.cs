@@ -10,11 +10,12 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>How often each article of the help is opened, whether it was useful, and what people say of it.</summary>
+/// <summary>Counts the views of the help articles, and stores people's answers and comments.</summary>
 public sealed class HelpFeedback(
-    AppDbContext db, CompanyActs acts, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage) : ICleanup
+    AppDbContext db, CompanyActs acts, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage)
+    : ICleanup
 {
-    /// <summary>Counts that somebody opened it. The article is shown all the same when that cannot be written.</summary>
+    /// <summary>Counts a view. If the database is not available, the article is shown all the same.</summary>
     public async Task NoteViewAsync(SitePage article, CancellationToken ct)
     {
         var day = ColombianTime.DayOf(clock.GetUtcNow());
@@ -33,20 +34,23 @@ public sealed class HelpFeedback(
         }
     }
 
-    /// <summary>What the person answered before; null when they did not.</summary>
+    /// <summary>The earlier answer of the person; null for none.</summary>
     public Task<HelpAnswer?> AnswerOfAsync(Guid personId, SitePage article, CancellationToken ct) =>
         db.HelpAnswers.AsNoTracking().SingleOrDefaultAsync(answer => answer.PersonId == personId && answer.Article == article.Path, ct);
 
-    /// <summary>Keeps the answer in place of an earlier one and, where an address is set, mails a comment that is new. How long to wait when there were too many; then nothing is kept.</summary>
+    /// <summary>
+    /// Stores the answer in place of an earlier one, and mails a new comment if an address is set. After too many answers it stores nothing
+    /// and returns how long to wait.
+    /// </summary>
     /// <param name="actor">Who answers.</param>
-    /// <param name="article">What.</param>
-    /// <param name="useful">Whether it was.</param>
-    /// <param name="comment">As <see cref="FreeText"/> gives it, not longer than it may be.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <param name="article">The article.</param>
+    /// <param name="useful">Whether it was useful.</param>
+    /// <param name="comment">The comment as <see cref="FreeText"/> cleans it, within the maximum length.</param>
+    /// <param name="ct">Cancels it.</param>
     public async Task<TimeSpan?> AnswerAsync(Actor actor, SitePage article, bool useful, string comment, CancellationToken ct) =>
         limit.TryAcquire(actor.PersonId) ?? await acts.RunAsync(actor, act => AnswerAsync(act, actor, article, useful, comment, ct), ct);
 
-    /// <summary>Forgets answers and views that are no longer kept.</summary>
+    /// <summary>Deletes old answers and views.</summary>
     public async Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow().AddDays(-options.Value.KeptDays);

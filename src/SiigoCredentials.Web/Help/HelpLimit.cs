@@ -3,11 +3,11 @@ using SiigoCredentials.Web.Limits;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>How often a person may answer: a comment may become a mail each time.</summary>
+/// <summary>Limits how often a person answers, because each comment may be mailed.</summary>
 public sealed class HelpLimit(IOptions<HelpOptions> options, SharedLimits limits)
 {
     private readonly GcraLimiter people = limits.Of("answers to the help", options.Value.AnswersPerHour, TimeSpan.FromHours(1));
 
-    /// <summary>Counts one answer; how long to wait, null when it may be kept.</summary>
+    /// <summary>Counts an answer; null, or how long the person has to wait.</summary>
     public TimeSpan? TryAcquire(Guid personId) => people.TryAcquire(personId.ToByteArray());
 }

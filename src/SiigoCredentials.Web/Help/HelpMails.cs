@@ -4,14 +4,14 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>The words of what the operator is mailed about the help.</summary>
+/// <summary>The text of the mail to the operator about a comment on the help.</summary>
 public static class HelpMails
 {
     /// <param name="to">The operator's address.</param>
-    /// <param name="article">What was commented on.</param>
+    /// <param name="article">The article.</param>
     /// <param name="answer">The answer, with a comment.</param>
-    /// <param name="name">Whose it is.</param>
-    /// <param name="company">Of which company.</param>
+    /// <param name="name">The name of the person.</param>
+    /// <param name="company">The name of the company.</param>
     public static Mail Comment(string to, SitePage article, HelpAnswer answer, string name, string company) => new(
         to,
         $"Comentario sobre la ayuda: {article.Title}",
@@ -26,7 +26,7 @@ public static class HelpMails
 
         """.ReplaceLineEndings("\n"));
 
-    /// <summary>Each line behind a mark, so that no part of it passes for words of the portal.</summary>
+    /// <summary>Puts a quote mark before each line, so that no line looks like text of the portal.</summary>
     public static string Quoted(string comment) => "> " + FreeText.Of(comment).Replace("\n", "\n> ", StringComparison.Ordinal);
 
     private static string OneLine(string text) => FreeText.Of(text).Replace('\n', ' ');

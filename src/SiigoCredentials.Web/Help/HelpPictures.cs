@@ -4,17 +4,17 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>A picture of this portal: its address, and its size, so that the text below does not jump when it comes.</summary>
+/// <summary>A picture of the portal. Its size is known, so that the text below does not move when it loads.</summary>
 public sealed record HelpPicture(string Address, int Width, int Height);
 
-/// <summary>The pictures of the help in each language, as the command that takes them lists them.</summary>
+/// <summary>The pictures of the help in each language, from the list that the command that takes them writes.</summary>
 public sealed class HelpPictures(IWebHostEnvironment environment)
 {
     private const string List = "help/pictures.json";
 
     private readonly Lazy<Dictionary<string, int[]>> sizes = new(() => Read(environment));
 
-    /// <summary>The picture of that name in the language of whoever asks.</summary>
+    /// <summary>The picture with this name, in the language of the request.</summary>
     public HelpPicture Of(string name)
     {
         var language = CultureInfo.CurrentUICulture.Name == ScreenPreferences.English ? ScreenPreferences.English : ScreenPreferences.Spanish;

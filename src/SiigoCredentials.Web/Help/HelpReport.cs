@@ -7,10 +7,10 @@ using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>What the operator reads of the help at a terminal.</summary>
+/// <summary>Writes the report on the help for the operator's terminal.</summary>
 public sealed class HelpReport(AppDbContext db)
 {
-    /// <summary>Views and answers of each article, and the newest comments; no character of which commands a terminal.</summary>
+    /// <summary>Views and answers of each article, and the newest comments without control characters.</summary>
     public async Task<string> WriteAsync(int mostComments, CancellationToken ct)
     {
         var text = new StringBuilder($"{"article",-28}{"views",8}{"yes",8}{"no",8}\n");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Help;
 
-/// <summary>How often an article was opened in a day, by nobody in particular.</summary>
+/// <summary>How many times an article was opened in a day. It does not say by whom.</summary>
 public sealed class HelpViews
 {
     /// <summary>The day in Colombia.</summary>

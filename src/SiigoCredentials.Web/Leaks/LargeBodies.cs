@@ -3,13 +3,16 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>Reads bodies of up to <see cref="Largest"/>; large ones a few at a time, fewer of one sender, and for a limited time, or they would fill the portal's memory.</summary>
+/// <summary>
+/// Reads request bodies of up to <see cref="Largest"/>. To bound memory, only a few large ones are read at a time, fewer of one sender, and
+/// for a limited time.
+/// </summary>
 public sealed class LargeBodies(TimeProvider clock) : IDisposable
 {
-    /// <summary>8 MiB: over 800 bytes for each of ten thousand reports.</summary>
+    /// <summary>8 MiB, which is over 800 bytes for each of ten thousand reports.</summary>
     public const int Largest = 8 * 1024 * 1024;
 
-    /// <summary>The largest body that never waits for others.</summary>
+    /// <summary>The largest body that is read without waiting for others.</summary>
     internal const int Small = 64 * 1024;
 
     internal const int AtOnce = 4;
@@ -17,24 +20,24 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
 
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim claimed = new(AtOnce);
-    private readonly SemaphoreSlim others = new(AtOnce);
+    private readonly SemaphoreSlim claimedSlots = new(AtOnce);
+    private readonly SemaphoreSlim otherSlots = new(AtOnce);
     private readonly Dictionary<string, int> present = new(StringComparer.Ordinal);
 
-    /// <summary>The body, or why it was not read.</summary>
+    /// <summary>The body, or the reason why it was not read.</summary>
     /// <param name="request">The request that has the body.</param>
-    /// <param name="isClaimed">Whether the sender claims to sign: such senders wait only for one another.</param>
+    /// <param name="isClaimed">Whether the sender claims to sign. Such senders wait only for each other.</param>
     internal async Task<(byte[]? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, bool isClaimed)
     {
-        using var late = new CancellationTokenSource(Longest, clock);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.HttpContext.RequestAborted);
+        using var timeout = new CancellationTokenSource(Longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.HttpContext.RequestAborted);
         try
         {
             return request.ContentLength is null or > Small
-                ? await ReadLargeAsync(request, isClaimed ? claimed : others, over.Token)
-                : await ReadOneAsync(request, over.Token);
+                ? await ReadLargeAsync(request, isClaimed ? claimedSlots : otherSlots, either.Token)
+                : await ReadOneAsync(request, either.Token);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return (null, Refusals.TooSlow);
         }
@@ -42,11 +45,11 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
 
     public void Dispose()
     {
-        claimed.Dispose();
-        others.Dispose();
+        claimedSlots.Dispose();
+        otherSlots.Dispose();
     }
 
-    private async Task<(byte[]? Body, Refusal? Refusal)> ReadLargeAsync(HttpRequest request, SemaphoreSlim room, CancellationToken ct)
+    private async Task<(byte[]? Body, Refusal? Refusal)> ReadLargeAsync(HttpRequest request, SemaphoreSlim slots, CancellationToken ct)
     {
         var sender = request.HttpContext.Address() is { } address ? Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16])) : "";
         if (!TryEnter(sender))
@@ -56,14 +59,14 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
 
         try
         {
-            await room.WaitAsync(ct);
+            await slots.WaitAsync(ct);
             try
             {
                 return await ReadOneAsync(request, ct);
             }
             finally
             {
-                room.Release();
+                slots.Release();
             }
         }
         finally
@@ -80,7 +83,7 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (null, Refusals.LeakReportTooLarge); // the server reads no more than that either, and says so in other words
+            return (null, Refusals.LeakReportTooLarge); // the limit of the server itself
         }
     }
 

@@ -8,18 +8,18 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>The words in which Administradores hear of a key that was reported. Never the key itself.</summary>
+/// <summary>The text of the mail to Administradores about a reported key. It does not contain the key.</summary>
 public static partial class LeakMails
 {
     private const string Last = "Retira la clave del lugar donde quedó publicada y busca cómo llegó allí. Sobre esta misma clave te avisamos como máximo una vez al día.";
 
     /// <param name="to">An Administrador's address.</param>
     /// <param name="name">Their name.</param>
-    /// <param name="key">Which key.</param>
-    /// <param name="done">What the portal did by the company's policy; null for nothing.</param>
-    /// <param name="place">Where somebody says they saw it.</param>
+    /// <param name="key">The reported key.</param>
+    /// <param name="done">What the portal did because of the company's policy; null for nothing.</param>
+    /// <param name="place">Where the reporter saw it.</param>
     /// <param name="now">When the report came.</param>
-    /// <param name="note">What else they are told; null for nothing.</param>
+    /// <param name="note">A further paragraph; null for none.</param>
     internal static Mail Reported(string to, string name, LeakedKey key, AuditAction? done, string place, DateTimeOffset now, string? note) => AccountMails.Write(
         to, "Alguien encontró tu Access Key en un lugar público", name,
         $"Nos reportaron un Access Key de la empresa {AccountMails.Harmless(key.CompanyName)} que funcionaba: el de huella {key.Fingerprint}, terminado en {key.Hint}. Quien lo tenga puede usarlo.",
@@ -32,7 +32,7 @@ public static partial class LeakMails
         },
         note is null ? Last : $"{note}\n\n{Last}");
 
-    // The key may stand in the address; and no mail program shall make a link of what a stranger wrote.
+    // The place may contain the key, and no mail program may turn a stranger's text into a link.
     private static string Told(string place) => place.Length == 0 ? "no lo dijo" : AccountMails.Harmless(Keys().Replace(place, "siigo_ak_…"));
 
     [GeneratedRegex(@"siigo_ak_\w*", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]

@@ -6,18 +6,20 @@ namespace SiigoCredentials.Web.Leaks;
 /// <summary>Section <c>Leaks</c>.</summary>
 public sealed class LeakOptions
 {
-    /// <summary>How many times a minute one address (a /64 of IPv6) may report, each time up to 10 000 keys.</summary>
+    /// <summary>How many reports one address (an IPv6 /64) may send in a minute, each with up to 10 000 keys.</summary>
     [Range(1, 100_000)]
     public int ReportsPerMinute { get; init; } = 30;
 
-    /// <summary>The same for each key of <see cref="SenderKeys"/>, for reports signed with it.</summary>
+    /// <summary>How many reports signed with one of <see cref="SenderKeys"/> may come in a minute.</summary>
     [Range(1, 100_000)]
     public int SignedReportsPerMinute { get; init; } = 600;
 
-    /// <summary>The public keys (PEM, ECDSA P-256) of senders who sign their reports, each under the identifier that the sender names; none by default.</summary>
+    /// <summary>
+    /// The public keys (PEM, ECDSA P-256) of senders who sign their reports, by the identifier that the sender states. None by default.
+    /// </summary>
     public Dictionary<string, string> SenderKeys { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether every one of <see cref="SenderKeys"/> can be read.</summary>
+    /// <summary>Whether all <see cref="SenderKeys"/> can be parsed.</summary>
     public static bool HasReadableKeys(LeakOptions options) => options.SenderKeys.Values.All(IsReadable);
 
     private static bool IsReadable(string pem)

@@ -5,13 +5,16 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>What each company wants done with a key of theirs that is reported.</summary>
+/// <summary>Reads and changes what a company wants done with a reported key.</summary>
 public sealed class LeakPolicies(AppDbContext db, CompanyActs acts)
 {
     public Task<LeakAction> OfAsync(Guid companyId, CancellationToken ct) =>
         db.LeakPolicies.Where(policy => policy.CompanyId == companyId).Select(policy => policy.Action).SingleOrDefaultAsync(ct);
 
-    /// <summary>Keeps what an Administrador chose; false when it was so already, the form came twice, or the plan has no API.</summary>
+    /// <summary>
+    /// Stores the choice of an Administrador; false if it was the same before, the form was sent before, or the plan does not include the
+    /// API.
+    /// </summary>
     public Task<bool> SetAsync(Actor actor, Guid operationId, LeakAction wanted, CancellationToken ct) =>
         acts.RunAsync(actor, operationId, repeated: false, act => SetAsync(act, actor.CompanyId, wanted, ct), ct);
 

@@ -4,20 +4,20 @@ using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>What happens when somebody reports a key that works. Stored by name.</summary>
+/// <summary>What happens to a reported key that works. Stored by name.</summary>
 public enum LeakAction
 {
-    /// <summary>The Administradores are told, and decide.</summary>
+    /// <summary>The Administradores are notified, and decide.</summary>
     Notify,
 
-    /// <summary>The key works for 24 hours more at most.</summary>
+    /// <summary>The key works for at most 24 more hours.</summary>
     RetireInADay,
 
     /// <summary>The key ends at once.</summary>
     Revoke,
 }
 
-/// <summary>What a company chose; one that chose nothing is told and nothing else.</summary>
+/// <summary>The choice of a company. Without one, it is only notified.</summary>
 public sealed class LeakPolicy
 {
     public required Guid CompanyId { get; init; }
@@ -25,7 +25,7 @@ public sealed class LeakPolicy
     public required LeakAction Action { get; set; }
 }
 
-/// <summary>That a key was reported: so often, and when the Administradores were last told.</summary>
+/// <summary>How many times a key was reported, and when the Administradores were last notified.</summary>
 public sealed class LeakNotice
 {
     public required Guid AccessKeyId { get; init; }

@@ -5,43 +5,43 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>What became of a report. Nobody outside is told.</summary>
+/// <summary>The result of a report. It is not shown to the reporter.</summary>
 public enum LeakOutcome
 {
-    /// <summary>No key that works: nothing was done.</summary>
+    /// <summary>No such working key; nothing was done.</summary>
     Unknown,
 
-    /// <summary>The Administradores were told lately; it was counted.</summary>
+    /// <summary>The Administradores were notified recently, so the report was only counted.</summary>
     Repeated,
 
-    /// <summary>They were told.</summary>
+    /// <summary>The Administradores were notified.</summary>
     Told,
 
-    /// <summary>They were told what the portal did, by their own policy.</summary>
+    /// <summary>The portal carried out the company's policy and notified the Administradores.</summary>
     Acted,
 }
 
-/// <summary>Looks at a report: finds whose key it is, does what the company chose, tells its Administradores. One transaction.</summary>
+/// <summary>Processes a report: finds the company of the key, carries out its policy, notifies its Administradores.</summary>
 public sealed class LeakReportProcessor(
     AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier news, CompanyActs acts, TimeProvider clock)
 {
-    /// <summary>As the audit names whoever reports; who that is, nobody knows.</summary>
+    /// <summary>The name of the reporter in the audit, because the person is not known.</summary>
     public const string Reporter = "Reporte de filtración";
 
     private const string TheirPolicy = "El portal, por un reporte de filtración,";
 
-    private static readonly Guid ReporterId = new("1ea4f11e-0000-7000-8000-000000000001"); // stands for no person
+    private static readonly Guid ReporterId = new("1ea4f11e-0000-7000-8000-000000000001"); // belongs to no person
     private static readonly TimeSpan Quiet = TimeSpan.FromDays(1);
 
-    // A key that is nobody's takes no company's turn, so made-up keys keep no company waiting.
+    // An unknown key locks no company, so invented keys delay nobody.
     public async Task<LeakOutcome> TakeAsync(LeakReport report, CancellationToken ct) =>
-        await credentials.FindLiveAsync(report.Token, ct) is { } found
+        await credentials.FindWorkingKeyAsync(report.Token, ct) is { } found
             ? await acts.RunAsync(found.CompanyId, act => TakeAsync(act, report, ct), ct)
             : LeakOutcome.Unknown;
 
     private async Task<LeakOutcome> TakeAsync(Act act, LeakReport report, CancellationToken ct)
     {
-        if (await credentials.FindLiveAsync(report.Token, ct) is not { } key)
+        if (await credentials.FindWorkingKeyAsync(report.Token, ct) is not { } key)
         {
             return LeakOutcome.Unknown;
         }
@@ -56,7 +56,7 @@ public sealed class LeakReportProcessor(
         }
 
         act.Keep();
-        await db.SaveChangesAsync(ct); // the mail to the contact tells what is stored
+        await db.SaveChangesAsync(ct); // the mail to the contact is written from the stored state
         var note = change is null ? null : await news.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
         if (outcome != LeakOutcome.Repeated)
         {
@@ -66,7 +66,7 @@ public sealed class LeakReportProcessor(
         return outcome;
     }
 
-    // The same key may stand in a thousand copies of one file.
+    // The same key may be in a thousand copies of one file.
     private async Task<LeakOutcome> NoteAsync(LeakedKey key, int times, bool hasActed, CancellationToken ct)
     {
         var now = clock.GetUtcNow();

@@ -8,36 +8,40 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Leaks;
 
 /// <summary>
-/// Where reports are dropped. Who drops one goes away at once: whether the key was genuine shows neither in the answer nor in the time, which
-/// would tell a thief that a key without its Usuario API is worth something.
+/// The reports that wait to be processed. The request is answered before that, so that neither the answer nor its time reveals whether the
+/// key is genuine: a thief could use it to test keys.
 /// </summary>
-/// <remarks>Each sender has a queue, and one report of each queue is taken in turn: ten thousand reports from one sender delay another by one at a time.</remarks>
+/// <remarks>Each sender has a queue of its own, and the queues take turns. So ten thousand reports of one sender do not hold up
+/// another.</remarks>
 public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits limits)
 {
-    /// <summary>How many reports of one sender may wait: a whole body.</summary>
+    /// <summary>How many reports of one sender may wait: as many as one request may have.</summary>
     public const int MostOfOne = LeakReports.MostAtOnce;
 
-    /// <summary>How many may wait from senders who signed, and as many from others: neither can crowd the other out.</summary>
+    /// <summary>How many may wait from senders who sign, and how many from all others. The two do not compete.</summary>
     public const int Capacity = 2 * MostOfOne;
 
-    /// <summary>Room beyond it, for senders who have none waiting and send few.</summary>
+    /// <summary>Additional room for senders who have none waiting and send few.</summary>
     public const int Spare = MostOfOne;
     public const int Few = 100;
 
     private readonly GcraLimiter addresses = limits.Of("reports of leaks", options.Value.ReportsPerMinute, TimeSpan.FromMinutes(1));
     private readonly GcraLimiter signers = limits.Of("signed reports of leaks", options.Value.SignedReportsPerMinute, TimeSpan.FromMinutes(1));
-    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Dictionary<(bool IsSigned, string Sender), Queue<LeakReport>> piles = [];
+    private readonly Channel<bool> arrivals =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<(bool IsSigned, string Sender), Queue<LeakReport>> queues = [];
     private readonly Queue<(bool IsSigned, string Sender)> turns = [];
     private readonly Lock gate = new();
     private readonly int[] waiting = new int[2];
 
-    internal ChannelReader<bool> News => news.Reader;
+    internal ChannelReader<bool> Arrivals => arrivals.Reader;
 
-    /// <summary>Counts one who reports, before anything is read; how long to wait, null when they may go on.</summary>
+    /// <summary>Counts a request before its body is read; null, or how long the sender has to wait.</summary>
     public TimeSpan? BeginFrom(IPAddress? address) => address is null ? null : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[16]));
 
-    /// <summary>Counts a report with a valid signature for the key, and no longer for the address.</summary>
+    /// <summary>
+    /// Counts a request with a valid signature for the key instead of the address; null, or how long the sender has to wait.
+    /// </summary>
     public TimeSpan? BeginSigned(string keyIdentifier, IPAddress? address)
     {
         if (address is not null)
@@ -48,14 +52,14 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
         return signers.TryAcquire(keyIdentifier);
     }
 
-    /// <summary>All of them or none; false when there is no room.</summary>
+    /// <summary>Adds all reports; false, and adds none, if there is no room.</summary>
     public bool TryDrop(IReadOnlyCollection<LeakReport> reports, IPAddress? address) =>
         TryDrop(reports, isSigned: false, address is null ? "" : Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16])));
 
     /// <inheritdoc cref="TryDrop(IReadOnlyCollection{LeakReport}, IPAddress?)"/>
     public bool TryDropSigned(IReadOnlyCollection<LeakReport> reports, string keyIdentifier) => TryDrop(reports, isSigned: true, keyIdentifier);
 
-    /// <summary>The next in turn, and whose pile it was in; false when nothing waits.</summary>
+    /// <summary>Takes the next report and its sender; false if none waits.</summary>
     public bool TryTake([NotNullWhen(true)] out LeakReport? report, out (bool IsSigned, string Sender) sender)
     {
         lock (gate)
@@ -66,24 +70,26 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
                 return false;
             }
 
-            var pile = piles[sender];
-            report = pile.Dequeue();
+            var queue = queues[sender];
+            report = queue.Dequeue();
             waiting[Kind(sender.IsSigned)]--;
-            if (pile.Count > 0)
+            if (queue.Count > 0)
             {
                 turns.Enqueue(sender);
             }
             else
             {
-                piles.Remove(sender);
+                queues.Remove(sender);
             }
 
             return true;
         }
     }
 
-    /// <summary>Puts one that could not be looked at behind the others of its pile; it had its room before.</summary>
-    public void PutBack(LeakReport report, (bool IsSigned, string Sender) sender)
+    /// <summary>
+    /// Adds a report that could not be processed behind the others of its sender. It had room before, so there is no check.
+    /// </summary>
+    public void Requeue(LeakReport report, (bool IsSigned, string Sender) sender)
     {
         lock (gate)
         {
@@ -100,9 +106,9 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
 
         lock (gate)
         {
-            var pile = piles.GetValueOrDefault((isSigned, sender));
-            var room = pile is null && reports.Count <= Few ? Capacity + Spare : Capacity;
-            if ((pile?.Count ?? 0) + reports.Count > MostOfOne || waiting[Kind(isSigned)] + reports.Count > room)
+            var queue = queues.GetValueOrDefault((isSigned, sender));
+            var room = queue is null && reports.Count <= Few ? Capacity + Spare : Capacity;
+            if ((queue?.Count ?? 0) + reports.Count > MostOfOne || waiting[Kind(isSigned)] + reports.Count > room)
             {
                 return false;
             }
@@ -110,21 +116,21 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
             Add(reports, (isSigned, sender));
         }
 
-        news.Writer.TryWrite(true);
+        arrivals.Writer.TryWrite(true);
         return true;
     }
 
     private void Add(IReadOnlyCollection<LeakReport> reports, (bool IsSigned, string Sender) sender)
     {
-        if (!piles.TryGetValue(sender, out var pile))
+        if (!queues.TryGetValue(sender, out var queue))
         {
-            piles.Add(sender, pile = new Queue<LeakReport>(reports.Count));
+            queues.Add(sender, queue = new Queue<LeakReport>(reports.Count));
             turns.Enqueue(sender);
         }
 
         foreach (var report in reports)
         {
-            pile.Enqueue(report);
+            queue.Enqueue(report);
         }
 
         waiting[Kind(sender.IsSigned)] += reports.Count;

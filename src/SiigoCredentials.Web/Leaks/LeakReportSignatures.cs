@@ -3,18 +3,21 @@ using Microsoft.Extensions.Options;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>What a signed report claims: the identifier of a known key, and a signature over the body. Not verified yet.</summary>
+/// <summary>An unverified claim: the identifier of a known key, and a signature over the body.</summary>
 public sealed record SignatureClaim(string KeyIdentifier, byte[] Signature);
 
-/// <summary>Knows the senders that sign what they report, as GitHub's secret scanning does: ECDSA P-256 with SHA-256 over the body as it came, in DER, in Base64.</summary>
+/// <summary>
+/// Verifies the signatures of senders, as GitHub's secret scanning makes them: ECDSA P-256 with SHA-256 over the raw body, in DER and
+/// Base64.
+/// </summary>
 public sealed class LeakReportSignatures(IOptions<LeakOptions> options)
 {
     public const string IdentifierHeader = "Github-Public-Key-Identifier";
     public const string SignatureHeader = "Github-Public-Key-Signature";
 
-    private const int LongestSignature = 256; // in Base64; one of P-256 has at most 96
+    private const int LongestSignature = 256; // in Base64; a P-256 signature has at most 96
 
-    /// <summary>What the two headers claim; null if they name no known sender or hold no signature.</summary>
+    /// <summary>The claim in the two headers; null if the sender is unknown or there is no signature.</summary>
     public SignatureClaim? ClaimOf(string identifier, string text)
     {
         var signature = new byte[LongestSignature];
@@ -23,7 +26,7 @@ public sealed class LeakReportSignatures(IOptions<LeakOptions> options)
             : null;
     }
 
-    /// <summary>True when the body was signed with the key that the claim names.</summary>
+    /// <summary>Whether the body was signed with the key of the claim.</summary>
     public bool Prove(SignatureClaim claim, ReadOnlySpan<byte> body)
     {
         using var key = Import(options.Value.SenderKeys[claim.KeyIdentifier]);

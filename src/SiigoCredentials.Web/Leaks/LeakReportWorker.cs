@@ -2,24 +2,26 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>Empties the box, one report after another; what is in it at a stop is still looked at.</summary>
-public sealed partial class LeakReportWorker(LeakReportQueue box, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<LeakReportWorker> log)
+/// <summary>Processes the waiting reports one after another, also those that wait when the portal stops.</summary>
+public sealed partial class LeakReportWorker(
+    LeakReportQueue queue, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<LeakReportWorker> log)
     : PeriodicWorker(Pause, health, clock, log)
 {
-    private const int MostAttempts = 1_000; // more than an hour of a store that is away; a report that is itself the fault must end some day
+    // At one in 5 seconds: enough for an outage of over an hour, and an end for a report that itself causes the failure.
+    private const int MostAttempts = 1_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim turn = new(1);
     private bool hasFailed;
 
-    /// <summary>Looks at everything that was dropped before the call. One that cannot be looked at goes back into the box and ends the round.</summary>
+    /// <summary>Processes all waiting reports. If one fails, it is put back and the round ends.</summary>
     public async Task EmptyAsync(CancellationToken ct)
     {
         await turn.WaitAsync(ct);
         try
         {
-            while (box.TryTake(out var report, out var sender))
+            while (queue.TryTake(out var report, out var sender))
             {
                 await TakeAsync(report, sender);
             }
@@ -36,18 +38,19 @@ public sealed partial class LeakReportWorker(LeakReportQueue box, IServiceScopeF
         base.Dispose();
     }
 
-    // News at once; after a failure, with a pause.
-    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => hasFailed ? base.WaitAsync(timer, ct) : box.News.WaitToReadAsync(ct);
+    // Runs as soon as a report arrives; after a failure, after a pause.
+    protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) =>
+        hasFailed ? base.WaitAsync(timer, ct) : queue.Arrivals.WaitToReadAsync(ct);
 
     protected override async Task RunRoundAsync(CancellationToken ct)
     {
-        box.News.TryRead(out _); // before looking: what comes meanwhile is news again
+        queue.Arrivals.TryRead(out _); // before processing, so that a later arrival starts a new round
         hasFailed = true;
         await EmptyAsync(ct);
         hasFailed = false;
     }
 
-    // What was answered is looked at.
+    // A report that was accepted is processed, even at shutdown.
     protected override Task RunLastRoundAsync() => EmptyAsync(CancellationToken.None);
 
     private async Task TakeAsync(LeakReport report, (bool IsSigned, string Sender) sender)
@@ -59,7 +62,7 @@ public sealed partial class LeakReportWorker(LeakReportQueue box, IServiceScopeF
         }
         catch when (report.Attempts < MostAttempts)
         {
-            box.PutBack(report with { Attempts = report.Attempts + 1 }, sender);
+            queue.Requeue(report with { Attempts = report.Attempts + 1 }, sender);
             throw;
         }
         catch (Exception fault)

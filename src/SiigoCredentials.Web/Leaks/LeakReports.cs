@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Leaks;
 
-/// <summary>Reads a body of reports, one or an array, and keeps only the well-formed keys.</summary>
+/// <summary>Parses a body with one report or an array of them. Only reports with a well-formed key are returned.</summary>
 internal static class LeakReports
 {
     public const int MostAtOnce = 10_000;
@@ -13,7 +13,7 @@ internal static class LeakReports
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 8 };
 
-    /// <summary>Each well-formed key once; null if the body is not a report.</summary>
+    /// <summary>One report for each well-formed key; null if the body is invalid.</summary>
     public static IReadOnlyCollection<LeakReport>? Read(ReadOnlySpan<byte> body, string? address)
     {
         try
@@ -22,7 +22,7 @@ internal static class LeakReports
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return null; // InvalidOperationException is how the reader reports text that is not Unicode
+            return null; // the reader throws InvalidOperationException for text that is not valid Unicode
         }
     }
 
@@ -50,7 +50,7 @@ internal static class LeakReports
             }
         }
 
-        _ = json.Read(); // nothing may follow: otherwise the reader throws
+        _ = json.Read(); // throws if anything follows
         return count > 0 ? found.Values : null;
     }
 

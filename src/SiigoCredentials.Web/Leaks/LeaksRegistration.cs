@@ -7,7 +7,7 @@ internal static class LeaksRegistration
     public static IServiceCollection AddLeaks(this IServiceCollection services)
     {
         services.AddSettings<LeakOptions>("Leaks")
-            .Validate(LeakOptions.HasReadableKeys, "Leaks:SenderKeys holds something that is no public key of ECDSA P-256 in PEM.");
+            .Validate(LeakOptions.HasReadableKeys, "Leaks:SenderKeys has a value that is not an ECDSA P-256 public key in PEM.");
         services.AddSingleton<LeakReportSignatures>();
         services.AddSingleton<LeakReportQueue>();
         services.AddSingleton<LargeBodies>();

@@ -7,34 +7,34 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
 
-/// <summary>A partner as its company sees it.</summary>
-/// <param name="PartnerId">As its program calls itself.</param>
-/// <param name="Name">As the company calls it; null while it has no name.</param>
-/// <param name="Use">What it did; null when that is longer ago than counts are kept.</param>
-/// <param name="Links">Those that are open, the newest first.</param>
+/// <summary>A partner, as its company sees it.</summary>
+/// <param name="PartnerId">The Partner-Id that its program sends.</param>
+/// <param name="Name">The company's name for it; null for none.</param>
+/// <param name="Use">Its usage; null if it is older than the usage that is kept.</param>
+/// <param name="Links">Its valid links, the newest first.</param>
 public sealed record PartnerView(string PartnerId, string? Name, PartnerUse? Use, IReadOnlyList<PartnerLink> Links);
 
-/// <summary>How an act on a partner ended.</summary>
+/// <summary>The result of an act on a partner.</summary>
 public enum PartnerOutcome
 {
     Done,
 
-    /// <summary>It is so already; nothing was recorded.</summary>
+    /// <summary>It already was so; nothing was recorded.</summary>
     Unchanged,
 
     /// <summary>The company has no such partner or link.</summary>
     Unknown,
 
-    /// <summary>The partner has as many open links as one may have.</summary>
+    /// <summary>The partner has the maximum number of valid links.</summary>
     TooMany,
 }
 
-/// <summary>The partners that a company's credential has seen, and what the company calls them.</summary>
+/// <summary>The partners that have used the credential of a company, and the company's names for them.</summary>
 public sealed class PartnerDirectory(AppDbContext db, CredentialService credentials, UsageReports usage, CompanyActs acts, TimeProvider clock)
 {
     public const int PageLength = 20;
 
-    /// <summary>Who used the credential last comes first.</summary>
+    /// <summary>The partners of a company, the latest use first.</summary>
     public async Task<ListPage<PartnerView>> PageAsync(Guid companyId, int page, CancellationToken ct)
     {
         var uses = await credentials.FindAsync(companyId, ct) is { } credential ? await usage.PartnersAsync(credential.Id, ct) : [];
@@ -53,13 +53,13 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
         return ListPage.Of(partners, page, PageLength);
     }
 
-    /// <summary>Gives a partner a name, or takes it away where the name is empty.</summary>
+    /// <summary>Gives a partner a name; an empty name removes it.</summary>
     public async Task<PartnerOutcome> NameAsync(Actor actor, Guid operationId, string partnerId, string name, CancellationToken ct) =>
         await IsKnownAsync(actor.CompanyId, partnerId, ct)
             ? await acts.RunAsync(actor, operationId, PartnerOutcome.Unchanged, act => NameAsync(act, actor.CompanyId, partnerId, name, ct), ct)
             : PartnerOutcome.Unknown;
 
-    /// <summary>Whether the company has seen, named or linked a partner of that id.</summary>
+    /// <summary>Whether a partner with this id has used the company's credential, or has a name or a valid link.</summary>
     internal async Task<bool> IsKnownAsync(Guid companyId, string partnerId, CancellationToken ct) =>
         partnerId.Length > 0
         && (await db.PartnerNames.AnyAsync(row => row.CompanyId == companyId && row.PartnerId == partnerId, ct)

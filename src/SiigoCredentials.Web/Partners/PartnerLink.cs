@@ -6,12 +6,14 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
 
-/// <summary>The right of one partner to see how a company's credential fares, until it is revoked. Only the hash of the link's code is kept.</summary>
+/// <summary>
+/// A link that shows a partner the state of a company's credential, until it is revoked or expires. Only the hash of its code is stored.
+/// </summary>
 public sealed class PartnerLink : ITokenLink
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
-    /// <summary>The id of the form that made it: a form that comes twice makes one link.</summary>
+    /// <summary>The id of the form that created it. A form that is sent twice creates one link.</summary>
     public required Guid Id { get; init; }
 
     public required Guid CompanyId { get; init; }
@@ -26,7 +28,7 @@ public sealed class PartnerLink : ITokenLink
 
     public DateTimeOffset? RevokedAt { get; set; }
 
-    /// <summary>To the minute.</summary>
+    /// <summary>When the link was last opened, to the minute.</summary>
     public DateTimeOffset? LastOpenedAt { get; set; }
 }
 

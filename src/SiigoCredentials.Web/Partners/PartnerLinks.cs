@@ -10,7 +10,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
 
-/// <summary>How a credential stands, for a partner.</summary>
+/// <summary>The state of a credential, as a partner sees it.</summary>
 public enum PartnerHealthState
 {
     Working,
@@ -18,14 +18,14 @@ public enum PartnerHealthState
     Ended,
 }
 
-/// <summary>What a partner may see of a company's credential: nothing secret, and nothing of other partners.</summary>
+/// <summary>What a partner sees of a company's credential: no secrets, and nothing about other partners.</summary>
 /// <param name="Company">The company's name.</param>
-/// <param name="PartnerId">Whom the link is for.</param>
-/// <param name="State">Whether an integration can get in now.</param>
-/// <param name="Credential">The credential without its key.</param>
-/// <param name="LastSignInAt">The partner's own last sign-in; null when there was none.</param>
-/// <param name="CutOver">While two keys work: how the partner used them, null when it used neither.</param>
-/// <param name="UsesFormerKey">It used the former key since the change began, later than the new one or within a day.</param>
+/// <param name="PartnerId">The partner of the link.</param>
+/// <param name="State">Whether integrations can connect now.</param>
+/// <param name="Credential">The credential, without the Access Key.</param>
+/// <param name="LastSignInAt">The last sign-in of the partner; null if there was none.</param>
+/// <param name="CutOver">The partner's use of both keys during an overlap; null if there is no overlap or the partner used neither.</param>
+/// <param name="UsesFormerKey">Whether the partner used the former key in this overlap, after the new one or within the last day.</param>
 /// <param name="ExpiresAt">When the link ends.</param>
 public sealed record PartnerHealth(
     string Company,
@@ -37,7 +37,7 @@ public sealed record PartnerHealth(
     bool UsesFormerKey,
     DateTimeOffset ExpiresAt);
 
-/// <summary>Links by which a company lets a partner see how the credential fares.</summary>
+/// <summary>Creates, revokes and opens the links that show a partner the state of the credential.</summary>
 public sealed class PartnerLinks(
     AppDbContext db,
     PartnerDirectory partners,
@@ -50,11 +50,13 @@ public sealed class PartnerLinks(
 {
     public const int MostPerPartner = 5;
 
-    // A form that comes again because its answer got lost; later, whoever sends it does not wait for an answer any more.
+    // A form that is sent again this soon is a double click or a retry after a lost answer.
     private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OpeningsNoted = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a link. Its code is in the answer and nowhere else; the same form again gets a new code for the same link, while nobody has opened it.</summary>
+    /// <summary>
+    /// Creates a link. Only this result has its code. The same form, sent again, gets a new code for the link if nobody has opened it yet.
+    /// </summary>
     public async Task<(PartnerOutcome Outcome, string? Code)> CreateAsync(Actor actor, Guid operationId, string partnerId, CancellationToken ct)
     {
         if (!await partners.IsKnownAsync(actor.CompanyId, partnerId, ct))
@@ -65,18 +67,20 @@ public sealed class PartnerLinks(
         var code = OneTimeToken.Create();
         var created = await acts.RunAsync<PartnerOutcome?>(
             actor, operationId, repeated: null, async act => await CreateAsync(act, actor, operationId, partnerId, code, ct), ct);
-        var outcome = created ?? (await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct) ? PartnerOutcome.Done : PartnerOutcome.Unchanged);
+        var outcome = created
+            ?? (await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct) ? PartnerOutcome.Done : PartnerOutcome.Unchanged);
         return (outcome, outcome == PartnerOutcome.Done ? code : null);
     }
 
-    /// <summary>Ends a link at once; one that is over already is what was wanted.</summary>
+    /// <summary>Revokes a link. One that has already ended stays as it is.</summary>
     public Task<PartnerOutcome> RevokeAsync(Actor actor, Guid id, CancellationToken ct) =>
         acts.RunAsync(actor, act => RevokeAsync(act, actor.CompanyId, id, ct), ct);
 
-    /// <summary>What the holder of a code may see; null for a code that does not serve, whatever the reason.</summary>
+    /// <summary>What the holder of a link sees; null if the link is not valid, for any reason.</summary>
     public async Task<PartnerHealth?> ReadAsync(string? code, CancellationToken ct)
     {
-        if (await Open(db, clock).AsNoTracking().WithToken(code).SingleOrDefaultAsync(ct) is not { } link || await credentials.FindAsync(link.CompanyId, ct) is not { } credential)
+        if (await Open(db, clock).AsNoTracking().WithToken(code).SingleOrDefaultAsync(ct) is not { } link
+            || await credentials.FindAsync(link.CompanyId, ct) is not { } credential)
         {
             security.LinkRefused();
             return null;
@@ -86,7 +90,7 @@ public sealed class PartnerLinks(
         return await HealthAsync(link, credential, ct);
     }
 
-    /// <summary>Forgets links that ended a month ago.</summary>
+    /// <summary>Deletes links that ended a month ago.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = clock.GetUtcNow().AddDays(-30);
@@ -164,13 +168,15 @@ public sealed class PartnerLinks(
         return new PartnerHealth(
             company.Name,
             link.PartnerId,
-            company.SuspendedAt is not null || credential.SuspendedAt is not null || !company.PlanIncludesApi ? PartnerHealthState.Stopped
+            company.SuspendedAt is not null || credential.SuspendedAt is not null || !company.PlanIncludesApi
+                ? PartnerHealthState.Stopped
                 : credential.KeyState == AccessKeyState.Current || credential.Retiring is not null ? PartnerHealthState.Working
                 : PartnerHealthState.Ended,
             credential,
             await usage.LastSignInAsync(credential.Id, link.PartnerId, ct),
             cutOver,
-            cutOver?.OldLastAt is { } old && old > credential.Retiring!.Since && (cutOver.NewLastAt is not { } later || old > later || clock.GetUtcNow() - old < TimeSpan.FromDays(1)),
+            cutOver?.OldLastAt is { } old && old > credential.Retiring!.Since
+                && (cutOver.NewLastAt is not { } later || old > later || clock.GetUtcNow() - old < TimeSpan.FromDays(1)),
             link.CreatedAt + PartnerLink.Lifetime);
     }
 }

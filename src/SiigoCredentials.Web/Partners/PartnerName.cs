@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Partners;
 
-/// <summary>What a company calls one of its partners: for people, who know no Partner-Ids.</summary>
+/// <summary>The company's name for a partner, because people do not know Partner-Ids.</summary>
 public sealed class PartnerName
 {
     public const int MaxLength = 60;

@@ -83,7 +83,7 @@ public sealed class WrongSettingTests : IDisposable
     [InlineData("Mail:TrustedCertificate=/nowhere/ca.pem", "Mail:TrustedCertificate")]
     [InlineData("Help:CommentsTo=nobody", "Help:CommentsTo is not an address")]
     [InlineData("Credentials:ApiUserDomain=API", "Credentials:ApiUserDomain must be a lower-case domain name.")]
-    [InlineData("Leaks:SenderKeys:a=no key", "Leaks:SenderKeys holds something that is no public key")]
+    [InlineData("Leaks:SenderKeys:a=no key", "Leaks:SenderKeys has a value that is not an ECDSA P-256 public key")]
     [InlineData("Storage:ConnectionString=Host=db.example", "Storage:ConnectionString is set without Storage:Provider")]
     [InlineData("AllowedHosts=https://a.example", "AllowedHosts holds \"https://a.example\", which is an address")]
     [InlineData("AllowedHosts=b.example;a.example:443", "AllowedHosts holds \"a.example:443\", which holds a port")]
@@ -110,7 +110,7 @@ public sealed class WrongSettingTests : IDisposable
     [InlineData("Portal:TrustedProxies:0=2001:db8::1/129", "Portal:TrustedProxies holds \"2001:db8::1/129\", which is neither an address nor a network")]
     [InlineData("Portal:TrustedProxies:first=127.0.0.1", "Portal:TrustedProxies:first is not a setting: the values of Portal:TrustedProxies are numbered")]
     [InlineData("Credentials:Overlaps=01:00:00,7", "Credentials:Overlaps is \"7\": write hours:minutes:seconds")]
-    [InlineData("Credentials:Overlaps:0=31.00:00:00", "Credentials:Overlaps holds something that is not between a moment and 30 days.")]
+    [InlineData("Credentials:Overlaps:0=31.00:00:00", "Credentials:Overlaps has a value that is not more than zero and at most 30 days.")]
     [InlineData("Portal:PublicUrl:0=https://a.example", "Portal:PublicUrl:0 is not a setting: Portal:PublicUrl takes one value.")]
     [InlineData("Leaks:SenderKeys=-----BEGIN PUBLIC KEY-----", "Leaks:SenderKeys holds several values, each by a name: give Leaks:SenderKeys:<name>.")]
     public void OneWrongSetting_StopsTheStart_AndIsNamed(string setting, string said)
