@@ -20,7 +20,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
     public ListPage<PartnerView> Partners { get; private set; } = ListPage.Empty<PartnerView>();
 
     /// <summary>What to tell of the act that led here; null for none.</summary>
-    public Alert? Said { get; private set; }
+    public Alert? Notice { get; private set; }
 
     /// <summary>The whole address of a link that was made just now; it is not shown again.</summary>
     public string? NewLink { get; private set; }
@@ -29,7 +29,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
 
     public async Task<IActionResult> OnPostNameAsync(PartnerInput partner, CancellationToken ct)
     {
-        Said = !ModelState.IsValid
+        Notice = !ModelState.IsValid
             ? new Alert("danger", texts["No guardamos el nombre"], texts["Usa hasta {0} letras y signos, en una sola línea. Si recargaste la página, vuelve a intentarlo.", PartnerName.MaxLength])
             : await directory.NameAsync(HttpContext.Actor(), partner.Id, partner.PartnerId!, partner.GivenName, ct) switch
             {
@@ -44,7 +44,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
     {
         if (!ModelState.IsValid)
         {
-            Said = new Alert("danger", texts["No creamos el enlace"], texts["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]);
+            Notice = new Alert("danger", texts["No creamos el enlace"], texts["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]);
             return await ShowAsync(ct);
         }
 
@@ -55,7 +55,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
 
         var (outcome, code) = await links.CreateAsync(HttpContext.Actor(), partner.Id, partner.PartnerId!, ct);
         NewLink = code is null ? null : $"{address.Of(Request)}{Url.Page(SiteMap.PartnerHealth.Path)}?codigo={code}";
-        Said = outcome switch
+        Notice = outcome switch
         {
             PartnerOutcome.Done => new("success", texts["El enlace está listo"], texts["Entrégaselo a tu aliado. Solo lo mostramos esta vez."]),
             PartnerOutcome.Unchanged => new("info", texts["Esto ya estaba hecho"], texts["Ese enlace ya se creó y no podemos mostrarlo otra vez. Si no lo guardaste, retíralo y crea otro."]),
@@ -72,7 +72,7 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
             return asked;
         }
 
-        Said = await links.RevokeAsync(HttpContext.Actor(), id, ct) switch
+        Notice = await links.RevokeAsync(HttpContext.Actor(), id, ct) switch
         {
             PartnerOutcome.Done => new("success", texts["Retiramos el enlace"], texts["Quien lo abra ya no ve nada. La credencial sigue igual."]),
             PartnerOutcome.Unchanged => new("info", texts["Ese enlace ya no servía"], texts["Alguien lo había retirado o su plazo terminó. No había nada que cambiar."]),

@@ -18,7 +18,7 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
     public string Comment { get; private set; } = "";
 
     /// <summary>What to tell of the answer just given; null for none.</summary>
-    public Alert? Said { get; private set; }
+    public Alert? Notice { get; private set; }
 
     public bool CommentIsRefused { get; private set; }
 
@@ -49,7 +49,7 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
         if (WhyRefused(useful) is { } why)
         {
             CommentIsRefused = useful is not null;
-            Said = new Alert("danger", texts["No guardamos tu respuesta"], why);
+            Notice = new Alert("danger", texts["No guardamos tu respuesta"], why);
             Comment = FreeText.RedactAccessKeys(Comment);
             await LoadUsefulAsync(ct);
             return Page();
@@ -57,13 +57,13 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
 
         if (await desk.AnswerAsync(HttpContext.Actor(), Article, useful!.Value, Comment, ct) is { } wait)
         {
-            Said = new Alert("danger", texts["No guardamos tu respuesta"], texts["Respondiste muchas veces en poco tiempo. La anterior sigue guardada; espera unos minutos y vuelve a intentarlo."]);
+            Notice = new Alert("danger", texts["No guardamos tu respuesta"], texts["Respondiste muchas veces en poco tiempo. La anterior sigue guardada; espera unos minutos y vuelve a intentarlo."]);
             await LoadUsefulAsync(ct);
             return this.TooManyAttempts(wait);
         }
 
         Useful = useful;
-        Said = new Alert("success", texts["Gracias, guardamos tu respuesta"], Comment.Length > 0 ? texts["Tu comentario le llega a quien administra este portal."] : "");
+        Notice = new Alert("success", texts["Gracias, guardamos tu respuesta"], Comment.Length > 0 ? texts["Tu comentario le llega a quien administra este portal."] : "");
         return Page();
     }
 

@@ -52,7 +52,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
     public ActivityHead? Head { get; private set; }
 
     /// <summary>What is wrong with the filters; null when nothing is.</summary>
-    public Alert? Said { get; private set; }
+    public Alert? Notice { get; private set; }
 
     public bool IsFiltered => Quien is not null || Que is not null || Desde is not null || Hasta is not null;
 
@@ -82,7 +82,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
         {
             ModelState.Clear();
             await OnGetAsync(ct);
-            Said = new Alert("danger", texts["No descargamos nada"], texts["Ese formato no existe. Elige uno de los botones de esta página."]);
+            Notice = new Alert("danger", texts["No descargamos nada"], texts["Ese formato no existe. Elige uno de los botones de esta página."]);
             return Page();
         }
 
@@ -103,7 +103,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
             ModelState.AddModelError(nameof(Que), "");
         }
 
-        Said = !ModelState.IsValid ? new Alert("warning", texts["No pudimos aplicar un filtro"], texts["Uno de los datos no es válido. Abajo está la actividad sin ese filtro."])
+        Notice = !ModelState.IsValid ? new Alert("warning", texts["No pudimos aplicar un filtro"], texts["Uno de los datos no es válido. Abajo está la actividad sin ese filtro."])
             : Desde > Hasta ? new Alert("warning", texts["Esas fechas no dejan nada"], texts["La primera es posterior a la última. Cámbialas y vuelve a filtrar."])
             : null;
     }

@@ -46,7 +46,7 @@ public sealed class DireccionesPermitidasModel(
 
     public IReadOnlyList<InvalidLine> Faults { get; private set; } = [];
 
-    public Alert? Said { get; private set; }
+    public Alert? Notice { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct)
     {
@@ -61,7 +61,7 @@ public sealed class DireccionesPermitidasModel(
         if (Own is not null && ModelState.IsValid)
         {
             Addresses = $"{Addresses}\n{Own}".TrimStart();
-            Said = new Alert("info", texts["Agregamos tu dirección a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
+            Notice = new Alert("info", texts["Agregamos tu dirección a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class DireccionesPermitidasModel(
         if (refused.IsAny && !(operation.Confirmed && Named == refused.Code))
         {
             Refused = refused;
-            Said = new Alert("warning", texts["No guardamos nada todavía"], texts["Con esta lista puede dejar de entrar alguien, o entrar cualquiera. Revisa abajo qué pasaría y confírmalo."]);
+            Notice = new Alert("warning", texts["No guardamos nada todavía"], texts["Con esta lista puede dejar de entrar alguien, o entrar cualquiera. Revisa abajo qué pasaría y confírmalo."]);
             return Page();
         }
 
@@ -103,7 +103,7 @@ public sealed class DireccionesPermitidasModel(
     private void Say(CredentialResult result)
     {
         Credential = result.Credential;
-        Said = result.Outcome switch
+        Notice = result.Outcome switch
         {
             CredentialOutcome.Done => new Alert("success", texts["Direcciones guardadas"], Done(result)),
             CredentialOutcome.Unchanged => new Alert("info", texts["No había nada que cambiar"], texts["La lista ya estaba guardada así."]),
@@ -129,7 +129,7 @@ public sealed class DireccionesPermitidasModel(
     {
         if (!ModelState.IsValid)
         {
-            Said = new Alert("danger", texts["No guardamos las direcciones"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
+            Notice = new Alert("danger", texts["No guardamos las direcciones"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
             return null;
         }
 
@@ -137,7 +137,7 @@ public sealed class DireccionesPermitidasModel(
         Faults = lines.Faults;
         if (Faults.Count > 0)
         {
-            Said = new Alert("danger", texts["No guardamos las direcciones"], texts["Corrige las líneas que señalamos abajo; la lista anterior sigue vigente."]);
+            Notice = new Alert("danger", texts["No guardamos las direcciones"], texts["Corrige las líneas que señalamos abajo; la lista anterior sigue vigente."]);
         }
 
         return Faults.Count > 0 ? null : lines.Addresses;

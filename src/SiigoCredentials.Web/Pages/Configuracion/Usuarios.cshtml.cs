@@ -37,7 +37,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
     public InviteInput Invite { get; private set; } = New();
 
     /// <summary>What to tell of the act that led here; null for none.</summary>
-    public Alert? Said { get; private set; }
+    public Alert? Notice { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
@@ -115,7 +115,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
             return asked;
         }
 
-        Said = await act();
+        Notice = await act();
         await LoadAsync(ct);
         return Page();
     }

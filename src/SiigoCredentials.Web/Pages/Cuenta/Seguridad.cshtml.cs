@@ -4,28 +4,11 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Pages.Shared;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
-
-/// <summary>What the security page says of the act that led to it.</summary>
-public enum SecurityNotice
-{
-    None,
-    AuthenticatorInForce,
-    AlreadyInForce,
-    WrongCode,
-    CodesRenewed,
-    AuthenticatorRemoved,
-    PasskeyAdded,
-    PasskeyRefused,
-    PasskeyRenamed,
-    PasskeyRemoved,
-    NameRefused,
-    PasswordTooShortAlone,
-    CannotSeal,
-}
 
 /// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
 public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts) : PageModel
@@ -40,7 +23,8 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
     /// <summary>Whether nothing else is open until there is a factor: the page then leads through the first set-up.</summary>
     public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
 
-    public SecurityNotice Notice { get; private set; }
+    /// <summary>The result of the act that led here; null for none.</summary>
+    public Alert? Notice { get; private set; }
 
     public FactorStatus Status { get; private set; } = new(null, HasPasskey: false, 0);
 
@@ -55,18 +39,19 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
     /// <summary>What the browser is asked for a new passkey; null outside that step.</summary>
     public string? PasskeyOptions { get; private set; }
 
-    public Task OnGetAsync(CancellationToken ct) => ShowAsync(SecurityNotice.None, ct);
+    public Task OnGetAsync(CancellationToken ct) => ShowAsync(notice: null, ct);
 
     public Task<IActionResult> OnPostSetUpAsync(CancellationToken ct) => ChangeAsync(
         async () =>
         {
             if (!await factors.CanBeginAsync(ct))
             {
-                return SecurityNotice.CannotSeal;
+                return new("danger", texts["No preparamos tu aplicación"],
+                    texts["El portal no tiene ahora la llave con la que guarda su secreto. Usa una llave de acceso, o avisa a quien administra el portal."]);
             }
 
             SetUp = await factors.BeginAsync(User, ct);
-            return SetUp is null ? SecurityNotice.AlreadyInForce : SecurityNotice.None;
+            return SetUp is null ? AlreadyInForce() : null;
         },
         ct);
 
@@ -76,11 +61,11 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
             if (await factors.ConfirmAsync(User, code ?? "", ct) is { } codes)
             {
                 Codes = codes;
-                return SecurityNotice.AuthenticatorInForce;
+                return new("success", texts["Tu aplicación está activa"], $"{texts["Desde ahora te pediremos un código al entrar con tu contraseña."]} {OthersEnded}");
             }
 
             SetUp = await factors.PendingAsync(User, ct);
-            return SetUp is null ? SecurityNotice.AlreadyInForce : SecurityNotice.WrongCode;
+            return SetUp is null ? AlreadyInForce() : WrongCode();
         },
         ct);
 
@@ -88,19 +73,21 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
         async () =>
         {
             Codes = await factors.RenewCodesAsync(User, ct) ?? [];
-            return Codes.Count > 0 ? SecurityNotice.CodesRenewed : SecurityNotice.None;
+            return Codes.Count > 0 ? new Alert("success", texts["Estos son tus códigos nuevos"], $"{texts["Los anteriores ya no sirven."]} {OthersEnded}") : null;
         },
         ct);
 
     public Task<IActionResult> OnPostRemoveAuthenticatorAsync(CancellationToken ct) => ChangeAsync(
-        async () => await factors.RemoveAsync(User, ct) ? SecurityNotice.AuthenticatorRemoved : SecurityNotice.PasswordTooShortAlone,
+        async () => await factors.RemoveAsync(User, ct)
+            ? await RemovedAsync(texts["Quitamos tu aplicación de autenticación"], texts["Sus códigos ya no sirven."], ct)
+            : PasswordTooShortAlone(),
         ct);
 
     public Task<IActionResult> OnPostNewPasskeyAsync(CancellationToken ct) => ChangeAsync(
         async () =>
         {
             PasskeyOptions = await passkeys.CreationOptionsAsync(User);
-            return SecurityNotice.None;
+            return null;
         },
         ct);
 
@@ -109,26 +96,29 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
         {
             if (answer is not { Length: > 0 and <= Passkeys.LongestAnswer } || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
             {
-                return SecurityNotice.PasskeyRefused;
+                return new("danger", texts["No guardamos la llave de acceso"], texts["Tu navegador no la confirmó o pasó demasiado tiempo. Vuelve a intentarlo."]);
             }
 
             Codes = codes;
-            return SecurityNotice.PasskeyAdded;
+            return new("success", texts["Tu llave de acceso está lista"],
+                $"{texts["La próxima vez puedes entrar con ella, sin contraseña. Tu contraseña sola ya no basta."]} {OthersEnded}");
         },
         ct);
 
     public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
-        async () => await passkeys.RemoveAsync(User, id ?? "", ct) ? SecurityNotice.PasskeyRemoved : SecurityNotice.PasswordTooShortAlone,
+        async () => await passkeys.RemoveAsync(User, id ?? "", ct)
+            ? await RemovedAsync(texts["Quitamos la llave de acceso"], texts["Ya no sirve para entrar. Bórrala también en tu dispositivo."], ct)
+            : PasswordTooShortAlone(),
         ct);
 
     public async Task<IActionResult> OnPostRenamePasskeyAsync(string? id, string? name, CancellationToken ct)
     {
         if (Name(name) is not { } valid)
         {
-            return await ShowAsync(SecurityNotice.NameRefused, ct);
+            return await ShowAsync(new("danger", texts["No guardamos el nombre"], texts["Escribe un nombre de 1 a 60 caracteres."]), ct);
         }
 
-        return await ShowAsync(await passkeys.RenameAsync(User, id ?? "", valid) ? SecurityNotice.PasskeyRenamed : SecurityNotice.None, ct);
+        return await ShowAsync(await passkeys.RenameAsync(User, id ?? "", valid) ? new Alert("success", texts["Nombre guardado"]) : null, ct);
     }
 
     /// <summary>The name that a new passkey is offered.</summary>
@@ -138,12 +128,38 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
     private static string? Name(string? typed) =>
         typed is { Length: > 0 and <= Passkeys.LongestName } name && TypedText.IsOneLine(name) ? name : null;
 
-    private async Task<IActionResult> ChangeAsync(Func<Task<SecurityNotice>> change, CancellationToken ct) =>
+    private string OthersEnded => texts["Cerramos tus sesiones en otros navegadores."];
+
+    private Alert AlreadyInForce() => new("info", texts["Tu aplicación ya estaba activa"], texts["Si no guardaste los códigos de recuperación, crea unos nuevos."]);
+
+    private Alert WrongCode() => new("danger", texts["El código no coincide"],
+        texts["Tu aplicación no está activa todavía. Revisa que la hora de tu teléfono sea automática y escribe el código que muestra ahora."])
+    {
+        Autofocus = false,
+    };
+
+    private Alert PasswordTooShortAlone() => new("danger", texts["Primero elige una contraseña de 15 caracteres o más"],
+        texts["La tuya es corta: sirve mientras haya un segundo paso, y este es el último. No quitamos nada."])
+    {
+        Next = SiteMap.Password,
+    };
+
+    private async Task<Alert> RemovedAsync(string title, string text, CancellationToken ct)
+    {
+        Status = await factors.StatusAsync(User.PersonId(), ct);
+        var codes = Status.AreInForce ? texts["Tus códigos de recuperación siguen sirviendo."]
+            : IsFirstSetUp ? texts["Tus códigos de recuperación tampoco sirven ya: elige con qué la reemplazas."]
+            : texts["Tus códigos de recuperación tampoco sirven ya: tu contraseña sola vuelve a bastar."];
+        return new("success", title, $"{text} {codes} {OthersEnded}");
+    }
+
+    private async Task<IActionResult> ChangeAsync(Func<Task<Alert?>> change, CancellationToken ct) =>
         await this.DemandProofAsync(proof, ct) ?? await ShowAsync(await change(), ct);
 
-    private async Task<IActionResult> ShowAsync(SecurityNotice notice, CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(Alert? notice, CancellationToken ct)
     {
-        (Notice, Status, Keys) = (notice, await factors.StatusAsync(User.PersonId(), ct), await passkeys.OfAsync(User));
+        Notice = notice is null ? null : notice with { Autofocus = notice.Autofocus ?? true };
+        (Status, Keys) = (await factors.StatusAsync(User.PersonId(), ct), await passkeys.OfAsync(User));
         return Page();
     }
 }

@@ -1,9 +1,11 @@
+using SiigoCredentials.Web.Navigation;
+
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What a page says above everything else: what happened, in one of four tones.</summary>
+/// <summary>The notice above a page's content: what happened.</summary>
 /// <param name="Tone">success, info, warning or danger.</param>
 /// <param name="Title">In a few words.</param>
-/// <param name="Text">What it means and what to do; empty when the title says it all.</param>
+/// <param name="Text">What it means and what to do; empty when the title is enough.</param>
 public sealed record Alert(string Tone, string Title, string Text = "")
 {
     public string Icon => Tone switch
@@ -14,6 +16,15 @@ public sealed record Alert(string Tone, string Title, string Text = "")
         _ => "alert-circle",
     };
 
-    /// <summary>A refusal interrupts whoever listens to the page; everything else waits its turn.</summary>
+    /// <summary>A screen reader announces a refusal at once, everything else at the next pause.</summary>
     public string Role => Tone == "danger" ? "alert" : "status";
+
+    /// <summary>Whether the notice takes the focus when the page opens; null leaves it to the page that shows it.</summary>
+    public bool? Autofocus { get; init; }
+
+    /// <summary>A second paragraph and its element id.</summary>
+    public (string Id, string Text)? Note { get; init; }
+
+    /// <summary>The page on which to go on.</summary>
+    public SitePage? Next { get; init; }
 }

@@ -15,12 +15,17 @@ public abstract partial class CredentialPageModel
         var outcome = ModelState.IsValid ? await services.Contacts.ResendConfirmationAsync(HttpContext.Actor(), operation.Id, ct) : ResendOutcome.NotHere;
         return await ShowAsync(PanelStep.Overview, outcome switch
         {
-            ResendOutcome.Done => PanelNotice.ConfirmationMailed,
-            ResendOutcome.AlreadyConfirmed => PanelNotice.ContactIsConfirmed,
-            ResendOutcome.TooMany => PanelNotice.TooManyConfirmations,
-            _ => PanelNotice.None,
+            ResendOutcome.Done => ConfirmationMailed,
+            ResendOutcome.AlreadyConfirmed => () => new("info", T["No enviamos nada"], T["El contacto ya confirmó su correo."]),
+            ResendOutcome.TooMany => () => new("warning", T["No enviamos nada: ya lo hicimos muchas veces hoy"],
+                T["Revisa que el correo del contacto esté bien escrito. Podrás enviar otro enlace mañana."]),
+            _ => null,
         }, ct);
     }
+
+    private Alert ConfirmationMailed() => Panel.Confirmation is { Waits: true } mail
+        ? new("warning", T["El enlace está en espera"], DeliveryWords.Of(T, mail))
+        : new("success", T["Enlace en camino"], T["Sirve durante 7 días. Pídele que lo mire también en el correo no deseado. En los datos del contacto verás si no le llega."]);
 
     private async Task<(Delivery? Confirmation, Delivery? Latest, Delivery? Code)> MailsAsync(
         Guid companyId, CredentialView? credential, HandoffView? handoff, CancellationToken ct)

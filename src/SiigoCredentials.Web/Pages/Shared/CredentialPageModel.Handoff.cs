@@ -12,33 +12,45 @@ public abstract partial class CredentialPageModel
     {
         if (!ModelState.IsValid)
         {
-            return await ShowAsync(PanelStep.Overview, PanelNotice.HandoffUnchanged, ct);
+            return await ShowAsync(PanelStep.Overview, HandoffUnchanged, ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
-            ?? await ShowAsync(await services.HandoffService.CreateAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.HandoffReady, ct);
+            ?? await ShowAsync(await services.HandoffService.CreateAsync(operation.By(HttpContext.Actor()), ct), HandoffReady, ct);
     }
 
     /// <summary>Only takes something away: no proof is asked for.</summary>
     public async Task<IActionResult> OnPostCancelHandOffAsync(OperationInput operation, CancellationToken ct) => ModelState.IsValid
-        ? await ShowAsync(await services.HandoffService.CancelAsync(operation.By(HttpContext.Actor()), ct), PanelNotice.HandoffCancelled, ct)
-        : await ShowAsync(PanelStep.Overview, PanelNotice.HandoffUnchanged, ct);
+        ? await ShowAsync(await services.HandoffService.CancelAsync(operation.By(HttpContext.Actor()), ct), HandoffCancelled, ct)
+        : await ShowAsync(PanelStep.Overview, HandoffUnchanged, ct);
 
-    private async Task<IActionResult> ShowAsync(HandoffResult result, PanelNotice done, CancellationToken ct)
+    private async Task<IActionResult> ShowAsync(HandoffResult result, Func<Alert> done, CancellationToken ct)
     {
         var page = await ShowAsync(
             PanelStep.Overview,
             result.Outcome switch
             {
                 HandoffOutcome.Done => done,
-                HandoffOutcome.Repeated => PanelNotice.HandoffRepeated,
-                HandoffOutcome.Superseded => PanelNotice.Superseded,
-                HandoffOutcome.TooMany => PanelNotice.TooManyHandoffs,
-                HandoffOutcome.TooManyMails => PanelNotice.HandoffNotMailed,
-                _ => PanelNotice.HandoffUnchanged,
+                HandoffOutcome.Repeated => () => new("info", T["Esto ya estaba hecho"], T["El enlace se mostró una sola vez. Si no lo copiaste, crea otro: el anterior deja de servir."]),
+                HandoffOutcome.Superseded => Superseded,
+                HandoffOutcome.TooMany => () => new("warning", T["No creamos el enlace: ya hiciste demasiados en 24 horas"], T["Espera unas horas, o mira las credenciales y entrégalas tú."]),
+                HandoffOutcome.TooManyMails => () => new("warning", T["No creamos el enlace: hoy no podemos enviar el código"],
+                    T["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Espera unas horas, o mira las credenciales y entrégalas tú."]),
+                _ => HandoffUnchanged,
             },
             ct);
         Panel.HandoffLink = result.Secret is null ? null : $"{Panel.BaseUrl}{Url.Page(SiteMap.Handoff.Path)}#{result.Secret}";
         return page;
     }
+
+    private Alert HandoffReady() => Panel.HandoffCode is { Waits: true } mail
+        ? new("warning", T["El enlace está listo, pero el código está en espera"],
+            $"{T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar.", Panel.Handoff!.Link.ContactName]} {DeliveryWords.Of(T, mail)}")
+        : new("success", T["El enlace está listo"],
+            T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar. El código para abrirlo va por correo.", Panel.Handoff!.Link.ContactName]);
+
+    private Alert HandoffCancelled() => new("success", T["Cancelaste la entrega"], T["El enlace ya no abre nada. Las credenciales siguen iguales."]);
+
+    private Alert HandoffUnchanged() => new("info", T["No había nada que cambiar"],
+        T["Ningún enlace esperaba a que lo abrieran, no hay una clave que entregar o las integraciones están suspendidas."]);
 }

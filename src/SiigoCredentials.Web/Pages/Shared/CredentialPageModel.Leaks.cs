@@ -11,13 +11,17 @@ public abstract partial class CredentialPageModel
     {
         if (!ModelState.IsValid || !Enum.IsDefined(wanted))
         {
-            return await ShowAsync(PanelStep.Overview, PanelNotice.LeakPolicyUnchanged, ct);
+            return await ShowAsync(PanelStep.Overview, LeakPolicyUnchanged, ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
             ?? await ShowAsync(
                 PanelStep.Overview,
-                await services.Leaks.SetAsync(HttpContext.Actor(), operation.Id, wanted, ct) ? PanelNotice.LeakPolicySaved : PanelNotice.LeakPolicyUnchanged,
+                await services.Leaks.SetAsync(HttpContext.Actor(), operation.Id, wanted, ct) ? LeakPolicySaved : LeakPolicyUnchanged,
                 ct);
     }
+
+    private Alert LeakPolicySaved() => new("success", T["Guardamos tu elección"], T["Así actuaremos si alguien reporta que encontró tu clave. Hoy no cambia nada más."]);
+
+    private Alert LeakPolicyUnchanged() => new("info", T["No había nada que cambiar"], T["Tu elección ya estaba guardada así."]);
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
@@ -16,7 +17,7 @@ namespace SiigoCredentials.Web.Pages.Shared;
 /// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
 public sealed class CredentialPageServices(
     CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, Reauthentication proof,
-    HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, Deliveries deliveries)
+    HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, Deliveries deliveries, IStringLocalizer<Texts> texts)
 {
     public CredentialService Credentials => credentials;
 
@@ -37,6 +38,8 @@ public sealed class CredentialPageServices(
     public ContactConfirmations Contacts => contacts;
 
     public Deliveries Deliveries => deliveries;
+
+    public IStringLocalizer<Texts> Texts => texts;
 }
 
 /// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
@@ -49,10 +52,10 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
 
     public CredentialPanel Panel { get; private set; } = null!;
 
-    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(PanelStep.Overview, PanelNotice.None, ct);
+    public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(PanelStep.Overview, notice: null, ct);
 
     /// <summary>The warning before a rotation, as a page for whoever has no JavaScript.</summary>
-    public Task<IActionResult> OnGetConfirmRotateAsync(CancellationToken ct) => ShowAsync(PanelStep.ConfirmRotate, PanelNotice.None, ct);
+    public Task<IActionResult> OnGetConfirmRotateAsync(CancellationToken ct) => ShowAsync(PanelStep.ConfirmRotate, notice: null, ct);
 
     /// <summary>The numbers of the card "Uso", for a spreadsheet.</summary>
     public async Task<IActionResult> OnGetUsageSheetAsync([FromServices] UsageSheet sheet, CancellationToken ct) =>
@@ -64,12 +67,12 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     {
         if (!ModelState.IsValid)
         {
-            return await ShowAsync(PanelStep.Overview, PanelNotice.CheckFields, ct, contact);
+            return await ShowAsync(PanelStep.Overview, CheckFields, ct, contact);
         }
 
         if (!operation.Confirmed)
         {
-            return await ShowAsync(PanelStep.ConfirmGenerate, PanelNotice.None, ct, contact, operation.Id);
+            return await ShowAsync(PanelStep.ConfirmGenerate, notice: null, ct, contact, operation.Id);
         }
 
         if (await this.DemandProofAsync(services.Proof, ct) is { } demand)
@@ -78,49 +81,75 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         }
 
         var result = await Credentials.GenerateAsync(operation.By(HttpContext.Actor()), contact.ToContact(), ct);
-        return await ShowAsync(result, PanelNotice.Generated, ct);
+        return await ShowAsync(
+            result,
+            () => new("success", T["Tus credenciales están listas"],
+                T["Copia el Access Key y entrégalo por un medio seguro a quien desarrolla la integración. Podrás verlo de nuevo aquí cuando lo necesites."]),
+            ct);
     }
 
     /// <summary>Cancelled on the confirmation page: back to the form, with what was typed.</summary>
     public Task<IActionResult> OnPostEditAsync(ContactInput contact, CancellationToken ct) =>
-        ShowAsync(PanelStep.Overview, PanelNotice.None, ct, contact);
+        ShowAsync(PanelStep.Overview, notice: null, ct, contact);
 
     public async Task<IActionResult> OnPostRotateAsync(RotationInput rotation, OperationInput operation, CancellationToken ct)
     {
         if (!ModelState.IsValid || !Credentials.Offers(new RotationPlan(rotation.Overlap)))
         {
-            return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.RotationIncomplete, ct);
+            return await ShowAsync(
+                PanelStep.ConfirmRotate,
+                () => new("danger", T["No restablecimos nada"], T["El formulario llegó incompleto o con un plazo que no se ofrece. Elige uno de la lista y vuelve a intentarlo."]),
+                ct);
         }
 
         if (!operation.Confirmed)
         {
-            return await ShowAsync(PanelStep.ConfirmRotate, PanelNotice.NotConfirmed, ct);
+            return await ShowAsync(PanelStep.ConfirmRotate, () => new("danger", T["No restablecimos nada"], T["Marca la casilla para confirmar que entiendes lo que pasará."]), ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
-            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), rotation.ToPlan(), ct), PanelNotice.Rotated, ct);
+            ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), rotation.ToPlan(), ct), Rotated, ct);
     }
 
+    private Alert Rotated() => new("success", T["Credenciales restablecidas"], Panel.Credential?.Retiring is { } retiring
+        ? T["Entrega el nuevo Access Key a quien desarrolla la integración: hasta el {0} también funciona el anterior.", Moment(retiring.EndsAt)]
+        : T["El Access Key anterior ya no funciona. Entrega el nuevo a quien desarrolla la integración para que vuelva a conectarse."]);
+
     public Task<IActionResult> OnPostFinishAsync(OperationInput operation, CancellationToken ct) =>
-        ActAsync(operation, Credentials.FinishOverlapAsync, PanelNotice.OverlapFinished, PanelNotice.OverlapUnchanged, ct);
+        ActAsync(
+            operation,
+            Credentials.FinishOverlapAsync,
+            () => new("success", T["El cambio terminó"], T["La clave anterior ya no funciona. La vigente sigue igual."]),
+            OverlapUnchanged,
+            ct);
 
     public Task<IActionResult> OnPostExtendAsync(TimeSpan length, OperationInput operation, CancellationToken ct) => Credentials.OverlapsOffered.Contains(length)
-        ? ActAsync(operation, (act, token) => Credentials.ExtendOverlapAsync(act, length, token), PanelNotice.OverlapExtended, PanelNotice.OverlapUnchanged, ct)
-        : ShowAsync(PanelStep.Overview, PanelNotice.OverlapUnchanged, ct);
+        ? ActAsync(
+            operation,
+            (act, token) => Credentials.ExtendOverlapAsync(act, length, token),
+            () => new("success", T["Plazo ampliado"], T["Las dos claves siguen funcionando. Abajo ves hasta cuándo."]),
+            OverlapUnchanged,
+            ct)
+        : ShowAsync(PanelStep.Overview, OverlapUnchanged, ct);
 
     public Task<IActionResult> OnPostGoBackAsync(OperationInput operation, CancellationToken ct) =>
-        ActAsync(operation, Credentials.UndoRotationAsync, PanelNotice.WentBack, PanelNotice.OverlapUnchanged, ct);
+        ActAsync(
+            operation,
+            Credentials.UndoRotationAsync,
+            () => new("success", T["La clave anterior es la vigente otra vez"], T["La más nueva funciona hasta que termine el plazo. Si nadie la usa, finaliza el cambio."]),
+            OverlapUnchanged,
+            ct);
 
     private async Task<IActionResult> ActAsync(
         OperationInput operation,
         Func<CredentialOperation, CancellationToken, Task<CredentialResult>> act,
-        PanelNotice done,
-        PanelNotice unchanged,
+        Func<Alert> done,
+        Func<Alert> unchanged,
         CancellationToken ct)
     {
         if (!ModelState.IsValid)
         {
-            return await ShowAsync(PanelStep.Overview, PanelNotice.Incomplete, ct);
+            return await ShowAsync(PanelStep.Overview, () => new("danger", T["No hicimos ningún cambio"], T["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]), ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
@@ -129,13 +158,13 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
 
     public async Task<IActionResult> OnPostRevealAsync(CancellationToken ct) =>
         await this.DemandProofAsync(services.Proof, ct)
-        ?? await ShowAsync(await Credentials.RevealAsync(HttpContext.Actor(), ct), PanelNotice.None, ct);
+        ?? await ShowAsync(await Credentials.RevealAsync(HttpContext.Actor(), ct), done: null, ct);
 
     public async Task<IActionResult> OnPostContactAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
     {
         if (!ModelState.IsValid)
         {
-            return await ShowAsync(PanelStep.Overview, PanelNotice.CheckFields, ct, contact);
+            return await ShowAsync(PanelStep.Overview, CheckFields, ct, contact);
         }
 
         if (await ChangesAddressAsync(contact, ct) && await this.DemandProofAsync(services.Proof, ct) is { } demand)
@@ -144,40 +173,30 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         }
 
         var result = await Credentials.UpdateContactAsync(operation.By(HttpContext.Actor()), contact.ToContact(), ct);
-        return await ShowAsync(result, PanelNotice.ContactSaved, ct, result.Outcome == CredentialOutcome.Superseded ? contact : null);
+        return await ShowAsync(
+            result,
+            () => new("success", T["Contacto actualizado"], T["Las credenciales siguen siendo las mismas."]),
+            ct,
+            result.Outcome == CredentialOutcome.Superseded ? contact : null,
+            () => new("info", T["No había nada que cambiar"], T["El contacto ya estaba guardado así."]));
     }
 
     // The address is where news of the key go; a corrected name moves nothing.
     private async Task<bool> ChangesAddressAsync(ContactInput contact, CancellationToken ct) =>
         (await Credentials.FindAsync(User.CompanyId(), ct))?.Contact.Email != contact.ToContact().Email;
 
-    private Task<IActionResult> ShowAsync(
-        CredentialResult result, PanelNotice done, CancellationToken ct, ContactInput? typed = null, PanelNotice unchanged = PanelNotice.ContactUnchanged)
+    private Task<IActionResult> ShowAsync(CredentialResult result, Func<Alert>? done, CancellationToken ct, ContactInput? typed = null, Func<Alert>? unchanged = null)
     {
-        var notice = result.Outcome switch
-        {
-            CredentialOutcome.Done => done,
-            CredentialOutcome.Repeated => result.AccessKey is null ? PanelNotice.AlreadyDone : done,
-            CredentialOutcome.Unchanged => unchanged,
-            CredentialOutcome.Superseded => PanelNotice.Superseded,
-            CredentialOutcome.TooManyRotations => PanelNotice.TooManyRotations,
-            CredentialOutcome.SecretUnavailable => PanelNotice.SecretUnavailable,
-            CredentialOutcome.CannotSeal => PanelNotice.CannotSeal,
-            CredentialOutcome.InvalidContact => PanelNotice.CheckFields,
-            CredentialOutcome.NotFound => PanelNotice.NotFound,
-            CredentialOutcome.PlanWithoutApi => PanelNotice.PlanWithoutApi,
-            _ => throw new InvalidOperationException($"No notice for {result.Outcome}."),
-        };
         if (typed is null)
         {
             ModelState.Clear(); // the fields show what is stored, not what was sent
         }
 
-        return ShowAsync(PanelStep.Overview, notice, ct, typed, result: result);
+        return ShowAsync(PanelStep.Overview, NoticeOf(result, done, unchanged), ct, typed, result: result);
     }
 
     private async Task<IActionResult> ShowAsync(
-        PanelStep step, PanelNotice notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null, CredentialResult? result = null)
+        PanelStep step, Func<Alert>? notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null, CredentialResult? result = null)
     {
         var companyId = User.CompanyId();
         var company = await services.Companies.GetAsync(companyId, ct);
@@ -189,14 +208,11 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         Panel = new CredentialPanel
         {
             Step = company.Plan!.IncludesApi ? shown : PanelStep.PlanWithoutApi,
-            Notice = shown == step ? notice : credential is null ? PanelNotice.NotFound : PanelNotice.Superseded,
             Credential = credential,
             Usage = usage,
             LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),
             IsSuspended = company.SuspendedAt is not null,
             AccessKey = result?.AccessKey,
-            IsContactTold = result?.IsContactTold ?? true,
-            RotatesAgainAt = result?.RotatesAgainAt,
             Overlaps = Credentials.OverlapsOffered,
             Contact = typed ?? ContactInput.From(credential?.Contact),
             OperationId = operationId ?? Guid.CreateVersion7(),
@@ -210,6 +226,9 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             HandoffCode = mails.Code,
             LeakAction = await services.Leaks.OfAsync(companyId, ct),
         };
+        Panel.Notice = (shown == step ? notice?.Invoke() : credential is null ? NoKey() : Superseded()) is { } worded
+            ? worded with { Autofocus = worded.Autofocus ?? true, Note = result is { IsContactTold: false } ? ContactNotTold : null }
+            : null;
         return Page();
     }
 

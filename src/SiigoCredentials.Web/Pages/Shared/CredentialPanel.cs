@@ -16,55 +16,13 @@ public enum PanelStep
     PlanWithoutApi,
 }
 
-/// <summary>What the panel tells about the act that led here; the words are the view's.</summary>
-public enum PanelNotice
-{
-    None,
-    Generated,
-    Rotated,
-    OverlapFinished,
-    OverlapExtended,
-    WentBack,
-    OverlapUnchanged,
-    Suspended,
-    AlreadySuspended,
-    Resumed,
-    NotSuspended,
-    Revoked,
-    NothingToRevoke,
-    RevocationNotConfirmed,
-    ContactSaved,
-    ContactUnchanged,
-    ConfirmationMailed,
-    ContactIsConfirmed,
-    TooManyConfirmations,
-    AlreadyDone,
-    Superseded,
-    TooManyRotations,
-    SecretUnavailable,
-    CannotSeal,
-    CheckFields,
-    NotConfirmed,
-    HandoffReady,
-    HandoffCancelled,
-    HandoffUnchanged,
-    HandoffRepeated,
-    TooManyHandoffs,
-    HandoffNotMailed,
-    LeakPolicySaved,
-    LeakPolicyUnchanged,
-    RotationIncomplete,
-    Incomplete,
-    NotFound,
-    PlanWithoutApi,
-}
-
 /// <summary>Everything that the credential panel shows, the same on both routes.</summary>
 public sealed class CredentialPanel
 {
     public required PanelStep Step { get; init; }
 
-    public required PanelNotice Notice { get; init; }
+    /// <summary>The result of the act that led here; null for none.</summary>
+    public Alert? Notice { get; set; }
 
     public required CredentialView? Credential { get; init; }
 
@@ -82,9 +40,6 @@ public sealed class CredentialPanel
 
     /// <summary>How long the former key may go on working, as the forms offer it.</summary>
     public required IReadOnlyList<TimeSpan> Overlaps { get; init; }
-
-    /// <summary>From when on the key may be replaced again; null when it may be now.</summary>
-    public required DateTimeOffset? RotatesAgainAt { get; init; }
 
     public required ContactInput Contact { get; init; }
 
@@ -104,9 +59,6 @@ public sealed class CredentialPanel
 
     /// <summary>What the company wants done when somebody reports its key.</summary>
     public required LeakAction LeakAction { get; init; }
-
-    /// <summary>False if the act was done but the contact was not mailed, because too many mails went to people outside.</summary>
-    public bool IsContactTold { get; init; } = true;
 
     /// <summary>The mail with the link to confirm the contact's address that still serves; null when there is none, or no link serves.</summary>
     public required Delivery? Confirmation { get; init; }
