@@ -40,7 +40,7 @@ internal sealed class AnonymousPageLimiter(IOptions<PortalOptions> portal, TimeP
         context.User.Identity is { IsAuthenticated: true } || ApiPaths.Include(context) || context.Address() is not { } address
             || context.Features.Get<IStatusCodeReExecuteFeature>() is not null
             ? null
-            : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[16])) is { } wait
+            : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[ClientAddressKey.BufferLength])) is { } wait
                 && !await context.RequestServices.GetRequiredService<KnownDevices>().IsKnownAsync(context.RequestAborted)
                     ? wait
                     : null;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>The response headers of every answer, errors and static files included.</summary>
@@ -5,7 +7,7 @@ internal static class SecurityHeaders
 {
     private const int OneYear = 365 * 24 * 60 * 60;
 
-    private const string Hsts = "max-age=31536000; includeSubDomains";
+    private static readonly string Hsts = string.Create(CultureInfo.InvariantCulture, $"max-age={OneYear}; includeSubDomains");
 
     /// <summary>
     /// For the token service: answers that no browser renders need no more, and every answer pays for its headers. Set at once rather than when the

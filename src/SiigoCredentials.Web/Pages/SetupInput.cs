@@ -9,8 +9,10 @@ namespace SiigoCredentials.Web.Pages;
 /// <summary>The set-up form.</summary>
 public sealed class SetupInput : NewPersonInput
 {
+    private const int CompanyNameLength = 120;
+
     [Required(ErrorMessage = "Escribe el nombre de la empresa.")]
-    [MaxLength(120, ErrorMessage = "Usa hasta 120 caracteres.")]
+    [MaxLength(CompanyNameLength, ErrorMessage = "Usa hasta 120 caracteres.")]
     public string? CompanyName { get; set; }
 
     [Required(ErrorMessage = "Escribe el NIT.")]

@@ -3,13 +3,18 @@ using System.Net.Sockets;
 
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>What counts as one sender for a limit: an address of IPv4, and the /64 of one of IPv6, for whoever has one of those has 2^64.</summary>
+/// <summary>The key under which a limit counts a sender: an IPv4 address, or the /64 network of an IPv6 address, because one client has a whole /64.</summary>
 internal static class ClientAddressKey
 {
-    /// <summary>Fills <paramref name="bytes"/>, of which there are 16, and returns the part that names the sender.</summary>
+    /// <summary>The length of the buffer for <see cref="Of"/>: an IPv6 address.</summary>
+    public const int BufferLength = 16;
+
+    private const int NetworkLength = 8;
+
+    /// <summary>Writes the address to <paramref name="bytes"/> (<see cref="BufferLength"/> of them) and returns the part that identifies the sender.</summary>
     public static Span<byte> Of(IPAddress address, Span<byte> bytes)
     {
         address.MapToIPv6().TryWriteBytes(bytes, out _);
-        return address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? bytes[..8] : bytes;
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? bytes[..NetworkLength] : bytes;
     }
 }

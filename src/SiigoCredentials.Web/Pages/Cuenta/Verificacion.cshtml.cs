@@ -11,9 +11,11 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 [AllowAnonymous]
 public sealed class VerificacionModel(SignInService signIn, PendingSignIn secondStep, SecondFactors factors) : PageModel
 {
+    private const int LongestCode = 40;
+
     [BindProperty]
     [Required(ErrorMessage = "Escribe el código.")]
-    [MaxLength(40, ErrorMessage = "Ese código es demasiado largo.")]
+    [MaxLength(LongestCode, ErrorMessage = "Ese código es demasiado largo.")]
     public string? Codigo { get; set; }
 
     [BindProperty(SupportsGet = true)]

@@ -8,12 +8,14 @@ namespace SiigoCredentials.Web.Pages.Shared;
 /// <summary>Who somebody is and what they will enter with, as the forms that create an account ask for it.</summary>
 public abstract class NewPersonInput : IValidatableObject
 {
+    private const int NameLength = 60;
+
     [Required(ErrorMessage = "Escribe el nombre.")]
-    [MaxLength(60, ErrorMessage = "Usa hasta 60 caracteres.")]
+    [MaxLength(NameLength, ErrorMessage = "Usa hasta 60 caracteres.")]
     public string? FirstName { get; set; }
 
     [Required(ErrorMessage = "Escribe el apellido.")]
-    [MaxLength(60, ErrorMessage = "Usa hasta 60 caracteres.")]
+    [MaxLength(NameLength, ErrorMessage = "Usa hasta 60 caracteres.")]
     public string? LastName { get; set; }
 
     [Required(ErrorMessage = "Escribe una contraseña.")]
