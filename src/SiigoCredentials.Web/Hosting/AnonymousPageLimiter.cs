@@ -9,25 +9,26 @@ using SiigoCredentials.Web.Tokens;
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>
-/// Bounds the pages that an address gets without a session. A request beyond the bound costs neither a form's checks nor a page's drawing, so that a flood leaves the machine to
-/// people who are signed in, or whose browser somebody has signed in with: they are never refused here, whatever comes from their address.
+/// Limits the pages that an address gets without a session. A request over the limit is refused before form checks and page rendering, so
+/// a flood leaves the CPU to people who are signed in or use a known browser. They are never refused here, whatever else comes from their
+/// address.
 /// </summary>
 internal sealed class AnonymousPageLimiter(IOptions<PortalOptions> portal, TimeProvider clock)
 {
-    // At once an address gets a third of it: the beginning of a flood must not keep owners waiting either.
-    private const int Part = 3;
+    // The burst is a third of the limit: the start of a flood must not delay people either.
+    private const int BurstFraction = 3;
 
-    private readonly GcraLimiter addresses = new(portal.Value.StrangersPagesPerMinute / Part, TimeSpan.FromMinutes(1) / Part, clock);
+    private readonly GcraLimiter addresses = new(portal.Value.StrangersPagesPerMinute / BurstFraction, TimeSpan.FromMinutes(1) / BurstFraction, clock);
     private readonly byte[] page = ReadPage();
 
     public static void Use(IApplicationBuilder app)
     {
-        var budget = app.ApplicationServices.GetRequiredService<AnonymousPageLimiter>();
+        var limiter = app.ApplicationServices.GetRequiredService<AnonymousPageLimiter>();
         app.Use(async (context, next) =>
         {
-            if (await budget.WaitOfAsync(context) is { } wait)
+            if (await limiter.WaitOfAsync(context) is { } wait)
             {
-                await budget.RefuseAsync(context, wait);
+                await limiter.RefuseAsync(context, wait);
                 return;
             }
 
@@ -35,7 +36,8 @@ internal sealed class AnonymousPageLimiter(IOptions<PortalOptions> portal, TimeP
         });
     }
 
-    // The browser is looked up last: while there is room, the database is not asked. An error page belongs to the request that failed, and is not counted again.
+    // The browser is checked last: under the limit, the database is not queried. An error page belongs to the failed request and is not
+    // counted again.
     private async ValueTask<TimeSpan?> WaitOfAsync(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } || ApiPaths.Include(context) || context.Address() is not { } address
             || context.Features.Get<IStatusCodeReExecuteFeature>() is not null

@@ -6,38 +6,38 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>The last resort: people get a page in Spanish, integrations the error envelope; nobody gets a stack trace.</summary>
+/// <summary>The last error handler: people get a page, integrations get the error envelope, and nobody gets a stack trace.</summary>
 internal static class ErrorResponses
 {
     private const string ErrorPage = "/error";
 
     /// <summary>For integrations: the envelope of the token service.</summary>
     public static void UseErrorEnvelopes(this IApplicationBuilder api) => api
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsTold })
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpected })
         .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext));
 
-    /// <summary>For people: a page that says what happened and what to do. A program that comes here gets the envelope.</summary>
+    /// <summary>For people: a page that says what happened and what to do. A program that requests a page gets the envelope.</summary>
     public static void UseErrorPages(this IApplicationBuilder portal)
     {
         portal.UseWhen(RequestSender.IsProgramAtAPage, UseErrorEnvelopes);
-        portal.UseWhen(context => !RequestSender.IsProgramAtAPage(context), UsePages);
+        portal.UseWhen(context => !RequestSender.IsProgramAtAPage(context), UsePersonErrorPages);
     }
 
-    private static void UsePages(IApplicationBuilder portal) => portal
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsNoFault })
+    private static void UsePersonErrorPages(IApplicationBuilder portal) => portal
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpectedOnAPage })
         .UseStatusCodePagesWithReExecute(ErrorPage);
 
-    // 503, not 500: what failed is a store or a disk, and trying again later is the right thing to do.
+    // 503, not 500: a database or a disk failed, and a later retry can succeed.
     private static int StatusOf(Exception fault) =>
         fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status503ServiceUnavailable;
 
-    // Whoever sends broken HTTP must not be able to fill the log with stack traces, nor must a database that is away.
-    private static bool IsTold(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException || IsOfTheDatabase(context);
+    // Malformed HTTP and an unreachable database must not fill the log with stack traces.
+    private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException || IsDatabaseOutage(context);
 
-    // Told by the security log already, and the portal is as it should be.
-    private static bool IsNoFault(ExceptionHandlerSuppressDiagnosticsContext context) => IsTold(context) || context.Exception is PasswordHashingQueueFullException;
+    // The security log has it already, and the portal works as intended.
+    private static bool IsExpectedOnAPage(ExceptionHandlerSuppressDiagnosticsContext context) => IsExpected(context) || context.Exception is PasswordHashingQueueFullException;
 
-    private static bool IsOfTheDatabase(ExceptionHandlerSuppressDiagnosticsContext context)
+    private static bool IsDatabaseOutage(ExceptionHandlerSuppressDiagnosticsContext context)
     {
         if (!DatabaseOutage.IsBehind(context.Exception))
         {
@@ -63,20 +63,21 @@ internal static class ErrorResponses
             return known;
         }
 
-        // When the portal runs unpublished, static files are mapped at every address: there a POST to nowhere is 405, and a GET of a door that only takes POST is 404.
-        var (isOurs, isNowhere) = (ApiPaths.Include(context), status == StatusCodes.Status404NotFound);
-        if (isNowhere && context.RequestServices.GetRequiredService<ApiPaths>().MethodsAt(context.Request.Path.Value ?? "") is { } allowed)
+        // In an unpublished build, static files are mapped at every address: a POST to an unknown address is then 405, and a GET of a POST
+        // endpoint is 404.
+        var (isApi, isNotFound) = (ApiPaths.Include(context), status == StatusCodes.Status404NotFound);
+        if (isNotFound && context.RequestServices.GetRequiredService<ApiPaths>().MethodsAt(context.Request.Path.Value ?? "") is { } allowed)
         {
             context.Response.Headers.Allow = allowed;
             return Refusals.ForStatus(StatusCodes.Status405MethodNotAllowed, context.Request.Method);
         }
 
-        if ((isNowhere || (!isOurs && status == StatusCodes.Status405MethodNotAllowed)) && RequestSender.Meant(context) is { } meant)
+        if ((isNotFound || (!isApi && status == StatusCodes.Status405MethodNotAllowed)) && RequestSender.Meant(context) is { } meant)
         {
             context.Response.Headers.Remove("Allow");
             return Refusals.NotFoundBut(meant);
         }
 
-        return isNowhere && !isOurs ? Refusals.NothingForPrograms : Refusals.ForStatus(status, context.Request.Method);
+        return isNotFound && !isApi ? Refusals.NothingForPrograms : Refusals.ForStatus(status, context.Request.Method);
     }
 }

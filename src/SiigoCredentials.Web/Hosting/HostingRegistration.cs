@@ -21,12 +21,12 @@ internal static class HostingRegistration
             kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             MalformedRequests.WidenLimits(kestrel.Limits);
-            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8; // by default a byte that is no UTF-8 ends the request, or the stream, without a word
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8; // by default a byte that is not UTF-8 ends the request, or the stream, without a response
         });
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // a start that failed is told once, in words: see Faults
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // Faults logs a failed start once, in plain words
         if (builder.Environment.IsDevelopment())
         {
-            builder.Logging.AddSimpleConsole(log => log.ColorBehavior = LoggerColorBehavior.Disabled); // nothing that is logged commands a terminal, colours neither
+            builder.Logging.AddSimpleConsole(log => log.ColorBehavior = LoggerColorBehavior.Disabled); // no escape sequences in the log, not even colours
         }
         else
         {
@@ -37,7 +37,7 @@ internal static class HostingRegistration
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.Services.AddSingleton<KnownHosts>();
-        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts looks: it can say why it refuses
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts checks the host: it can say why it refuses
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddSingleton<AnonymousPageLimiter>();
         builder.Services.AddSingleton<HttpsRequirement>().AddHealthChecks().AddCheck<HttpsRequirement>(HttpsRequirement.Name);
@@ -50,10 +50,10 @@ internal static class HostingRegistration
         });
     }
 
-    // An event is one line however many its data have, and says when in one zone (ASVS 16.2.2, 16.2.4, 16.4.1).
+    // An event is one line even if its data has several, and its time is UTC (ASVS 16.2.2, 16.2.4, 16.4.1).
     private static void ConfigureLog(JsonConsoleFormatterOptions log)
     {
-        log.IncludeScopes = true; // which request it was
+        log.IncludeScopes = true; // they identify the request
         log.UseUtcTimestamp = true;
         log.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     }
@@ -67,12 +67,12 @@ internal static class HostingRegistration
         app.UseWhen(ApiPaths.Include, UseApiResponses);
         app.UseWhen(context => !ApiPaths.Include(context), UsePortalResponses);
         app.UseRefusalOfUnreadable();
-        app.UseRouting(); // the doors of the token service and the files of the portal are served here, before anybody's language or session is read
+        app.UseRouting(); // the token endpoints and static files are served here, before the language and the session are read
         HttpsRequirement.Use(app);
         app.UsePageMethods();
         app.UseRequestLocalization();
 
-        // On the way to an error page nobody is signed in anew: the store that does it may be what failed.
+        // An error page runs without authentication: the session store may be what failed.
         app.MapWhen(
             http => http.Features.Get<IExceptionHandlerFeature>() is not null,
             failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
@@ -99,7 +99,7 @@ internal static class HostingRegistration
         portal.UseNoStore();
     }
 
-    // Answers with a person's or a company's data are never kept by a browser or a proxy (ASVS 14.3.2).
+    // Browsers and proxies must not cache responses with data of people or companies (ASVS 14.3.2).
     private static void UseNoStore(this IApplicationBuilder portal) => portal.Use((context, next) =>
     {
         context.Response.OnStarting(() =>

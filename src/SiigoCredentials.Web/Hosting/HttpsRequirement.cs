@@ -7,20 +7,21 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>
-/// Refuses pages over plain http outside Development: browsers keep no cookie of the portal there, so no form would work. People are told in words; the operator is
-/// told which proxy sent it and what is missing, by one line in the log and by readiness, until a page is asked for over https.
+/// Refuses pages over plain http outside Development: browsers drop the portal's cookies there, so no form would work. A page explains it
+/// to people. One line in the log and the readiness check tell the operator which proxy sent the request and what is missing, until a page
+/// is requested over https.
 /// </summary>
 internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions> proxies, TimeProvider clock, ILogger<HttpsRequirement> log) : IHealthCheck
 {
     public const string Name = "https";
 
-    // Nobody asks over https where nobody asks at all.
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromHours(1);
+    // Without traffic no https request clears the finding, so it expires.
+    private static readonly TimeSpan FindingLifetime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromHours(1);
 
     private readonly Lock change = new();
-    private Trouble? trouble;
-    private DateTimeOffset? told;
+    private Finding? finding;
+    private DateTimeOffset? loggedAt;
 
     public static void Use(WebApplication app)
     {
@@ -29,10 +30,10 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
             return;
         }
 
-        var watch = app.Services.GetRequiredService<HttpsRequirement>();
+        var requirement = app.Services.GetRequiredService<HttpsRequirement>();
         app.Use((context, next) =>
         {
-            // The error page passes here again.
+            // The error page passes through here again.
             if (ApiPaths.Include(context) || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
             {
                 return next(context);
@@ -40,11 +41,11 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
 
             if (context.Request.IsHttps)
             {
-                watch.NoteHttps();
+                requirement.NoteHttps();
                 return next(context);
             }
 
-            watch.Note(context);
+            requirement.Note(context);
             context.Features.Set(new NeedsHttps());
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Task.CompletedTask;
@@ -52,8 +53,8 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        Volatile.Read(ref trouble) is { } present && clock.GetUtcNow() - present.At < Remembered
-            ? HealthCheckResult.Degraded($"Pages are asked for over plain http: {present.Cause}.")
+        Volatile.Read(ref finding) is { } latest && clock.GetUtcNow() - latest.At < FindingLifetime
+            ? HealthCheckResult.Degraded($"Pages are requested over plain http: {latest.Cause}.")
             : HealthCheckResult.Healthy());
 
     private void Note(HttpContext context)
@@ -62,13 +63,13 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
         var cause = CauseOf(context);
         lock (change)
         {
-            trouble = new Trouble(cause, now);
-            if (told is { } last && now - last < BetweenLines)
+            finding = new Finding(cause, now);
+            if (loggedAt is { } last && now - last < LogInterval)
             {
                 return;
             }
 
-            told = now;
+            loggedAt = now;
         }
 
         LogPlainHttp(cause);
@@ -76,11 +77,11 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
 
     private void NoteHttps()
     {
-        if (Volatile.Read(ref trouble) is not null)
+        if (Volatile.Read(ref finding) is not null)
         {
             lock (change)
             {
-                trouble = null;
+                finding = null;
             }
         }
     }
@@ -90,8 +91,8 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
         var headers = context.Request.Headers;
         var proxy = IPEndPoint.TryParse(headers["X-Original-For"].ToString(), out var original) && proxies.Value.Trusts(original.Address) ? original.Address : context.Address();
         var isTrusted = proxy is not null && proxies.Value.Trusts(proxy);
-        var saysHttps = headers["X-Forwarded-Proto"].Count > 0;
-        return (isTrusted, saysHttps) switch
+        var hasForwardedProto = headers["X-Forwarded-Proto"].Count > 0;
+        return (isTrusted, hasForwardedProto) switch
         {
             (true, _) when headers["X-Original-Proto"].Count > 0 => $"the trusted proxy {proxy} passes on what came over http, and should redirect it to https",
             (true, _) => $"the trusted proxy {proxy} sends no X-Forwarded-Proto, and should",
@@ -103,5 +104,5 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
     [LoggerMessage(LogLevel.Warning, "A page was asked for over plain http, where nobody can sign in: {Cause}")]
     private partial void LogPlainHttp(string cause);
 
-    private sealed record Trouble(string Cause, DateTimeOffset At);
+    private sealed record Finding(string Cause, DateTimeOffset At);
 }

@@ -1,8 +1,8 @@
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Where the program's own settings and pages are: beside it once it is published, whatever folder it is started from.</summary>
+/// <summary>The folder with the settings and static files: beside the published program, whatever the working directory is.</summary>
 public static class InstallationFolder
 {
-    /// <summary>Null for a build, whose files are where its sources are: there the framework finds them.</summary>
+    /// <summary>Null for an unpublished build: the framework finds its files among the sources.</summary>
     public static string? Find(string programFolder) => Directory.Exists(Path.Combine(programFolder, "wwwroot")) ? programFolder : null;
 }

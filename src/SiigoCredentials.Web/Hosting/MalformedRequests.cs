@@ -8,17 +8,19 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Refuses what the framework trips over only when it comes to read it: the sender's mistake must not look like a fault of ours.</summary>
+/// <summary>Refuses requests that make the framework throw when it parses them: the sender's mistake must not become a 5xx.</summary>
 internal static class MalformedRequests
 {
     /// <summary>The longest request target, in characters.</summary>
     public const int LongestTarget = 8 * 1024;
 
-    /// <summary>The most that the headers may hold, in characters with their names, and how many there may be.</summary>
+    /// <summary>The largest total of header names and values, in characters, and the largest number of headers.</summary>
     public const int LargestHeaders = 32 * 1024;
     public const int MostHeaders = 100;
 
-    /// <summary>Runs first, because the security headers read the host too: removes what cannot be read, and remembers why the request is refused.</summary>
+    /// <summary>
+    /// Runs first, because the security headers read the host too: removes what cannot be parsed and keeps the reason for the refusal.
+    /// </summary>
     public static void UseReadableHeaders(this WebApplication app)
     {
         var hosts = app.Services.GetRequiredService<KnownHosts>();
@@ -42,7 +44,7 @@ internal static class MalformedRequests
 
     public static void UseRefusalOfUnreadable(this WebApplication app) => app.Use((context, next) =>
     {
-        // The error page passes here again.
+        // The error page passes through here again.
         if (context.Features.Get<Refusal>() is not { } refusal || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
         {
             return next(context);
@@ -52,7 +54,9 @@ internal static class MalformedRequests
         return Task.CompletedTask;
     });
 
-    /// <summary>Kestrel refuses what is over its limits without a body. Up to twice our limits is read, and refused here with a message.</summary>
+    /// <summary>
+    /// Kestrel refuses without a body what is over its limits. Requests up to twice our limits are read, and refused here with a message.
+    /// </summary>
     public static void WidenLimits(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits limits)
     {
         limits.MaxRequestLineSize = 2 * LongestTarget;
@@ -68,13 +72,13 @@ internal static class MalformedRequests
         : !hosts.Include(context.Request) ? Refusals.UnknownHost
         : null;
 
-    // Nearly every request is readable at a glance; only the few that name a charset or an international host are tried.
+    // The checks throw only for the rare request that names a charset or an international host.
     private static bool IsReadable(HttpContext context)
     {
         var request = context.Request;
         try
         {
-            _ = request.Host; // "xn--" is no name
+            _ = request.Host; // "xn--" is not a valid name
             var namesACharset = request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == true;
             _ = namesACharset && !ApiPaths.Include(context) ? request.GetTypedHeaders().ContentType?.Encoding : null; // "charset=utf-7" is disabled
             return true;
@@ -102,12 +106,12 @@ internal static class MalformedRequests
 }
 
 /// <summary>
-/// The host names to which the portal answers. Another name in <c>Host</c> comes from a proxy that is set up wrong, or from a site that made its own name resolve to the portal.
-/// An IP address is accepted: health checks use one.
+/// The host names that the portal accepts. Any other <c>Host</c> comes from a misconfigured proxy, or from a site whose name was made to
+/// resolve to the portal. An IP address is accepted, because health checks use one.
 /// </summary>
 internal sealed class KnownHosts
 {
-    private const string AnyBelow = "*.";
+    private const string Wildcard = "*.";
 
     private readonly HashSet<string>? names;
     private readonly string[] suffixes = [];
@@ -118,7 +122,7 @@ internal sealed class KnownHosts
         if (portal.Value.PublicUrl is { } url && !others.Contains("*"))
         {
             names = new(others.Append(new Uri(url).Host).Append("localhost").Select(Ascii), StringComparer.OrdinalIgnoreCase);
-            suffixes = [.. names.Where(name => name.StartsWith(AnyBelow, StringComparison.Ordinal)).Select(name => name[1..])];
+            suffixes = [.. names.Where(name => name.StartsWith(Wildcard, StringComparison.Ordinal)).Select(name => name[1..])];
         }
     }
 
@@ -126,9 +130,9 @@ internal sealed class KnownHosts
     public static string[] Split(IConfiguration settings) =>
         settings["AllowedHosts"]?.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    /// <summary>Why a text names no host, as the end of a sentence; null when it names one.</summary>
+    /// <summary>Why a text is not a host name, as the end of a sentence; null when it is one.</summary>
     public static string? ProblemOf(string text) =>
-        text == "*" || WebAddress.ProblemOfHost(text.StartsWith(AnyBelow, StringComparison.Ordinal) ? text[AnyBelow.Length..] : text) is not { } problem ? null : $"holds \"{text}\", which {problem}";
+        text == "*" || WebAddress.ProblemOfHost(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) is not { } problem ? null : $"holds \"{text}\", which {problem}";
 
     public bool Include(HttpRequest request) => names is null || IsKnown(request.Host.Host);
 
@@ -144,7 +148,7 @@ internal sealed class KnownHosts
             || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out _);
     }
 
-    // The server reads "xn--…" as the letters that it stands for; and a name may end with the root's dot.
+    // ASP.NET Core decodes "xn--…"; and a fully qualified name may end with a dot.
     private static string Ascii(string host)
     {
         var name = host.TrimEnd('.');
@@ -154,7 +158,7 @@ internal sealed class KnownHosts
         }
         catch (ArgumentException)
         {
-            return name; // no name of anything
+            return name; // not a valid name
         }
     }
 }

@@ -4,7 +4,9 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Refuses what no page takes, before the sign-in: other methods (RFC 9110 section 15.5.6), compressed forms, JSON.</summary>
+/// <summary>
+/// Refuses, before authentication, what no page accepts: other methods (RFC 9110 section 15.5.6), compressed forms, JSON.
+/// </summary>
 internal static class PageMethods
 {
     public static void UsePageMethods(this IApplicationBuilder app) => app.Use((http, next) =>
@@ -25,14 +27,14 @@ internal static class PageMethods
         return Task.CompletedTask;
     });
 
-    /// <summary>The methods that a page takes, as <c>Allow</c> names them.</summary>
-    public static string Of(CompiledPageActionDescriptor page) => TakesForms(page) ? "GET, HEAD, POST" : "GET, HEAD";
+    /// <summary>The methods that a page accepts, as a value of <c>Allow</c>.</summary>
+    public static string Of(CompiledPageActionDescriptor page) => AcceptsForms(page) ? "GET, HEAD, POST" : "GET, HEAD";
 
     private static int? RefusalOf(HttpRequest request, CompiledPageActionDescriptor page)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
-            return page.ViewEnginePath == "/Error" ? StatusCodes.Status404NotFound : null; // opened by hand: nothing went wrong
+            return page.ViewEnginePath == "/Error" ? StatusCodes.Status404NotFound : null; // requested directly, without an error
         }
 
         if (!HttpMethods.IsPost(request.Method))
@@ -46,5 +48,5 @@ internal static class PageMethods
             : null;
     }
 
-    private static bool TakesForms(CompiledPageActionDescriptor page) => page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod));
+    private static bool AcceptsForms(CompiledPageActionDescriptor page) => page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod));
 }

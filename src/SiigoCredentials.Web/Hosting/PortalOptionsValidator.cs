@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Finds the addresses that would make the portal unusable, or believe the wrong sender.</summary>
+/// <summary>Refuses addresses that would make the portal unusable, or make it trust the wrong proxy.</summary>
 internal sealed class PortalOptionsValidator(IHostEnvironment environment, IConfiguration settings) : IValidateOptions<PortalOptions>
 {
     public ValidateOptionsResult Validate(string? name, PortalOptions options)
@@ -18,7 +18,7 @@ internal sealed class PortalOptionsValidator(IHostEnvironment environment, IConf
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    // Browsers keep the portal's cookies over https alone, on localhost too: there is no exception outside Development.
+    // Browsers keep the portal's cookies only over https, also on localhost: there is no exception outside Development.
     private IEnumerable<string> ProblemsOf(string? url)
     {
         if (url is not null && WebAddress.ProblemOfSite(url) is { } problem)

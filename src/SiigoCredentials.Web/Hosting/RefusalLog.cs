@@ -7,10 +7,10 @@ using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Tells the security log which pages were refused to whom, and which forms did not come from a page (ASVS 16.3.2, 16.3.3).</summary>
+/// <summary>Logs denied access to pages and forms with an invalid antiforgery token (ASVS 16.3.2, 16.3.3).</summary>
 internal sealed class RefusalLog(SecurityLog security) : IAuthorizationMiddlewareResultHandler, IAlwaysRunResultFilter
 {
-    private readonly AuthorizationMiddlewareResultHandler standard = new();
+    private readonly AuthorizationMiddlewareResultHandler inner = new();
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
@@ -19,7 +19,7 @@ internal sealed class RefusalLog(SecurityLog security) : IAuthorizationMiddlewar
             security.AccessDenied(context.User.PersonId(), RouteOf(context));
         }
 
-        return standard.HandleAsync(next, context, policy, authorizeResult);
+        return inner.HandleAsync(next, context, policy, authorizeResult);
     }
 
     public void OnResultExecuting(ResultExecutingContext context)
@@ -34,6 +34,6 @@ internal sealed class RefusalLog(SecurityLog security) : IAuthorizationMiddlewar
     {
     }
 
-    // The pattern, not the address that was asked for: nothing in it is the sender's.
+    // The route pattern, not the requested path: the sender controls the path.
     private static string? RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 }

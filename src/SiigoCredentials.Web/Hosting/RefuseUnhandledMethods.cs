@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Razor Pages renders a page even when none of its handlers took a POST; here that is 405, so a page never runs half prepared.</summary>
+/// <summary>
+/// Razor Pages renders a page even when it has no handler for a POST. Here that is 405, so that no page renders without its model loaded.
+/// </summary>
 internal sealed class RefuseUnhandledMethods : IPageFilter
 {
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)
@@ -20,7 +22,7 @@ internal sealed class RefuseUnhandledMethods : IPageFilter
             return;
         }
 
-        // The page that tells of a refused PUT is itself asked for with PUT.
+        // The error page of a refused PUT runs with the method PUT.
         var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
         if (!isErrorPage)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>The response headers of every answer, errors and static files included.</summary>
+/// <summary>The security headers of every response, errors and static files included.</summary>
 internal static class SecurityHeaders
 {
     private const int OneYear = 365 * 24 * 60 * 60;
@@ -10,13 +10,13 @@ internal static class SecurityHeaders
     private static readonly string Hsts = string.Create(CultureInfo.InvariantCulture, $"max-age={OneYear}; includeSubDomains");
 
     /// <summary>
-    /// For the token service: answers that no browser renders need no more, and every answer pays for its headers. Set at once rather than when the
-    /// answer starts, which costs a fifth as much.
+    /// For the token service: no browser renders these responses, so they need no more. Set at once, which costs a fifth of setting them
+    /// when the response starts.
     /// </summary>
     public static void SetForApi(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-store"; // nobody keeps a token (ASVS 14.3.2, RFC 6749 section 5.1)
+        headers.CacheControl = "no-store"; // tokens must not be cached (ASVS 14.3.2, RFC 6749 section 5.1)
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
@@ -32,7 +32,7 @@ internal static class SecurityHeaders
         .AddContentSecurityPolicy(csp =>
         {
             csp.AddDefaultSrc().None();
-            csp.AddScriptSrc().WithNonce(); // not even a file of our own runs unless the page that names it says so
+            csp.AddScriptSrc().WithNonce(); // not even our own files run without the nonce of the page
             csp.AddStyleSrc().Self();
             csp.AddImgSrc().Self().Data(); // the theme draws check marks and arrows as data: images
             csp.AddConnectSrc().Self();
@@ -41,7 +41,7 @@ internal static class SecurityHeaders
             csp.AddObjectSrc().None();
             csp.AddFrameAncestors().None();
         })
-        .AddFrameOptionsDeny() // says what frame-ancestors says: the antiforgery service would say SAMEORIGIN on some pages and nothing on others
+        .AddFrameOptionsDeny() // equal to frame-ancestors: otherwise the antiforgery service sets SAMEORIGIN on some pages
         .AddContentTypeOptionsNoSniff()
         .AddReferrerPolicySameOrigin()
         .AddPermissionsPolicy(policy =>

@@ -4,12 +4,12 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>
-/// Between the signal to stop, at which readiness turns red, and the end of listening: a balancer that looks meanwhile sends its requests elsewhere, and nobody
-/// finds the door closed.
+/// The delay between the signal to stop, when readiness becomes unhealthy, and the end of listening: a load balancer has time to send
+/// requests elsewhere, so no connection is refused.
 /// </summary>
 internal sealed class ShutdownDelay(IOptions<PortalOptions> portal, TimeProvider clock) : IHostedLifecycleService
 {
-    // Before any service stops, the one that listens included.
+    // Runs before any service stops, the web server included.
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(portal.Value.DrainTime, clock, cancellationToken);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

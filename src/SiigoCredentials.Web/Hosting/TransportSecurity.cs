@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>What TLS the portal itself speaks, where no proxy ends it (ASVS 12.1.1, 12.1.2).</summary>
+/// <summary>The TLS versions and cipher suites where no proxy terminates TLS (ASVS 12.1.1, 12.1.2).</summary>
 internal static class TransportSecurity
 {
-    // Forward secrecy and authenticated encryption only; what .NET offers besides encrypts block by block (CBC, Lucky Thirteen).
+    // Only forward secrecy and authenticated encryption; the other suites of .NET use CBC (Lucky Thirteen).
     private static readonly TlsCipherSuite[] Suites =
     [
         TlsCipherSuite.TLS_AES_256_GCM_SHA384,
@@ -26,7 +26,7 @@ internal static class TransportSecurity
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         if (!OperatingSystem.IsLinux())
         {
-            return; // elsewhere the machine's own policy chooses the suites
+            return; // elsewhere the operating system's policy chooses the suites
         }
 
         var policy = new CipherSuitesPolicy(Suites);

@@ -6,14 +6,14 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Hosting;
 
-/// <summary>Believes the forwarded address and scheme of the configured proxies, and of nobody else.</summary>
+/// <summary>Trusts the forwarded address and scheme of the configured proxies only.</summary>
 internal static class TrustedProxies
 {
     public static void Configure(ForwardedHeadersOptions options, IOptions<PortalOptions> portal)
     {
-        // With no list at all, ASP.NET Core believes everybody.
+        // With an empty list, ASP.NET Core trusts every sender.
         options.ForwardedHeaders = portal.Value.TrustedProxies.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
-        options.ForwardLimit = null; // from the right, as many hops as are trusted: the client is the first that is not, whatever it wrote to the left of itself
+        options.ForwardLimit = null; // from the right: the client is the first hop that is not trusted, whatever it wrote to its left
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in portal.Value.TrustedProxies)
@@ -22,14 +22,14 @@ internal static class TrustedProxies
         }
     }
 
-    /// <summary>Whether what this address forwards is believed.</summary>
+    /// <summary>Whether forwarded headers from this address are trusted.</summary>
     public static bool Trusts(this ForwardedHeadersOptions options, IPAddress address)
     {
         var plain = address.Plain();
         return options.KnownIPNetworks.Any(network => network.Contains(plain));
     }
 
-    /// <summary>Why a text names no proxy, as the end of a sentence; null when it names one.</summary>
+    /// <summary>Why a text is neither an address nor a network, as the end of a sentence; null when it is one.</summary>
     public static string? ProblemOf(string text) => Parse(text) switch
     {
         { PrefixLength: 0 } => $"holds {text}, which would believe everybody: name the addresses or networks of your proxies",

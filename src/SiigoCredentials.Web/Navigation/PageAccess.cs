@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 
 namespace SiigoCredentials.Web.Navigation;
 
-/// <summary>Whether a person may open a page, by the very rules that the page itself declares.</summary>
+/// <summary>Whether a person may open a page, by the authorization that the page declares.</summary>
 public sealed class PageAccess(
     IActionDescriptorCollectionProvider actions, PageLoader loader, IAuthorizationPolicyProvider policies, IAuthorizationService authorization)
 {
@@ -14,7 +14,7 @@ public sealed class PageAccess(
     {
         if (actions.ActionDescriptors.Items.OfType<PageActionDescriptor>().FirstOrDefault(action => action.ViewEnginePath == page.Path) is not { } descriptor)
         {
-            return false; // without an address here, such as what exists in Development alone
+            return false; // without a route here, such as a page that exists only in Development
         }
 
         var metadata = (await loader.LoadAsync(descriptor, EndpointMetadataCollection.Empty)).EndpointMetadata!;

@@ -1,13 +1,13 @@
 namespace SiigoCredentials.Web.Navigation;
 
-/// <summary>One page of the portal: its place, its title, and what a person finds there.</summary>
+/// <summary>One page of the portal: its path, its title, and what it is for.</summary>
 public sealed record SitePage(string Path, string Title, string Icon, string Summary, SitePage? Parent = null)
 {
-    /// <summary>What people call it besides its title; the search knows it by these words too.</summary>
+    /// <summary>Other names that the search finds it by.</summary>
     public IReadOnlyList<string> AlsoCalled { get; init; } = [];
 }
 
-/// <summary>The one map from which menus, breadcrumbs, page titles and the search come.</summary>
+/// <summary>The source of menus, breadcrumbs, page titles and the search.</summary>
 public static class SiteMap
 {
     public static readonly SitePage Home = new("/Index", "Inicio", "home", "Lo que necesita tu atención")
@@ -200,20 +200,20 @@ public static class SiteMap
 
     public static readonly SitePage Error = new("/Error", "Algo no salió bien", "alert-triangle", "Qué pasó y qué hacer");
 
-    /// <summary>What the main menu lists.</summary>
+    /// <summary>The pages of the main menu.</summary>
     public static IReadOnlyList<SitePage> MainMenu { get; } = [Home, Partners, Help];
 
-    /// <summary>The articles of the help, of which it is asked whether they were useful.</summary>
+    /// <summary>The help articles, which ask whether they were useful.</summary>
     public static IReadOnlyList<SitePage> HelpArticles { get; } = [HelpCredentials, HelpConnect, HelpNoEntry];
 
-    /// <summary>Where people go by themselves, by menu or by search.</summary>
+    /// <summary>The pages that people reach by menu or search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         ConnectionTest, AllowedAddresses, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
-    // Where only a link, a step or a refusal leads.
+    // Pages reached only by a link, a step or an error.
     private static readonly SitePage[] Steps =
         [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error];
 
@@ -225,6 +225,6 @@ public static class SiteMap
 
     public static IEnumerable<SitePage> ChildrenOf(SitePage parent) => All.Where(page => page.Parent == parent);
 
-    /// <summary>The way to a page, from the top, the page itself last.</summary>
+    /// <summary>The breadcrumb of a page, from the top; the page itself is last.</summary>
     public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);
 }

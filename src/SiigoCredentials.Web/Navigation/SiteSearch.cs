@@ -3,34 +3,34 @@ using Microsoft.Data.Sqlite;
 namespace SiigoCredentials.Web.Navigation;
 
 /// <summary>
-/// Finds pages by what people type. SQLite's full-text index ranks (BM25) over trigrams, which forgive accents, plurals, word order and
-/// typing errors; it lives in memory, is made from the map at start, and has nothing to do with where the portal stores its data.
+/// Finds pages by a typed text. A full-text index of SQLite ranks trigrams (BM25), which tolerate accents, plurals, word order and typing
+/// errors. It is built in memory at start from the site map, and is independent of the portal's database.
 /// </summary>
 public sealed class SiteSearch : IDisposable
 {
-    /// <summary>In characters; what is beyond is not looked at.</summary>
+    /// <summary>In characters; the rest is ignored.</summary>
     public const int LongestQuery = 100;
 
-    private const int Trigram = 3;
+    private const int TrigramLength = 3;
 
-    // A page is as good as its best name: a row each, so that many names do not make a page vague.
-    private const string Question =
+    // One row for each name: a page ranks by its best name, and many names do not lower its rank.
+    private const string Query =
         """
         WITH hits AS MATERIALIZED (SELECT Path, rank AS Points, rowid AS Place FROM Names WHERE Names MATCH $match)
         SELECT Path FROM hits GROUP BY Path ORDER BY MIN(Points), MIN(Place)
         """;
 
-    private static readonly HashSet<string> SmallWords = ["como", "cómo", "puedo", "para", "del", "los", "las", "una", "que", "qué", "con", "mis", "por"];
+    private static readonly HashSet<string> StopWords = ["como", "cómo", "puedo", "para", "del", "los", "las", "una", "que", "qué", "con", "mis", "por"];
 
-    // A name of its own, because one name is one database in the whole process, also to another portal in it.
+    // A unique name: a shared in-memory database is visible in the whole process, also to another portal in it.
     private readonly string inMemory = $"Data Source=site-search-{Guid.CreateVersion7():N};Mode=Memory;Cache=Shared";
-    private readonly SqliteConnection keeper; // the database lives as long as somebody is connected to it
+    private readonly SqliteConnection keepAlive; // the database exists while a connection is open
     private readonly Dictionary<string, SitePage> pages = SiteMap.Places.ToDictionary(page => page.Path, StringComparer.Ordinal);
 
     public SiteSearch()
     {
-        keeper = new SqliteConnection(inMemory);
-        keeper.Open();
+        keepAlive = new SqliteConnection(inMemory);
+        keepAlive.Open();
         Execute("CREATE VIRTUAL TABLE Names USING fts5(Path UNINDEXED, Name, tokenize = 'trigram remove_diacritics 1')");
         foreach (var (path, name) in SiteMap.Places.SelectMany(page => NamesOf(page).Select(name => (page.Path, name))))
         {
@@ -38,7 +38,7 @@ public sealed class SiteSearch : IDisposable
         }
     }
 
-    /// <summary>The pages that fit, the best first; none for what has no word of three letters.</summary>
+    /// <summary>The matching pages, the best first; none for a text without a word of three letters.</summary>
     public IReadOnlyList<SitePage> Find(string typed)
     {
         if (Match(typed) is not { Length: > 0 } match)
@@ -49,7 +49,7 @@ public sealed class SiteSearch : IDisposable
         using var connection = new SqliteConnection(inMemory);
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = Question;
+        command.CommandText = Query;
         command.Parameters.AddWithValue("$match", match);
         using var reader = command.ExecuteReader();
         List<SitePage> found = [];
@@ -63,13 +63,13 @@ public sealed class SiteSearch : IDisposable
 
     public void Dispose()
     {
-        keeper.Dispose();
-        SqliteConnection.ClearPool(keeper);
+        keepAlive.Dispose();
+        SqliteConnection.ClearPool(keepAlive);
     }
 
     private static IEnumerable<string> NamesOf(SitePage page) => [page.Title, .. page.AlsoCalled, page.Summary];
 
-    // The words as typed, and every three letters of the big ones: what has them all in a row comes first.
+    // The words as typed, and every trigram of the longer ones: a name with the whole phrase ranks first.
     private static string Match(string typed)
     {
         var words = string.Concat(typed.Take(LongestQuery).Select(character => char.IsLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' '))
@@ -77,16 +77,16 @@ public sealed class SiteSearch : IDisposable
         string[] terms =
         [
             .. from word in words
-               where !SmallWords.Contains(word)
-               from start in Enumerable.Range(0, Math.Max(0, word.Length - Trigram + 1))
-               select word.Substring(start, Trigram),
+               where !StopWords.Contains(word)
+               from start in Enumerable.Range(0, Math.Max(0, word.Length - TrigramLength + 1))
+               select word.Substring(start, TrigramLength),
         ];
         return terms.Length == 0 ? "" : string.Join(" OR ", terms.Append(string.Join(' ', words)).Select(term => $"\"{term}\""));
     }
 
     private void Execute(string sql, params (string Name, string Value)[] values)
     {
-        using var command = keeper.CreateCommand();
+        using var command = keepAlive.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in values)
         {

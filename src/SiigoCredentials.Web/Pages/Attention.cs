@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>Why the home page asks for attention; the most urgent first.</summary>
+/// <summary>Why something needs attention, the most urgent first.</summary>
 public enum AttentionReason
 {
     CompanySuspended,
@@ -23,26 +23,34 @@ public enum AttentionReason
     NoSecondFactor,
 }
 
-/// <summary>What asks for a person's attention, the most urgent first, and what the page says besides.</summary>
-/// <param name="Reasons">Empty when all is well.</param>
-/// <param name="Failure">What an integration fails at, where that is a reason.</param>
-/// <param name="RetiresAt">When the former key ends, where somebody still uses it.</param>
-/// <param name="Contact">Who has not confirmed their address, or cannot be mailed, where that is a reason.</param>
-/// <param name="Undelivered">The mail that did not reach the contact, where that is a reason.</param>
-/// <param name="LastUse">When the key was last used, where all is well.</param>
-public sealed record Attention(IReadOnlyList<AttentionReason> Reasons, UsageFailure? Failure = null, DateTimeOffset? RetiresAt = null, IntegrationContact? Contact = null, Delivery? Undelivered = null, LastUse? LastUse = null);
+/// <summary>What needs a person's attention, and the details that the home page shows.</summary>
+/// <param name="Reasons">The most urgent first; empty when all is well.</param>
+/// <param name="Failure">The failure of an integration, if that is a reason.</param>
+/// <param name="RetiresAt">When the former key ends, if an integration still uses it.</param>
+/// <param name="Contact">The contact who has not confirmed the address, or who cannot be reached by mail, if that is a reason.</param>
+/// <param name="Undelivered">The mail that did not reach the contact, if that is a reason.</param>
+/// <param name="LastUse">The last use of the key, if all is well.</param>
+public sealed record Attention(
+    IReadOnlyList<AttentionReason> Reasons,
+    UsageFailure? Failure = null,
+    DateTimeOffset? RetiresAt = null,
+    IntegrationContact? Contact = null,
+    Delivery? Undelivered = null,
+    LastUse? LastUse = null);
 
-/// <summary>Looks for what asks for a person's attention: the company's credential for an Administrador, the own account for everybody.</summary>
+/// <summary>
+/// Finds what needs a person's attention: the company's credential for an Administrador, the second factor for everybody.
+/// </summary>
 public sealed class AttentionFinder(CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors, Deliveries deliveries)
 {
     public async Task<Attention> FindAsync(ClaimsPrincipal user, CancellationToken ct)
     {
-        var found = user.IsInRole(nameof(PersonRole.Administrador)) ? await OfCompanyAsync(user.CompanyId(), ct) : new Attention([]);
+        var found = user.IsInRole(nameof(PersonRole.Administrador)) ? await FindForCompanyAsync(user.CompanyId(), ct) : new Attention([]);
         return await factors.AreInForceAsync(user.PersonId(), ct) ? found : found with { Reasons = [.. found.Reasons, AttentionReason.NoSecondFactor] };
     }
 
-    // One cause at a time: what follows from it, such as failures while the company is suspended, mends itself with it.
-    private async Task<Attention> OfCompanyAsync(Guid companyId, CancellationToken ct)
+    // One cause at a time: its effects, such as failed sign-ins of a suspended company, end when it is fixed.
+    private async Task<Attention> FindForCompanyAsync(Guid companyId, CancellationToken ct)
     {
         var company = await companies.GetAsync(companyId, ct);
         if (company.SuspendedAt is not null)
@@ -61,11 +69,11 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
             { SuspendedAt: not null } => new Attention([AttentionReason.IntegrationsSuspended]),
             { KeyState: AccessKeyState.Revoked } => new Attention([AttentionReason.KeyRevoked]),
             { KeyState: AccessKeyState.Expired } => new Attention([AttentionReason.KeyExpired]),
-            var credential => await OfUseAsync(companyId, credential, ct),
+            var credential => await FindInUsageAsync(companyId, credential, ct),
         };
     }
 
-    private async Task<Attention> OfUseAsync(Guid companyId, CredentialView credential, CancellationToken ct)
+    private async Task<Attention> FindInUsageAsync(Guid companyId, CredentialView credential, CancellationToken ct)
     {
         var report = await usage.LastDaysAsync(credential.Id, ct);
         if (report.FindPresentFailure(credential.IssuedAt) is { } failure)

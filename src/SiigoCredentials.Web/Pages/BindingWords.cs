@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>What a page says when a form carries a value of the wrong kind: only a tampered or damaged form does.</summary>
+/// <summary>The messages for a form value of the wrong type, which only a modified or damaged form has.</summary>
 internal static class BindingWords
 {
     public static void Configure(DefaultModelBindingMessageProvider messages, IStringLocalizer<Texts> texts)

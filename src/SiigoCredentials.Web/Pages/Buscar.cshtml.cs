@@ -4,10 +4,10 @@ using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>Finds the pages that a person may open, by what they type.</summary>
+/// <summary>Searches the pages that the person may open.</summary>
 public sealed class BuscarModel(SiteSearch search, PageAccess access) : PageModel
 {
-    private const int Shown = 8;
+    private const int MostResults = 8;
 
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
@@ -16,7 +16,7 @@ public sealed class BuscarModel(SiteSearch search, PageAccess access) : PageMode
 
     public Task OnGetAsync() => FindAsync();
 
-    /// <summary>The list alone, for what is shown while somebody types.</summary>
+    /// <summary>The results alone, for the suggestions while a person types.</summary>
     public async Task<IActionResult> OnGetSuggestAsync()
     {
         await FindAsync();
@@ -28,7 +28,7 @@ public sealed class BuscarModel(SiteSearch search, PageAccess access) : PageMode
         List<SitePage> open = [];
         foreach (var page in search.Find(Q ?? ""))
         {
-            if (open.Count < Shown && await access.IsOpenAsync(User, page))
+            if (open.Count < MostResults && await access.IsOpenAsync(User, page))
             {
                 open.Add(page);
             }

@@ -7,11 +7,11 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>Where the integrator opens the link that an Administrador gave them. Asking for the page does nothing: only the form opens.</summary>
+/// <summary>Where the integrator redeems the link that an Administrador gave them. A GET redeems nothing; only the form does.</summary>
 [AllowAnonymous]
-public sealed class EntregaModel(HandoffRedemption door) : PageModel
+public sealed class EntregaModel(HandoffRedemption redemption) : PageModel
 {
-    /// <summary>The link, or what stands behind its #, which a browser never sends by itself.</summary>
+    /// <summary>The link, or its fragment, which a browser never sends by itself.</summary>
     [BindProperty]
     [TextForm(TextForm.Code)]
     public string? Enlace { get; set; }
@@ -19,12 +19,12 @@ public sealed class EntregaModel(HandoffRedemption door) : PageModel
     [BindProperty]
     public string? Codigo { get; set; }
 
-    /// <summary>The pair, this once.</summary>
+    /// <summary>The credentials, shown only once.</summary>
     public DisclosedPair? Pair { get; private set; }
 
     public bool Refused { get; private set; }
 
-    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
     public void OnGet()
@@ -33,7 +33,7 @@ public sealed class EntregaModel(HandoffRedemption door) : PageModel
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        (Pair, Wait) = await door.OpenAsync(Enlace, Codigo, ct);
+        (Pair, Wait) = await redemption.OpenAsync(Enlace, Codigo, ct);
         Refused = Pair is null && Wait is null;
         return Wait is { } wait ? this.TooManyAttempts(wait) : Page();
     }

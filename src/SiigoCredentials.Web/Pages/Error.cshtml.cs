@@ -10,25 +10,25 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>Every refusal and fault, in words: what happened, what did not, and what to do.</summary>
+/// <summary>The page of every error: what happened, what did not, and what to do.</summary>
 [AllowAnonymous]
-[IgnoreAntiforgeryToken] // it answers for POSTs whose token was the fault
+[IgnoreAntiforgeryToken] // it also renders for POSTs with an invalid token
 public sealed class ErrorModel(Administrators administrators, PublicAddress address) : PageModel
 {
     public int Status { get; private set; }
 
     public ListPage<AdministratorName> Administrators { get; private set; } = ListPage.Empty<AdministratorName>();
 
-    /// <summary>Too many people are entering at this moment.</summary>
+    /// <summary>Too many people are signing in at this moment.</summary>
     public bool IsCrowded { get; private set; }
 
-    /// <summary>Where the portal is reached over https; null unless this page was asked for over plain http where that serves nobody.</summary>
+    /// <summary>The https address of the portal; null unless the request came over plain http and https is required.</summary>
     public string? SecureAddress { get; private set; }
 
-    /// <summary>The page at which a form was refused; null where going back would only fail again.</summary>
+    /// <summary>The page of the refused form; null when going back would fail again.</summary>
     public string? BackTo { get; private set; }
 
-    // Here, not in a handler: an error is told whatever method the failed request had.
+    // Not in a handler: the page renders whatever the method of the failed request was.
     public override async Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context)
     {
         var origin = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath

@@ -10,7 +10,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>Creates the first company through the one-time link that the first start prints.</summary>
+/// <summary>Creates the first company, by the one-time link that the first start prints.</summary>
 [AllowAnonymous]
 public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security, IStringLocalizer<Texts> texts) : PageModel
 {

@@ -17,7 +17,7 @@ internal static class PagesRegistration
     {
         services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<AttentionFinder>();
         services.AddRouting(routing => routing.LowercaseUrls = true);
-        services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here has parts, and reading odd ones throws
+        services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here is multipart, and a malformed one throws
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", environment));
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
         services.AddOptions<RequestLocalizationOptions>().Configure<ScreenPreferences>((options, preferences) => preferences.Configure(options));
@@ -27,7 +27,7 @@ internal static class PagesRegistration
             .AddMvcOptions(mvc =>
             {
                 mvc.ModelBinderProviders.Insert(0, new TypedTextBinderProvider());
-                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // they throw at a key such as "a[b", and no form here needs them
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // it throws for a key such as "a[b", and no form here needs it
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
             })
             .AddViewLocalization()
@@ -40,7 +40,7 @@ internal static class PagesRegistration
         pages.AuthorizeFolder("/");
         if (!environment.IsDevelopment())
         {
-            pages.AddFolderRouteModelConvention("/Desarrollo", page => page.Selectors.Clear()); // without an address they do not exist
+            pages.AddFolderRouteModelConvention("/Desarrollo", page => page.Selectors.Clear()); // without a route these pages do not exist
         }
     }
 }

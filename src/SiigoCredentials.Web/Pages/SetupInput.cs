@@ -43,7 +43,7 @@ public sealed class SetupInput : NewPersonInput
             yield return new(texts["Ese NIT no es válido: revisa los números y el dígito de verificación."], [nameof(Nit)]);
         }
 
-        if (Email is not null && EmailWords.Of(texts, Email) is { } wrong) // Required tells of a missing one
+        if (Email is not null && EmailWords.Of(texts, Email) is { } wrong) // Required reports a missing one
         {
             yield return new(wrong, [nameof(Email)]);
         }

@@ -1,7 +1,7 @@
 namespace SiigoCredentials.Web.Pages;
 
 /// <summary>
-/// Names the texts of the screens. Spanish is written where it is shown and is the key; <c>Texts.en.resx</c> holds the English,
-/// an entry a line, in ordinal order of the keys.
+/// The type that names the screen texts. The Spanish text is the key and is written where it is shown; <c>Texts.en.resx</c> has the
+/// English, in ordinal order of the keys.
 /// </summary>
 public sealed class Texts;

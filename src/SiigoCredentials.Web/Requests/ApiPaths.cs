@@ -3,12 +3,12 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>Tells the addresses of integrations from those of people.</summary>
+/// <summary>Distinguishes the paths of the API from those of the pages.</summary>
 internal sealed partial class ApiPaths(EndpointDataSource endpoints)
 {
     private static readonly PathString[] Roots = ["/auth", "/v1", "/oauth", "/alliances", "/.well-known", "/openapi", "/leak-reports"];
 
-    // The mapped addresses do not change. They are read at the first mistaken request, when all are mapped.
+    // Read at the first request for an unknown path, when every endpoint is mapped; they do not change later.
     private readonly Lazy<(string Path, string Methods)[]> known = new(() =>
     [
         .. endpoints.Endpoints.OfType<RouteEndpoint>()
@@ -19,17 +19,21 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
 
     public static bool Include(HttpContext context) => AreUnderARoot(context.Request.Path);
 
-    /// <summary>The address of the API that the sender meant: one with something before it, or pasted with a space or a punctuation mark after it; null when there is none.</summary>
+    /// <summary>
+    /// The API path that the sender meant: the request has a prefix, or a space or punctuation mark after it; null when there is none.
+    /// </summary>
     public string? Meant(string path)
     {
         var tidy = Slashes().Replace(PastedText.Trim(path), "/").TrimEnd('/', '.', ',', ';', ':', ')', '"', '\'');
         return Array.Find(known.Value, address => tidy.EndsWith(address.Path, StringComparison.OrdinalIgnoreCase)).Path;
     }
 
-    /// <summary>The methods of an address of the API, as <c>Allow</c> names them; null when it is not one.</summary>
+    /// <summary>The methods of an API path, as a value of <c>Allow</c>; null when it is not one.</summary>
     public string? MethodsAt(string path) => Array.Find(known.Value, address => address.Path.Equals(path, StringComparison.OrdinalIgnoreCase)).Methods;
 
-    /// <summary>Ignores a slash too many in an address of the API, as a base address that ends with one produces it. The request goes on without a redirect.</summary>
+    /// <summary>
+    /// Removes a repeated slash from an API path: a base address that ends with a slash produces one. No redirect is sent.
+    /// </summary>
     public static void UseOneSlash(IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal)

@@ -3,10 +3,10 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>The browser that sends the present request: from where, what it calls itself, and the code by which it is known again.</summary>
+/// <summary>The browser of the current request: its address, its User-Agent, and the code in its cookie that identifies it.</summary>
 public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironment environment)
 {
-    /// <summary>For how long after the last sign-in a browser brings its code.</summary>
+    /// <summary>The lifetime of the cookie after the last sign-in.</summary>
     public static readonly TimeSpan CodeLifetime = TimeSpan.FromDays(365);
 
     private readonly CookieBuilder cookie = CreateCookie(environment);
@@ -17,12 +17,12 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
 
     public string UserAgent => Context.UserAgent();
 
-    /// <summary>Null for a browser in which nobody has signed in yet.</summary>
+    /// <summary>Null in a browser where nobody has signed in yet.</summary>
     public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: OneTimeToken.Length } code ? code : null;
 
-    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request at hand.");
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no current request.");
 
-    /// <summary>From here on the browser brings this code.</summary>
+    /// <summary>Stores the code in the cookie.</summary>
     public void Keep(string code) => Context.Response.Cookies.Append(cookie.Name!, code, cookie.Build(Context));
 
     private static CookieBuilder CreateCookie(IHostEnvironment environment)

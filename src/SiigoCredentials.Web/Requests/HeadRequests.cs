@@ -12,7 +12,7 @@ internal static class HeadRequests
 
     public static RouteHandlerBuilder MapGetAndHead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) => routes.MapMethods(pattern, Methods, handler);
 
-    /// <summary>Runs first, so that no body reaches the wire, not even that of an error.</summary>
+    /// <summary>Runs first, so that no body is sent, not even that of an error.</summary>
     public static void UseHeadWithoutBody(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (HttpMethods.IsHead(context.Request.Method))

@@ -1,9 +1,11 @@
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>The rule that every cookie of the portal keeps (ASVS 3.3.1, 3.3.3).</summary>
+/// <summary>The name and security of every cookie of the portal (ASVS 3.3.1, 3.3.3).</summary>
 internal static class HostCookie
 {
-    /// <summary>Ties the cookie to this host over https. Development runs on http://localhost, where a browser drops such a cookie: there the rule gives way.</summary>
+    /// <summary>
+    /// Binds the cookie to this host over https. Not in Development: over http://localhost a browser drops such a cookie.
+    /// </summary>
     public static void BindToHost(this CookieBuilder cookie, string name, IHostEnvironment environment)
     {
         var secure = !environment.IsDevelopment();

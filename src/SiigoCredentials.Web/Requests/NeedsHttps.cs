@@ -1,4 +1,4 @@
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>Set on a request for a page that came over plain http where https is needed.</summary>
+/// <summary>The feature of a page request that came over plain http where https is required.</summary>
 internal sealed record NeedsHttps;

@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>How an integrator names itself in a call.</summary>
+/// <summary>The header with which an integrator identifies itself.</summary>
 internal static class PartnerId
 {
     public const string Header = "Partner-Id";
@@ -8,7 +8,7 @@ internal static class PartnerId
     private const int Shortest = 3;
     private const int Longest = 100;
 
-    /// <summary>3 to 100 letters and digits; a hyphen already fails, as it does at Siigo.</summary>
+    /// <summary>3 to 100 letters and digits. A hyphen is refused, as Siigo refuses it.</summary>
     public static bool IsValid(string text)
     {
         if (text.Length is < Shortest or > Longest)

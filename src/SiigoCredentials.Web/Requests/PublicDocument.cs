@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>JSON without anybody's data, which everybody may read and cache, scripts of other origins too. A client that has it already gets 304.</summary>
-/// <param name="maxAge">How long a copy may be used, in whole seconds; below one, it must be revalidated each time.</param>
+/// <summary>Public JSON: any client may read and cache it, scripts of other origins too. A client with a current copy gets 304.</summary>
+/// <param name="maxAge">How long a copy may be used, in whole seconds; below one second, each use revalidates it.</param>
 internal sealed class PublicDocument(ReadOnlyMemory<byte> json, TimeSpan maxAge) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

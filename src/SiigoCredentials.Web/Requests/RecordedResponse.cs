@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>What a result would send, without sending it: a documented example is then the very answer of the program.</summary>
+/// <summary>The response of a result, captured without sending it: a documented example is then the real response.</summary>
 internal sealed record RecordedResponse(int Status, JsonNode Body)
 {
     public static async Task<RecordedResponse> OfAsync(IResult result, IServiceProvider services)

@@ -8,15 +8,15 @@ internal enum BodyFault
     None,
     ContentType,
 
-    /// <summary>It is compressed; <c>Accept-Encoding</c> of the answer says that only <c>identity</c> is accepted (RFC 9110 section 15.5.16).</summary>
+    /// <summary>It is compressed; the response has <c>Accept-Encoding: identity</c> (RFC 9110 section 15.5.16).</summary>
     ContentEncoding,
     TooLarge,
 
-    /// <summary>It is text in UTF-16 or UTF-32.</summary>
+    /// <summary>It is UTF-16 or UTF-32.</summary>
     NotUtf8,
 }
 
-/// <summary>Reads a small body whole, and no more than that of a large one.</summary>
+/// <summary>Reads a request body up to a limit.</summary>
 internal static class RequestBody
 {
     /// <summary>The largest body that the token service reads: 16 KiB.</summary>
@@ -26,7 +26,9 @@ internal static class RequestBody
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>A body of JSON in UTF-8, without its byte order mark. Its charset is ignored: it has no meaning (RFC 8259 section 11).</summary>
+    /// <summary>
+    /// A body of JSON in UTF-8, without its byte order mark. Its charset is ignored: it has no meaning (RFC 8259 section 11).
+    /// </summary>
     public static ValueTask<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadJsonAsync(HttpRequest request) => ReadAsync(request, IsJson(request));
 
     /// <summary>A form in UTF-8; its charset has no meaning either.</summary>
@@ -38,7 +40,7 @@ internal static class RequestBody
         MediaType(request) is var type
         && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the body is compressed; no compressed body is read, and the answer says so.</summary>
+    /// <summary>Whether the body is compressed. No compressed body is read, and the response says so.</summary>
     public static bool IsEncoded(HttpRequest request)
     {
         var encoding = request.Headers.ContentEncoding.ToString().Trim();
@@ -73,12 +75,12 @@ internal static class RequestBody
         }
         catch (IOException fault) when (fault is not BadHttpRequestException)
         {
-            // A chunk of 2 GiB or more, or a client that went away: never a fault of ours.
+            // A chunk of 2 GiB or more, or a client that disconnected: the sender's fault.
             throw new BadHttpRequestException("The body cannot be read.", fault);
         }
     }
 
-    /// <summary>What was read, as text in UTF-8; a fault if it is not.</summary>
+    /// <summary>The bytes as UTF-8 text; a fault if they are not.</summary>
     public static (ReadOnlyMemory<byte> Body, BodyFault Fault) Text(byte[] body) =>
         IsWide(body) ? (default, BodyFault.NotUtf8)
         : body.AsSpan().StartsWith(ByteOrderMark) ? (body.AsMemory(ByteOrderMark.Length), BodyFault.None)

@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>Reads who calls the token service from the headers and the connection.</summary>
+/// <summary>Reads the caller of the token service from the headers and the connection.</summary>
 internal static class RequestCaller
 {
     public static Caller Caller(this HttpContext context)

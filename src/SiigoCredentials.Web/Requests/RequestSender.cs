@@ -1,11 +1,14 @@
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>Tells programs from people: when something goes wrong, programs get the envelope and people get a page.</summary>
+/// <summary>Distinguishes programs from people: an error is an envelope for a program and a page for a person.</summary>
 internal static class RequestSender
 {
     public static bool IsProgram(HttpContext context) => ApiPaths.Include(context) || IsProgramAtAPage(context);
 
-    /// <summary>A program at an address outside the API: it sends JSON, does not accept HTML, or has nearly the address of a door and does not ask for HTML.</summary>
+    /// <summary>
+    /// A program outside the API: it sends JSON, does not accept HTML, or requests nearly the path of an endpoint and does not ask for
+    /// HTML.
+    /// </summary>
     public static bool IsProgramAtAPage(HttpContext context)
     {
         var accepted = context.Request.Headers.Accept.ToString();
@@ -15,7 +18,7 @@ internal static class RequestSender
                 || (!asksForHtml && (Names(accepted, "json") || (accepted.Length > 0 && !Names(accepted, "*/*") && !Names(accepted, "text/*")) || Meant(context) is not null)));
     }
 
-    /// <summary>The address of the API that the sender seems to mean; null when the requested one resembles none.</summary>
+    /// <summary>The API path that the sender seems to mean; null when the requested path resembles none.</summary>
     public static string? Meant(HttpContext context) => context.RequestServices.GetRequiredService<ApiPaths>().Meant(context.Request.Path.Value ?? "");
 
     private static bool Names(string accepted, string type) => accepted.Contains(type, StringComparison.OrdinalIgnoreCase);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Localization;
 
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>The language and the appearance of the screens that a browser chose. Both are cookies: they are wanted before anybody signs in.</summary>
+/// <summary>The language and the appearance chosen in a browser. Both are cookies: they apply before a person signs in.</summary>
 public sealed class ScreenPreferences(IHostEnvironment environment)
 {
     public const string Spanish = "es-CO";
@@ -13,18 +13,18 @@ public sealed class ScreenPreferences(IHostEnvironment environment)
     private readonly CookieBuilder language = Cookie("idioma", environment);
     private readonly CookieBuilder appearance = Cookie("apariencia", environment);
 
-    /// <summary>What the browser chose; <see cref="Appearance.System"/> when it chose nothing.</summary>
+    /// <summary><see cref="Appearance.System"/> when nothing was chosen.</summary>
     public Appearance AppearanceOf(HttpRequest request) =>
         Enum.TryParse<Appearance>(request.Cookies[appearance.Name!], out var chosen) && Enum.IsDefined(chosen) ? chosen : Appearance.System;
 
-    /// <summary>For a year in this browser.</summary>
+    /// <summary>Stores the choice in this browser for a year.</summary>
     public void Keep(HttpContext http, string culture, Appearance chosen)
     {
         Append(http, language, CookieRequestCultureProvider.MakeCookieValue(new(culture)));
         Append(http, appearance, chosen.ToString());
     }
 
-    // What the browser asks for by itself does not count: many a Colombian's browser speaks English.
+    // Accept-Language does not count: many browsers in Colombia are in English.
     internal void Configure(RequestLocalizationOptions options)
     {
         string[] languages = [Spanish, English];
@@ -43,7 +43,7 @@ public sealed class ScreenPreferences(IHostEnvironment environment)
         http.Response.Cookies.Append(cookie.Name!, value, cookie.Build(http));
 }
 
-/// <summary>Light, dark, or as the system of whoever looks.</summary>
+/// <summary>Light, dark, or the operating system's choice.</summary>
 public enum Appearance
 {
     System,

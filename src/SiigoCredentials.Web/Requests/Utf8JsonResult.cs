@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Requests;
 
-/// <summary>An answer whose JSON is already written: its length is known, so it is sent whole and not in chunks.</summary>
+/// <summary>A response whose JSON is already serialized: its length is known, so it is not chunked.</summary>
 internal sealed class Utf8JsonResult(int status, ReadOnlyMemory<byte> json) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -16,7 +16,7 @@ internal sealed class Utf8JsonResult(int status, ReadOnlyMemory<byte> json) : IR
     }
 }
 
-/// <summary>The same with how long to wait before trying again (RFC 9110 section 10.2.3), in whole seconds.</summary>
+/// <summary>Adds <c>Retry-After</c> in whole seconds (RFC 9110 section 10.2.3).</summary>
 internal sealed class TooManyRequests(int seconds, ReadOnlyMemory<byte> json) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Telemetry;
 
-/// <summary>Whether requests should be sent here: not before the database answers, and no more once the portal is stopping.</summary>
+/// <summary>Whether this instance takes requests: not before the database responds, and not while the portal stops.</summary>
 internal sealed class Readiness(AppDbContext db, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public const string Name = "database";

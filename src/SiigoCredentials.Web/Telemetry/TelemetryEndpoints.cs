@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Telemetry;
 
-/// <summary>What whoever watches the portal asks it. Up or not is everybody's to know; why, and the numbers, are for who holds the token.</summary>
+/// <summary>Health checks and metrics. The health status is public; its causes and the metrics require the token.</summary>
 internal static class TelemetryEndpoints
 {
     private const string Bearer = "Bearer ";
@@ -14,23 +14,23 @@ internal static class TelemetryEndpoints
     public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder routes)
     {
         var token = TelemetryRegistration.TokenOf(routes.ServiceProvider);
-        var watched = routes.MapGroup("");
-        watched.AllowAnonymous().ShortCircuit().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
-        watched.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = TellVersionAsync })
+        var group = routes.MapGroup("");
+        group.AllowAnonymous().ShortCircuit().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        group.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteVersionAsync })
             .WithName("health-live");
-        watched.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => NotifyAsync(context, report, token) }).WithName("health-ready");
+        group.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteReadinessAsync(context, report, token) }).WithName("health-ready");
         if (token is not null)
         {
-            watched.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, numbers => numbers.UseToken(token), optionsName: null).WithName("metrics");
+            group.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, metrics => metrics.RequireToken(token), optionsName: null).WithName("metrics");
         }
 
         return routes;
     }
 
-    // Whoever does not hold the token is refused as if there were no numbers.
-    private static void UseToken(this IApplicationBuilder numbers, string token) => numbers.Use((context, next) =>
+    // Without the token the answer is 404, as if there were no metrics.
+    private static void RequireToken(this IApplicationBuilder metrics, string token) => metrics.Use((context, next) =>
     {
-        if (Holds(context, token))
+        if (HasToken(context, token))
         {
             return next(context);
         }
@@ -39,15 +39,15 @@ internal static class TelemetryEndpoints
         return Task.CompletedTask;
     });
 
-    private static Task TellVersionAsync(HttpContext context, HealthReport report) =>
+    private static Task WriteVersionAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsync($"{report.Status} {PortalVersion.Text}", context.RequestAborted);
 
-    private static Task NotifyAsync(HttpContext context, HealthReport report, string? token) => Holds(context, token)
+    private static Task WriteReadinessAsync(HttpContext context, HealthReport report, string? token) => HasToken(context, token)
         ? context.Response.WriteAsJsonAsync(
             report.Entries.ToDictionary(entry => entry.Key, entry => new { status = entry.Value.Status.ToString(), entry.Value.Description }, StringComparer.Ordinal), context.RequestAborted)
         : context.Response.WriteAsync(report.Status.ToString(), context.RequestAborted);
 
-    private static bool Holds(HttpContext context, string? token) =>
+    private static bool HasToken(HttpContext context, string? token) =>
         token is not null
         && context.Request.Headers.Authorization.ToString() is var sent
         && sent.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)

@@ -16,10 +16,10 @@ internal static class TelemetryRegistration
         services.AddSingleton<PortalMetrics>();
         services.AddHealthChecks().AddCheck<Readiness>(Readiness.Name).AddCheck<WorkersCheck>(WorkersCheck.Name);
 
-        // What is not asked for costs nothing: without a reader no instrument is listened to. Whether the settings are right is judged later, together with all others.
-        var wanted = configuration.GetSection("Telemetry");
-        _ = Uri.TryCreate(wanted[nameof(TelemetryOptions.OtlpEndpoint)], UriKind.Absolute, out var collector);
-        if (string.IsNullOrWhiteSpace(wanted[nameof(TelemetryOptions.MetricsToken)]) && collector is null)
+        // Without a destination no instrument is collected, so metrics cost nothing. The settings are validated later, with all others.
+        var section = configuration.GetSection("Telemetry");
+        _ = Uri.TryCreate(section[nameof(TelemetryOptions.OtlpEndpoint)], UriKind.Absolute, out var collector);
+        if (string.IsNullOrWhiteSpace(section[nameof(TelemetryOptions.MetricsToken)]) && collector is null)
         {
             return services;
         }

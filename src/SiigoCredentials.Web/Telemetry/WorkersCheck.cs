@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Telemetry;
 
-/// <summary>Degraded (still in service) while a background worker fails again and again: requests are still answered.</summary>
+/// <summary>Degraded, not unhealthy, while a background worker fails repeatedly: requests are still served.</summary>
 internal sealed class WorkersCheck(WorkerHealth health) : IHealthCheck
 {
     public const string Name = "workers";

@@ -11,7 +11,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Alianzas;
 
-/// <summary>The partners that use the credential: what the company calls them, and what it lets each of them see.</summary>
+/// <summary>The partners that use the credential: their names, and the links with which they see its status.</summary>
 [Authorize(Policies.ManageCredentials)]
 public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -19,10 +19,10 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
 
     public ListPage<PartnerView> Partners { get; private set; } = ListPage.Empty<PartnerView>();
 
-    /// <summary>What to tell of the act that led here; null for none.</summary>
+    /// <summary>The result of the act that led here; null for none.</summary>
     public Alert? Notice { get; private set; }
 
-    /// <summary>The whole address of a link that was made just now; it is not shown again.</summary>
+    /// <summary>The URL of a new link; it is not shown again.</summary>
     public string? NewLink { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);

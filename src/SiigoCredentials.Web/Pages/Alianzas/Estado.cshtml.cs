@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Partners;
 
 namespace SiigoCredentials.Web.Pages.Alianzas;
 
-/// <summary>What a company lets a partner see, for whoever holds its link. Every link that does not serve gets the same answer.</summary>
+/// <summary>The status that a company shares with a partner by a link. Every invalid link gets the same response.</summary>
 [AllowAnonymous]
 public sealed class EstadoModel(PartnerLinks links) : PageModel
 {
@@ -14,7 +14,7 @@ public sealed class EstadoModel(PartnerLinks links) : PageModel
     [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
-    /// <summary>Null when the link does not serve.</summary>
+    /// <summary>Null when the link is invalid.</summary>
     public PartnerHealth? Health { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)

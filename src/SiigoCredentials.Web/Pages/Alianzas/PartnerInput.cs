@@ -5,10 +5,10 @@ using SiigoCredentials.Web.Partners;
 
 namespace SiigoCredentials.Web.Pages.Alianzas;
 
-/// <summary>An act on a partner, as its forms send it.</summary>
+/// <summary>The form of an act on a partner.</summary>
 public sealed class PartnerInput : IValidatableObject
 {
-    /// <summary>The form's own id: sent twice, it acts once.</summary>
+    /// <summary>The id of the operation: a repeated form acts once.</summary>
     public Guid Id { get; set; }
 
     public string? PartnerId { get; set; }

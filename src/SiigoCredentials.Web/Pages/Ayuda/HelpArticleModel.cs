@@ -9,15 +9,15 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Ayuda;
 
-/// <summary>An article of the help: counts that it is opened, asks whether it was useful, and keeps the answer.</summary>
+/// <summary>A help article: counts its views, asks whether it was useful, and stores the answer.</summary>
 public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts> texts) : PageModel
 {
-    /// <summary>What the person answered; null while they did not.</summary>
+    /// <summary>The person's answer; null before they answer.</summary>
     public bool? Useful { get; private set; }
 
     public string Comment { get; private set; } = "";
 
-    /// <summary>What to tell of the answer just given; null for none.</summary>
+    /// <summary>The result of the answer just sent; null for none.</summary>
     public Alert? Notice { get; private set; }
 
     public bool CommentIsRefused { get; private set; }
@@ -28,7 +28,7 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
     {
         if (User.Identity!.IsAuthenticated)
         {
-            // What a browser fetches in case somebody might follow a link was not read by anybody.
+            // A prefetch is not a view.
             if (HttpMethods.IsGet(Request.Method) && !Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
             {
                 await desk.NoteViewAsync(Article, ct);

@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Ayuda;
 
-/// <summary>The announcements, the newest first, for everybody: whoever develops an integration has no account.</summary>
+/// <summary>The announcements, the newest first, for everybody: a developer of an integration has no account.</summary>
 [AllowAnonymous]
 public sealed class NovedadesModel(AnnouncementService desk) : PageModel
 {

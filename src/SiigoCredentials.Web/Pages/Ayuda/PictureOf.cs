@@ -1,4 +1,4 @@
 namespace SiigoCredentials.Web.Pages.Ayuda;
 
-/// <summary>A picture of this portal in an article, and in words what it shows.</summary>
+/// <summary>A screenshot in an article, and its alternative text.</summary>
 public sealed record PictureOf(string Name, string Alt);

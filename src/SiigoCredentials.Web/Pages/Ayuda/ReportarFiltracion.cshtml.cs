@@ -11,7 +11,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Ayuda;
 
-/// <summary>Where a person reports a key that they found. The answer is the same for a genuine key and for one that never was.</summary>
+/// <summary>Where a person reports a leaked key. The response is the same for a real key and an unknown one.</summary>
 [AllowAnonymous]
 public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser browser, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -25,7 +25,7 @@ public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser 
 
     public bool Received { get; private set; }
 
-    /// <summary>How long to wait after too many reports; null when there were not.</summary>
+    /// <summary>How long to wait after too many reports; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
     public void OnGet()
@@ -41,7 +41,7 @@ public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser 
         }
 
         var key = PastedText.Trim(Clave ?? "");
-        if (ModelState.IsValid && !AccessKeyFormat.IsWellFormed(key)) // anybody can tell that much by themselves
+        if (ModelState.IsValid && !AccessKeyFormat.IsWellFormed(key)) // the format is public, so this reveals nothing
         {
             ModelState.AddModelError(nameof(Clave), texts["Eso no es un Access Key completo. Revisa que no falte ni sobre nada."]);
         }

@@ -10,17 +10,17 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 
-/// <summary>In which form the activity is taken along.</summary>
+/// <summary>The file format of an export.</summary>
 public enum ActivityFormat
 {
-    /// <summary>For whoever verifies it.</summary>
+    /// <summary>For verification.</summary>
     Json,
 
-    /// <summary>For whoever reads it in a spreadsheet.</summary>
+    /// <summary>For a spreadsheet.</summary>
     Csv,
 }
 
-/// <summary>The company's audit: who did what, when and from where, to be looked through and taken along.</summary>
+/// <summary>The company's audit trail: who did what, when and from where. It can be filtered and exported.</summary>
 [Authorize(Policies.ManageCredentials)]
 public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -36,11 +36,11 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
     [BindProperty(SupportsGet = true)]
     public DateOnly? Hasta { get; set; }
 
-    /// <summary>Only what came before this entry.</summary>
+    /// <summary>Only entries before this one.</summary>
     [BindProperty(SupportsGet = true)]
     public long? Antes { get; set; }
 
-    /// <summary>Only what came after this entry.</summary>
+    /// <summary>Only entries after this one.</summary>
     [BindProperty(SupportsGet = true)]
     public long? Despues { get; set; }
 
@@ -48,7 +48,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
 
     public IReadOnlyList<ActivityActor> Actors { get; private set; } = [];
 
-    /// <summary>Where the chain ends now; null while there is none.</summary>
+    /// <summary>The last entry of the chain; null while there is none.</summary>
     public ActivityHead? Head { get; private set; }
 
     /// <summary>What is wrong with the filters; null when nothing is.</summary>
@@ -56,7 +56,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
 
     public bool IsFiltered => Quien is not null || Que is not null || Desde is not null || Hasta is not null;
 
-    /// <summary>The filters as an address carries them, with the place from which to go on.</summary>
+    /// <summary>The filters as route values, with the entry where the next page begins.</summary>
     public Dictionary<string, string?> Address(string? place = null, long? sequence = null) => new(StringComparer.Ordinal)
     {
         ["quien"] = Quien?.ToString(),
@@ -75,7 +75,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
         Shown = await log.ReadAsync(companyId, Filter(), Antes, Despues, ct);
     }
 
-    /// <summary>The whole chain as a file. What the page shows to everybody who may take it, so no new proof is asked for; but it is recorded.</summary>
+    /// <summary>The whole chain as a file. It has what the page shows, so it needs no reauthentication; but it is recorded.</summary>
     public async Task<IActionResult> OnPostExportAsync(ActivityFormat? format, CancellationToken ct)
     {
         if (format is not { } wanted || !Enum.IsDefined(wanted))
@@ -94,7 +94,7 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
             : new StreamedFile(CsvFile.ContentType, $"actividad-{head.Sequence}.csv", (output, token) => sheet.WriteAsync(output, batches, token));
     }
 
-    // A filter that means nothing is left out, and the page says so: a list that looks complete must be.
+    // An invalid filter is ignored, and the page says so: a list that looks complete must be complete.
     private void CheckFilters()
     {
         if (Que is { } kind && !Enum.IsDefined(kind))

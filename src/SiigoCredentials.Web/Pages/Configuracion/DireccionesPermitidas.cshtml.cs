@@ -13,20 +13,20 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 
-/// <summary>From where a company's integrations may come. Nobody who comes now is kept out without having been named first.</summary>
+/// <summary>The allowed addresses of a company's integrations. A current client is not locked out before the page has named it.</summary>
 [Authorize(Policy = Policies.ManageCredentials)]
 public sealed class DireccionesPermitidasModel(
     CredentialService credentials, UsageReports usage, CompanyDirectory companies, Reauthentication proof, IStringLocalizer<Texts> texts) : PageModel
 {
     public const int LongestText = 8_000;
 
-    /// <summary>The list as it is typed.</summary>
+    /// <summary>The list as typed.</summary>
     [BindProperty]
     [MaxLength(LongestText, ErrorMessage = "La lista es demasiado larga.")]
     [TextForm(TextForm.Lines)]
     public string? Addresses { get; set; }
 
-    /// <summary>Whom the page named when the person said yes: see <see cref="LockedOutClients.Code"/>.</summary>
+    /// <summary>What the page named when the person confirmed: see <see cref="LockedOutClients.Code"/>.</summary>
     [BindProperty]
     public string? Named { get; set; }
 
@@ -38,10 +38,10 @@ public sealed class DireccionesPermitidasModel(
     /// <summary>Who used the key in the last thirty days.</summary>
     public IReadOnlyList<KeyClient> Users { get; private set; } = [];
 
-    /// <summary>Whom the typed list would have refused; null where that was not asked.</summary>
+    /// <summary>The clients that the typed list would refuse; null when that was not checked.</summary>
     public LockedOutClients? Refused { get; private set; }
 
-    /// <summary>From where the person looks; their network may be the one that their integrations come from.</summary>
+    /// <summary>The person's own address; their integrations may use the same network.</summary>
     public IPAddress? Own { get; private set; }
 
     public IReadOnlyList<InvalidLine> Faults { get; private set; } = [];
@@ -54,7 +54,7 @@ public sealed class DireccionesPermitidasModel(
         Addresses = Credential?.AllowedAddresses.ToString();
     }
 
-    /// <summary>Adds the person's own address to what is typed, and saves nothing.</summary>
+    /// <summary>Adds the person's own address to the typed list, and saves nothing.</summary>
     public async Task OnPostAddOwnAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
@@ -65,7 +65,7 @@ public sealed class DireccionesPermitidasModel(
         }
     }
 
-    /// <summary>Shows whom the list would have refused, and changes nothing.</summary>
+    /// <summary>Shows the clients that the list would refuse, and saves nothing.</summary>
     public async Task OnPostPreviewAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
@@ -96,11 +96,11 @@ public sealed class DireccionesPermitidasModel(
             return demand;
         }
 
-        Say(await credentials.AllowAddressesAsync(operation.By(HttpContext.Actor()), wanted, ct));
+        ShowResult(await credentials.AllowAddressesAsync(operation.By(HttpContext.Actor()), wanted, ct));
         return Page();
     }
 
-    private void Say(CredentialResult result)
+    private void ShowResult(CredentialResult result)
     {
         Credential = result.Credential;
         Notice = result.Outcome switch

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 /// <summary>The invitation form.</summary>
 public sealed class InviteInput : IValidatableObject
 {
-    /// <summary>The form's own id: sent twice, it invites once.</summary>
+    /// <summary>The id of the operation: a repeated form invites once.</summary>
     public Guid Id { get; set; }
 
     public string? Email { get; set; }

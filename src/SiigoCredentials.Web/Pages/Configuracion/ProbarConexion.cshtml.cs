@@ -10,7 +10,9 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 
-/// <summary>Tries a pair as an integration has it and says at which step it fails. What was typed is neither kept nor shown again.</summary>
+/// <summary>
+/// Tests credentials as an integration uses them and shows at which step they fail. The typed values are neither stored nor shown again.
+/// </summary>
 [Authorize(Policy = Policies.ManageCredentials)]
 public sealed class ProbarConexionModel(ConnectionTest test, CredentialService credentials, CompanyDirectory companies, PublicAddress address) : PageModel
 {
@@ -24,10 +26,10 @@ public sealed class ProbarConexionModel(ConnectionTest test, CredentialService c
 
     public bool PlanIncludesApi { get; private set; }
 
-    /// <summary>Without one there is nothing to try.</summary>
+    /// <summary>Without a credential there is nothing to test.</summary>
     public bool HasCredential { get; private set; }
 
-    /// <summary>What the test found; null before the first one.</summary>
+    /// <summary>The result of the test; null before the first one.</summary>
     public ConnectionReport? Report { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
@@ -36,7 +38,7 @@ public sealed class ProbarConexionModel(ConnectionTest test, CredentialService c
     {
         await LoadAsync(ct);
         var pair = new PairUnderTest(ApiUser, AccessKey);
-        ModelState.Clear(); // the fields come back empty
+        ModelState.Clear(); // the fields are shown empty
         Report = PlanIncludesApi ? await test.RunAsync(User.CompanyId(), pair, HttpContext.Address(), address.Of(Request), ct) : null;
         return Report?.Failure is { Finding: ConnectionFinding.TooManyTests, Wait: { } wait } ? this.TooManyAttempts(wait) : Page();
     }

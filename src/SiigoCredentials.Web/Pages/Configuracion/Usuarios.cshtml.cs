@@ -11,7 +11,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Configuracion;
 
-/// <summary>The people of the company: invited, given roles, disabled. Every act asks first who is there.</summary>
+/// <summary>The people of the company: invitations, roles, disabled accounts. Every act requires reauthentication.</summary>
 [Authorize(Policies.ManagePeople)]
 public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -25,18 +25,18 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
 
     public ListPage<Invitation> Waiting { get; private set; } = ListPage.Empty<Invitation>();
 
-    /// <summary>What somebody looks for among the people; null for nothing.</summary>
+    /// <summary>The search text among the people; null for none.</summary>
     public string? Sought { get; private set; }
 
-    /// <summary>What the address says beside the act, so that whoever acts stays where they are.</summary>
+    /// <summary>The search and the page numbers in the query string, so that an act returns to the same place.</summary>
     public Dictionary<string, string> Place { get; private set; } = [];
 
-    /// <summary>What became of the mails with the invitations.</summary>
+    /// <summary>The deliveries of the invitation mails.</summary>
     public DeliveryLog Mails { get; private set; } = new([]);
 
     public InviteInput Invite { get; private set; } = New();
 
-    /// <summary>What to tell of the act that led here; null for none.</summary>
+    /// <summary>The result of the act that led here; null for none.</summary>
     public Alert? Notice { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
@@ -74,7 +74,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
         },
         ct);
 
-    // Nullable: what is no role must not become the first one there is.
+    // Nullable: an invalid role must not become the default value.
     public Task<IActionResult> OnPostRoleAsync(Guid id, PersonRole? role, CancellationToken ct) => ActAsync(
         async () => role is { } wanted && Enum.IsDefined(wanted)
             ? Words(await people.ChangeRoleAsync(HttpContext.Actor(), id, wanted, ct), texts["Rol guardado"], texts["Si la persona tenía una sesión abierta, debe entrar de nuevo."])
@@ -120,7 +120,7 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
         return Page();
     }
 
-    // From the address whatever the method: what is not typed as it should be is no fault of a form.
+    // Read from the query string, not bound: an invalid value there must not make a form invalid.
     private async Task LoadAsync(CancellationToken ct)
     {
         var typed = TypedText.Line(Request.Query[Search]);

@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Contacto;
 
-/// <summary>Where a contact says that they want no more announcements. Opening it changes nothing: mail programs open links by themselves.</summary>
+/// <summary>Where a contact unsubscribes from announcements. A GET changes nothing: mail programs open links by themselves.</summary>
 [AllowAnonymous]
 public sealed class CancelarNovedadesModel(AnnouncementService desk) : PageModel
 {
@@ -14,7 +14,7 @@ public sealed class CancelarNovedadesModel(AnnouncementService desk) : PageModel
     [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
-    /// <summary>The address that it is about; null when the link does not serve.</summary>
+    /// <summary>The address to unsubscribe; null when the link is invalid.</summary>
     public string? Address { get; private set; }
 
     public bool Done { get; private set; }

@@ -6,7 +6,9 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Contacto;
 
-/// <summary>Where the contact says that the integration uses the new key. Opening it changes nothing: mail programs open links by themselves.</summary>
+/// <summary>
+/// Where the contact says that the integration uses the new key. A GET changes nothing: mail programs open links by themselves.
+/// </summary>
 [AllowAnonymous]
 public sealed class YaActualiceModel(ContactConfirmations desk) : PageModel
 {
@@ -14,7 +16,7 @@ public sealed class YaActualiceModel(ContactConfirmations desk) : PageModel
     [TextForm(TextForm.Code)]
     public string? Codigo { get; set; }
 
-    /// <summary>What the link asks for; null when it does not serve (any more).</summary>
+    /// <summary>What the link asks for; null when it is invalid or expired.</summary>
     public ContactLinkView? Asked { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => Asked = await desk.FindAsync(ContactLinkPurpose.Moved, Codigo, ct);

@@ -16,7 +16,7 @@ public sealed class CerrarSesionModel(SignInService signIn) : PageModel
     public async Task<IActionResult> OnPostAsync()
     {
         await signIn.SignOutAsync();
-        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\""; // not the cookies: one of them tells this browser from a stranger's
+        Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\""; // not the cookies: one of them identifies this browser as known
         return RedirectToPage();
     }
 }

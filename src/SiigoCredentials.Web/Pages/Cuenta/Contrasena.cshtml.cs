@@ -22,12 +22,12 @@ public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<
     [TextForm(TextForm.AsTyped)]
     public string? Wanted { get; set; }
 
-    /// <summary>How short the new one may be.</summary>
+    /// <summary>The minimum length of the new password.</summary>
     public int Shortest { get; private set; }
 
     public bool Done { get; private set; }
 
-    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => Shortest = await passwords.ShortestAsync(User, ct);

@@ -11,7 +11,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>Asks for another address to sign in with; a link to that address confirms it.</summary>
+/// <summary>Changes the person's email address; a link mailed to the new address confirms it.</summary>
 public sealed class CorreoModel(EmailAddressChanger addresses, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
@@ -22,10 +22,10 @@ public sealed class CorreoModel(EmailAddressChanger addresses, Deliveries delive
 
     public bool TooMany { get; private set; }
 
-    /// <summary>The company mailed too many people outside today.</summary>
+    /// <summary>The company reached its daily limit of mails to people outside.</summary>
     public bool TooManyMails { get; private set; }
 
-    /// <summary>What became of the mail with the link that waits for its click; null when none does.</summary>
+    /// <summary>The delivery of the mail with the pending link; null when there is none.</summary>
     public Delivery? Mail { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);

@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>Signs a person in and brings them back to the page they asked for.</summary>
+/// <summary>Signs a person in and returns them to the page that they requested.</summary>
 [AllowAnonymous]
 public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) : PageModel
 {
@@ -26,7 +26,7 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
     [BindProperty(SupportsGet = true)]
     public string? Volver { get; set; }
 
-    /// <summary>The second step came too late.</summary>
+    /// <summary>The second step expired.</summary>
     [BindProperty(SupportsGet = true)]
     public bool Vencida { get; set; }
 
@@ -34,7 +34,7 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
 
     public bool Refused { get; private set; }
 
-    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
     public IActionResult OnGet() => User.Identity!.IsAuthenticated ? this.GoBackTo(Volver) : Page();
@@ -43,13 +43,13 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
     {
         if (User.Identity!.IsAuthenticated)
         {
-            return this.GoBackTo(Volver); // whoever wants to be someone else signs out first
+            return this.GoBackTo(Volver); // to switch accounts, sign out first
         }
 
         return ModelState.IsValid ? Follow(await signIn.SignInAsync(Email!, Password!, ct)) : Page();
     }
 
-    /// <summary>For the script that asks the browser for a passkey, here and wherever else a page does.</summary>
+    /// <summary>The request options for the passkey script, on this page and others.</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(User), "application/json");
 
     public async Task<IActionResult> OnPostPasskeyAsync([TextForm(TextForm.AsTyped)] string? answer, CancellationToken ct)
@@ -59,7 +59,7 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
             return this.GoBackTo(Volver);
         }
 
-        ModelState.Clear(); // the other form's fields are empty, and may be
+        ModelState.Clear(); // the fields of the other form may be empty
         WithPasskey = true;
         return Follow(answer is { Length: > 0 and <= Passkeys.LongestAnswer }
             ? await signIn.SignInWithPasskeyAsync(answer, ct)

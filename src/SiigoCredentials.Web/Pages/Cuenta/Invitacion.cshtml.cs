@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>Where an invitation leads: the person says who they are and chooses their own password.</summary>
+/// <summary>The page of an invitation: the person gives their name and chooses a password.</summary>
 [AllowAnonymous]
 public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -18,7 +18,7 @@ public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Te
 
     public JoinInput Form { get; private set; } = new();
 
-    /// <summary>Null when the link does not serve (any more).</summary>
+    /// <summary>Null when the link is invalid or expired.</summary>
     public Invitation? Invitation { get; private set; }
 
     public bool Joined { get; private set; }

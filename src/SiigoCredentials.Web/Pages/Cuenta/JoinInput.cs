@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>What an invited person says of themselves.</summary>
+/// <summary>The form of an invited person.</summary>
 public sealed class JoinInput : NewPersonInput
 {
     public NewPerson ToNewPerson() => new(FirstName!, LastName!, Password!);

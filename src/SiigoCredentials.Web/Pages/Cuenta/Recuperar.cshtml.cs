@@ -11,7 +11,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>Asks for a link by which to choose a new password. The answer is the same for everybody.</summary>
+/// <summary>Requests a password reset link. The response is the same whether or not the account exists.</summary>
 [AllowAnonymous]
 public sealed class RecuperarModel(PasswordRecovery recovery, Deliveries deliveries, PublicAddress address) : PageModel
 {
@@ -22,10 +22,10 @@ public sealed class RecuperarModel(PasswordRecovery recovery, Deliveries deliver
 
     public bool Asked { get; private set; }
 
-    /// <summary>False while mails cannot be sent, to whomever.</summary>
+    /// <summary>False while the portal cannot send mails to anybody.</summary>
     public bool MailsLeave => deliveries.AreLeaving;
 
-    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
     public void OnGet()

@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>Takes a new password from whoever holds the mailed link. Nobody is signed in by it.</summary>
+/// <summary>Sets a new password by the mailed link. It does not sign in.</summary>
 [AllowAnonymous]
 public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -22,7 +22,7 @@ public sealed class RestablecerModel(PasswordRecovery recovery, IStringLocalizer
     [TextForm(TextForm.AsTyped)]
     public string? Wanted { get; set; }
 
-    /// <summary>How short the new password may be; null when the link does not serve (any more).</summary>
+    /// <summary>The minimum length of the new password; null when the link is invalid or expired.</summary>
     public int? Shortest { get; private set; }
 
     public bool IsOpen => Shortest is not null;

@@ -10,17 +10,17 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>With what a person proves who they are: authenticator, recovery codes, passkeys. Every change of a factor asks first who is there.</summary>
+/// <summary>A person's factors: authenticator, recovery codes, passkeys. Every change of a factor requires reauthentication.</summary>
 public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts) : PageModel
 {
-    /// <summary>Where the person was going when they were led here to set up a factor first.</summary>
+    /// <summary>The page that the person requested before the redirect to set up a factor.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Volver { get; set; }
 
     /// <summary>The address of <see cref="Volver"/>, or the home page.</summary>
     public string Destination => this.OwnAddress(Volver);
 
-    /// <summary>Whether nothing else is open until there is a factor: the page then leads through the first set-up.</summary>
+    /// <summary>Whether the person must set up a factor before anything else; the page then guides them through it.</summary>
     public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
 
     /// <summary>The result of the act that led here; null for none.</summary>
@@ -30,13 +30,13 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
 
     public IReadOnlyList<PasskeyView> Keys { get; private set; } = [];
 
-    /// <summary>The secret to hand to the application; null outside that step.</summary>
+    /// <summary>The secret for the authenticator application; null outside that step.</summary>
     public AuthenticatorSetUp? SetUp { get; private set; }
 
-    /// <summary>Recovery codes just made, shown this once.</summary>
+    /// <summary>New recovery codes, shown only once.</summary>
     public IReadOnlyList<string> Codes { get; private set; } = [];
 
-    /// <summary>What the browser is asked for a new passkey; null outside that step.</summary>
+    /// <summary>The creation options of a new passkey; null outside that step.</summary>
     public string? PasskeyOptions { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => ShowAsync(notice: null, ct);
@@ -121,10 +121,10 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
         return await ShowAsync(await passkeys.RenameAsync(User, id ?? "", valid) ? new Alert("success", texts["Nombre guardado"]) : null, ct);
     }
 
-    /// <summary>The name that a new passkey is offered.</summary>
+    /// <summary>The suggested name of a new passkey.</summary>
     public string ThisDevice => DeviceName.Of(HttpContext.UserAgent(), texts["{0} en {1}"], texts["Navegador desconocido"]);
 
-    // Null for what cannot be a name.
+    // Null when the name is invalid.
     private static string? Name(string? typed) =>
         typed is { Length: > 0 and <= Passkeys.LongestName } name && TypedText.IsOneLine(name) ? name : null;
 

@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>Where the person is signed in; from here they end what is not theirs.</summary>
+/// <summary>The person's open sessions, which they can end here.</summary>
 public sealed class SesionesModel(SessionList sessions) : PageModel
 {
     public ListPage<OpenSession> Sessions { get; private set; } = ListPage.Empty<OpenSession>();
@@ -16,7 +16,7 @@ public sealed class SesionesModel(SessionList sessions) : PageModel
 
     public async Task OnPostEndAsync(Guid id, CancellationToken ct)
     {
-        await sessions.EndAsync(User.PersonId(), id, ct); // one that is over already is what was wanted
+        await sessions.EndAsync(User.PersonId(), id, ct); // a session that has already ended is no error
         await ShowEndedAsync(ct);
     }
 

@@ -7,7 +7,9 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>The second step of a sign-in: a code of the authenticator, a recovery code, or a passkey, which goes to the sign-in page.</summary>
+/// <summary>
+/// The second step of a sign-in: a code of the authenticator, a recovery code, or a passkey, which goes to the sign-in page.
+/// </summary>
 [AllowAnonymous]
 public sealed class VerificacionModel(SignInService signIn, PendingSignIn secondStep, SecondFactors factors) : PageModel
 {
@@ -25,15 +27,15 @@ public sealed class VerificacionModel(SignInService signIn, PendingSignIn second
     [BindProperty(SupportsGet = true)]
     public bool Recuperacion { get; set; }
 
-    /// <summary>With what the person who is waited for can go on.</summary>
+    /// <summary>The factors of the person who is signing in.</summary>
     public FactorStatus Factors { get; private set; } = new(null, HasPasskey: false, 0);
 
-    /// <summary>Whether the field is for a recovery code: then a telephone offers letters too.</summary>
+    /// <summary>Whether the field is for a recovery code: then the keyboard of a phone offers letters too.</summary>
     public bool AsksForRecoveryCode => Recuperacion || !Factors.HasAuthenticator;
 
     public bool Refused { get; private set; }
 
-    /// <summary>How long to wait after too many attempts; null when there were not.</summary>
+    /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
@@ -70,7 +72,7 @@ public sealed class VerificacionModel(SignInService signIn, PendingSignIn second
         }
 
         (Refused, Wait) = (true, answer.Wait);
-        ModelState.Clear(); // a code that was refused is not typed again but read anew
+        ModelState.Clear(); // a refused code is not shown again: the person types a new one
         return answer.Wait is { } wait ? this.TooManyAttempts(wait) : Page();
     }
 

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Pages.Desarrollo;
 
-/// <summary>The mails that the portal would have sent. Exists in Development alone; whoever lost a password reads theirs here, so it asks for none.</summary>
+/// <summary>The mails that the portal would have sent. Only in Development, and anonymous: password reset mails are read here.</summary>
 [AllowAnonymous]
 public sealed class CorreosModel(DropFolder folder) : PageModel
 {

@@ -7,7 +7,10 @@ using SiigoCredentials.Web.Calendar;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The activity as a table for a spreadsheet. Fields that look like formulas are told apart there, so this file is for reading; the JSON is what verifies.</summary>
+/// <summary>
+/// The activity as a table for a spreadsheet. It escapes fields that look like formulas, so it is for reading; only the JSON file can be
+/// verified.
+/// </summary>
 public sealed class ActivitySheet(IStringLocalizer<Texts> texts)
 {
     public async Task WriteAsync(PipeWriter output, IAsyncEnumerable<List<AuditEntry>> batches, CancellationToken ct)

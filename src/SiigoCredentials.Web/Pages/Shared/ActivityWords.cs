@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The kinds of acts in words.</summary>
+/// <summary>The names of the kinds of acts.</summary>
 internal static class ActivityWords
 {
     public static string Of(IStringLocalizer<Texts> texts, ActivityKind kind) => kind switch

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The contact as a form sends it; says in the person's words what is wrong with it.</summary>
+/// <summary>The contact form and its validation messages.</summary>
 public sealed class ContactInput : IValidatableObject
 {
     public string? Name { get; set; }

@@ -1,4 +1,4 @@
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>A button that copies the text of one element; only a script can, so without one it is not shown.</summary>
+/// <summary>A button that copies the text of one element; it needs JavaScript, so without it the button is hidden.</summary>
 public sealed record CopyButton(string ElementId, string What, string Copied, string Look = "");

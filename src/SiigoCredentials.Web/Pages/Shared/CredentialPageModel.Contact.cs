@@ -6,10 +6,10 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <content>Asks the contact once more to confirm the address, and tells what became of the mails to them.</content>
+/// <content>Sends the confirmation mail to the contact again, and finds the deliveries of the mails to them.</content>
 public abstract partial class CredentialPageModel
 {
-    // No fresh proof: the mail goes where the contact's mails go already, and holds no secret.
+    // No reauthentication: the mail goes to the contact's current address and has no secret.
     public async Task<IActionResult> OnPostAskAgainAsync(OperationInput operation, CancellationToken ct)
     {
         var outcome = ModelState.IsValid ? await services.Contacts.ResendConfirmationAsync(HttpContext.Actor(), operation.Id, ct) : ResendOutcome.NotHere;

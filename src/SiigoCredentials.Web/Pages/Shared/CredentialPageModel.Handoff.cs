@@ -7,7 +7,7 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 public abstract partial class CredentialPageModel
 {
-    /// <summary>Makes a link for the integrator and shows it, this once.</summary>
+    /// <summary>Creates a link for the integrator and shows it only once.</summary>
     public async Task<IActionResult> OnPostHandOffAsync(OperationInput operation, CancellationToken ct)
     {
         if (!ModelState.IsValid)
@@ -19,7 +19,7 @@ public abstract partial class CredentialPageModel
             ?? await ShowAsync(await services.HandoffService.CreateAsync(operation.By(HttpContext.Actor()), ct), HandoffReady, ct);
     }
 
-    /// <summary>Only takes something away: no proof is asked for.</summary>
+    /// <summary>It only removes access, so it needs no reauthentication.</summary>
     public async Task<IActionResult> OnPostCancelHandOffAsync(OperationInput operation, CancellationToken ct) => ModelState.IsValid
         ? await ShowAsync(await services.HandoffService.CancelAsync(operation.By(HttpContext.Actor()), ct), HandoffCancelled, ct)
         : await ShowAsync(PanelStep.Overview, HandoffUnchanged, ct);

@@ -6,7 +6,7 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 public abstract partial class CredentialPageModel
 {
-    /// <summary>What shall be done when somebody reports the company's key.</summary>
+    /// <summary>Sets the action for a report that the company's key leaked.</summary>
     public async Task<IActionResult> OnPostLeakPolicyAsync(LeakAction wanted, OperationInput operation, CancellationToken ct)
     {
         if (!ModelState.IsValid || !Enum.IsDefined(wanted))

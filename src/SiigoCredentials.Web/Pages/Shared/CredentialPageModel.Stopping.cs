@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The acts that stop the integrations, for a while or for good.</summary>
+/// <content>The acts that stop the integrations, temporarily or permanently.</content>
 public abstract partial class CredentialPageModel
 {
     public Task<IActionResult> OnPostSuspendAsync(OperationInput operation, CancellationToken ct) =>

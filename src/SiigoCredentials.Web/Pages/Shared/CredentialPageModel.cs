@@ -14,7 +14,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What the credential pages ask; bundled so that a page model names one dependency.</summary>
+/// <summary>The dependencies of the credential pages, so that a derived page model names one.</summary>
 public sealed class CredentialPageServices(
     CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, Reauthentication proof,
     HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, Deliveries deliveries, IStringLocalizer<Texts> texts)
@@ -42,7 +42,7 @@ public sealed class CredentialPageServices(
     public IStringLocalizer<Texts> Texts => texts;
 }
 
-/// <summary>The handlers behind both routes to the credential; a page that derives from it brings its address and nothing else.</summary>
+/// <summary>The handlers of both routes to the credential; a derived page adds only its route.</summary>
 [Authorize(Policy = Policies.ManageCredentials)]
 public abstract partial class CredentialPageModel(CredentialPageServices services) : PageModel
 {
@@ -54,10 +54,10 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(PanelStep.Overview, notice: null, ct);
 
-    /// <summary>The warning before a rotation, as a page for whoever has no JavaScript.</summary>
+    /// <summary>The warning before a rotation, as a page for browsers without JavaScript.</summary>
     public Task<IActionResult> OnGetConfirmRotateAsync(CancellationToken ct) => ShowAsync(PanelStep.ConfirmRotate, notice: null, ct);
 
-    /// <summary>The numbers of the card "Uso", for a spreadsheet.</summary>
+    /// <summary>The figures of the card "Uso", for a spreadsheet.</summary>
     public async Task<IActionResult> OnGetUsageSheetAsync([FromServices] UsageSheet sheet, CancellationToken ct) =>
         await Credentials.FindAsync(User.CompanyId(), ct) is { } credential
             ? sheet.Of(await services.Usage.LastDaysAsync(credential.Id, ct))
@@ -88,7 +88,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             ct);
     }
 
-    /// <summary>Cancelled on the confirmation page: back to the form, with what was typed.</summary>
+    /// <summary>Cancel on the confirmation page: back to the form with its typed values.</summary>
     public Task<IActionResult> OnPostEditAsync(ContactInput contact, CancellationToken ct) =>
         ShowAsync(PanelStep.Overview, notice: null, ct, contact);
 
@@ -181,7 +181,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             () => new("info", T["No había nada que cambiar"], T["El contacto ya estaba guardado así."]));
     }
 
-    // The address is where news of the key go; a corrected name moves nothing.
+    // Mails about the key go to this address; a new name alone needs no reauthentication.
     private async Task<bool> ChangesAddressAsync(ContactInput contact, CancellationToken ct) =>
         (await Credentials.FindAsync(User.CompanyId(), ct))?.Contact.Email != contact.ToContact().Email;
 
@@ -189,7 +189,7 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     {
         if (typed is null)
         {
-            ModelState.Clear(); // the fields show what is stored, not what was sent
+            ModelState.Clear(); // the fields show the stored values, not the posted ones
         }
 
         return ShowAsync(PanelStep.Overview, NoticeOf(result, done, unchanged), ct, typed, result: result);
@@ -200,14 +200,14 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     {
         var companyId = User.CompanyId();
         var company = await services.Companies.GetAsync(companyId, ct);
-        var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with its own row, not with a later one
+        var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with the credential of the same act, not a later one
         var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
-        var shown = Possible(step, credential);
+        var shownStep = Applicable(step, credential);
         var handoff = await services.HandoffService.LatestAsync(companyId, ct);
         var mails = await MailsAsync(companyId, credential, handoff, ct);
         Panel = new CredentialPanel
         {
-            Step = company.Plan!.IncludesApi ? shown : PanelStep.PlanWithoutApi,
+            Step = company.Plan!.IncludesApi ? shownStep : PanelStep.PlanWithoutApi,
             Credential = credential,
             Usage = usage,
             LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),
@@ -226,14 +226,14 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             HandoffCode = mails.Code,
             LeakAction = await services.Leaks.OfAsync(companyId, ct),
         };
-        Panel.Notice = (shown == step ? notice?.Invoke() : credential is null ? NoKey() : Superseded()) is { } worded
+        Panel.Notice = (shownStep == step ? notice?.Invoke() : credential is null ? NoKey() : Superseded()) is { } worded
             ? worded with { Autofocus = worded.Autofocus ?? true, Note = result is { IsContactTold: false } ? ContactNotTold : null }
             : null;
         return Page();
     }
 
-    // A form from before or after the credential's birth must not lead to a step that no longer makes sense.
-    private static PanelStep Possible(PanelStep step, CredentialView? credential) => (step, credential) switch
+    // A form sent before or after the first generation must not open a step that no longer applies.
+    private static PanelStep Applicable(PanelStep step, CredentialView? credential) => (step, credential) switch
     {
         (PanelStep.ConfirmRotate, null) or (PanelStep.ConfirmGenerate, not null) => PanelStep.Overview,
         _ => step,

@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>Which of its faces the panel shows.</summary>
+/// <summary>The view that the panel shows.</summary>
 public enum PanelStep
 {
     Overview,
@@ -16,7 +16,7 @@ public enum PanelStep
     PlanWithoutApi,
 }
 
-/// <summary>Everything that the credential panel shows, the same on both routes.</summary>
+/// <summary>The view model of the credential panel, the same on both routes.</summary>
 public sealed class CredentialPanel
 {
     public required PanelStep Step { get; init; }
@@ -26,24 +26,24 @@ public sealed class CredentialPanel
 
     public required CredentialView? Credential { get; init; }
 
-    /// <summary>The last time an integration signed in; null when none has yet.</summary>
+    /// <summary>The last sign-in of an integration; null when there is none.</summary>
     public required LastUse? LastUse { get; init; }
 
-    /// <summary>The sign-ins of the last thirty days; null where they are not shown.</summary>
+    /// <summary>The sign-ins of the last thirty days; null without a credential.</summary>
     public required UsageReport? Usage { get; init; }
 
-    /// <summary>The operator refuses the company's integrations for now; the company itself does by <see cref="CredentialView.SuspendedAt"/>.</summary>
+    /// <summary>The operator suspended the company; its own suspension is <see cref="CredentialView.SuspendedAt"/>.</summary>
     public required bool IsSuspended { get; init; }
 
-    /// <summary>The secret itself: only right after it was issued or asked for.</summary>
+    /// <summary>The secret: only right after it is issued or revealed.</summary>
     public required string? AccessKey { get; init; }
 
-    /// <summary>How long the former key may go on working, as the forms offer it.</summary>
+    /// <summary>The overlaps that the forms offer.</summary>
     public required IReadOnlyList<TimeSpan> Overlaps { get; init; }
 
     public required ContactInput Contact { get; init; }
 
-    /// <summary>The id of the generation that this page prepares.</summary>
+    /// <summary>The operation id of the form that generates the credentials.</summary>
     public required Guid OperationId { get; init; }
 
     public required string PlanName { get; init; }
@@ -54,21 +54,21 @@ public sealed class CredentialPanel
 
     public required string BaseUrl { get; init; }
 
-    /// <summary>The latest link to the integrator; null when there never was one.</summary>
+    /// <summary>The latest link to the integrator; null when there is none.</summary>
     public required HandoffView? Handoff { get; init; }
 
-    /// <summary>What the company wants done when somebody reports its key.</summary>
+    /// <summary>The action for a report that the company's key leaked.</summary>
     public required LeakAction LeakAction { get; init; }
 
-    /// <summary>The mail with the link to confirm the contact's address that still serves; null when there is none, or no link serves.</summary>
+    /// <summary>The mail with the valid link to confirm the contact's address; null when no link is valid.</summary>
     public required Delivery? Confirmation { get; init; }
 
-    /// <summary>The latest mail to the contact; null when there is none any more.</summary>
+    /// <summary>The latest mail to the contact; null when there is none.</summary>
     public required Delivery? LatestToContact { get; init; }
 
-    /// <summary>The mail with the code of the latest link to the integrator; null when there is none any more.</summary>
+    /// <summary>The mail with the code of the latest link to the integrator; null when there is none.</summary>
     public required Delivery? HandoffCode { get; init; }
 
-    /// <summary>The link itself: only right after it was made.</summary>
+    /// <summary>The link: only right after it is created.</summary>
     public string? HandoffLink { get; set; }
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>
-/// A table as a spreadsheet opens it by a double click here: UTF-8 that says so, and semicolons, because in Colombia the comma is the decimal sign.
+/// A CSV file that Colombian spreadsheets open directly: UTF-8 with a byte order mark, and semicolons, because the comma is the decimal
+/// sign.
 /// </summary>
 public static class CsvFile
 {
@@ -13,10 +14,10 @@ public static class CsvFile
 
     private const char Separator = ';';
 
-    // A spreadsheet that splits at another character does not see our quotes either, so each of these may begin a cell inside a field.
+    // A spreadsheet that splits at another character ignores our quotes too, so each of these may begin a cell inside a field.
     private static readonly SearchValues<char> Splitting = SearchValues.Create(",;|\t\r\n\v\f\u0085\u2028\u2029");
 
-    // With the full-width and small forms, which spreadsheets of some languages read as the plain ones.
+    // With the full-width and small forms, which spreadsheets in some languages treat as the plain ones.
     private static readonly SearchValues<char> OpeningAFormula =
         SearchValues.Create("=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212\t\r\n");
 
@@ -31,12 +32,12 @@ public static class CsvFile
         return [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(text.ToString())];
     }
 
-    /// <summary>One row, for a file that is written piece by piece.</summary>
+    /// <summary>One row, for a streamed file.</summary>
     public static string Row(IEnumerable<string> fields) => string.Join(Separator, fields.Select(Field)) + "\r\n";
 
     private static string Field(string value) => $"\"{WithoutFormulas(value).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    // An apostrophe before the sign makes the formula a text (ASVS 1.2.10, OWASP on CSV injection).
+    // A leading apostrophe makes a formula a text (ASVS 1.2.10, OWASP on CSV injection).
     private static string WithoutFormulas(string value)
     {
         var text = new StringBuilder(value.Length + 1);
@@ -56,7 +57,7 @@ public static class CsvFile
         return text.ToString();
     }
 
-    // What some spreadsheet drops before it looks for a formula.
+    // Characters that some spreadsheets drop before they detect a formula.
     private static bool IsSkipped(Rune rune) =>
         rune.Value is '"' or '\'' || Rune.IsWhiteSpace(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;

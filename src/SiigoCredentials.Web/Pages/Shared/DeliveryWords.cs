@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What to tell of a mail that has not arrived, or not for sure.</summary>
+/// <summary>The messages about the delivery of a mail.</summary>
 public static class DeliveryWords
 {
     public static string Of(IStringLocalizer<Texts> texts, Delivery mail) => mail.State switch

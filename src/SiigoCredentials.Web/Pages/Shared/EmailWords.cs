@@ -3,10 +3,10 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What the pages say of an address that is not taken.</summary>
+/// <summary>The messages about an invalid email address.</summary>
 internal static class EmailWords
 {
-    /// <summary>Null when the address is good.</summary>
+    /// <summary>Null when the address is valid.</summary>
     public static string? Of(IStringLocalizer<Texts> texts, string? typed) => EmailAddress.FaultOf(EmailAddress.Canonical(typed)) switch
     {
         null => null,

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary><c>&lt;icon name="key" /&gt;</c>: an ornament from the vendored set; the words beside it carry the meaning.</summary>
+/// <summary><c>&lt;icon name="key" /&gt;</c>: a decorative icon of the vendored set; the text beside it has the meaning.</summary>
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class IconTagHelper : TagHelper
 {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>Tells a screen reader which field was refused, and puts the cursor in the first one.</summary>
+/// <summary>Marks invalid fields for screen readers, and focuses the first one.</summary>
 [HtmlTargetElement("input", Attributes = "asp-for")]
 [HtmlTargetElement("select", Attributes = "asp-for")]
 public sealed class InvalidFieldTagHelper : TagHelper
@@ -23,7 +23,7 @@ public sealed class InvalidFieldTagHelper : TagHelper
         if (state.TryGetValue(name, out var field) && field.Errors.Count > 0)
         {
             output.Attributes.SetAttribute("aria-invalid", "true");
-            if (ViewContext.HttpContext.Items.TryAdd(typeof(InvalidFieldTagHelper), name)) // the first of the page: its partials have view data of their own
+            if (ViewContext.HttpContext.Items.TryAdd(typeof(InvalidFieldTagHelper), name)) // the first of the page, partials included: each has its own view data
             {
                 output.Attributes.SetAttribute(new TagHelperAttribute("autofocus"));
             }

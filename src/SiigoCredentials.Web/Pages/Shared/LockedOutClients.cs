@@ -6,23 +6,24 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>An entry of a list that hardly does what its writer means.</summary>
+/// <summary>An entry that is probably a mistake.</summary>
 public sealed record SuspiciousAddress(AllowedNetwork Entry, AddressKind Kind);
 
-/// <summary>What a list of addresses would do to its company: those who used a key lately and would be refused, and the entries from which nobody would come.</summary>
+/// <summary>The effects of a list of addresses: recent clients that it would refuse, and entries that are probably mistakes.</summary>
 public sealed record LockedOutClients(IReadOnlyList<KeyClient> Users, IReadOnlyList<SuspiciousAddress> Odd)
 {
     public bool IsAny => Users.Count + Odd.Count > 0;
 
-    /// <summary>Stands for these partners, addresses and entries: a yes to others is none to them.</summary>
+    /// <summary>Identifies these partners, addresses and entries: a confirmation of others does not count for them.</summary>
     public string Code { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n',
         Users.Select(user => $"{user.PartnerId} {user.Address}").Concat(Odd.Select(odd => odd.Entry.Network.ToString())).Order(StringComparer.Ordinal)))));
 
-    /// <summary>Addresses that are counted together may be anywhere: they are among the refused as soon as there is a list.</summary>
+    /// <summary>Addresses that are counted together are unknown, so any list refuses them.</summary>
     /// <param name="addresses">The list.</param>
-    /// <param name="users">Who used the key lately.</param>
-    /// <param name="own">From where the person looks. Is that an address of a house, the portal stands in one, and so may the integrations.</param>
+    /// <param name="users">The recent clients of the key.</param>
+    /// <param name="own">The person's address. If it is private, the portal is in a private network, and the integrations may be
+    /// too.</param>
     public static LockedOutClients By(AllowedAddresses addresses, IReadOnlyList<KeyClient> users, IPAddress? own) => new(
         [.. users.Where(user => !addresses.Allow(AddressOf(user)))],
         [

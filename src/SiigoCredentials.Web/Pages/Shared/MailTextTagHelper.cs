@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary><c>&lt;mail-text text="…" origin="…" /&gt;</c>: a plain text as it stands, in which addresses of this installation, and no others, are links.</summary>
+/// <summary><c>&lt;mail-text text="…" origin="…" /&gt;</c>: a plain text in which only URLs of this installation are links.</summary>
 [HtmlTargetElement("mail-text", TagStructure = TagStructure.WithoutEndTag)]
 public sealed partial class MailTextTagHelper : TagHelper
 {

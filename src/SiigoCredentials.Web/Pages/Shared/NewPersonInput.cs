@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>Who somebody is and what they will enter with, as the forms that create an account ask for it.</summary>
+/// <summary>The name and password fields of the forms that create an account.</summary>
 public abstract class NewPersonInput : IValidatableObject
 {
     private const int NameLength = 60;

@@ -5,7 +5,9 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What every dangerous form carries: its own id, the version it saw, and the person's yes.</summary>
+/// <summary>
+/// The fields of every form that changes a credential: the operation id, the version it saw, and the person's confirmation.
+/// </summary>
 public sealed class OperationInput : IValidatableObject
 {
     public Guid Id { get; set; }
@@ -16,7 +18,7 @@ public sealed class OperationInput : IValidatableObject
 
     public CredentialOperation By(Actor actor) => new(actor, Id, Version);
 
-    // Without an id of its own a repeat could not be told from a new act.
+    // Without an id, a repeated form cannot be distinguished from a new one.
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Id == Guid.Empty ? [new(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["El formulario llegó incompleto."], [nameof(Id)])] : [];
 }

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Calendar;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The lengths of an overlap in words.</summary>
+/// <summary>The texts about overlaps.</summary>
 internal static class OverlapWords
 {
     public static string Of(IStringLocalizer<Texts> texts, TimeSpan length) => length switch
@@ -15,7 +15,7 @@ internal static class OverlapWords
         _ => texts["{0} minutos", (int)length.TotalMinutes],
     };
 
-    /// <summary>When an overlap ends, and why not when it was asked for.</summary>
+    /// <summary>When an overlap ends, and why its end was moved.</summary>
     public static string Until(IStringLocalizer<Texts> texts, GoodMoment end)
     {
         var (weekday, moment) = (Weekday(ColombianTime.DayOf(end.At)), ColombianTime.Text(end.At, CultureInfo.CurrentUICulture));

@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What the pages say of a password that is wanted or refused.</summary>
+/// <summary>The hints and messages about passwords.</summary>
 internal static class PasswordWords
 {
     public static string HintFor(IStringLocalizer<Texts> texts, int shortest) => shortest == PasswordLimits.Shortest

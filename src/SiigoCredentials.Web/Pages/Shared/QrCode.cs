@@ -2,7 +2,7 @@ using QRCoder;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>A QR code as an image inside the page: the secret it shows is at no address of its own.</summary>
+/// <summary>A QR code as a data: image, so that no URL serves its secret.</summary>
 internal static class QrCode
 {
     private const int PixelsPerModule = 6;

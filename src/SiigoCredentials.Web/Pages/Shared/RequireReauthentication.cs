@@ -6,23 +6,23 @@ using SiigoCredentials.Web.Accounts;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What the page that asks for a proof shows: the act it stands before, with everything that was typed for it.</summary>
+/// <summary>The view model of the reauthentication page: the interrupted act with its form fields.</summary>
 public sealed record ReauthenticationRequest(string Action, string BackTo, string Email, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
-    /// <summary>With what the person can prove who they are.</summary>
+    /// <summary>The factors that the person can use.</summary>
     public required FactorStatus Factors { get; init; }
 
     public bool Refused { get; init; }
 
-    /// <summary>Whether what was refused is a passkey.</summary>
+    /// <summary>Whether the refused proof is a passkey.</summary>
     public bool WithPasskey { get; init; }
 
     public TimeSpan? Wait { get; init; }
 }
 
 /// <summary>
-/// Asks who is there before an act that matters. The page it shows posts the very form again, with the proof added: the act then goes on
-/// where it stopped, and nothing that was typed is lost, with or without JavaScript.
+/// Requires reauthentication before an important act. Its page posts the same form again with the proof added: the act continues, and no
+/// typed value is lost, with or without JavaScript.
 /// </summary>
 internal static class RequireReauthentication
 {
@@ -31,7 +31,7 @@ internal static class RequireReauthentication
     private const string Passkey = "Proof.Passkey";
     private const string View = "/Pages/Shared/ProveIdentity.cshtml";
 
-    /// <summary>Null when the person may go on; else what to show instead of acting.</summary>
+    /// <summary>Null when the person may continue; otherwise the page to show instead.</summary>
     public static async Task<IActionResult?> DemandProofAsync(this PageModel page, Reauthentication proof, CancellationToken ct)
     {
         if (proof.IsFresh(page.User))
@@ -51,7 +51,7 @@ internal static class RequireReauthentication
             return null;
         }
 
-        return Ask(page, new ReauthenticationRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
+        return AskForProof(page, new ReauthenticationRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
         {
             Factors = await proof.FactorsAsync(page.User, ct),
             Refused = form.ContainsKey(Password) || form.ContainsKey(Passkey),
@@ -60,7 +60,7 @@ internal static class RequireReauthentication
         });
     }
 
-    private static ViewResult Ask(PageModel page, ReauthenticationRequest request)
+    private static ViewResult AskForProof(PageModel page, ReauthenticationRequest request)
     {
         if (request.Wait is { } time)
         {

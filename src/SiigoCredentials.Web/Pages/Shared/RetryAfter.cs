@@ -4,14 +4,14 @@ using Microsoft.Extensions.Localization;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>Tells a person, and their browser, to wait.</summary>
+/// <summary>The message and the header after too many requests.</summary>
 internal static class RetryAfter
 {
     public static string Words(IStringLocalizer<Texts> texts, TimeSpan wait) => Math.Ceiling(wait.TotalMinutes) is var minutes and > 1
         ? texts["Hubo demasiados intentos. Espera {0} minutos y vuelve a intentarlo.", minutes]
         : texts["Hubo demasiados intentos. Espera un minuto y vuelve a intentarlo."];
 
-    /// <summary>The page itself, with the status and the header that say so to a program.</summary>
+    /// <summary>The page with status 429 and <c>Retry-After</c>.</summary>
     public static PageResult TooManyAttempts(this PageModel page, TimeSpan wait)
     {
         Announce(page.Response, wait);

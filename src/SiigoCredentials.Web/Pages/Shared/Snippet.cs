@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>A program that signs in and calls the API, in one language. The text beside it is its one source: pages show it, tests run it.</summary>
-/// <param name="Language">As people call it.</param>
-/// <param name="File">Under which name to save it.</param>
-/// <param name="Command">How to run it then.</param>
+/// <summary>
+/// A program that signs in and calls the API, in one language. Its only source is the file in Snippets: pages show it and tests run it.
+/// </summary>
+/// <param name="Language">The name of the language.</param>
+/// <param name="File">The file name to save it under.</param>
+/// <param name="Command">The command that runs it.</param>
 public sealed record Snippet(string Language, string File, string Command)
 {
     private readonly string template = Read(File);
@@ -23,7 +25,7 @@ public sealed record Snippet(string Language, string File, string Command)
     public string For(string baseUrl, string apiUser) =>
         template.Replace("{{url}}", Literal(baseUrl), StringComparison.Ordinal).Replace("{{user}}", Literal(apiUser), StringComparison.Ordinal);
 
-    // A shell and PHP take what stands in single quotes as it is; the others read the string as JSON does.
+    // A shell and PHP take a single-quoted string literally; the others parse it as JSON does.
     private string Literal(string value) => Path.GetExtension(File) switch
     {
         ".sh" => $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'",

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>A file to be kept, written while it is sent: it need not fit into memory.</summary>
+/// <summary>A download that is written while it is sent, so it need not fit into memory.</summary>
 public sealed class StreamedFile(string contentType, string name, Func<PipeWriter, CancellationToken, Task> write) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context)

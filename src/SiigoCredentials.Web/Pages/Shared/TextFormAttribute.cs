@@ -1,22 +1,22 @@
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>How a text is taken from a form or an address.</summary>
+/// <summary>How a text is normalized when it is bound.</summary>
 public enum TextForm
 {
-    /// <summary>As one line of a person's: what every text is that says nothing else.</summary>
+    /// <summary>As one line; the default.</summary>
     Line,
 
-    /// <summary>With its lines.</summary>
+    /// <summary>As several lines.</summary>
     Lines,
 
-    /// <summary>The code of a link, whatever was pasted with it.</summary>
+    /// <summary>The code of a link, also when more was pasted with it.</summary>
     Code,
 
-    /// <summary>Every character counts: passwords, and what is tried as it stands.</summary>
+    /// <summary>Unchanged, because every character counts: passwords, and values that are tested as typed.</summary>
     AsTyped,
 }
 
-/// <summary>Says that a text is not taken as one line.</summary>
+/// <summary>Sets the form of a text that is not one line.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class TextFormAttribute(TextForm form) : Attribute
 {

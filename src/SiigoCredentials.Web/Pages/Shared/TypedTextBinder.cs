@@ -5,12 +5,15 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>Takes every text that a page binds by <see cref="TypedText"/>: no page can forget it. What is shown again is what was taken.</summary>
+/// <summary>
+/// Normalizes every text that a page binds with <see cref="TypedText"/>, so no page can forget it. The page shows the normalized text
+/// again.
+/// </summary>
 internal sealed class TypedTextBinder(TextForm form) : IModelBinder
 {
     private static readonly object TookOutKey = new();
 
-    /// <summary>Whether more was taken out of a text of this request than blanks at its ends; the page then says so.</summary>
+    /// <summary>Whether more than leading and trailing blanks was removed from a text of this request; the page then says so.</summary>
     public static bool TookOut(HttpContext context) => context.Items.ContainsKey(TookOutKey);
 
     public Task BindModelAsync(ModelBindingContext bindingContext)
@@ -44,7 +47,7 @@ internal sealed class TypedTextBinder(TextForm form) : IModelBinder
     }
 }
 
-/// <summary>Gives every text its binder.</summary>
+/// <summary>Provides the binder of every text.</summary>
 internal sealed class TypedTextBinderProvider : IModelBinderProvider
 {
     public IModelBinder? GetBinder(ModelBinderProviderContext context)

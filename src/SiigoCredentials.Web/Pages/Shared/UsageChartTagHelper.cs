@@ -9,19 +9,20 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>
-/// <c>&lt;usage-chart report="…" /&gt;</c>: a bar a day, what was refused hatched on top of what was let in. Everything is a share of its width and height,
-/// so that it fits any window without being distorted; the colours are the style sheet's. Why by hand: <c>docs/decisions/0003-the-chart.md</c>.
+/// <c>&lt;usage-chart report="…" /&gt;</c>: a bar for each day, refused sign-ins hatched on top of successful ones. Every length is a
+/// percentage, so the chart fits any window; the style sheet sets the colours. Why without a library:
+/// <c>docs/decisions/0003-the-chart.md</c>.
 /// </summary>
 [HtmlTargetElement("usage-chart", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncoder encoder) : TagHelper
 {
     private const double Slot = 100.0 / UsageReport.Days;
     private const double Gap = Slot * 0.12; // on either side of a bar
-    private const double Least = 2; // what is there at all can be seen
+    private const double Least = 2; // the least visible height
 
     public UsageReport Report { get; set; } = null!;
 
-    /// <summary>What the top line stands for: the least round number that is even and not below the fullest day.</summary>
+    /// <summary>The value of the top line: the least round even number that is not below the highest day.</summary>
     public static long TopOf(IReadOnlyList<UsageOfDay> days)
     {
         var most = Math.Max(1, days.Max(day => day.Good + day.Failed));

@@ -5,14 +5,14 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The sign-ins of thirty days as a file for a spreadsheet: by day, partner and outcome.</summary>
+/// <summary>The sign-ins of thirty days as a CSV file: by day, partner and outcome.</summary>
 public sealed class UsageSheet(IStringLocalizer<Texts> texts)
 {
     public FileContentResult Of(UsageReport report)
     {
         string[] header = [texts["Día"], texts["Aliado (Partner-Id)"], texts["Resultado"], texts["Conexiones"]];
         var rows = report.Rows
-            .GroupBy(row => (row.Day, row.PartnerId, row.Outcome)) // whichever the key
+            .GroupBy(row => (row.Day, row.PartnerId, row.Outcome)) // all keys together
             .Select(group => (string[])[Day(group.Key.Day), group.Key.PartnerId, Outcome(group.Key.Outcome), Number(group.Sum(row => row.Count))]);
         return new FileContentResult(CsvFile.Of(rows.Prepend(header)), CsvFile.ContentType)
         {

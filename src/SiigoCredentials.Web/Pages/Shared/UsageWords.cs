@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>What is counted of integrations, in words.</summary>
+/// <summary>The texts about the usage of integrations.</summary>
 public static class UsageWords
 {
     public static string Number(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
@@ -16,7 +16,7 @@ public static class UsageWords
 
     public static string Times(IStringLocalizer<Texts> texts, long count) => count == 1 ? texts["1 vez"] : texts["{0:N0} veces", count];
 
-    /// <summary>From where: an address, or those that are counted together.</summary>
+    /// <summary>An address, or the text for addresses that are counted together.</summary>
     public static string From(IStringLocalizer<Texts> texts, string address, string lastAddress) =>
         address.Length > 0 ? texts["desde {0}", address]
         : lastAddress.Length > 0 ? texts["desde otras direcciones, la última {0}", lastAddress]
@@ -45,6 +45,6 @@ public static class UsageWords
         UsageOutcome.PlanWithoutApi => texts["mientras tu plan no incluía la API"],
         UsageOutcome.CompanySuspended => texts["mientras las integraciones estaban suspendidas"],
         UsageOutcome.OverLimit => texts["por pedir demasiados tokens en poco tiempo"],
-        _ => throw new InvalidOperationException($"{cause} is no failure."),
+        _ => throw new InvalidOperationException($"{cause} is not a failure."),
     };
 }
