@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Audit;
 
@@ -74,7 +73,8 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     }
 
     /// <summary>How many chains there are, and where each broken one breaks first. Reads every entry, in one pass.</summary>
-    public async Task<(int Chains, List<(Guid CompanyId, long Sequence)> Breaks)> FindBreaksAsync(RowsDone told, CancellationToken ct)
+    public async Task<(int Chains, List<(Guid CompanyId, long Sequence)> Breaks)> FindBreaksAsync(
+        IProgress<RowProgress> progress, CancellationToken ct)
     {
         var (all, done, chains) = (await db.AuditEntries.LongCountAsync(ct), 0L, 0);
         List<(Guid CompanyId, long Sequence)> breaks = [];
@@ -90,7 +90,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
             }
 
             (last, done) = (entry, done + 1);
-            told(done, all);
+            progress.Report(new RowProgress(done, all));
         }
 
         return (chains, breaks);

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
@@ -9,7 +10,7 @@ namespace SiigoCredentials.Web.Operator;
 internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage, BackupSeal seal)
 {
     /// <summary>Why it was not written; null when it was.</summary>
-    public string? Write(string file, RowsDone told, CancellationToken ct)
+    public string? Write(string file, IProgress<RowProgress> progress, CancellationToken ct)
     {
         var unfinished = file + ".part";
         if (File.Exists(file) || File.Exists(unfinished))
@@ -25,7 +26,7 @@ internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<S
         using var source = ((SqliteConnections)connections).OpenForReading(); // what is wrong with the database is told as for every command
         try
         {
-            SqliteCopy.Write(source, unfinished, told, ct);
+            SqliteCopy.Write(source, unfinished, progress, ct);
             seal.Put(unfinished);
             File.Move(unfinished, file);
             return null;

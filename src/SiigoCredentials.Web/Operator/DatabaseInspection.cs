@@ -50,7 +50,7 @@ internal sealed class DatabaseInspection(IServiceProvider services, SecretSealer
 
     private async Task<(int Chains, List<Finding> Findings)> CheckChainsAsync(AppDbContext db, CancellationToken ct)
     {
-        var (chains, breaks) = await new AuditTrail(db, clock).FindBreaksAsync(new ConsoleProgress("audit chains").Tell, ct);
+        var (chains, breaks) = await new AuditTrail(db, clock).FindBreaksAsync(new ConsoleProgress("audit chains"), ct);
         List<string> told = [];
         foreach (var (company, sequence) in breaks.Take(BreaksTold))
         {
@@ -67,7 +67,7 @@ internal sealed class DatabaseInspection(IServiceProvider services, SecretSealer
         var secrets = new SealedSecrets(db, columns);
         var canaries = CanariesOf(db, secrets);
         var givenUp = await canaries.GivenUpAsync(ct);
-        var tables = await secrets.OpenEachAsync(sealer, new ConsoleProgress("secrets").Tell, ct);
+        var tables = await secrets.OpenEachAsync(sealer, new ConsoleProgress("secrets"), ct);
         List<Finding> findings = [.. tables.Where(table => !table.IsReplaceable)
             .Select(table => (table.Table, Count: table.UnopenedKekIds.Count(id => !givenUp.Contains(id))))
             .Where(table => table.Count > 0).Select(table => new Finding(Finding.Secrets, $"{table.Count} secrets of {table.Table} do not open with the key-encryption key given."))];

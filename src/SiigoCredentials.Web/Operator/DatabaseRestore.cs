@@ -83,7 +83,7 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         if (!BackupSeal.IsOn(file))
         {
             using var source = SqliteCopy.Open(file, SqliteOpenMode.ReadOnly);
-            SqliteCopy.Write(source, candidate, new ConsoleProgress("copy").Tell, ct);
+            SqliteCopy.Write(source, candidate, new ConsoleProgress("copy"), ct);
             return "The backup carries no seal: it was made by an earlier version, or somebody changed it and took the seal off.";
         }
 

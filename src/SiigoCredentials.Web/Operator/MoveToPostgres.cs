@@ -113,7 +113,7 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
         var rows = 0L;
         foreach (var table in tables)
         {
-            rows += await table.RunAsync(new ConsoleProgress(table.Name).Tell, ct);
+            rows += await table.RunAsync(new ConsoleProgress(table.Name), ct);
         }
 
         return rows;

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Foundation;
 using SQLitePCL;
 
 namespace SiigoCredentials.Web.Operator;
@@ -14,12 +14,12 @@ internal static class SqliteCopy
     /// <summary>Writes the copy to a file that nobody else may read, and to the disk itself.</summary>
     /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
     /// <exception cref="SqliteException">The source cannot be read, or the copy is not whole.</exception>
-    public static void Write(SqliteConnection source, string file, RowsDone told, CancellationToken ct)
+    public static void Write(SqliteConnection source, string file, IProgress<RowProgress> progress, CancellationToken ct)
     {
         PrivateFile.Create(file).Dispose();
         using (var copy = Open(file))
         {
-            Copy(source, copy, told, ct);
+            Copy(source, copy, progress, ct);
             Execute(copy, "PRAGMA journal_mode=DELETE"); // no companion files: what is moved elsewhere is all of it
             Check(copy);
         }
@@ -56,7 +56,7 @@ internal static class SqliteCopy
         new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString();
 
     // Without a transaction of its own, the copy would begin anew at every commit of somebody else.
-    private static void Copy(SqliteConnection source, SqliteConnection copy, RowsDone told, CancellationToken ct)
+    private static void Copy(SqliteConnection source, SqliteConnection copy, IProgress<RowProgress> progress, CancellationToken ct)
     {
         using var moment = source.BeginTransaction(deferred: true);
         Execute(source, "SELECT COUNT(*) FROM sqlite_schema");
@@ -72,7 +72,7 @@ internal static class SqliteCopy
             ct.ThrowIfCancellationRequested();
             code = raw.sqlite3_backup_step(backup, PagesAStep);
             var all = raw.sqlite3_backup_pagecount(backup);
-            told(all - raw.sqlite3_backup_remaining(backup), all);
+            progress.Report(new RowProgress(all - raw.sqlite3_backup_remaining(backup), all));
         }
         while (code == raw.SQLITE_OK);
 

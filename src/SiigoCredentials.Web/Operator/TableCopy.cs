@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Protection;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -63,7 +63,7 @@ internal sealed class TableCopy
 
     /// <summary>Copies every row; the number of them.</summary>
     /// <exception cref="IOException">What stands in the target is not what stands in the source.</exception>
-    public async Task<long> RunAsync(RowsDone told, CancellationToken ct)
+    public async Task<long> RunAsync(IProgress<RowProgress> progress, CancellationToken ct)
     {
         await source.Database.OpenConnectionAsync(ct);
         var all = await CountAsync(source.Database.GetDbConnection(), $"""SELECT COUNT(*) FROM "{Name}" """, ct);
@@ -75,7 +75,7 @@ internal sealed class TableCopy
             await ExecuteAsync($"""DELETE FROM "{Name}" """, ct);
         }
 
-        var sent = isOfObjects ? await CopyPasskeysAsync(ct) : await CopyAsync(all, told, ct);
+        var sent = isOfObjects ? await CopyPasskeysAsync(ct) : await CopyAsync(all, progress, ct);
         await ExecuteAsync($"""ALTER TABLE "{Name}" ENABLE TRIGGER USER""", ct);
         await DrawOnAsync(ct);
         var arrived = isOfObjects ? await DigestAsync(target, ct) : await ReadBackAsync(ct);
@@ -84,7 +84,7 @@ internal sealed class TableCopy
             : throw new IOException($"{Name} did not arrive as it was: {all} rows stand in SQLite, {sent.Rows} were sent, {arrived.Rows} arrived{(sent.Rows == arrived.Rows ? ", but not the same" : "")}.");
     }
 
-    private async Task<TableDigest> CopyAsync(long all, RowsDone told, CancellationToken ct)
+    private async Task<TableDigest> CopyAsync(long all, IProgress<RowProgress> progress, CancellationToken ct)
     {
         await using var select = source.Database.GetDbConnection().CreateCommand();
         select.CommandText = $"SELECT {Columns} FROM \"{Name}\"";
@@ -101,7 +101,7 @@ internal sealed class TableCopy
             }
 
             digest.EndRow();
-            told(digest.Rows, all);
+            progress.Report(new RowProgress(digest.Rows, all));
         }
 
         await import.CompleteAsync(ct);

@@ -1,3 +1,4 @@
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -14,10 +15,10 @@ public sealed class KekRotation(SealedSecrets secrets, SecretSealer sealer, KeyE
     public int BatchRows { get; init; } = SealedSecrets.BatchRows;
 
     /// <summary>Rounds until one finds nothing: an instance that still has the old key alone may have sealed something meanwhile.</summary>
-    public async Task<KekRotationResult> RunAsync(RowsDone told, CancellationToken ct)
+    public async Task<KekRotationResult> RunAsync(IProgress<RowProgress> progress, CancellationToken ct)
     {
         var rewrapped = 0L;
-        for (var round = await RoundAsync(told, ct); round > 0; round = await RoundAsync(told, ct))
+        for (var round = await RoundAsync(progress, ct); round > 0; round = await RoundAsync(progress, ct))
         {
             rewrapped += round;
         }
@@ -33,5 +34,5 @@ public sealed class KekRotation(SealedSecrets secrets, SecretSealer sealer, KeyE
         return new KekRotationResult(rewrapped, unopened);
     }
 
-    private Task<long> RoundAsync(RowsDone told, CancellationToken ct) => secrets.RewrapAsync(sealer, keks.Current, BatchRows, told, ct);
+    private Task<long> RoundAsync(IProgress<RowProgress> progress, CancellationToken ct) => secrets.RewrapAsync(sealer, keks.Current, BatchRows, progress, ct);
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -21,9 +22,6 @@ public sealed record SealedCount(string Table, bool IsReplaceable, string KekId,
 /// <param name="UnopenedKekIds">For each that did not, the id of the key that it names.</param>
 public sealed record OpenedSecrets(string Table, bool IsReplaceable, long Opened, IReadOnlyList<string> UnopenedKekIds);
 
-/// <summary>Done with a batch: so many rows of so many.</summary>
-public delegate void RowsDone(long done, long all);
-
 internal sealed record KekTotal(byte[] Kek, long Total);
 
 /// <summary>A column of sealed secrets, for what is done to all of them alike. Its room registers it: <see cref="SealedColumnRegistration.AddSealedColumn"/>.</summary>
@@ -34,10 +32,12 @@ public abstract class SealedColumn
 
     /// <summary>Wraps with the current key what another key wraps: a batch is a transaction, and a row that changed meanwhile is left to the next round.</summary>
     /// <returns>How many secrets were wrapped.</returns>
-    internal abstract Task<long> RewrapAsync(AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, RowsDone told, CancellationToken ct);
+    internal abstract Task<long> RewrapAsync(
+        AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct);
 
     /// <summary>Opens every secret. Changes nothing.</summary>
-    internal abstract Task<OpenedSecrets> OpenEachAsync(AppDbContext db, SecretSealer sealer, int batchRows, RowsDone told, CancellationToken ct);
+    internal abstract Task<OpenedSecrets> OpenEachAsync(
+        AppDbContext db, SecretSealer sealer, int batchRows, IProgress<RowProgress> progress, CancellationToken ct);
 }
 
 /// <param name="id">The key of a row.</param>
@@ -63,7 +63,8 @@ internal sealed class SealedColumn<TRow, TId>(
             .Select(total => new SealedCount(table, isReplaceable, KeyEncryptionKey.IdTextOf(total.Kek), total.Total));
     }
 
-    internal override async Task<long> RewrapAsync(AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, RowsDone told, CancellationToken ct)
+    internal override async Task<long> RewrapAsync(
+        AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct)
     {
         var (table, key, column) = NamesIn(db);
         var others = FormattableStringFactory.Create($$"""SELECT "{{key}}" AS "Value" FROM "{{table}}" WHERE substr("{{column}}", 2, 8) <> {0}""", current.Id.ToArray());
@@ -78,13 +79,14 @@ internal sealed class SealedColumn<TRow, TId>(
             }
 
             rewrapped += replaced.Value;
-            told(done += batch.Length, found.Count);
+            progress.Report(new RowProgress(done += batch.Length, found.Count));
         }
 
         return rewrapped;
     }
 
-    internal override async Task<OpenedSecrets> OpenEachAsync(AppDbContext db, SecretSealer sealer, int batchRows, RowsDone told, CancellationToken ct)
+    internal override async Task<OpenedSecrets> OpenEachAsync(
+        AppDbContext db, SecretSealer sealer, int batchRows, IProgress<RowProgress> progress, CancellationToken ct)
     {
         var all = await Sealed(db).Select(id).ToListAsync(ct);
         var (done, seen, unopened) = (0L, 0L, new List<string>());
@@ -94,7 +96,7 @@ internal sealed class SealedColumn<TRow, TId>(
             unopened.AddRange(found.Where(row => Try(() => sealer.Open(secretOf(row)!, binding(row))).Length == 0)
                 .Select(row => KeyEncryptionKey.IdTextOf(SecretSealer.KekIdOf(secretOf(row)!))));
             seen += found.Count;
-            told(done += batch.Length, all.Count);
+            progress.Report(new RowProgress(done += batch.Length, all.Count));
         }
 
         return new OpenedSecrets(NamesIn(db).Table, isReplaceable, seen - unopened.Count, unopened);

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
@@ -20,24 +21,25 @@ public sealed class SealedSecrets(AppDbContext db, IEnumerable<SealedColumn> col
     }
 
     /// <summary>Opens every secret. Changes nothing.</summary>
-    public async Task<List<OpenedSecrets>> OpenEachAsync(SecretSealer sealer, RowsDone told, CancellationToken ct)
+    public async Task<List<OpenedSecrets>> OpenEachAsync(SecretSealer sealer, IProgress<RowProgress> progress, CancellationToken ct)
     {
         List<OpenedSecrets> opened = [];
         foreach (var column in columns)
         {
-            opened.Add(await column.OpenEachAsync(db, sealer, BatchRows, told, ct));
+            opened.Add(await column.OpenEachAsync(db, sealer, BatchRows, progress, ct));
         }
 
         return opened;
     }
 
     /// <summary>Wraps with the current key what another one wraps, once through every column.</summary>
-    internal async Task<long> RewrapAsync(SecretSealer sealer, KeyEncryptionKey current, int batchRows, RowsDone told, CancellationToken ct)
+    internal async Task<long> RewrapAsync(
+        SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct)
     {
         var rewrapped = 0L;
         foreach (var column in columns)
         {
-            rewrapped += await column.RewrapAsync(db, sealer, current, batchRows, told, ct);
+            rewrapped += await column.RewrapAsync(db, sealer, current, batchRows, progress, ct);
         }
 
         return rewrapped;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SiigoCredentials.Tests.Operator;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 using Xunit.Abstractions;
 
@@ -37,7 +38,7 @@ public sealed class KekRotationTests(ITestOutputHelper output)
 
         // A batch that fails half-way leaves its rows as they were.
         await app.SqlAsync("CREATE TRIGGER Broken BEFORE UPDATE OF Ciphertext ON AccessKeys WHEN NEW.Version = 4 BEGIN SELECT RAISE(ABORT, 'broken'); END");
-        await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(app, both, (_, _) => { }));
+        await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(app, both, new NoProgress()));
         Assert.Equal(0, await UnopenedAsync(app, both));
         await app.SqlAsync("DROP TRIGGER Broken");
 
@@ -96,7 +97,7 @@ public sealed class KekRotationTests(ITestOutputHelper output)
         await using var act = await db.BeginCompanyTransactionAsync(await db.Credentials.Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
         var last = await db.Database.SqlQuery<Guid>($"""SELECT "Id" AS "Value" FROM "AccessKeys" ORDER BY ctid DESC LIMIT 1""").SingleAsync();
         await db.AccessKeys.Where(key => key.Id == last).ExecuteUpdateAsync(set => set.SetProperty(key => key.Hint, "otra"));
-        var rotating = RunAsync(app, new KeyEncryptionKeys(next, old), (_, _) => { }, batchRows: 100);
+        var rotating = RunAsync(app, new KeyEncryptionKeys(next, old), new NoProgress(), batchRows: 100);
         await Until.TrueAsync(
             () => db.Database.SqlQuery<bool>($"""SELECT EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value" """).SingleAsync(),
             () => "The rotation does not wait for the act.");
@@ -125,7 +126,7 @@ public sealed class KekRotationTests(ITestOutputHelper output)
     {
         try
         {
-            await RunAsync(app, keys, (_, _) => throw new OperationCanceledException());
+            await RunAsync(app, keys, new StopAfterABatch());
             return true;
         }
         catch (OperationCanceledException)
@@ -153,13 +154,25 @@ public sealed class KekRotationTests(ITestOutputHelper output)
     private static Dictionary<string, string> SettingsOf(KeyEncryptionKey current, KeyEncryptionKey previous) =>
         new() { ["Protection__Key"] = Convert.ToBase64String(current.Key), ["Protection__PreviousKey"] = Convert.ToBase64String(previous.Key) };
 
-    private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, RowsDone told, int batchRows = 2) => app.InDatabaseAsync(async db =>
+    private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, IProgress<RowProgress> progress, int batchRows = 2) => app.InDatabaseAsync(async db =>
     {
         var (secrets, sealer) = (new SealedSecrets(db, app.Services.GetServices<SealedColumn>()), new SecretSealer(keys));
         var canaries = new KekCanaries(db, secrets, sealer, keys, TimeProvider.System, NullLogger<KekCanaries>.Instance);
-        await new KekRotation(secrets, sealer, keys, canaries) { BatchRows = batchRows }.RunAsync(told, CancellationToken.None);
+        await new KekRotation(secrets, sealer, keys, canaries) { BatchRows = batchRows }.RunAsync(progress, CancellationToken.None);
     });
 
     private static Task<int> UnopenedAsync(PortalApp app, KeyEncryptionKeys keys) => app.InDatabaseAsync(async db =>
-        (await new SealedSecrets(db, app.Services.GetServices<SealedColumn>()).OpenEachAsync(new SecretSealer(keys), (_, _) => { }, CancellationToken.None)).Sum(table => table.UnopenedKekIds.Count));
+        (await new SealedSecrets(db, app.Services.GetServices<SealedColumn>()).OpenEachAsync(new SecretSealer(keys), new NoProgress(), CancellationToken.None)).Sum(table => table.UnopenedKekIds.Count));
+
+    private sealed class NoProgress : IProgress<RowProgress>
+    {
+        public void Report(RowProgress value)
+        {
+        }
+    }
+
+    private sealed class StopAfterABatch : IProgress<RowProgress>
+    {
+        public void Report(RowProgress value) => throw new OperationCanceledException();
+    }
 }

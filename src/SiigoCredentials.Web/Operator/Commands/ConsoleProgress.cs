@@ -1,20 +1,25 @@
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Says on standard error how far long work is, a line for every tenth: it can be read on a screen and in a file.</summary>
-internal sealed class ConsoleProgress(string what)
+/// <summary>
+/// Writes the progress of long work to standard error, a line for each tenth, at once: the framework's <see cref="Progress{T}"/> reports later, on
+/// another thread.
+/// </summary>
+internal sealed class ConsoleProgress(string what) : IProgress<RowProgress>
 {
-    private const long WorthTelling = 2_000; // rows or pages: less is over before it is read
+    private const long FewestRows = 2_000; // less is over before anybody reads a line
 
-    private long told;
+    private long lastTenth;
 
-    public void Tell(long done, long all)
+    public void Report(RowProgress value)
     {
-        var tenth = all < WorthTelling ? 0 : 10 * done / all;
-        if (tenth != told && tenth > 0)
+        var tenth = value.Total < FewestRows ? 0 : 10 * value.Done / value.Total;
+        if (tenth != lastTenth && tenth > 0)
         {
             Console.Error.WriteLine($"{what}: {10 * tenth} %");
         }
 
-        told = tenth;
+        lastTenth = tenth;
     }
 }

@@ -27,7 +27,7 @@ internal static class DatabaseCommands
         command.SetAction((parsed, ct) => OnSqliteAsync(build, scope =>
         {
             var path = parsed.GetRequiredValue(file);
-            var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ConsoleProgress("backup").Tell, ct);
+            var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ConsoleProgress("backup"), ct);
             return Task.FromResult(refusal is null
                 ? new OperatorCommands.Report(IsDone: true, $"{path} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
                 : new OperatorCommands.Report(IsDone: false, $"No backup was made: {refusal}"));

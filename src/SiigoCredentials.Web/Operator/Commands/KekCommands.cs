@@ -12,7 +12,7 @@ internal static class KekCommands
         var command = new Command("rotate-kek", "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
         command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
-            var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(new ConsoleProgress("rotate-kek").Tell, ct);
+            var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(new ConsoleProgress("rotate-kek"), ct);
             return new OperatorCommands.Report(unopened == 0, unopened == 0
                 ? $"{rewrapped} secrets were wrapped anew; the previous key is needed no more."
                 : $"{rewrapped} secrets were wrapped anew, but {unopened} open with neither key: they are as they were.");
