@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Data;
@@ -43,7 +44,7 @@ internal sealed class AccountLinkConfiguration : IEntityTypeConfiguration<Accoun
     public void Configure(EntityTypeBuilder<AccountLink> builder)
     {
         builder.ToTable("AccountLinks").HasKey(link => link.TokenHash);
-        builder.Property(link => link.TokenHash).HasMaxLength(32);
+        builder.Property(link => link.TokenHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(link => link.Purpose).HasConversion<string>().HasMaxLength(20);
         builder.Property(link => link.SecurityStamp).HasMaxLength(64);
         builder.Property(link => link.Address).HasMaxLength(EmailAddress.MaxLength);

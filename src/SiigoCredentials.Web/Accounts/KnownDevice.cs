@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,7 +19,7 @@ internal sealed class KnownDeviceConfiguration : IEntityTypeConfiguration<KnownD
     public void Configure(EntityTypeBuilder<KnownDevice> builder)
     {
         builder.ToTable("KnownDevices").HasKey(device => new { device.CodeHash, device.PersonId });
-        builder.Property(device => device.CodeHash).HasMaxLength(32);
+        builder.Property(device => device.CodeHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.HasOne<Person>().WithMany().HasForeignKey(device => device.PersonId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(device => device.LastSignInAt);
     }

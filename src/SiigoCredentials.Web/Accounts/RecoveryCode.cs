@@ -45,7 +45,7 @@ internal sealed class RecoveryCodeConfiguration : IEntityTypeConfiguration<Recov
     {
         builder.ToTable("RecoveryCodes");
         builder.Property(code => code.Id).ValueGeneratedNever();
-        builder.Property(code => code.Hash).HasMaxLength(32);
+        builder.Property(code => code.Hash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.HasOne<Person>().WithMany().HasForeignKey(code => code.PersonId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(code => new { code.PersonId, code.Hash }).IsUnique();
     }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -39,11 +41,11 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> builder)
     {
         builder.ToTable("Sessions").HasKey(session => session.KeyHash);
-        builder.Property(session => session.KeyHash).HasMaxLength(32);
+        builder.Property(session => session.KeyHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(session => session.SecurityStamp).HasMaxLength(64);
         builder.HasOne(session => session.Person).WithMany().HasForeignKey(session => session.PersonId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(session => session.Method).HasConversion<string>().HasMaxLength(30);
-        builder.Property(session => session.Address).HasMaxLength(45);
+        builder.Property(session => session.Address).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestUserAgent);
         builder.HasIndex(session => session.Id).IsUnique();
         builder.HasIndex(session => session.CreatedAt);

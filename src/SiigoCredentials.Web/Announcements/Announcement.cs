@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -32,7 +33,7 @@ internal sealed class AnnouncementConfiguration : IEntityTypeConfiguration<Annou
         builder.Property(row => row.Id).ValueGeneratedNever();
         builder.Property(row => row.Subject).HasMaxLength(Announcement.SubjectLength);
         builder.Property(row => row.Text).HasMaxLength(Announcement.TextLength);
-        builder.Property(row => row.ContentHash).HasMaxLength(32);
+        builder.Property(row => row.ContentHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.HasIndex(row => row.ContentHash).IsUnique();
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Data;
@@ -36,7 +37,7 @@ internal sealed class AnnouncementMailConfiguration : IEntityTypeConfiguration<A
     {
         builder.ToTable("AnnouncementMails").HasKey(mail => new { mail.AnnouncementId, mail.Address });
         builder.Property(mail => mail.Address).HasMaxLength(EmailAddress.MaxLength);
-        builder.Property(mail => mail.TokenHash).HasMaxLength(32);
+        builder.Property(mail => mail.TokenHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.HasIndex(mail => mail.TokenHash).IsUnique();
         builder.HasOne<Announcement>().WithMany().HasForeignKey(mail => mail.AnnouncementId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Audit;
 
@@ -106,12 +108,12 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.ToTable("AuditEntries");
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Action).HasConversion<string>().HasMaxLength(40);
-        builder.Property(entry => entry.ActorName).HasMaxLength(130);
+        builder.Property(entry => entry.ActorName).HasMaxLength(Actor.NameLength);
         builder.Property(entry => entry.Detail).HasMaxLength(AuditEntry.DetailLength);
-        builder.Property(entry => entry.Address).HasMaxLength(45);
+        builder.Property(entry => entry.Address).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Property(entry => entry.Agent).HasMaxLength(AuditTrail.AgentLength);
-        builder.Property(entry => entry.PreviousHash).HasMaxLength(32);
-        builder.Property(entry => entry.Hash).HasMaxLength(32);
+        builder.Property(entry => entry.PreviousHash).HasMaxLength(SHA256.HashSizeInBytes);
+        builder.Property(entry => entry.Hash).HasMaxLength(SHA256.HashSizeInBytes);
 
         // The chain cannot fork, and one form cannot act twice: the database says so, not only the code.
         builder.HasIndex(entry => new { entry.CompanyId, entry.Sequence }).IsUnique();

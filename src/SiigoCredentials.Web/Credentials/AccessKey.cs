@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -89,9 +91,9 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.ToTable("AccessKeys");
         builder.Property(key => key.Id).ValueGeneratedNever();
         builder.Property(key => key.State).HasConversion<string>().HasMaxLength(16);
-        builder.Property(key => key.SecretHash).HasMaxLength(32);
+        builder.Property(key => key.SecretHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(key => key.Hint).HasMaxLength(AccessKeyFormat.HintLength);
-        builder.Property(key => key.IssuedBy).HasMaxLength(130);
+        builder.Property(key => key.IssuedBy).HasMaxLength(Actor.NameLength);
         builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(key => new { key.CredentialId, key.Version }).IsUnique();
         builder.HasIndex(key => key.SecretHash).IsUnique();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Data;
@@ -41,7 +42,7 @@ internal sealed class ContactLinkConfiguration : IEntityTypeConfiguration<Contac
     public void Configure(EntityTypeBuilder<ContactLink> builder)
     {
         builder.ToTable("ContactLinks").HasKey(link => link.TokenHash);
-        builder.Property(link => link.TokenHash).HasMaxLength(32);
+        builder.Property(link => link.TokenHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(link => link.Purpose).HasConversion<string>().HasMaxLength(20);
         builder.Property(link => link.Address).HasMaxLength(IntegrationContact.EmailLength);
         builder.HasOne(link => link.Credential).WithMany().HasForeignKey(link => link.CredentialId).OnDelete(DeleteBehavior.Cascade);

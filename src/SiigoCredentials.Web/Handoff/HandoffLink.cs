@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Handoff;
 
@@ -103,10 +106,10 @@ internal sealed class HandoffLinkConfiguration : IEntityTypeConfiguration<Handof
         builder.Property(link => link.Id).ValueGeneratedNever();
         builder.Property(link => link.ContactName).HasMaxLength(IntegrationContact.NameLength);
         builder.Property(link => link.ContactEmail).HasMaxLength(IntegrationContact.EmailLength);
-        builder.Property(link => link.TokenHash).HasMaxLength(32);
-        builder.Property(link => link.CodeHash).HasMaxLength(32);
-        builder.Property(link => link.CreatedBy).HasMaxLength(130);
-        builder.Property(link => link.OpenedFrom).HasMaxLength(45);
+        builder.Property(link => link.TokenHash).HasMaxLength(SHA256.HashSizeInBytes);
+        builder.Property(link => link.CodeHash).HasMaxLength(SHA256.HashSizeInBytes);
+        builder.Property(link => link.CreatedBy).HasMaxLength(Actor.NameLength);
+        builder.Property(link => link.OpenedFrom).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Ignore(link => link.ExpiresAt);
         builder.HasIndex(link => link.TokenHash).IsUnique();
         builder.HasIndex(link => new { link.CompanyId, link.CreatedAt });

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Data;
@@ -19,6 +20,6 @@ internal sealed class SetupInvitationConfiguration : IEntityTypeConfiguration<Se
     public void Configure(EntityTypeBuilder<SetupInvitation> builder)
     {
         builder.ToTable("SetupInvitations").HasKey(invitation => invitation.TokenHash);
-        builder.Property(invitation => invitation.TokenHash).HasMaxLength(32);
+        builder.Property(invitation => invitation.TokenHash).HasMaxLength(SHA256.HashSizeInBytes);
     }
 }

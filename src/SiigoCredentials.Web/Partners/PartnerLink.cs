@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Usage;
@@ -39,8 +41,8 @@ internal sealed class PartnerLinkConfiguration : IEntityTypeConfiguration<Partne
         builder.ToTable("PartnerLinks");
         builder.Property(link => link.Id).ValueGeneratedNever();
         builder.Property(link => link.PartnerId).HasMaxLength(UsageDay.PartnerLength);
-        builder.Property(link => link.TokenHash).HasMaxLength(32);
-        builder.Property(link => link.CreatedBy).HasMaxLength(130);
+        builder.Property(link => link.TokenHash).HasMaxLength(SHA256.HashSizeInBytes);
+        builder.Property(link => link.CreatedBy).HasMaxLength(Actor.NameLength);
         builder.HasIndex(link => link.TokenHash).IsUnique();
         builder.HasIndex(link => new { link.CompanyId, link.CreatedAt });
         builder.HasOne<Company>().WithMany().HasForeignKey(link => link.CompanyId).OnDelete(DeleteBehavior.Restrict);

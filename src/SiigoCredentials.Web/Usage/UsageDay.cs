@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;
 
@@ -25,7 +26,6 @@ public enum UsageOutcome
 /// <summary>How often one key, from one partner at one address, came to one outcome in a day, and the last time it did.</summary>
 public sealed class UsageDay
 {
-    public const int AddressLength = 45;
     public const int ClientLength = 200;
     public const int PartnerLength = 100;
 
@@ -64,8 +64,8 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
         builder.HasIndex(row => new { row.CredentialId, row.Day });
         builder.Property(row => row.PartnerId).HasMaxLength(UsageDay.PartnerLength);
         builder.Property(row => row.Outcome).HasConversion<string>().HasMaxLength(24);
-        builder.Property(row => row.Address).HasMaxLength(UsageDay.AddressLength).HasDefaultValue("");
-        builder.Property(row => row.LastAddress).HasMaxLength(UsageDay.AddressLength);
+        builder.Property(row => row.Address).HasMaxLength(IPAddressExtensions.TextLength).HasDefaultValue("");
+        builder.Property(row => row.LastAddress).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Property(row => row.LastClient).HasMaxLength(UsageDay.ClientLength);
     }
 }

@@ -159,7 +159,7 @@ internal sealed class UsageUpsert : IDisposable
         }
     }
 
-    private static string TextOf(IPAddress? address) => address?.ToString().UpTo(UsageDay.AddressLength) ?? "";
+    private static string TextOf(IPAddress? address) => address?.ToString().UpTo(IPAddressExtensions.TextLength) ?? "";
 
     private DbCommand Prepare(string sql)
     {
