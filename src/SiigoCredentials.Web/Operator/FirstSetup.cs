@@ -26,7 +26,7 @@ public enum SetupOutcome
 }
 
 /// <summary>Creates the first company of an empty installation through a link that works once and for a day.</summary>
-public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, AuditTrail audit, TimeProvider clock)
+public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, CompanyActs acts, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -50,9 +50,12 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
     /// <param name="first">What was typed.</param>
     /// <param name="from">From where, as the audit keeps it: address and client; nulls for none.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)
+    public Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct) =>
+        acts.RunAsync(Guid.Empty, act => CompleteAsync(act, code, first, from, ct), ct); // two set-ups at once take turns
+
+    private async Task<SetupOutcome> CompleteAsync(
+        Act act, string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)
     {
-        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
         if (!await IsOpenAsync(code, ct) || await Open(code).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
         {
             return SetupOutcome.InvalidLink;
@@ -83,10 +86,8 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Audi
         }
 
         var actor = new Actor(company.Id, person.Id, person.FullName, from.Address, from.Agent);
-        await audit.AppendAsync(actor, AuditAction.CompanyCreated, Guid.CreateVersion7(), company.Description, ct);
-        await audit.AppendAsync(actor, AuditAction.PersonJoined, Guid.CreateVersion7(), $"{person.Email}: {person.Role}", ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
+        act.Record(actor, AuditAction.CompanyCreated, company.Description);
+        act.Record(actor, AuditAction.PersonJoined, $"{person.Email}: {person.Role}");
         return SetupOutcome.Done;
     }
 

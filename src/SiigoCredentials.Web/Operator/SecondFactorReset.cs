@@ -7,17 +7,27 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>For who lost the telephone and the recovery codes too: whoever runs the installation makes sure who it is, then starts over (ASVS 6.4.4).</summary>
-public sealed class SecondFactorReset(AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, AuditTrail audit, Outbox outbox, TimeProvider clock)
+/// <summary>
+/// Helps a person who lost the telephone and the recovery codes: the operator verifies the person's identity, then removes the factors (ASVS 6.4.4).
+/// </summary>
+public sealed class SecondFactorReset(
+    AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, CompanyActs acts, Outbox outbox, TimeProvider clock)
 {
     private const string AtTheServer = "la consola del servidor";
 
-    /// <summary>Takes authenticator, recovery codes and passkeys away, and a password too short to stand alone; ends every session and tells the person; false when nobody has the address.</summary>
+    /// <summary>
+    /// Removes authenticator, recovery codes, passkeys and a password that is too short to be the only factor; ends every session; mails the person.
+    /// </summary>
+    /// <returns>False when nobody has the address.</returns>
     public async Task<bool> ResetAsync(string email, CancellationToken ct)
     {
         var name = people.NormalizeEmail(email);
         var companyId = await db.Users.Where(row => row.NormalizedEmail == name).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
-        await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
+        return await acts.RunAsync(companyId, act => ResetAsync(act, email, ct), ct);
+    }
+
+    private async Task<bool> ResetAsync(Act act, string email, CancellationToken ct)
+    {
         if (await people.FindByEmailAsync(email) is not { } person)
         {
             return false;
@@ -29,15 +39,14 @@ public sealed class SecondFactorReset(AppDbContext db, UserManager<Person> peopl
         if (person.HasShortPassword)
         {
             person.HasShortPassword = false;
-            (await people.RemovePasswordAsync(person)).OrThrow(); // too weak to be the only factor: they choose another by a mailed link
+            (await people.RemovePasswordAsync(person)).OrThrow(); // the person chooses another one by a mailed link
         }
 
         (await people.UpdateSecurityStampAsync(person)).OrThrow();
         await sessions.EndAllAsync(person.Id, ct);
-        outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, AuditAction.FactorsReset, new SecurityEventContext(clock.GetUtcNow(), AtTheServer, Address: null)));
-        await audit.AppendAsync(Actor.Operator(person.CompanyId), AuditAction.FactorsReset, Guid.CreateVersion7(), person.Email!, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(CancellationToken.None);
+        var context = new SecurityEventContext(clock.GetUtcNow(), AtTheServer, Address: null);
+        outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, AuditAction.FactorsReset, context));
+        act.Record(Actor.Operator(person.CompanyId), AuditAction.FactorsReset, person.Email!);
         return true;
     }
 }
