@@ -1,4 +1,3 @@
-using System.Data.Common;
 using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
@@ -156,9 +155,9 @@ public sealed partial class MailWorker(
             var until = Clock.GetUtcNow() + Claim;
             await db.OutboxMails.Where(mail => mail.Id == carried.Id).ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until), CancellationToken.None);
         }
-        catch (DbException)
+        catch (Exception)
         {
-            // The claim holds for some minutes more, and the next renewal may work.
+            // The mail is under way, and how it ends must be recorded. A fault that lasts fails that record, and so the round.
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MimeKit;
+using SiigoCredentials.Tests.Faults;
 using SiigoCredentials.Tests.Operator;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
@@ -140,6 +142,31 @@ public sealed class OutboxTests
         Assert.Equal(40, app.DroppedFiles().Length);
     }
 
+    [NodeFact]
+    public async Task HungServer_RenewalsThatFail_DoNotAbandonTheMail()
+    {
+        var faults = new OutboxUpdateFaults();
+        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_SENDER_AFTER"] = "never" });
+        await using var app = new PortalApp { Clock = clock, Settings = server.Settings(), Faults = faults.AddTo };
+        await app.AddMailAsync(Outgoing.Sample);
+        using var stop = new CancellationTokenSource();
+        var sending = app.Services.GetRequiredService<MailWorker>().SendDueAsync(stop.Token);
+        await server.NextAsync("from");
+
+        Exception[] kinds =
+            [new SqliteException("injected", 5), new InvalidOperationException("injected"), new TaskCanceledException("injected")];
+        foreach (var fault in kinds)
+        {
+            faults.Next.Enqueue(fault);
+            await AfterMinutesAsync(() => Task.FromResult(faults.Next.IsEmpty));
+        }
+
+        var until = clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+        await AfterMinutesAsync(async () => (await app.OnlyMailAsync()).NextAttemptAt > until);
+        await stop.CancelAsync();
+        await sending.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
     [Fact]
     public async Task AbandonedClaim_IsTakenUpAfterFiveMinutes()
     {
@@ -245,4 +272,12 @@ public sealed class OutboxTests
         using var message = await MimeMessage.LoadAsync(Assert.Single(app.DroppedFiles()));
         Assert.Equal(Outgoing.Sample.Text, message.TextBody!.ReplaceLineEndings("\n"));
     }
+
+    private Task AfterMinutesAsync(Func<Task<bool>> condition) => Until.TrueAsync(
+        () =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return condition();
+        },
+        () => "Nobody renewed the claim.");
 }
