@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>Lets a request to <c>/v1</c> in when its token is genuine <em>and</em> the key behind it is live at this very moment.</summary>
+/// <summary>Authenticates a request to <c>/v1</c> when its token is genuine <em>and</em> the Access Key behind it is live now.</summary>
 internal sealed class AccessTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logs,
@@ -25,10 +25,11 @@ internal sealed class AccessTokenHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Several real clients send the bare token, without the word.
+        // Several real clients send the token without the scheme's name.
         var header = Request.Headers.Authorization.ToString().Trim();
-        var namesScheme = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] == ' ');
-        var token = namesScheme ? header[Bearer.Length..].Trim() : header;
+        var hasScheme = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            && (header.Length == Bearer.Length || header[Bearer.Length] == ' ');
+        var token = hasScheme ? header[Bearer.Length..].Trim() : header;
         if (token.Length == 0)
         {
             return AuthenticateResult.NoResult();

@@ -9,10 +9,10 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>A token just made, and for how many seconds it is good.</summary>
+/// <summary>A new token and its lifetime in seconds.</summary>
 public sealed record IssuedToken(byte[] Jwt, int ExpiresIn)
 {
-    /// <summary>The answer of <see cref="TokenResponse"/>, put together: a token needs no escaping, and everything else is ours.</summary>
+    /// <summary>A <see cref="TokenResponse"/> as bytes, without a serializer: neither a token nor the constants need escaping.</summary>
     public IResult ToResult()
     {
         var before = "{\"access_token\":\""u8;
@@ -33,12 +33,12 @@ public sealed record IssuedToken(byte[] Jwt, int ExpiresIn)
     public override string ToString() => nameof(IssuedToken);
 }
 
-/// <summary>A genuine token that has not run out; whether its key still lives is for <see cref="TokenValidator"/> to say.</summary>
+/// <summary>A genuine token that has not expired. <see cref="TokenValidator"/> decides whether its Access Key still works.</summary>
 public sealed record ValidToken(string Id, string Issuer, string ApiUser, Guid AccessKeyId, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Issues and checks access tokens in the form of RFC 9068. Issuing is put together here, because a library's way costs a fifth of a sign-in;
-/// checking, where mistakes are dangerous, is the library's: see <c>docs/decisions/0002-the-token-service.md</c>.
+/// Issues and validates access tokens (RFC 9068). The JWT is built here, because a library takes a fifth of a sign-in for it. A library
+/// validates it, because mistakes there are dangerous: see <c>docs/decisions/0002-the-token-service.md</c>.
 /// </summary>
 public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptions<TokenOptions> options)
 {
@@ -49,7 +49,7 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
 
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    /// <summary>A token for a credential whose key is live; it never outlives that key.</summary>
+    /// <summary>A token for a credential whose key is live. It never outlives that key.</summary>
     public IssuedToken Issue(CachedCredential credential, CachedKey key, string issuer)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -70,7 +70,7 @@ public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptio
         return new IssuedToken(Sign(JsonSerializer.SerializeToUtf8Bytes(claims, WireJson.Default.TokenClaims)), (int)(end - now));
     }
 
-    /// <summary>What the token says; null unless signature, type, issuer, audience and time are all right.</summary>
+    /// <summary>Reads a token. Null unless its signature, type, issuer, audience and time are valid.</summary>
     public async Task<ValidToken?> ReadAsync(string token, string issuer)
     {
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters

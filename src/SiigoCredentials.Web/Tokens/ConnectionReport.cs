@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>What has to be right for an integration to get in, in the order in which it is looked at.</summary>
+/// <summary>What a sign-in needs, in the order in which the test checks it.</summary>
 public enum ConnectionStep
 {
     Format,
@@ -13,7 +13,7 @@ public enum ConnectionStep
     Token,
 }
 
-/// <summary>What was found at a step; the words are the view's.</summary>
+/// <summary>The result of a step. The view has the words.</summary>
 public enum ConnectionFinding
 {
     /// <summary>An earlier step failed.</summary>
@@ -34,7 +34,7 @@ public enum ConnectionFinding
 
     RightKey,
 
-    /// <summary>A former one that works until its deadline.</summary>
+    /// <summary>A former key that works until its deadline.</summary>
     RetiringKey,
     NotTheCurrentKey,
     KeyReplaced,
@@ -44,7 +44,7 @@ public enum ConnectionFinding
 
     SeenFrom,
 
-    /// <summary>The company lets no integration in from there.</summary>
+    /// <summary>The company does not allow this address.</summary>
     SeenFromElsewhere,
 
     WithinLimits,
@@ -54,23 +54,23 @@ public enum ConnectionFinding
     TokenWorks,
     CompanySuspended,
 
-    /// <summary>The company's own Administradores stopped its integrations.</summary>
+    /// <summary>An Administrador of the company suspended its integrations.</summary>
     IntegrationsSuspended,
     TokenRefused,
 }
 
-/// <summary>How a step went.</summary>
+/// <summary>The state of a step.</summary>
 public enum StepState
 {
     Passed,
 
-    /// <summary>Nothing that keeps an integration out, but worth knowing.</summary>
+    /// <summary>It does not stop an integration, but the person should know.</summary>
     Noted,
     Failed,
     NotReached,
 }
 
-/// <summary>One step of a test, what was found there, and, where it matters, since when or for how long.</summary>
+/// <summary>One step of a test, its finding and, for some findings, since when or how long to wait.</summary>
 public sealed record StepReport(ConnectionStep Step, ConnectionFinding Finding, DateTimeOffset? Since = null, TimeSpan? Wait = null)
 {
     public StepState State => Finding switch
@@ -83,13 +83,13 @@ public sealed record StepReport(ConnectionStep Step, ConnectionFinding Finding, 
     };
 }
 
-/// <summary>A test of the connection from its first step to its last. Holds nothing of what was tried.</summary>
+/// <summary>The report of a test. It holds nothing of the pair that was tried.</summary>
 /// <param name="Steps">Every step, in order.</param>
-/// <param name="UsedStoredUser">The company's own Usuario API was tried, because none was given.</param>
-/// <param name="UsedStoredKey">The key that is stored was judged, because none was given.</param>
-/// <param name="Address">Where the portal sees the request come from.</param>
+/// <param name="UsedStoredUser">The person gave no Usuario API, so the test used the company's.</param>
+/// <param name="UsedStoredKey">The person gave no key, so the test used the stored one.</param>
+/// <param name="Address">The address from which the portal received the request.</param>
 public sealed record ConnectionReport(IReadOnlyList<StepReport> Steps, bool UsedStoredUser, bool UsedStoredKey, IPAddress? Address)
 {
-    /// <summary>The step at which it ended; null when all went well.</summary>
+    /// <summary>The step that failed; null when none did.</summary>
     public StepReport? Failure => Steps.FirstOrDefault(step => step.State == StepState.Failed);
 }

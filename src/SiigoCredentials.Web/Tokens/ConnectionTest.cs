@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>A pair as a person tries it; what is null is taken from the store. Not a record: those print what they hold.</summary>
+/// <summary>The pair that a person tries. A null part comes from the database. Not a record: a record prints its properties.</summary>
 public sealed class PairUnderTest(string? apiUser, string? accessKey)
 {
     public string? ApiUser => apiUser;
@@ -14,13 +14,13 @@ public sealed class PairUnderTest(string? apiUser, string? accessKey)
 }
 
 /// <summary>
-/// Does what <c>/auth</c> and <c>/v1</c> would do with a pair, step by step, for a person of the company. Changes nothing, counts in no usage, and keeps
-/// the token to itself. A stored key is judged by its standing: it is not opened, so nobody sees it and no proof of identity is due.
+/// Does with a pair what <c>/auth</c> and <c>/v1</c> would do, step by step, for a person of the company. It changes nothing, counts no
+/// usage and shows no token. It checks the state of a stored key and does not open the key, so the person need not reauthenticate.
 /// </summary>
 public sealed class ConnectionTest(
     CredentialService credentials, KeyHistory history, CredentialVerifier verifier, SignInLimits limits, AccessTokens tokens, TokenValidator live)
 {
-    /// <summary>What each step found; null when the company has no credential yet.</summary>
+    /// <summary>The finding of each step; null when the company has no credential yet.</summary>
     public async Task<ConnectionReport?> RunAsync(Guid companyId, PairUnderTest pair, IPAddress? address, string issuer, CancellationToken ct)
     {
         if (await credentials.FindAsync(companyId, ct) is not { } stored)
@@ -78,7 +78,7 @@ public sealed class ConnectionTest(
         {
             { Verdict: PairVerdict.Right, Key: { } key, Credential.Retiring: { } retiring } when key.Id == retiring.Id => new StepReport(ConnectionStep.Key, ConnectionFinding.RetiringKey, retiring.ExpiresAt),
 
-            // Plan and suspension keep the right key out too; the last step tells.
+            // The key is right; the last step reports the plan or the suspension.
             { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
             { Verdict: PairVerdict.ExpiredKey, Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
             _ when trial.TrimmedKey is { } wrong => await WrongKeyAsync(trial, wrong),
@@ -86,7 +86,7 @@ public sealed class ConnectionTest(
         };
     }
 
-    // Beyond the limit nothing more is told of a wrong key, as at /auth.
+    // Beyond the limit a wrong key gets no details, as at /auth.
     private async ValueTask<StepReport> WrongKeyAsync(Trial trial, string key)
     {
         if (limits.CountFailedTest(trial.CompanyId) is { } wait)
@@ -139,7 +139,7 @@ public sealed class ConnectionTest(
 
         public string Issuer => issuer;
 
-        /// <summary>As <c>/auth</c> would look it up.</summary>
+        /// <summary>In the form in which <c>/auth</c> looks it up.</summary>
         public string User { get; } = ApiUserFormat.Normalize(sentUser ?? stored.ApiUser);
 
         public VerifiedPair? Verified { get; set; }

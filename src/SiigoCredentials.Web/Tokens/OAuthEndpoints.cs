@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>OAuth 2.0 client credentials over the same pair: the third door, and what a client reads to find it.</summary>
+/// <summary>OAuth 2.0 client credentials with the same pair: token, introspection, revocation and metadata.</summary>
 internal static class OAuthEndpoints
 {
     private static readonly string[] AuthMethods = ["client_secret_basic", "client_secret_post"];
@@ -15,7 +15,7 @@ internal static class OAuthEndpoints
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder routes)
     {
         var (issuer, address) = (routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
-        var exchange = (HttpContext context) => TokenAsync(context, issuer, address); // as at the other doors
+        var exchange = (HttpContext context) => TokenAsync(context, issuer, address); // resolved once, as in TokenEndpoints
         var oauth = routes.MapGroup("");
         oauth.AllowAnonymous().ShortCircuit();
         oauth.MapPost("/oauth/token", (Delegate)exchange).WithName("oauth-token");
@@ -45,14 +45,14 @@ internal static class OAuthEndpoints
         return token?.ToResult() ?? InvalidClient(context, wait, retired);
     }
 
-    /// <summary>RFC 7662. A client learns about its own tokens only; of any other it hears that it is not active.</summary>
+    /// <summary>RFC 7662. A client can introspect its own tokens only; any other token is not active.</summary>
     private static async Task<IResult> IntrospectAsync(HttpContext context, TokenIssuer issuer, TokenValidator tokens, PublicAddress address)
     {
         var (own, refusal) = await ReadOwnTokenAsync(context, issuer, tokens, address);
         return refusal ?? Results.Json(own is null ? new Introspection(Active: false) : Describe(own), WithoutNulls);
     }
 
-    /// <summary>RFC 7009. Says 200 whatever the token was: the client wants it not to work, and it does not.</summary>
+    /// <summary>RFC 7009. Answers 200 for any token: afterwards the token does not work, as the client wants.</summary>
     private static async Task<IResult> RevokeAsync(
         HttpContext context, TokenIssuer issuer, TokenValidator tokens, TokenRevoker revoker, PublicAddress address, CancellationToken ct)
     {

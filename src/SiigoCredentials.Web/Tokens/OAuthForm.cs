@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>A request to an OAuth endpoint: its parameters, and the client that sends it, in the body or as HTTP Basic.</summary>
+/// <summary>A request to an OAuth endpoint: its parameters, and the client's credentials in the body or as HTTP Basic.</summary>
 public sealed class OAuthForm
 {
     private const string Basic = "Basic ";
@@ -17,7 +17,7 @@ public sealed class OAuthForm
         Client = basic is null ? FromBody() : FromHeader(basic);
     }
 
-    /// <summary>The Usuario API and Access Key that came with the request; null when either is missing or unreadable.</summary>
+    /// <summary>The Usuario API and the Access Key of the request; null when either is missing or unreadable.</summary>
     public (string Id, string Secret)? Client { get; }
 
     /// <summary>A parameter's value; one without a value counts as omitted (RFC 6749 section 3.2).</summary>
@@ -35,7 +35,7 @@ public sealed class OAuthForm
         return basic is not null && form["client_secret"] is not null ? (null, OAuthRefusals.TwoMethods) : (form, null);
     }
 
-    // Null for a parameter that comes twice (RFC 6749 section 3.2). The server's own form reader builds three tables on the way to this one.
+    // Null when a parameter is repeated (RFC 6749 section 3.2). ASP.NET Core's form reader would allocate three tables for this one.
     private static Dictionary<string, string>? ReadParameters(ReadOnlySpan<byte> body)
     {
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ public sealed class OAuthForm
 
     private (string Id, string Secret)? FromBody() => this["client_id"] is { } id && this["client_secret"] is { } secret ? (id, secret) : null;
 
-    // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined and put into Base64.
+    // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined and encoded in Base64.
     private static (string Id, string Secret)? FromHeader(string encoded)
     {
         var bytes = new byte[encoded.Length];

@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The page of a list that a caller asks for. Read leniently: a value that is not a number counts as left out, and one that is too large as the largest possible.</summary>
+/// <summary>
+/// The page of a list that a caller asks for. A value that is not a number counts as omitted; one that is too large counts as the maximum.
+/// </summary>
 internal sealed record PageRequest(int Page, int Size)
 {
     public const int MaxSize = 100;
     public const int DefaultSize = 25;
 
-    /// <summary>How many rows come before it; past the end, more than there are.</summary>
+    /// <summary>How many rows precede the page; past the end, more than there are.</summary>
     public long Before => (Page - 1L) * Size;
 
     public static PageRequest Of(IQueryCollection query) =>
         new(Math.Max(1, Number(query["page"], 1)), Math.Clamp(Number(query["page_size"], DefaultSize), 1, MaxSize));
 
-    /// <summary>This page, and its neighbours where there are any; past the end, the previous one is the last that is not empty.</summary>
-    /// <param name="address">Where the list is, without a query.</param>
+    /// <summary>Links to this page and its neighbours. Past the end, the previous page is the last one with rows.</summary>
+    /// <param name="address">The address of the list, without a query.</param>
     public PageLinks LinksAt(string address, int total)
     {
         var last = (int)((total + Size - 1L) / Size);

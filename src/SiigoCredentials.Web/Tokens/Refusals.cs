@@ -5,12 +5,12 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>One refusal: status, machine code, text, and the fields concerned.</summary>
+/// <summary>One refusal: status, error code, message and the fields that it is about.</summary>
 public sealed class Refusal(int status, string code, string message, params string[] parameters)
 {
     public int Status => status;
 
-    // Written once: most refusals are sent over and over.
+    // Serialized once: most refusals are sent many times.
     private readonly byte[] json = JsonSerializer.SerializeToUtf8Bytes(
         new ErrorEnvelope(status, [new ErrorItem(code, message, parameters, Detail: null)]), WireJson.Default.ErrorEnvelope);
 
@@ -33,8 +33,8 @@ public sealed class OAuthRefusal(int status, string error, string description)
 internal static class Challenges
 {
     /// <summary>
-    /// For a call without a token, and for <c>/auth</c>. The pair of <c>/auth</c> is in the body, for which there is no scheme: clients ignore this one, while
-    /// <c>Basic</c> makes a browser ask its user for a password.
+    /// For a call without a token, and for <c>/auth</c>. No scheme exists for the pair in the body of <c>/auth</c>. Clients ignore this
+    /// one; with <c>Basic</c> a browser would ask its user for a password.
     /// </summary>
     public const string Bearer = "Bearer realm=\"SiigoAPI\"";
 
@@ -45,16 +45,16 @@ internal static class Challenges
     public const string Basic = "Basic realm=\"SiigoAPI\", charset=\"UTF-8\"";
 }
 
-/// <summary>How long to wait is told in whole seconds, never less than there are.</summary>
+/// <summary>The wait in whole seconds, rounded up.</summary>
 internal static class RetryAfter
 {
     public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
-    /// <summary>Real clients read the number out of this sentence.</summary>
+    /// <summary>Real clients parse the number in this sentence.</summary>
     public static string Words(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"Too many requests. Try again in {Seconds(wait)} seconds");
 }
 
-/// <summary>What the holder of a genuine key that no longer works is told; nobody else can learn it.</summary>
+/// <summary>What the API answers to a genuine key that no longer works. Only the key's holder can see it.</summary>
 internal static class RetiredKeyWords
 {
     public static string Of(RetiredKey key)
@@ -100,7 +100,7 @@ public static class OAuthRefusals
 
     public static OAuthRefusal RetiredKey(RetiredKey key) => new(401, "invalid_client", RetiredKeyWords.Of(key));
 
-    /// <summary>RFC 6749 has no word for it; this is the one that its section 4.1.2.1 has for a server that is too busy.</summary>
+    /// <summary>RFC 6749 defines no code for this; the code is that of section 4.1.2.1 for a server that is too busy.</summary>
     public static IResult RequestsLimit(TimeSpan wait) =>
         new OAuthRefusal(429, "temporarily_unavailable", RetryAfter.Words(wait)).ToResult(RetryAfter.Seconds(wait));
 }
@@ -140,7 +140,7 @@ public static class Refusals
 
     public static readonly Refusal NotFound = new(404, "not_found", "There is nothing at this address");
 
-    /// <summary>At the address of a page for people, or at one that does not exist.</summary>
+    /// <summary>For the address of a page for people, or one that does not exist.</summary>
     public static readonly Refusal NothingForPrograms = new(
         404, "not_found", "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
 
@@ -164,7 +164,7 @@ public static class Refusals
 
     public static readonly Refusal ServiceUnavailable = new(503, "service_unavailable", "The service cannot answer now. Try again in a few seconds");
 
-    /// <param name="address">An address of the API as it is mapped, never text from the request.</param>
+    /// <param name="address">The route of an endpoint, never text from the request.</param>
     public static Refusal NotFoundBut(string address) => new(404, "not_found", $"There is nothing at this address. The address is {address}");
 
     /// <summary>Why a body was not read.</summary>
@@ -183,8 +183,8 @@ public static class Refusals
 
     public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", RetryAfter.Words(wait)).ToResult(RetryAfter.Seconds(wait));
 
-    /// <summary>The refusal for a status that the framework chose by itself.</summary>
-    /// <param name="method">The method of the request: with OPTIONS a browser asks whether a script of another origin may call (the Fetch standard's preflight).</param>
+    /// <summary>The refusal for a status that the framework set.</summary>
+    /// <param name="method">The method of the request: a browser sends OPTIONS as a CORS preflight.</param>
     public static Refusal ForStatus(int status, string method) => status switch
     {
         400 => BadRequest,

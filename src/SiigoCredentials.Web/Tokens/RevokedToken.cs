@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>A token that its client gave back before its time (RFC 7009); kept until it would have run out anyway.</summary>
+/// <summary>A token that its client revoked (RFC 7009). The row is kept until the token would have expired.</summary>
 public sealed class RevokedToken
 {
     /// <summary>The token's <c>jti</c>.</summary>

@@ -7,9 +7,9 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>
-/// Slows guessing without locking anybody out: the right pair counts against its company alone, a wrong one against the Usuario API and the address
-/// that sent it, and no number of failures keeps the right key out (ASVS 6.1.1, 6.3.1). What was promised to a company, each instance grants in full;
-/// failures all together.
+/// Slows guessing without lockout (ASVS 6.1.1, 6.3.1). A right pair counts against its company only; a wrong one against its Usuario API
+/// and the sender's address. Failures never refuse the right key. Each instance grants a company its full limit; all instances share the
+/// limit on failures.
 /// </summary>
 public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> options, SharedLimits limits)
 {
@@ -19,13 +19,15 @@ public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> opti
     private readonly GcraLimiter users = limits.Of("failures of a user", options.Value.FailuresPerUserPerMinute, Minute);
     private readonly GcraLimiter addresses = limits.Of("failures from an address", options.Value.FailuresPerAddressPerMinute, Minute);
 
-    // Apart from the integrations': neither uses up what the other has.
+    // Separate from the integrations' limit, so that neither exhausts the other.
     private readonly GcraLimiter tests = limits.Of("failed tests of a company", options.Value.FailuresPerUserPerMinute, Minute);
 
-    /// <summary>Null when the sign-in is within the limit; else how long to wait.</summary>
+    /// <summary>Counts a sign-in. Null when it is within the limit; otherwise how long to wait.</summary>
     public TimeSpan? CountSuccess(Guid companyId) => companies.TryAcquire(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
 
-    /// <summary>The same for a sign-in that failed, known user or not: a limit that knew the difference would tell it.</summary>
+    /// <summary>
+    /// The same for a failed sign-in. Known and unknown users have the same limit, so that it does not reveal which exist.
+    /// </summary>
     public TimeSpan? CountFailure(string apiUser, IPAddress? address)
     {
         var user = users.TryAcquire(apiUser);
@@ -33,13 +35,13 @@ public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> opti
         return user is null ? place : place is null || user > place ? user : place;
     }
 
-    /// <summary>The same for a key that a person of the company tried on the portal's own page.</summary>
+    /// <summary>The same for a key that a person of the company tries on the page of the connection test.</summary>
     public TimeSpan? CountFailedTest(Guid companyId) => tests.TryAcquire(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
 
-    /// <summary>How long the company's next sign-in would have to wait; null when it would not. Counts nothing.</summary>
+    /// <summary>How long the company's next sign-in would have to wait; null for not at all. Counts nothing.</summary>
     public TimeSpan? Pause(Guid companyId) => companies.Peek(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
 
-    /// <summary>Whether so much fails with a Usuario API or from an address that the next failure would be one too many. Counts nothing.</summary>
+    /// <summary>Whether one more failure with this Usuario API or from this address would exceed the limit. Counts nothing.</summary>
     public bool IsFailingOften(string apiUser, IPAddress? address) =>
         users.Peek(apiUser) is not null || (address is not null && addresses.Peek(ClientAddressKey.Of(address, stackalloc byte[16])) is not null);
 

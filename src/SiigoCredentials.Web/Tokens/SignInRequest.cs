@@ -8,7 +8,7 @@ public sealed record SignInRequest(string Username, string AccessKey)
 {
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 16 };
 
-    /// <summary>Reads the body; extra keys and white space around the values are tolerated, everything else is a refusal.</summary>
+    /// <summary>Reads the body. It tolerates unknown keys and white space around values, and refuses any other deviation.</summary>
     public static (SignInRequest? Request, Refusal? Refusal) Parse(ReadOnlySpan<byte> body)
     {
         try
@@ -17,7 +17,7 @@ public sealed record SignInRequest(string Username, string AccessKey)
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException is how the reader reports text that is not Unicode.
+            // The reader throws InvalidOperationException for text that is not Unicode.
             return (null, Refusals.InvalidBody);
         }
     }
@@ -49,14 +49,14 @@ public sealed record SignInRequest(string Username, string AccessKey)
             }
         }
 
-        _ = json.Read(); // nothing may follow the object: the reader says so
+        _ = json.Read(); // throws if anything follows the object
         return username.IsBad || accessKey.IsBad ? (null, Refusals.InvalidBody)
             : username.Text.Length == 0 ? (null, Refusals.ParameterRequired("username"))
             : accessKey.Text.Length == 0 ? (null, Refusals.ParameterRequired("access_key"))
             : (new SignInRequest(username.Text, accessKey.Text), null);
     }
 
-    /// <summary>A value as far as it was read: a missing one and null are empty; one of another type or a second one is bad (ASVS 1.5.3).</summary>
+    /// <summary>A value while it is read. Missing and null are empty; another type, or a second value, is invalid (ASVS 1.5.3).</summary>
     private readonly record struct Field(string Text, bool IsRead, bool IsBad)
     {
         public static readonly Field Missing = new("", IsRead: false, IsBad: false);

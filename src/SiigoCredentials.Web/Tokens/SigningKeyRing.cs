@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The opened signing keys of this installation, read anew whenever any instance makes or removes one.</summary>
+/// <summary>The opened signing keys of this installation. It reads them again when any instance creates or removes one.</summary>
 public sealed partial class SigningKeyRing
 {
     private readonly IServiceScopeFactory scopes;
@@ -25,11 +25,14 @@ public sealed partial class SigningKeyRing
         feed.OnChange(Forget);
     }
 
-    /// <summary>Every key that is here, in the order in which they take over. A key that cannot be opened is left alone: its tokens end, /auth goes on.</summary>
+    /// <summary>
+    /// Every key that opens, in the order of use. A key that does not open is left out: its tokens are refused, and <c>/auth</c> still
+    /// works.
+    /// </summary>
     public IReadOnlyList<TokenSigner> All => signers ??= Load();
 
     /// <summary>The key that signs now.</summary>
-    /// <exception cref="InvalidOperationException">There is no key that can be opened.</exception>
+    /// <exception cref="InvalidOperationException">No key can be opened.</exception>
     public TokenSigner Current
     {
         get
@@ -47,7 +50,7 @@ public sealed partial class SigningKeyRing
         }
     }
 
-    /// <summary>The keys with which a token that still is good may have been signed, and those that will sign next.</summary>
+    /// <summary>The keys that may have signed a token that is still valid, and those that will sign next.</summary>
     public async ValueTask<IReadOnlyList<TokenSigner>> PublishedAsync()
     {
         await feed.CatchUpAsync();
@@ -59,7 +62,7 @@ public sealed partial class SigningKeyRing
     {
         if (kind == ChangeKind.SigningKey)
         {
-            signers = null; // those who still hold the old ones may finish with them
+            signers = null; // not disposed: a request may still use one
         }
     }
 

@@ -6,10 +6,10 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>Makes signing keys and clears away those whose last token has run out. Safe to run on several instances at once.</summary>
+/// <summary>Creates signing keys and deletes those whose last token has expired. Several instances may run it at once.</summary>
 public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, SigningKeyRing ring, TimeProvider clock, IOptions<TokenOptions> options)
 {
-    /// <summary>Makes the first key, or a new one where none of the stored can be opened.</summary>
+    /// <summary>Creates the first key, or a new one when no stored key can be opened.</summary>
     public async Task EnsureAsync(CancellationToken ct)
     {
         var next = await NextNumberAsync(ct);
@@ -19,7 +19,7 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
         }
     }
 
-    /// <summary>Rolls when the newest key has signed for its whole life; clears away what nobody needs any more.</summary>
+    /// <summary>Rolls when the newest key is at the end of its time, and deletes keys that are no longer needed.</summary>
     public async Task EnsureKeysAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -30,14 +30,17 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
         }
 
         var needed = (await ring.PublishedAsync()).Select(signer => signer.PublicKey.Kid).ToList();
-        var oldest = ring.All.Count > 0 ? ring.All[0].Number : int.MaxValue; // older ones cannot be opened: perhaps another day
+        // Older keys do not open now, but may with another key-encryption key: they stay.
+        var oldest = ring.All.Count > 0 ? ring.All[0].Number : int.MaxValue;
         await db.SigningKeys.Where(key => key.Number >= oldest && !needed.Contains(key.Kid)).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>A new key, published now, signing after the notice; tokens of the old one are good until they run out.</summary>
+    /// <summary>Publishes a new key now; it signs after the notice. Tokens of the old key stay valid until they expire.</summary>
     public async Task RollAsync(CancellationToken ct) => await AddAsync(await NextNumberAsync(ct), clock.GetUtcNow() + options.Value.SigningKeyNotice, ct);
 
-    /// <summary>For a key that leaked: a new one signs at once, every earlier one and its tokens end at the next request.</summary>
+    /// <summary>
+    /// For a leaked key: a new key signs at once. Every earlier key is deleted, and its tokens are refused from the next request.
+    /// </summary>
     public async Task ReplaceAllAsync(CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
@@ -49,7 +52,8 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
 
     private async Task<int> NextNumberAsync(CancellationToken ct) => 1 + (await db.SigningKeys.MaxAsync(key => (int?)key.Number, ct) ?? 0);
 
-    // The number is unique, and comes from before the caller saw that a key is due: of two instances that see it, one makes the key, however late the other comes.
+    // The number is unique and was read before the caller found that a key is due. So of two instances one creates the key, even if the
+    // other comes late.
     private async Task AddAsync(int number, DateTimeOffset signsFrom, CancellationToken ct)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -2,18 +2,18 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The doors at which an integration exchanges its pair for a token with JSON, as Siigo's clients do.</summary>
+/// <summary>The endpoints that exchange a pair for a token with JSON, as Siigo's clients do.</summary>
 internal static class TokenEndpoints
 {
     public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder routes)
     {
-        // Handed over once: looking services up at each request would cost it a scope of its own.
+        // Resolved once: resolving at each request would create a scope for it.
         var (issuer, address) = (routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
         var signIn = (HttpContext context) => SignInAsync(context, issuer, address);
-        var doors = routes.MapGroup("");
-        doors.AllowAnonymous().ShortCircuit(); // nobody's session is read here
-        doors.MapPost("/auth", (Delegate)signIn).WithName("auth");
-        doors.MapPost("/alliances/api/siigoapi-users/v1/sign-in", (Delegate)signIn).WithName("alliances-sign-in");
+        var endpoints = routes.MapGroup("");
+        endpoints.AllowAnonymous().ShortCircuit(); // they read no session
+        endpoints.MapPost("/auth", (Delegate)signIn).WithName("auth");
+        endpoints.MapPost("/alliances/api/siigoapi-users/v1/sign-in", (Delegate)signIn).WithName("alliances-sign-in");
         return routes;
     }
 

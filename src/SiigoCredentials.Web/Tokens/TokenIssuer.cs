@@ -6,19 +6,23 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>How an exchange of a pair ended: a token, or a refusal; with a wait, one for having asked too often; with a retired key, one that may say more.</summary>
+/// <summary>
+/// The result of an exchange: a token or a refusal. A wait means too many requests; a retired key allows a more precise refusal.
+/// </summary>
 public readonly record struct TokenExchange(IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null);
 
-/// <summary>Whose pair it was: a credential and its key; or a refusal, with a wait for having failed too often, or with what was the key once.</summary>
+/// <summary>
+/// Whose pair it is: a credential and its key. Or a refusal, with a wait after too many failures, or with the retired key.
+/// </summary>
 public readonly record struct Authentication(CachedCredential? Credential, CachedKey? Key, TimeSpan? Wait = null, RetiredKey? Retired = null);
 
-/// <summary>A genuine key that no longer works, as its holder is told of it: what happened to it, when, and whose Administrador to ask.</summary>
+/// <summary>What its holder may know of a key that no longer works: what happened, when, and which company to ask.</summary>
 public sealed record RetiredKey(AccessKeyState State, DateTimeOffset Since, string CompanyName);
 
-/// <summary>Behind every door: verifies a pair, keeps the limits, counts, and issues the token.</summary>
+/// <summary>Verifies a pair, applies the limits, counts the usage and issues the token, for every sign-in endpoint.</summary>
 public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history, SignInLimits limits, UsageRecorder usage, AccessTokens tokens, PortalMetrics metrics)
 {
-    private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // a name made anew at each sign-in would be memory at each sign-in
+    private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // ToString would allocate at each sign-in
 
     public async ValueTask<TokenExchange> ExchangeAsync(string apiUser, string accessKey, Caller caller, string issuer)
     {
@@ -38,7 +42,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
         return new TokenExchange(tokens.Issue(credential, key, issuer));
     }
 
-    /// <summary>Only tells whose pair it is; a failure counts as a failed sign-in, or guessing would move here.</summary>
+    /// <summary>Authenticates the client of another endpoint. A failure counts as a failed sign-in, or guessing would move there.</summary>
     public async ValueTask<Authentication> AuthenticateAsync(string apiUser, string accessKey, Caller caller)
     {
         var (verdict, credential, key) = await verifier.VerifyAsync(apiUser, accessKey);
@@ -48,7 +52,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
             return new Authentication(credential, key);
         }
 
-        // A key that never was costs the same look, whoever's user came with it; and none once too much has failed.
+        // An unknown key costs the same query for every user, and no query after too many failures.
         var sent = PastedText.Trim(accessKey);
         var wait = limits.CountFailure(ApiUserFormat.Normalize(apiUser), caller.Address);
         var ended = wait is null ? await history.FindAsync(credential?.Id, sent) : history.Recall(credential?.Id, sent);
@@ -64,7 +68,7 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
         return new Authentication(Credential: null, Key: null, wait, isAllowed && wait is null ? Tell(verdict, credential, key, ended) : null);
     }
 
-    // Only a genuine key is told more: nobody but its holder can send it.
+    // Only the holder can send a genuine key, so its refusal may say more.
     private static RetiredKey? Tell(PairVerdict verdict, CachedCredential? credential, CachedKey? key, EndedKey? ended) =>
         verdict == PairVerdict.ExpiredKey && key is not null
             ? new RetiredKey(key.Id == credential!.Key?.Id ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)

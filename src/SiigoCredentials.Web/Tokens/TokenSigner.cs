@@ -10,7 +10,7 @@ public sealed class TokenSigner : IDisposable
 {
     public const int SignatureBytes = 64;
 
-    // ECDsa promises nothing about being used by two threads at once.
+    // ECDsa is not documented as thread-safe.
     private readonly ThreadLocal<ECDsa> local;
 
     public TokenSigner(SigningKey stored, ECParameters key)
@@ -26,7 +26,7 @@ public sealed class TokenSigner : IDisposable
 
     public DateTimeOffset SignsFrom { get; }
 
-    /// <summary>The header of every token that it signs, ready to be sent.</summary>
+    /// <summary>The encoded JWT header of every token that it signs.</summary>
     public byte[] EncodedHeader { get; }
 
     /// <summary>The public part, for verifying.</summary>
@@ -35,7 +35,7 @@ public sealed class TokenSigner : IDisposable
     /// <summary>The public part, as <c>/.well-known/jwks.json</c> publishes it (RFC 7517).</summary>
     public JwkItem PublicKey { get; }
 
-    /// <summary>Writes the signature of <paramref name="data"/> in the form of RFC 7518 section 3.4: R and S, 64 bytes.</summary>
+    /// <summary>Writes the signature of <paramref name="data"/> as RFC 7518 section 3.4 has it: R and S, 64 bytes.</summary>
     public void Sign(ReadOnlySpan<byte> data, Span<byte> signature) => local.Value!.SignData(data, signature, HashAlgorithmName.SHA256);
 
     /// <summary>The <c>kid</c>: the key's RFC 7638 thumbprint.</summary>

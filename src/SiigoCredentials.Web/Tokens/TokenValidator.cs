@@ -5,16 +5,16 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>A token that is good at this very moment, and the credential and key behind it.</summary>
+/// <summary>A token that is valid now, with its credential and Access Key.</summary>
 public sealed record ValidatedToken(ValidToken Token, CachedCredential Credential, CachedKey Key)
 {
-    /// <summary>When the token ends as of now: its key may have been given an end after the token was issued.</summary>
+    /// <summary>When the token ends: its key may have got a deadline after the token was issued.</summary>
     public DateTimeOffset EndsAt => Key.ExpiresAt is { } end && end < Token.ExpiresAt ? end : Token.ExpiresAt;
 }
 
 /// <summary>
-/// Says whether a token is good now: genuine, not run out, not given back, and its Access Key not ended. Only that it is genuine is
-/// remembered, because that alone stays true; the rest is judged at each use.
+/// Decides whether a token is valid now: genuine, not expired, not revoked, and with a live Access Key. It caches only that a token is
+/// genuine, because only that cannot change; it checks the rest at each use.
 /// </summary>
 public sealed class TokenValidator : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class TokenValidator : IDisposable
         feed.OnChange(Forget);
     }
 
-    /// <summary>The token and its credential; null when anything at all speaks against it but plan and suspension, which the caller judges.</summary>
+    /// <summary>The token and its credential; null when the token is not valid. The caller checks plan and suspension.</summary>
     public async ValueTask<ValidatedToken?> FindAsync(string token, string issuer)
     {
         var position = await feed.CatchUpAsync();

@@ -6,10 +6,10 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>What an integration reaches with its token.</summary>
+/// <summary>The endpoints that an integration calls with its token.</summary>
 internal static class V1Endpoints
 {
-    /// <summary>Where the SDK of the Alianzas era looks for <c>/v1</c>.</summary>
+    /// <summary>The base address under which the Alianzas SDK calls <c>/v1</c>.</summary>
     public const string AlliancesBase = "/alliances/api";
 
     public const string Root = "/v1";
@@ -20,11 +20,13 @@ internal static class V1Endpoints
     public static IEndpointRouteBuilder MapV1(this IEndpointRouteBuilder routes)
     {
         routes.MapUnder(Root, "v1", needsPartnerId: true);
-        routes.MapUnder(AlliancesBase + Root, "alliances-v1", needsPartnerId: false).ExcludeFromDescription(); // described as a second server of the same paths
+
+        // The OpenAPI document has it as a second server of the same paths.
+        routes.MapUnder(AlliancesBase + Root, "alliances-v1", needsPartnerId: false).ExcludeFromDescription();
         return routes;
     }
 
-    // The SDK of the Alianzas era sends no Partner-Id and has no setting for one.
+    // The Alianzas SDK sends no Partner-Id and has no setting for one.
     private static RouteGroupBuilder MapUnder(this IEndpointRouteBuilder routes, string root, string name, bool needsPartnerId)
     {
         var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
@@ -33,7 +35,7 @@ internal static class V1Endpoints
         calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users");
         calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential");
 
-        // The token is checked here too: a client with a stale one must get 401, or it would never sign in again.
+        // The token is checked here too: a client with a stale token must get 401, or it would never sign in again.
         all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
         all.MapMethods("{**path}", [HttpMethods.Options], Preflight).AllowAnonymous().WithName($"{name}-preflight").ExcludeFromDescription();
         return all;
@@ -106,6 +108,6 @@ internal static class V1Endpoints
         return Refusals.NotFromABrowser.ToResult();
     }
 
-    /// <summary>On the wire a moment is RFC 3339 in UTC, in whole seconds: <c>2026-11-23T21:08:00Z</c>.</summary>
+    /// <summary>JSON has times in RFC 3339, in UTC and whole seconds: <c>2026-11-23T21:08:00Z</c>.</summary>
     private static DateTime WholeSecond(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The claims of an access token (RFC 9068 section 2.2), and two of our own. No personal data, no part of the Access Key.</summary>
+/// <summary>
+/// The claims of an access token (RFC 9068 section 2.2), and two of our own. No personal data, no part of the Access Key.
+/// </summary>
 internal sealed record TokenClaims(
     [property: JsonPropertyName("iss")] string Issuer,
     [property: JsonPropertyName("aud")] string Audience,
@@ -19,7 +21,7 @@ internal sealed record TokenClaims(
     public const string KeyId = "key_id";
 }
 
-/// <summary>What is written at every request is written without reflection.</summary>
+/// <summary>Serializes without reflection what is written at every request.</summary>
 [JsonSerializable(typeof(TokenClaims))]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(OAuthError))]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SiigoCredentials.Web.Tokens;
 
-/// <summary>The answer of <c>/auth</c>; names and types exactly as real clients read them.</summary>
+/// <summary>The answer of <c>/auth</c>, with the names and types that real clients expect.</summary>
 public sealed record TokenResponse(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
@@ -26,7 +26,7 @@ public sealed record UsersPage(
     [property: JsonPropertyName("results")] IReadOnlyList<UserItem> Results,
     [property: JsonPropertyName("_links")] PageLinks Links);
 
-/// <summary>Absolute addresses of this page and its neighbours; a neighbour that does not exist is left out.</summary>
+/// <summary>Absolute addresses of this page and its neighbours; a missing neighbour is omitted.</summary>
 public sealed record PageLinks(
     [property: JsonPropertyName("self")] PageLink Self,
     [property: JsonPropertyName("previous"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PageLink? Previous = null,
@@ -48,7 +48,7 @@ public sealed record UserItem(
     [property: JsonPropertyName("identification")] string Identification,
     [property: JsonPropertyName("active")] bool Active);
 
-/// <summary><c>GET /v1/credential</c>: who am I; never the key. Moments are UTC, in whole seconds.</summary>
+/// <summary><c>GET /v1/credential</c>: the caller's credential without its key. Times are in UTC and whole seconds.</summary>
 public sealed record CredentialItem(
     [property: JsonPropertyName("username")] string Username,
     [property: JsonPropertyName("company")] CompanyItem Company,
@@ -83,7 +83,7 @@ public sealed record JwkItem(
 
 public sealed record JwkSet([property: JsonPropertyName("keys")] IReadOnlyList<JwkItem> Keys);
 
-/// <summary>RFC 8414 section 2; the last two are what OpenID clients insist on reading.</summary>
+/// <summary>RFC 8414 section 2. OpenID clients require the last two.</summary>
 public sealed record ServerMetadata(
     [property: JsonPropertyName("issuer")] string Issuer,
     [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
@@ -99,7 +99,7 @@ public sealed record ServerMetadata(
     [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypes,
     [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> IdTokenAlgorithms);
 
-/// <summary>RFC 7662 section 2.2; everything but <c>active</c> is left out of an inactive token's answer.</summary>
+/// <summary>RFC 7662 section 2.2. For an inactive token only <c>active</c> is written.</summary>
 public sealed record Introspection(
     [property: JsonPropertyName("active")] bool Active,
     [property: JsonPropertyName("scope")] string? Scope = null,
