@@ -8,13 +8,16 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>The company that an Administrador is invited to; name and plan only where it is a new one.</summary>
+/// <summary>The company to which an Administrador is invited. Its name and plan are used only when it is new.</summary>
 public sealed record InvitedTo(string Nit, string? CompanyName, string PlanCode);
 
-/// <summary>How the invitation ended: with the code of a link, or a reason why not.</summary>
+/// <summary>The result of an invitation: the code of its link, or the reason for a refusal.</summary>
 public sealed record InvitedAdministrator(string? Code, string Refusal = "", CommandExit Exit = CommandExit.Refused);
 
-/// <summary>For a company that is new, or whose Administradores are all gone: whoever runs the installation hands a link over, and the person chooses a name and a password.</summary>
+/// <summary>
+/// Invites an Administrador to a new company, or to one without Administradores. The operator hands over the link; the person chooses a
+/// name and a password.
+/// </summary>
 public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations, AuditTrail audit)
 {
     public async Task<InvitedAdministrator> InviteAsync(InvitedTo company, string typedEmail, CancellationToken ct)

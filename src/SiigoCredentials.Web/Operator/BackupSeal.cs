@@ -5,8 +5,8 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>
-/// Authenticates a backup as a whole: HMAC-SHA-256 (RFC 2104) over every byte, with a key derived from the key-encryption key (HKDF, RFC 5869). It stands at the
-/// end of the same file, after the last page of the database, where SQLite does not read: a copy of the one file has both.
+/// Authenticates a whole backup: HMAC-SHA-256 (RFC 2104) over every byte, with a key derived from the key-encryption key (HKDF, RFC 5869).
+/// The seal is at the end of the file, after the last page of the database, where SQLite does not read. So one file has both.
 /// </summary>
 /// <remarks>Layout: mark 24 | KEK id 8 | MAC 32, over everything before it.</remarks>
 public sealed class BackupSeal(KeyEncryptionKeys keks)
@@ -18,7 +18,7 @@ public sealed class BackupSeal(KeyEncryptionKeys keks)
 
     private static ReadOnlySpan<byte> Mark => "siigo-credentials-bkp-1\n"u8;
 
-    /// <summary>Seals a file with the current key, and writes it to the disk.</summary>
+    /// <summary>Seals a file with the current key and flushes it to the disk.</summary>
     public void Put(string file)
     {
         using var whole = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
@@ -31,14 +31,14 @@ public sealed class BackupSeal(KeyEncryptionKeys keks)
         whole.Flush(flushToDisk: true);
     }
 
-    /// <summary>Whether a file ends with a seal, genuine or not.</summary>
+    /// <summary>Whether a file ends with a seal, valid or not.</summary>
     public static bool IsOn(string file)
     {
         using var whole = File.OpenRead(file);
         return FindSeal(whole) is not null;
     }
 
-    /// <summary>Copies what is sealed, byte by byte, into a new file, and tells why the seal does not vouch for it; null when it does.</summary>
+    /// <summary>Copies the sealed bytes into a new file. Returns why the seal is not valid; null when it is.</summary>
     public string? CopyOut(string file, string copy)
     {
         using var whole = File.OpenRead(file);

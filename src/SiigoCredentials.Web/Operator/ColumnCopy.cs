@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Reads a column's values from either engine as the model has them, and writes them as PostgreSQL wants them.</summary>
+/// <summary>Reads a column's values from either engine as the model has them, and writes them in PostgreSQL's types.</summary>
 internal sealed class ColumnCopy(IColumn from, IColumn to)
 {
     private static readonly Dictionary<Type, Func<DbDataReader, int, object>> Readers = new()
@@ -26,11 +26,11 @@ internal sealed class ColumnCopy(IColumn from, IColumn to)
 
     private readonly Side source = new(from);
     private readonly Side target = new(to);
-    private readonly string type = to.StoreType.Split('(')[0]; // a length is the table's business
+    private readonly string type = to.StoreType.Split('(')[0]; // without the length, which the table checks
 
     public string Name => to.Name;
 
-    /// <summary>PostgreSQL draws its values from a sequence.</summary>
+    /// <summary>Whether PostgreSQL assigns the values from a sequence.</summary>
     public bool IsNumbered { get; } = to.PropertyMappings is [{ Property: var property }, ..]
         && NpgsqlPropertyExtensions.GetValueGenerationStrategy(property) == NpgsqlValueGenerationStrategy.IdentityByDefaultColumn;
 
@@ -47,10 +47,10 @@ internal sealed class ColumnCopy(IColumn from, IColumn to)
         return import.WriteAsync(value, type, ct);
     }
 
-    /// <summary>Adds to the digest what stands in the target.</summary>
+    /// <summary>Adds the target's value to the digest.</summary>
     public void Read(DbDataReader reader, int place, TableDigest digest) => digest.Add(reader.IsDBNull(place) ? null : target.Stored(target.Read(reader, place)));
 
-    /// <summary>One engine's way with the column.</summary>
+    /// <summary>The column in one engine.</summary>
     private sealed class Side
     {
         private readonly ValueConverter? converter;
@@ -61,7 +61,8 @@ internal sealed class ColumnCopy(IColumn from, IColumn to)
             var mapping = column.PropertyMappings[0].TypeMapping;
             converter = mapping.Converter;
             var type = converter?.ProviderClrType ?? mapping.ClrType;
-            read = Readers.GetValueOrDefault(Nullable.GetUnderlyingType(type) ?? type) ?? throw new NotSupportedException($"Nobody has said how to move {column.Table.Name}.{column.Name}, {type}.");
+            read = Readers.GetValueOrDefault(Nullable.GetUnderlyingType(type) ?? type)
+                ?? throw new NotSupportedException($"There is no reader for {column.Table.Name}.{column.Name} of type {type}.");
         }
 
         public object Read(DbDataReader reader, int place) => converter is null ? read(reader, place) : converter.ConvertFromProvider(read(reader, place))!;

@@ -6,10 +6,12 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Writes a backup beside the running portal: the state of one moment, checked, sealed, and on the disk before it gets its name.</summary>
+/// <summary>
+/// Writes a backup while the portal runs: a snapshot of one moment, checked, sealed, and flushed to the disk before it gets its name.
+/// </summary>
 internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage, BackupSeal seal)
 {
-    /// <summary>Why it was not written; null when it was.</summary>
+    /// <returns>Why the backup was not written; null when it was.</returns>
     public string? Write(string file, IProgress<RowProgress> progress, CancellationToken ct)
     {
         var unfinished = file + ".part";
@@ -23,7 +25,8 @@ internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<S
             return $"There is no database in {storage.Value.Folder}.";
         }
 
-        using var source = ((SqliteConnections)connections).OpenForReading(); // what is wrong with the database is told as for every command
+        // Outside of the try: a fault of the database is reported as for every command.
+        using var source = ((SqliteConnections)connections).OpenForReading();
         try
         {
             SqliteCopy.Write(source, unfinished, progress, ct);

@@ -10,7 +10,10 @@ using SQLitePCL;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What every start and every command passes before it migrates: the database answers, takes writes, and holds an installation, unless a new one is asked for.</summary>
+/// <summary>
+/// Every start and every command passes it before it migrates. The database must answer, accept writes and hold an installation, unless the
+/// operator asks for a new one.
+/// </summary>
 internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<StorageOptions> storage, IHostEnvironment environment, TimeProvider clock)
 {
     private const string InstallationOfPostgreSql = """SELECT to_regclass('"__EFMigrationsHistory"') IS NOT NULL""";
@@ -18,9 +21,9 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <param name="patience">For how long a server is waited for that cannot be reached at present, or takes no connection.</param>
-    /// <param name="ct">Stops the waiting.</param>
-    /// <exception cref="StartRefusedException">There is no installation here, and none is asked for; or the database is read-only.</exception>
+    /// <param name="patience">How long to wait for a server that cannot be reached now, or accepts no connection.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    /// <exception cref="StartRefusedException">There is no installation, and none is asked for; or the database is read-only.</exception>
     /// <exception cref="DbException">The database does not answer, or is damaged.</exception>
     public async Task EnterAsync(TimeSpan patience, CancellationToken ct)
     {
@@ -36,7 +39,7 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
 
     private string Place => connections is SqliteConnections ? storage.Value.Folder : "the PostgreSQL database of Storage:ConnectionString";
 
-    // A day more on either side: the operator's day is not that of UTC.
+    // One day more on either side: the operator's day is not the day in UTC.
     private bool IsAskedFor() => storage.Value.CreatedOn is { } day && Math.Abs(day.DayNumber - Today.DayNumber) <= 1;
 
     private async Task<bool> HasInstallationAsync(TimeSpan patience, CancellationToken ct)
@@ -61,7 +64,7 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
     private async Task<DbConnection> ReachAsync(TimeSpan patience, CancellationToken ct)
     {
         var begun = clock.GetTimestamp();
-        for (var isTold = false; ; isTold = true)
+        for (var isAnnounced = false; ; isAnnounced = true)
         {
             try
             {
@@ -69,7 +72,7 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
             }
             catch (DbException fault) when (MayPass(fault) && clock.GetElapsedTime(begun) < patience)
             {
-                if (!isTold)
+                if (!isAnnounced)
                 {
                     Console.Error.WriteLine($"Waiting for the database, {patience} at most. {Faults.InWords(fault)}");
                 }
@@ -79,7 +82,7 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
         }
     }
 
-    // A wrong password or database does not mend itself; a server that is down, restarting or crowded may.
+    // A wrong password or database stays wrong; a server that is down, restarting or full may recover.
     private static bool MayPass(DbException fault) => fault.IsTransient || fault is NpgsqlException { InnerException: SocketException or TimeoutException };
 
     private static bool Ask(DbConnection connection, string sql)

@@ -5,14 +5,16 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Looks a whole database through before it takes another's place: every audit chain, every secret. Changes nothing.</summary>
-internal sealed class DatabaseInspection(IServiceProvider services, SecretSealer sealer, KeyEncryptionKeys keks, IEnumerable<SealedColumn> columns, TimeProvider clock, ILogger<KekCanaries> log)
+/// <summary>Checks a whole database before it replaces another one: every audit chain and every secret. Changes nothing.</summary>
+internal sealed class DatabaseInspection(
+    IServiceProvider services, SecretSealer sealer, KeyEncryptionKeys keks, IEnumerable<SealedColumn> columns, TimeProvider clock,
+    ILogger<KekCanaries> log)
 {
-    private const int BreaksTold = 5;
+    private const int MostShown = 5;
     private const int CompaniesAtOnce = 500;
 
-    /// <summary>What was found, for whoever reads it; and what is not as it should be.</summary>
-    public async Task<(string Told, List<Finding> Findings)> RunAsync(AppDbContext db, CancellationToken ct)
+    /// <summary>Checks the chains and the secrets. Returns a summary for the operator, and the findings.</summary>
+    public async Task<(string Summary, List<Finding> Findings)> RunAsync(AppDbContext db, CancellationToken ct)
     {
         var (chains, findings) = await CheckChainsAsync(db, ct);
         var (opened, lost) = await CheckSecretsAsync(db, ct);
@@ -20,14 +22,17 @@ internal sealed class DatabaseInspection(IServiceProvider services, SecretSealer
         return ($"{chains} audit chains were verified, {opened} secrets opened.", findings);
     }
 
-    /// <summary>Finds where a SQLite database's schema, triggers included, is not as the program makes it. Run it before migrating: an earlier version is compared with that version's schema.</summary>
+    /// <summary>
+    /// Compares the schema of a SQLite database, triggers included, with the program's. Run it before migrating: it compares an earlier
+    /// version with the schema of that version.
+    /// </summary>
     public async Task<List<Finding>> CheckSchemaAsync(SqliteAppDbContext db, CancellationToken ct)
     {
         var parts = await SqliteSchema.FindDifferencesAsync(db, services, ct);
-        return parts.Count == 0 ? [] : [new Finding(Finding.Schema, $"The schema is not the portal's: {string.Join(", ", parts.Take(BreaksTold))}{(parts.Count > BreaksTold ? ", …" : "")}.")];
+        return parts.Count == 0 ? [] : [new Finding(Finding.Schema, $"The schema is not the portal's: {ListOf(parts, parts.Count)}.")];
     }
 
-    /// <summary>Writes into each company's audit what was accepted, in the caller's transaction.</summary>
+    /// <summary>Records the accepted findings in each company's audit, in the caller's transaction.</summary>
     public async Task RecordAcceptedAsync(AppDbContext db, string act, IEnumerable<Finding> findings, CancellationToken ct)
     {
         var (trail, detail) = (new AuditTrail(db, clock), $"{act}, accepted: {AcceptedFindings.NamesOf(findings)}");
@@ -43,7 +48,7 @@ internal sealed class DatabaseInspection(IServiceProvider services, SecretSealer
         }
     }
 
-    /// <summary>Whether the rows were sealed with another key-encryption key than the one given. Costs nothing, so it comes first.</summary>
+    /// <summary>Whether the rows were sealed with another key-encryption key than the given one. It is cheap, so it runs first.</summary>
     public Task<bool> IsForeignAsync(AppDbContext db, CancellationToken ct) => CanariesOf(db, new SealedSecrets(db, columns)).IsForeignAsync(ct);
 
     private KekCanaries CanariesOf(AppDbContext db, SealedSecrets secrets) => new(db, secrets, sealer, keks, clock, log);
@@ -51,17 +56,21 @@ internal sealed class DatabaseInspection(IServiceProvider services, SecretSealer
     private async Task<(int Chains, List<Finding> Findings)> CheckChainsAsync(AppDbContext db, CancellationToken ct)
     {
         var (chains, breaks) = await new AuditTrail(db, clock).FindBreaksAsync(new ConsoleProgress("audit chains"), ct);
-        List<string> told = [];
-        foreach (var (company, sequence) in breaks.Take(BreaksTold))
+        List<string> shown = [];
+        foreach (var (company, sequence) in breaks.Take(MostShown))
         {
             var nit = await db.Companies.Where(row => row.Id == company).Select(row => row.Nit).SingleOrDefaultAsync(ct);
-            told.Add($"NIT {nit ?? "unknown"} at entry {sequence}");
+            shown.Add($"NIT {nit ?? "unknown"} at entry {sequence}");
         }
 
-        return (chains, breaks.Count == 0 ? [] : [new Finding(Finding.Chains, $"{breaks.Count} audit chains are broken: {string.Join(", ", told)}{(breaks.Count > BreaksTold ? ", …" : "")}.")]);
+        var text = $"{breaks.Count} audit chains are broken: {ListOf(shown, breaks.Count)}.";
+        return (chains, breaks.Count == 0 ? [] : [new Finding(Finding.Chains, text)]);
     }
 
-    // Neither what was given up nor what the portal makes anew by itself is a finding.
+    private static string ListOf(IEnumerable<string> items, int count) =>
+        string.Join(", ", items.Take(MostShown)) + (count > MostShown ? ", …" : "");
+
+    // Secrets that were given up, or that the portal replaces by itself, are no findings.
     private async Task<(long Opened, List<Finding> Findings)> CheckSecretsAsync(AppDbContext db, CancellationToken ct)
     {
         var secrets = new SealedSecrets(db, columns);

@@ -5,13 +5,16 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What a restore may do beyond the harmless.</summary>
-/// <param name="Force">Take the place of a database that is there; that one is kept under another name.</param>
-/// <param name="Accepted">The findings in spite of which it restores.</param>
+/// <summary>What the operator allows a restore to do.</summary>
+/// <param name="Force">Replace an existing database, which is kept under another name.</param>
+/// <param name="Accepted">The findings that do not stop the restore.</param>
 internal sealed record RestoreConsent(bool Force, AcceptedFindings Accepted);
 
-/// <summary>Puts a backup in the database's place, after it was authenticated, copied, brought up to date and looked through: until then nothing is touched.</summary>
-internal sealed class DatabaseRestore(IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseInspection look, TimeProvider clock)
+/// <summary>
+/// Replaces the database with a backup, after the backup was authenticated, copied, migrated and inspected. Until then nothing changes.
+/// </summary>
+internal sealed class DatabaseRestore(
+    IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseInspection inspection, TimeProvider clock)
 {
     private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
 
@@ -33,7 +36,7 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         var candidate = Target + ".restoring";
         try
         {
-            File.Delete(candidate); // of a restore that was stopped
+            File.Delete(candidate); // left by an interrupted restore
             return await TryAsync(file, candidate, consent, ct);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException)
@@ -55,9 +58,9 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
     {
         var unvouched = Copy(file, candidate, ct);
         await using var db = SqliteCopy.Context(candidate, services);
-        var (told, others) = await LookThroughAsync(db, ct);
+        var (summary, others) = await InspectAsync(db, ct);
         List<Finding> findings = [.. unvouched is null ? Array.Empty<Finding>() : [new Finding(Finding.Seal, unvouched)], .. others];
-        if (consent.Accepted.FindRefusal(findings, told) is { } refusal)
+        if (consent.Accepted.FindRefusal(findings, summary) is { } refusal)
         {
             return Refused(refusal);
         }
@@ -65,19 +68,20 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         if (findings.Count > 0)
         {
             await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
-            await look.RecordAcceptedAsync(db, "restore", findings, ct);
+            await inspection.RecordAcceptedAsync(db, "restore", findings, ct);
             await transaction.CommitAsync(ct);
         }
 
         await db.DisposeAsync();
 
         var kept = PutInPlace(candidate);
-        return new OperatorCommands.Report(
-            IsDone: true,
-            string.Join(' ', ((string[])["Restored.", told, .. findings.Select(finding => finding.Text), kept is null ? "" : $"What was there is kept as {kept}."]).Where(text => text.Length > 0)));
+        var aside = kept is null ? "" : $"What was there is kept as {kept}.";
+        string[] sentences = ["Restored.", summary, .. findings.Select(finding => finding.Text), aside];
+        return new OperatorCommands.Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
     }
 
-    // Copies the very bytes under the seal or, without a seal, what SQLite reads. Returns why nothing vouches for them; null when the seal does.
+    // Copies the sealed bytes or, without a seal, what SQLite reads. Returns why the copy is not authenticated; null when the seal is
+    // valid.
     private string? Copy(string file, string candidate, CancellationToken ct)
     {
         if (!BackupSeal.IsOn(file))
@@ -93,8 +97,8 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
         return unvouched;
     }
 
-    // What was found, for whoever reads it; and what is not as it should be.
-    private async Task<(string Told, List<Finding> Findings)> LookThroughAsync(SqliteAppDbContext db, CancellationToken ct)
+    // Returns a summary for the operator, and the findings.
+    private async Task<(string Summary, List<Finding> Findings)> InspectAsync(SqliteAppDbContext db, CancellationToken ct)
     {
         var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations(), StringComparer.Ordinal).ToList();
         if (unknown.Count > 0 || !(await db.Database.GetAppliedMigrationsAsync(ct)).Any())
@@ -102,13 +106,14 @@ internal sealed class DatabaseRestore(IServiceProvider services, IOptions<Storag
             throw new IOException(unknown.Count > 0 ? "it was made by a later version of the portal." : "it is no backup of the portal.");
         }
 
-        var findings = await look.CheckSchemaAsync(db, ct);
+        var findings = await inspection.CheckSchemaAsync(db, ct);
         await db.MigrateAsync(ct);
-        var (told, others) = await look.RunAsync(db, ct);
-        return (told, [.. findings, .. others]);
+        var (summary, others) = await inspection.RunAsync(db, ct);
+        return (summary, [.. findings, .. others]);
     }
 
-    // The old database goes aside with its companions, or SQLite would apply its log to the new one. If the new one cannot take its place, it comes back.
+    // The old database moves aside with its companion files, or SQLite would apply its log to the new one. It moves back if the new one
+    // cannot take its place.
     private string? PutInPlace(string candidate)
     {
         var aside = $"{Target}.before-{clock.GetUtcNow():yyyyMMddHHmmss}";

@@ -6,10 +6,12 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>A demo person, as the Development sign-in page and the README list them.</summary>
+/// <summary>A demo person, as listed on the sign-in page in Development and in the README.</summary>
 public sealed record DemoPerson(string Company, string FirstName, string LastName, PersonRole Role, string Email);
 
-/// <summary>Development only: two companies with the API in their plan, one without; in each an Administrador and somebody else.</summary>
+/// <summary>
+/// Development only: two companies with the API in their plan and one without, each with an Administrador and another person.
+/// </summary>
 public static class DemoData
 {
     public const string Password = "demo-solo-para-probar";
@@ -28,16 +30,16 @@ public static class DemoData
         [.. Companies.SelectMany(company => company.People.Select(person => new DemoPerson(
             company.Name, person.FirstName, person.LastName, person.Role, company.EmailOf(person))))];
 
-    /// <summary>Fills an empty database; leaves any other alone.</summary>
+    /// <summary>Fills an empty database; does not change any other.</summary>
     public static async Task SeedAsync(AppDbContext db, IPasswordHasher<Person> hasher, CancellationToken ct)
     {
-        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct); // of several instances that start at once, one fills it
+        await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct); // instances that start at once take turns
         if (await db.Companies.AnyAsync(ct))
         {
             return;
         }
 
-        // One hash for all: six would cost the first start half a second, and the password is public anyway.
+        // One hash for all: six would add half a second to the first start, and the password is public anyway.
         var hash = hasher.HashPassword(null!, Password);
         foreach (var demo in Companies)
         {

@@ -10,14 +10,16 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Puts what ended a start or a command into words for the operator: what happened and, where that is known, what to do. Never a stack trace.</summary>
+/// <summary>
+/// Explains to the operator why a start or a command ended: what happened and, if known, what to do. Never a stack trace.
+/// </summary>
 internal static class Faults
 {
     private const int NoRoomForTheIndex = 4874; // SQLITE_IOERR_SHMSIZE: the first page of portal.db-shm
 
     private const string Server = "The PostgreSQL server of Storage:ConnectionString";
 
-    /// <summary>Tells it on standard error in one line, of a command or of a start; the result is the exit code.</summary>
+    /// <summary>Writes the reason to standard error in one line; the result is the exit code.</summary>
     public static int Tell(Exception fault, string? command) => OperatorCommands.Tell(new OperatorCommands.Report(
         IsDone: false, $"{(command is null ? "The portal did not start." : $"{command} was not done.")} {InWords(fault).ReplaceLineEndings(" ")}"));
 
@@ -34,7 +36,7 @@ internal static class Faults
         DbException => $"The database failed: {fault.Message}",
         InvalidDataException when Cause<JsonException>(fault) is { } json => $"{fault.Message} It is not JSON: {json.Message}",
         UnauthorizedAccessException => $"{fault.Message} The account that runs the program needs that right.",
-        IOException or InvalidDataException => fault.Message, // the system's own reason, with the file or the address
+        IOException or InvalidDataException => fault.Message, // the system's reason, with the file or the address
         SocketException => $"The address cannot be used: {fault.Message}.",
         CryptographicException => $"A key or a certificate cannot be read: {fault.Message}",
         OperationCanceledException => "It was stopped before its end.",

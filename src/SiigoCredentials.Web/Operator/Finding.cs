@@ -1,14 +1,14 @@
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Something wrong in a database that is to replace another.</summary>
+/// <summary>A defect of a database that is to replace another one.</summary>
 /// <param name="Name">The name by which <c>--accept-findings</c> accepts it: one of <see cref="Names"/>.</param>
-/// <param name="Text">What it is, for the operator.</param>
+/// <param name="Text">The description for the operator.</param>
 internal sealed record Finding(string Name, string Text)
 {
-    /// <summary>No valid seal shows that the backup is as it was made.</summary>
+    /// <summary>The backup has no valid seal, so it may have been changed.</summary>
     public const string Seal = "seal";
 
-    /// <summary>A table, an index or a trigger is not the program's own.</summary>
+    /// <summary>A table, an index or a trigger differs from the program's.</summary>
     public const string Schema = "schema";
 
     /// <summary>An audit chain is broken.</summary>
@@ -23,13 +23,13 @@ internal sealed record Finding(string Name, string Text)
     public static IReadOnlyList<string> Names { get; } = [Seal, Schema, Chains, Secrets, Key];
 }
 
-/// <summary>The findings that the operator accepts, by name, because there is no better copy.</summary>
+/// <summary>The names of the findings that the operator accepts, because there is no better copy.</summary>
 internal sealed record AcceptedFindings(IReadOnlyCollection<string> Names)
 {
     public bool Include(string name) => Names.Contains(name, StringComparer.Ordinal);
 
-    /// <summary>Reads the value of the option: names separated by commas; null for none.</summary>
-    /// <exception cref="FormatException">A name is not that of a finding.</exception>
+    /// <summary>Parses the value of the option: names separated by commas; null for none.</summary>
+    /// <exception cref="FormatException">No finding has that name.</exception>
     public static AcceptedFindings Parse(string? names)
     {
         var given = names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -38,10 +38,11 @@ internal sealed record AcceptedFindings(IReadOnlyCollection<string> Names)
             : new AcceptedFindings(given);
     }
 
-    /// <summary>Why the command refuses, with the option that would accept the findings; null when each is accepted.</summary>
-    public string? FindRefusal(IReadOnlyCollection<Finding> findings, string told) => findings.All(finding => Include(finding.Name))
+    /// <summary>Why the command refuses, with the option that would accept the findings; null when all are accepted.</summary>
+    public string? FindRefusal(IReadOnlyCollection<Finding> findings, string summary) => findings.All(finding => Include(finding.Name))
         ? null
-        : $"{string.Join(' ', findings.Select(finding => finding.Text))} {told} If there is no better copy, take it as it is with --accept-findings {NamesOf(findings)}";
+        : $"{string.Join(' ', findings.Select(finding => finding.Text))} {summary} "
+            + $"If there is no better copy, take it as it is with --accept-findings {NamesOf(findings)}";
 
     /// <summary>The names of findings as the option takes them.</summary>
     public static string NamesOf(IEnumerable<Finding> findings) => string.Join(',', findings.Select(finding => finding.Name).Distinct(StringComparer.Ordinal));

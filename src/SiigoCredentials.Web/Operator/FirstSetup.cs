@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What the set-up page asks for.</summary>
+/// <summary>The fields of the set-up page.</summary>
 public sealed record FirstCompany(
     string CompanyName, string Nit, string PlanCode, string FirstName, string LastName, string Email, string Password)
 {
@@ -16,7 +16,7 @@ public sealed record FirstCompany(
     public override string ToString() => nameof(FirstCompany);
 }
 
-/// <summary>How the set-up ended.</summary>
+/// <summary>The result of the set-up.</summary>
 public enum SetupOutcome
 {
     Done,
@@ -25,12 +25,12 @@ public enum SetupOutcome
     PasswordTooEasy,
 }
 
-/// <summary>Creates the first company of an empty installation through a link that works once and for a day.</summary>
+/// <summary>Creates the first company of an empty installation through a link that works once and expires after a day.</summary>
 public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, CompanyActs acts, TimeProvider clock)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>A new code; every earlier one is void, and so one that another instance printed a moment ago.</summary>
+    /// <summary>Issues a new code. Every earlier one is void, even if another instance has just printed it.</summary>
     public async Task<string> IssueAsync(CancellationToken ct)
     {
         var code = OneTimeToken.Create();
@@ -45,13 +45,13 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Comp
     public async Task<bool> IsOpenAsync(string? code, CancellationToken ct) =>
         await Open(code).AnyAsync(ct) && !await db.Companies.AnyAsync(ct);
 
-    /// <summary>Creates company and Administrador, and voids the code, all or nothing.</summary>
-    /// <param name="code">Of the set-up link.</param>
-    /// <param name="first">What was typed.</param>
-    /// <param name="from">From where, as the audit keeps it: address and client; nulls for none.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <summary>Creates the company and its Administrador and uses up the code, in one transaction.</summary>
+    /// <param name="code">The code of the set-up link.</param>
+    /// <param name="first">The fields of the form.</param>
+    /// <param name="from">The address and the User-Agent for the audit; null where unknown.</param>
+    /// <param name="ct">Cancels the set-up.</param>
     public Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct) =>
-        acts.RunAsync(Guid.Empty, act => CompleteAsync(act, code, first, from, ct), ct); // two set-ups at once take turns
+        acts.RunAsync(Guid.Empty, act => CompleteAsync(act, code, first, from, ct), ct); // all set-ups take turns: there is no company yet
 
     private async Task<SetupOutcome> CompleteAsync(
         Act act, string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)

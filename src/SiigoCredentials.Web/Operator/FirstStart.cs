@@ -11,10 +11,15 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Makes a machine ready before the first request: key, database, migrations, signing key, and somebody who can enter.</summary>
+/// <summary>
+/// Prepares the installation before the first request: key, database, migrations, signing key and a first way to sign in.
+/// </summary>
 internal static class FirstStart
 {
-    /// <summary>Prepares, then answers requests until it is stopped. The exit code is 1 if a fault of a background service stopped it, so that a supervisor restarts it.</summary>
+    /// <summary>
+    /// Prepares, then answers requests until it is stopped. The exit code is 1 if a fault of a background service stopped the portal, so
+    /// that a supervisor restarts it.
+    /// </summary>
     public static async Task<int> ServeAsync(this WebApplication app)
     {
         var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
@@ -26,7 +31,7 @@ internal static class FirstStart
         return background.Exists(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
     }
 
-    /// <exception cref="StartRefusedException">The configuration lacks what this environment demands.</exception>
+    /// <exception cref="StartRefusedException">The configuration lacks a setting that this environment requires.</exception>
     private static async Task PrepareAsync(this WebApplication app, StorageOptions storage, CancellationToken ct = default)
     {
         await using var scope = app.Services.CreateAsyncScope();
@@ -65,7 +70,7 @@ internal static class FirstStart
         }
         catch (Exception fault)
         {
-            await app.StopAsync(); // workers that have begun end before their services do
+            await app.StopAsync(); // workers that have started must end before their services are disposed
             if (fault is not SocketException)
             {
                 throw;
@@ -76,6 +81,6 @@ internal static class FirstStart
         }
     }
 
-    // Standard output is the log, and a log is copied to places where a set-up link has no business.
+    // Not on standard output: that is the log, and logs are copied to places where a set-up link must not be.
     private static void Announce(WebApplication app, Func<string> text) => app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(text()));
 }

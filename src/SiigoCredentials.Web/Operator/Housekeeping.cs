@@ -3,13 +3,13 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Once an hour: rolls the signing key when it is time, and deletes what each room registered as expired.</summary>
+/// <summary>Every hour: rolls the signing key when it is due, and deletes the expired rows of each room (<see cref="ICleanup"/>).</summary>
 public sealed class Housekeeping(IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<Housekeeping> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>One round; safe while other instances do the same.</summary>
+    /// <summary>Runs one round. Several instances may do so at once.</summary>
     public async Task RunOnceAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

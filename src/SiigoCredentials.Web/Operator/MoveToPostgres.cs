@@ -6,8 +6,12 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Moves an installation from SQLite to PostgreSQL in one transaction, which is committed only after everything was counted, compared and looked through there.</summary>
-internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider services, IOptions<StorageOptions> storage, DatabaseInspection look, TimeProvider clock)
+/// <summary>
+/// Moves an installation from SQLite to PostgreSQL in one transaction. It commits only after it has counted, compared and inspected all
+/// rows in PostgreSQL.
+/// </summary>
+internal sealed class MoveToPostgres(
+    AppDbContext target, IServiceProvider services, IOptions<StorageOptions> storage, DatabaseInspection inspection, TimeProvider clock)
 {
     private bool isCommitting;
 
@@ -52,7 +56,7 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
             return "the SQLite database is of an earlier version. Run migrate on it first, with Storage:Provider=Sqlite.";
         }
 
-        if (!accepted.Include(Finding.Key) && await look.IsForeignAsync(source, ct))
+        if (!accepted.Include(Finding.Key) && await inspection.IsForeignAsync(source, ct))
         {
             return "the SQLite database was sealed with another key-encryption key than the one given. If that is lost, --accept-findings key,secrets moves it all the same.";
         }
@@ -64,10 +68,10 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
     private async Task<OperatorCommands.Report> MoveAsync(SqliteAppDbContext source, AcceptedFindings accepted, CancellationToken ct)
     {
         var begun = clock.GetTimestamp();
-        var schema = await look.CheckSchemaAsync(source, ct);
+        var schema = await inspection.CheckSchemaAsync(source, ct);
         var tables = TableCopy.Of(source, target);
-        target.Database.SetCommandTimeout(0); // a table of millions takes its time
-        await using var moment = await source.Database.BeginTransactionAsync(ct); // a command beside this one waits, so that all tables are of one moment
+        target.Database.SetCommandTimeout(0); // a table of millions of rows takes long
+        await using var moment = await source.Database.BeginTransactionAsync(ct); // one snapshot for all tables: other commands wait
         await using var transaction = await target.Database.BeginTransactionAsync(ct);
         foreach (var table in tables)
         {
@@ -85,26 +89,30 @@ internal sealed class MoveToPostgres(AppDbContext target, IServiceProvider servi
         var rows = await CopyAsync(tables, ct);
         await target.Database.ExecuteSqlAsync($"ANALYZE", ct);
         var copied = clock.GetElapsedTime(begun);
-        var (told, others) = await look.RunAsync(target, ct);
+        var (summary, others) = await inspection.RunAsync(target, ct);
         List<Finding> findings = [.. schema, .. others];
-        if (accepted.FindRefusal(findings, $"{told} What had been copied was taken back.") is { } refusal)
+        if (accepted.FindRefusal(findings, $"{summary} What had been copied was taken back.") is { } refusal)
         {
             return Refused(refusal);
         }
 
         if (findings.Count > 0)
         {
-            await look.RecordAcceptedAsync(target, "move-to-postgres", findings, ct);
+            await inspection.RecordAcceptedAsync(target, "move-to-postgres", findings, ct);
         }
 
         isCommitting = true;
         await transaction.CommitAsync(CancellationToken.None);
-        return new OperatorCommands.Report(IsDone: true, string.Join(' ', ((string[])[Told(rows, copied, clock.GetElapsedTime(begun)), told, .. findings.Select(finding => finding.Text), After]).Where(text => text.Length > 0)));
+        var counts = CountsOf(rows, copied, clock.GetElapsedTime(begun));
+        string[] sentences = [counts, summary, .. findings.Select(finding => finding.Text), NextStep];
+        return new OperatorCommands.Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
     }
 
-    private const string After = "Start the portal with these settings. The SQLite file is as it was: keep it until the new database has been backed up, then delete it.";
+    private const string NextStep =
+        "Start the portal with these settings. "
+        + "The SQLite file is as it was: keep it until the new database has been backed up, then delete it.";
 
-    private static string Told(long rows, TimeSpan copied, TimeSpan whole) => string.Create(
+    private static string CountsOf(long rows, TimeSpan copied, TimeSpan whole) => string.Create(
         CultureInfo.InvariantCulture,
         $"Moved: {rows} rows, every one counted and compared, in {copied.TotalSeconds:0} s ({rows / Math.Max(copied.TotalSeconds, 0.001):0} rows a second), {whole.TotalSeconds:0} s with the audit and the secrets.");
 

@@ -7,7 +7,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What whoever runs the installation does from a shell, beside the running portal: it is in force at the next request.</summary>
+/// <summary>The operator's commands. They run beside the running portal and take effect at its next request.</summary>
 public static class OperatorCommands
 {
     public static RootCommand All(Func<WebApplication> build) => new(
@@ -71,7 +71,7 @@ public static class OperatorCommands
         return command;
     }
 
-    /// <summary>Acts on a database that is brought up to date first. One that is not there is made only where the command is for that.</summary>
+    /// <summary>Runs on a migrated database. It creates a missing one only for the commands that are meant to.</summary>
     internal static Task<int> InScopeAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act, bool makesDatabase = false) =>
         AsItIsAsync(build, async scope =>
         {
@@ -87,7 +87,7 @@ public static class OperatorCommands
             return await act(scope);
         });
 
-    /// <summary>Acts on a database as it is, or where there is none.</summary>
+    /// <summary>Runs on a database without migrating it, or without any database.</summary>
     internal static async Task<int> AsItIsAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act)
     {
         await using var app = build();
@@ -96,14 +96,16 @@ public static class OperatorCommands
         return Tell(refusal is null ? await act(scope.ServiceProvider) : new Report(IsDone: false, $"Nothing was done: {refusal}"));
     }
 
-    /// <summary>Tells the operator how it ended; the result is the exit code.</summary>
+    /// <summary>Reports the result to the operator; returns the exit code.</summary>
     internal static int Tell(Report report)
     {
         (report.IsDone ? Console.Out : Console.Error).WriteLine(report.HasLines ? report.Text : Terminal.Escaped(report.Text));
         return (int)report.Exit;
     }
 
-    /// <summary>What the operator is told: one line, whatever names and reasons are in it, unless the command made several.</summary>
+    /// <summary>
+    /// The text for the operator: one line, even if a name or a reason has line breaks, unless the command writes several.
+    /// </summary>
     internal sealed record Report(bool IsDone, string Text, bool HasLines = false)
     {
         public CommandExit Exit { get; init; } = IsDone ? CommandExit.Done : CommandExit.Refused;

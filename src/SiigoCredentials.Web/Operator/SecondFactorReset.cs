@@ -8,7 +8,8 @@ using SiigoCredentials.Web.Notifications;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>
-/// Helps a person who lost the telephone and the recovery codes: the operator verifies the person's identity, then removes the factors (ASVS 6.4.4).
+/// Helps a person who lost the telephone and the recovery codes: the operator verifies the person's identity, then removes the factors
+/// (ASVS 6.4.4).
 /// </summary>
 public sealed class SecondFactorReset(
     AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, CompanyActs acts, Outbox outbox, TimeProvider clock)
@@ -16,7 +17,8 @@ public sealed class SecondFactorReset(
     private const string AtTheServer = "la consola del servidor";
 
     /// <summary>
-    /// Removes authenticator, recovery codes, passkeys and a password that is too short to be the only factor; ends every session; mails the person.
+    /// Removes authenticator, recovery codes, passkeys and a password that is too short to be the only factor; ends every session; mails
+    /// the person.
     /// </summary>
     /// <returns>False when nobody has the address.</returns>
     public async Task<bool> ResetAsync(string email, CancellationToken ct)

@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>The right to create the first company and its Administrador, once. Only the hash of the link's code is kept.</summary>
+/// <summary>The right to create the first company and its Administrador once. The row has only the hash of the link's code.</summary>
 public sealed class SetupInvitation : ITokenLink
 {
     public required byte[] TokenHash { get; init; }

@@ -6,21 +6,21 @@ using SQLitePCL;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>One moment of a SQLite database as a file that stands alone, made by SQLite's online backup while others go on writing.</summary>
+/// <summary>Copies a snapshot of a SQLite database into a single file with SQLite's online backup, while others write.</summary>
 internal static class SqliteCopy
 {
     private const int PagesAStep = 1_000;
 
-    /// <summary>Writes the copy to a file that nobody else may read, and to the disk itself.</summary>
-    /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
-    /// <exception cref="SqliteException">The source cannot be read, or the copy is not whole.</exception>
+    /// <summary>Writes the copy to a file that only this account may read, and flushes it to the disk.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    /// <exception cref="SqliteException">The source cannot be read, or the copy is damaged.</exception>
     public static void Write(SqliteConnection source, string file, IProgress<RowProgress> progress, CancellationToken ct)
     {
         PrivateFile.Create(file).Dispose();
         using (var copy = Open(file))
         {
             Copy(source, copy, progress, ct);
-            Execute(copy, "PRAGMA journal_mode=DELETE"); // no companion files: what is moved elsewhere is all of it
+            Execute(copy, "PRAGMA journal_mode=DELETE"); // no companion files: the copy is one file
             Check(copy);
         }
 
@@ -28,17 +28,17 @@ internal static class SqliteCopy
         RandomAccess.FlushToDisk(handle);
     }
 
-    /// <summary>The database of an installation.</summary>
+    /// <summary>The database file of an installation.</summary>
     public static string DatabaseOf(StorageOptions storage) => new SqliteConnectionStringBuilder(SqliteConnections.TextOf(storage)).DataSource;
 
-    /// <summary>Commits something to a file that has just got its name: SQLite then writes the folder to the disk, too.</summary>
+    /// <summary>Commits to a file that was just renamed, because SQLite then flushes its folder too.</summary>
     public static void Settle(string file)
     {
         using var connection = Open(file);
         Execute(connection, "PRAGMA journal_mode=WAL");
     }
 
-    /// <summary>A connection of the caller's own that leaves no file open behind it.</summary>
+    /// <summary>Opens a connection for the caller, without the pool, which would keep the file open.</summary>
     public static SqliteConnection Open(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
     {
         var connection = new SqliteConnection(ConnectionString(file, mode));
@@ -47,7 +47,7 @@ internal static class SqliteCopy
         return connection;
     }
 
-    /// <summary>The same for EF. The services have a say in the model: Identity's options.</summary>
+    /// <summary>The same for EF. The model depends on services: Identity's options.</summary>
     public static SqliteAppDbContext Context(string file, IServiceProvider services) => new(
         new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).AddInterceptors(new SqlitePragmaInterceptor(SqlitePragmaInterceptor.Forgetting))
             .UseApplicationServiceProvider(services).Options);
@@ -55,7 +55,7 @@ internal static class SqliteCopy
     public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
         new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString();
 
-    // Without a transaction of its own, the copy would begin anew at every commit of somebody else.
+    // In a read transaction: without one, SQLite restarts the backup at every commit of another connection.
     private static void Copy(SqliteConnection source, SqliteConnection copy, IProgress<RowProgress> progress, CancellationToken ct)
     {
         using var moment = source.BeginTransaction(deferred: true);
@@ -82,8 +82,8 @@ internal static class SqliteCopy
         }
     }
 
-    /// <summary>Reads a whole copy, to check it.</summary>
-    /// <exception cref="SqliteException">It is damaged, or no database.</exception>
+    /// <summary>Reads the whole copy to check it.</summary>
+    /// <exception cref="SqliteException">The copy is damaged, or is no database.</exception>
     public static void Check(SqliteConnection copy)
     {
         if (Execute(copy, "PRAGMA integrity_check") is not "ok" and var damage)

@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Compares the schema of a SQLite database, triggers included, with the one that its migrations make.</summary>
+/// <summary>Compares the schema of a SQLite database, triggers included, with the schema that its migrations create.</summary>
 internal static class SqliteSchema
 {
     // SQLite's own counters, and the table that EF locks while it migrates.
@@ -12,7 +12,7 @@ internal static class SqliteSchema
         WHERE NOT ("type" = 'table' AND "name" IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4', '__EFMigrationsLock'))
         """;
 
-    /// <summary>What is missing, unknown or different, by type and name. Writes nothing.</summary>
+    /// <summary>The missing, unknown or different parts, by type and name. Writes nothing.</summary>
     public static async Task<List<string>> FindDifferencesAsync(SqliteAppDbContext db, IServiceProvider services, CancellationToken ct)
     {
         var found = await PartsAsync(db, ct);

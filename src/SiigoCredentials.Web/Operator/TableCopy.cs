@@ -11,8 +11,8 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>
-/// Copies one table from SQLite to PostgreSQL within the caller's transaction, and compares both sides afterwards. Which tables and columns there
-/// are is the model's to say: a new one cannot be forgotten.
+/// Copies one table from SQLite to PostgreSQL in the caller's transaction, and then compares both. The tables and columns come from the
+/// model, so that none can be forgotten.
 /// </summary>
 internal sealed class TableCopy
 {
@@ -39,7 +39,7 @@ internal sealed class TableCopy
 
     private string Columns => string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
 
-    /// <summary>Every table, those before that others refer to. What the change feed holds is about one server, and stays.</summary>
+    /// <summary>Every table, each after those that it refers to. Without the change feed's, whose rows are about one server.</summary>
     public static IReadOnlyList<TableCopy> Of(SqliteAppDbContext source, AppDbContext target)
     {
         List<ITable> ordered = [];
@@ -55,20 +55,20 @@ internal sealed class TableCopy
         return [.. ordered.Select(table => new TableCopy(source, target, table, filled.Contains(table.Name)))];
     }
 
-    /// <summary>Whether the target holds some that its migrations did not bring.</summary>
+    /// <summary>Whether the target has rows that its migrations did not insert.</summary>
     public async Task<bool> HasRowsAsync(CancellationToken ct) => !comesWithRows && await CountAsync(Connection, $"""SELECT COUNT(*) FROM (SELECT 1 FROM "{Name}" LIMIT 1) one""", ct) > 0;
 
-    /// <summary>Nobody else writes until the transaction ends.</summary>
+    /// <summary>Stops other writers until the transaction ends.</summary>
     public Task LockAsync(CancellationToken ct) => ExecuteAsync($"""LOCK TABLE "{Name}" IN SHARE ROW EXCLUSIVE MODE""", ct);
 
-    /// <summary>Copies every row; the number of them.</summary>
-    /// <exception cref="IOException">What stands in the target is not what stands in the source.</exception>
+    /// <summary>Copies every row; returns their number.</summary>
+    /// <exception cref="IOException">The rows of the target differ from those of the source.</exception>
     public async Task<long> RunAsync(IProgress<RowProgress> progress, CancellationToken ct)
     {
         await source.Database.OpenConnectionAsync(ct);
         var all = await CountAsync(source.Database.GetDbConnection(), $"""SELECT COUNT(*) FROM "{Name}" """, ct);
 
-        // The triggers tell of acts, and no act is done here.
+        // The triggers feed the change feed, and a copy is no change.
         await ExecuteAsync($"""ALTER TABLE "{Name}" DISABLE TRIGGER USER""", ct);
         if (comesWithRows)
         {
@@ -108,12 +108,12 @@ internal sealed class TableCopy
         return digest;
     }
 
-    // Objects that are kept as JSON have no columns of their own, and each engine writes bytes into JSON in its own way: they go through EF.
+    // Objects stored as JSON have no columns, and each engine encodes bytes in JSON differently: EF copies them.
     private async Task<TableDigest> CopyPasskeysAsync(CancellationToken ct)
     {
         var passkeys = Name == target.Model.FindEntityType(typeof(IdentityUserPasskey<Guid>))!.GetTableName()
             ? source.UserPasskeys.AsNoTracking().AsAsyncEnumerable()
-            : throw new NotSupportedException($"Nobody has said how to move {Name}.");
+            : throw new NotSupportedException($"There is no way to copy {Name}.");
         await foreach (var batch in passkeys.Chunk(Batch).WithCancellation(ct))
         {
             target.AddRange(batch);
@@ -155,7 +155,7 @@ internal sealed class TableCopy
         return digest;
     }
 
-    // The next number that the database gives comes after those that were brought.
+    // The database's next number must come after the copied ones.
     private async Task DrawOnAsync(CancellationToken ct)
     {
         foreach (var column in columns.Where(column => column.IsNumbered))

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Whether two tables hold the same rows, in whatever order each gives them: their number, and the sum of each row's SHA-256.</summary>
+/// <summary>Tells whether two tables have the same rows in any order: it has their number and the sum of each row's SHA-256.</summary>
 internal sealed class TableDigest : IEquatable<TableDigest>
 {
     private const long TicksKept = TimeSpan.TicksPerMicrosecond; // PostgreSQL keeps no more
@@ -18,7 +18,7 @@ internal sealed class TableDigest : IEquatable<TableDigest>
     public void Add(object? value)
     {
         var bytes = BytesOf(value);
-        row.AppendData(BitConverter.GetBytes(value is null ? -1 : bytes.Length)); // so that no two rows run together alike
+        row.AppendData(BitConverter.GetBytes(value is null ? -1 : bytes.Length)); // "ab" + "c" must differ from "a" + "bc"
         row.AppendData(bytes);
     }
 

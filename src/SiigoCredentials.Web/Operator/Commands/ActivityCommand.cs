@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Verifies an exported activity: needs the file alone, neither database nor settings, so that an auditor can run it anywhere.</summary>
+/// <summary>Verifies an exported activity file. It needs no database and no settings, so that an auditor can run it anywhere.</summary>
 internal static class ActivityCommand
 {
     public static Command Make()

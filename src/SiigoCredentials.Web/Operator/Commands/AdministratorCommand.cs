@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Lets a first Administrador in without a mail and without a password that anybody else knows.</summary>
+/// <summary>Invites a first Administrador without a mail, and without a password that anybody else knows.</summary>
 internal static class AdministratorCommand
 {
     public static Command Create(Func<WebApplication> build)

@@ -1,16 +1,16 @@
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>How a command ended; the number is the exit code.</summary>
+/// <summary>The result of a command; the number is the exit code.</summary>
 public enum CommandExit
 {
     Done = 0,
 
-    /// <summary>It was refused or failed, and the reason was told; nothing was done.</summary>
+    /// <summary>The command refused or failed and wrote the reason; nothing was done.</summary>
     Refused = 1,
 
-    /// <summary>What the command line names is not here: no such company, credential or person.</summary>
+    /// <summary>The company, credential or person on the command line does not exist.</summary>
     NoSuch = 3,
 
-    /// <summary>There was nothing to do: it is so already.</summary>
+    /// <summary>There was nothing to do.</summary>
     AlreadySo = 4,
 }

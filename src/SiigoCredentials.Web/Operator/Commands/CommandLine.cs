@@ -3,10 +3,10 @@ using System.CommandLine.Invocation;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Finds out what the program was started for: to serve, for a command, or to tell about itself. Nothing is built or read before.</summary>
+/// <summary>Decides whether the program serves, runs a command or prints help or its version. Nothing is built or read before.</summary>
 internal static class CommandLine
 {
-    /// <summary>Builds only for a start or a command, from the settings on the command line; the result is the exit code.</summary>
+    /// <summary>Builds the host only to serve or to run a command, with the settings of the command line; returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task<int>> serve)
     {
         string? command = null;
@@ -19,7 +19,7 @@ internal static class CommandLine
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
             if (command is null)
             {
-                invocation.ProcessTerminationTimeout = null; // the host ends by itself, in its own time
+                invocation.ProcessTerminationTimeout = null; // the host handles the signal
             }
 
             if (parsed.Action is ParseErrorAction mistake)
@@ -30,7 +30,7 @@ internal static class CommandLine
 
             return await parsed.InvokeAsync(invocation);
         }
-        catch (Exception fault) when (fault is not HostAbortedException) // with that, dotnet ef ends a program whose services it needs
+        catch (Exception fault) when (fault is not HostAbortedException) // dotnet ef stops the program with it once it has the services
         {
             return Faults.Tell(fault, command);
         }
@@ -39,7 +39,7 @@ internal static class CommandLine
     private static RootCommand Root(Func<WebApplication> build, Func<WebApplication, Task<int>> serve)
     {
         var root = OperatorCommands.All(build);
-        root.Options.OfType<VersionOption>().Single().Recursive = true; // or it would be the name of a file to write
+        root.Options.OfType<VersionOption>().Single().Recursive = true; // otherwise a command takes --version for the name of a file
         root.SetAction(async _ =>
         {
             await using var app = build();
@@ -63,7 +63,7 @@ internal static class CommandLine
 
     private static string[] WithoutHelpWord(string[] words) => words is ["help", .. var about] ? [.. about, "--help"] : words;
 
-    // The parser takes an option that it does not know for a value where one may stand.
+    // The parser takes an unknown option for a value where a value is allowed.
     private static void RefuseOptionsIn(System.CommandLine.Parsing.SymbolResult result, string mark)
     {
         foreach (var token in result.Tokens.Where(token => token.Value.StartsWith(mark, StringComparison.Ordinal)))

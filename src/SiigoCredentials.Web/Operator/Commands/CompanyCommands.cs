@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What an operator does to one company, named by its NIT as people write it.</summary>
+/// <summary>The commands on one company, which its NIT names in any common form.</summary>
 internal static class CompanyCommands
 {
     private delegate Task<OperatorCommands.Report> Act(IServiceProvider scope, NamedCompany company, CancellationToken ct);
@@ -66,7 +66,7 @@ internal static class CompanyCommands
             ? await act(scope, new NamedCompany(id, nit), ct)
             : OperatorCommands.Report.NoSuch($"Nothing was done: there is no company with the NIT {nit}.{HintOf(nit)}");
 
-    // A check digit without its hyphen looks like one more digit.
+    // A check digit without its hyphen looks like one digit too many.
     private static string HintOf(string nit) => nit.Length > 6 && nit[^1] - '0' == Nit.CheckDigit(nit[..^1])
         ? $" If its last digit is the check digit, write {nit[..^1]}-{nit[^1]}."
         : "";

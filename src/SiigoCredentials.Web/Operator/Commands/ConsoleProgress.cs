@@ -3,8 +3,8 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>
-/// Writes the progress of long work to standard error, a line for each tenth, at once: the framework's <see cref="Progress{T}"/> reports later, on
-/// another thread.
+/// Writes the progress of long work to standard error, a line for each tenth, at once: the framework's <see cref="Progress{T}"/> reports
+/// later, on another thread.
 /// </summary>
 internal sealed class ConsoleProgress(string what) : IProgress<RowProgress>
 {

@@ -3,12 +3,12 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Keeps a command from leaving files that the portal's account cannot open.</summary>
+/// <summary>Prevents a command from creating files that the portal's account cannot open.</summary>
 internal static class DataOwner
 {
     private const uint Root = 0;
 
-    /// <summary>Why this account must not act on the data folder; null when it may.</summary>
+    /// <summary>Why this account must not use the data folder; null when it may.</summary>
     public static string? FindRefusal(StorageOptions storage)
     {
         var (database, own) = (SqliteCopy.DatabaseOf(storage), FileOwner.OfThisProcess());

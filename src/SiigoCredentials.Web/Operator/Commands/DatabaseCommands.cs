@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What an operator does with the database as a whole.</summary>
+/// <summary>The commands on the whole database.</summary>
 internal static class DatabaseCommands
 {
     public static Command Migrate(Func<WebApplication> build)

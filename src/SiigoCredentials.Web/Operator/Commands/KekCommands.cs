@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>What an operator does with the key-encryption key.</summary>
+/// <summary>The commands on the key-encryption key.</summary>
 internal static class KekCommands
 {
     public static Command Rotate(Func<WebApplication> build)
@@ -34,7 +34,7 @@ internal static class KekCommands
         return command;
     }
 
-    /// <summary>Touches no database: it is for the day before the first start, and for the day on which a certificate is renewed.</summary>
+    /// <summary>Uses no database: it runs before the first start, and when a certificate is renewed.</summary>
     public static Command Wrap(Func<WebApplication> build)
     {
         var certificate = new Argument<string>("certificate") { Description = "A file with the certificate, PEM or DER; its private key is not needed here." };

@@ -28,7 +28,7 @@ internal static class PublishAnnouncementCommand
 
             try
             {
-                var text = await Utf8File.ReadAsync(path.FullName, 2 * Announcement.TextLength, ct); // blanks around it are taken off
+                var text = await Utf8File.ReadAsync(path.FullName, 2 * Announcement.TextLength, ct); // white space around it does not count
                 var title = parsed.GetRequiredValue(subject);
                 return await OperatorCommands.InScopeAsync(build, scope => PublishAsync(scope, title, text, ct));
             }

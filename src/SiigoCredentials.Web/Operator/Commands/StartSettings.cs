@@ -3,10 +3,10 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>The settings on a command line: a name with a colon is one, and so is a name that ASP.NET Core's host knows.</summary>
+/// <summary>The settings on a command line: names with a colon, and the names of ASP.NET Core's host.</summary>
 public static partial class StartSettings
 {
-    // What ASP.NET Core and those who start this program for it (test hosts, dotnet ef) give without a section.
+    // The names without a section that ASP.NET Core, test hosts and dotnet ef pass.
     private static readonly HashSet<string> OfTheHost = new(StringComparer.OrdinalIgnoreCase)
     {
         HostDefaults.ApplicationKey, HostDefaults.ContentRootKey, HostDefaults.EnvironmentKey,
@@ -17,7 +17,9 @@ public static partial class StartSettings
         WebHostDefaults.SuppressStatusMessagesKey, WebHostDefaults.WebRootKey, "AllowedHosts", "ForwardedHeaders_Enabled",
     };
 
-    /// <summary>Takes the settings out, each as <c>--name=value</c>; the words are what is left. What stands after <c>--</c> is a word.</summary>
+    /// <summary>
+    /// Separates the settings, each as <c>--name=value</c>, from the other arguments. Everything after <c>--</c> is no setting.
+    /// </summary>
     /// <exception cref="StartRefusedException">A setting has no value.</exception>
     public static (string[] Settings, string[] Words) Split(string[] args)
     {
@@ -47,15 +49,15 @@ public static partial class StartSettings
         return ([.. settings], [.. words]);
     }
 
-    // The environment's "Storage__Folder" is no name here, and the check of the settings says so.
+    // "Storage__Folder" is a name of the environment, not of the command line; the check of the settings refuses it.
     private static bool IsName(string name) =>
         name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal) || OfTheHost.Contains(name);
 
-    // A test host gives "--Storage=" beside "--Storage:Folder=/data".
+    // A test host passes "--Storage=" beside "--Storage:Folder=/data".
     private static bool IsSection(string name, Group value, string[] args) =>
         value is { Success: true, Length: 0 } && Array.Exists(args, arg => arg.StartsWith($"--{name}:", StringComparison.OrdinalIgnoreCase));
 
-    // ASP.NET Core takes "/" before a name as well; what has another "/", or no "=", is a path.
+    // ASP.NET Core accepts "/" before a name too. With another "/", or without "=", it is a path.
     [GeneratedRegex(
         "^(?:--(?<name>[A-Za-z][^=/ ]*)(?:=(?<value>.*))?|/(?<name>[A-Za-z][^=/ ]*)=(?<value>.*))$",
         RegexOptions.Singleline | RegexOptions.ExplicitCapture,

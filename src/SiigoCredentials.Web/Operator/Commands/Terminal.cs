@@ -4,14 +4,14 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>Cleans what this program writes to a terminal: no text can control the terminal or change the direction of reading.</summary>
+/// <summary>Escapes what this program writes to a terminal, so that no text can control it or change its reading direction.</summary>
 public static class Terminal
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(unit => (char)unit), '\n', '\t']);
     private static readonly SearchValues<string> LineEnds = SearchValues.Create(["\n", "\r\n"], StringComparison.Ordinal);
     private static int isGuarded;
 
-    /// <summary>From this call on, everything written to the standard streams is cleaned, lines of the log included.</summary>
+    /// <summary>From this call on, everything written to the standard streams is escaped, including the log.</summary>
     public static void Guard()
     {
         if (Interlocked.Exchange(ref isGuarded, 1) == 0)
@@ -21,7 +21,9 @@ public static class Terminal
         }
     }
 
-    /// <summary>The text with every invisible character as <c>\uXXXX</c>; line ends too, unless <paramref name="inOneLine"/> is false.</summary>
+    /// <summary>
+    /// The text with every invisible character as <c>\uXXXX</c>; line ends too, unless <paramref name="inOneLine"/> is false.
+    /// </summary>
     public static string Escaped(ReadOnlySpan<char> text, bool inOneLine = true)
     {
         var escaped = new StringBuilder(text.Length + 20);
@@ -74,7 +76,7 @@ public static class Terminal
 
         public override void Write(string? value) => Write(value.AsSpan());
 
-        public override void WriteLine(string? value) => Write(value + '\n'); // in one write, so that two writers do not mix in one line
+        public override void WriteLine(string? value) => Write(value + '\n'); // one write, so that concurrent lines do not mix
 
         public override void Flush() => inner.Flush();
     }
