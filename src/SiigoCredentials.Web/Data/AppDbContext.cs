@@ -22,7 +22,7 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Everything that the portal stores. Each entity brings its own mapping from its room.</summary>
+/// <summary>The model of everything that the portal stores. Each room maps its own entities.</summary>
 public abstract class AppDbContext(DbContextOptions options) : IdentityUserContext<Person, Guid>(options)
 {
     public DbSet<Company> Companies => Set<Company>();
@@ -90,24 +90,28 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<SetupInvitation> SetupInvitations => Set<SetupInvitation>();
 
     /// <summary>
-    /// A transaction for an act on a company: until it ends, every other act on that company waits, on whichever instance it was asked for. So
-    /// what it reads stays true until it commits, and the chain of the audit cannot fork. Every writing transaction begins here.
+    /// Begins a transaction for an act on a company. Until it ends, every other act on that company waits, on every instance. So what it
+    /// reads stays true until the commit, and the audit chain cannot fork. Every writing transaction begins here.
     /// </summary>
     public abstract Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct);
 
     /// <summary>
-    /// A transaction over rows of many companies, for the operator. It gives way to whoever else works on one of them: what then fails with
-    /// <see cref="IsLockTimeout"/> is done again.
+    /// Begins a transaction on rows of many companies, for the operator. It gives way to acts on those companies: the caller retries a
+    /// statement that fails with <see cref="IsLockTimeout"/>.
     /// </summary>
     public abstract Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct);
 
-    /// <summary>Whether a batch failed because it gave way.</summary>
+    /// <summary>Whether a batch failed because it gave way to an act.</summary>
     public abstract bool IsLockTimeout(DbException fault);
 
-    /// <summary>Inside an act: takes turns for something that belongs to no single company. Taken after the company's turn, never before.</summary>
+    /// <summary>
+    /// Inside an act: locks something that belongs to no single company. The company's lock comes first, always in this order.
+    /// </summary>
     public abstract Task LockAsync(string what, CancellationToken ct);
 
-    /// <summary>Brings the schema up to date and tells by which migrations; of several instances that start at once, one does.</summary>
+    /// <summary>
+    /// Applies the pending migrations and returns their names. Of several instances that start at once, one applies them.
+    /// </summary>
     public abstract Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct);
 
     protected async Task<IReadOnlyList<string>> ApplyPendingAsync(CancellationToken ct)
@@ -115,7 +119,7 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
         List<string> pending = [.. await Database.GetPendingMigrationsAsync(ct)];
         if (pending.Count > 0)
         {
-            await Database.MigrateAsync(ct); // it locks and looks at the whole model, even when there is nothing to do
+            await Database.MigrateAsync(ct); // even with nothing to do it takes a lock and compares the whole model
         }
 
         return pending;
@@ -136,18 +140,18 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
         NumberRows(people, people.Property(person => person.Number));
     }
 
-    /// <summary>Lets a text be sorted byte by byte, where the engine does not do so by itself.</summary>
+    /// <summary>Makes the column sort by bytes, in an engine that does not by default.</summary>
     protected virtual void SortByBytes(PropertyBuilder<string> text)
     {
     }
 
-    /// <summary>Lets the database number the rows, where the engine does not number a column that is not the key.</summary>
+    /// <summary>Makes the database number the rows, in an engine that does not number a column other than the key.</summary>
     protected virtual void NumberRows<TRow>(EntityTypeBuilder<TRow> rows, PropertyBuilder<int> number)
         where TRow : class
     {
     }
 
-    /// <summary>SQLite cannot order by an offset and PostgreSQL keeps none: every moment is stored as UTC, which sorts by time.</summary>
+    /// <summary>Stores every time in UTC: SQLite cannot sort by offset, and PostgreSQL stores none.</summary>
     private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
         moment => moment.UtcDateTime,
         stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)));

@@ -3,25 +3,25 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>What kind of thing changed. Stored by name; the triggers write the names.</summary>
+/// <summary>The kind of a change. Stored by name; the triggers write the names.</summary>
 public enum ChangeKind
 {
     /// <summary>A credential, its keys or its company; the key is the Usuario API.</summary>
     Credential,
 
-    /// <summary>A plan: every credential may be concerned.</summary>
+    /// <summary>A plan, and so possibly every credential.</summary>
     Plan,
 
-    /// <summary>A token was given back.</summary>
+    /// <summary>A token was revoked.</summary>
     Token,
 
-    /// <summary>A signing key was made or removed.</summary>
+    /// <summary>A signing key was created or deleted.</summary>
     SigningKey,
 }
 
 /// <summary>
-/// One change to what the token service keeps in memory. Triggers write it inside the transaction that changes the row, so whoever
-/// changes it (this process, another one, an operator with SQL) cannot forget to tell.
+/// One change to what the token service caches. Triggers write it in the transaction that changes the row, so that no writer can forget it:
+/// neither this process, nor another one, nor an operator with SQL.
 /// </summary>
 public sealed class Change
 {

@@ -3,31 +3,31 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// Keeps what is remembered in memory true: before a request trusts it, <see cref="CatchUpAsync"/> asks the database what anybody has committed
-/// since. A change that was acknowledged to somebody is therefore in force at the next request, whichever process made it.
+/// Invalidates caches. Before a request uses a cached value, <see cref="CatchUpAsync"/> asks the database for the changes committed since
+/// the last call. So a committed change takes effect at the next request, whichever process made it.
 /// </summary>
 public abstract class ChangeFeed : IDisposable
 {
-    /// <summary>How many of the newest changes stay; an instance that has not looked for longer forgets everything.</summary>
+    /// <summary>How many of the newest changes are kept. An instance that missed a deleted one clears its caches.</summary>
     protected const long Kept = 10_000;
 
     private readonly List<Action<ChangeKind, string?>> listeners = [];
 
-    /// <summary>Held while anybody is told, remembers, or asks where the feed stands.</summary>
+    /// <summary>Held while listeners run, a value is cached, or the position is read.</summary>
     protected Lock Gate { get; } = new();
 
-    /// <summary>Where the feed stands; another one after every change.</summary>
+    /// <summary>The position of the feed. Every change moves it.</summary>
     protected long Position { get; set; }
 
-    /// <summary>Learns of every change committed before the call; the result is the feed's position, for <see cref="Remember"/>.</summary>
+    /// <summary>Applies every change committed before the call. Returns the feed's position, for <see cref="Remember"/>.</summary>
     public abstract ValueTask<long> CatchUpAsync();
 
-    /// <summary>Deletes changes that every instance has long read; one that has not forgets everything instead.</summary>
+    /// <summary>Deletes old changes. An instance that has not read them clears its caches instead.</summary>
     public abstract Task DeleteExpiredAsync(AppDbContext db, CancellationToken ct);
 
     public abstract void Dispose();
 
-    /// <summary>From here on <paramref name="forget"/> hears of what may no longer be remembered, while no other request can look.</summary>
+    /// <summary>Calls <paramref name="forget"/> at every change from now on, while no request can read the caches.</summary>
     public void OnChange(Action<ChangeKind, string?> forget)
     {
         lock (Gate)
@@ -36,7 +36,7 @@ public abstract class ChangeFeed : IDisposable
         }
     }
 
-    /// <summary>Remembers something that was read after the feed stood at <paramref name="readAt"/>, unless something changed in between.</summary>
+    /// <summary>Caches a value that was read when the feed was at <paramref name="readAt"/>, unless something has changed since.</summary>
     public void Remember(long readAt, Action remember)
     {
         lock (Gate)

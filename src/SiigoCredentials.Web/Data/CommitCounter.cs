@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// SQLite's own count of the commits that anybody but this connection made (<c>PRAGMA data_version</c>). Asked at every request, so it steps the prepared
-/// statement itself: through ADO.NET the question costs twice as much and half a kilobyte.
+/// Reads SQLite's count of the commits of other connections (<c>PRAGMA data_version</c>). Every request reads it, so it steps the prepared
+/// statement itself: ADO.NET would take twice as long and allocate half a kilobyte.
 /// </summary>
 internal sealed class CommitCounter : IDisposable
 {

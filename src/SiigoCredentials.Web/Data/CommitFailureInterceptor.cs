@@ -7,39 +7,39 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// Makes a commit that failed fail for good. Where the sync failed, the frames of the write-ahead log are written all the same: nobody sees them, until a
-/// crash, whose recovery would take them for done, long after people looked and saw that they were not. Another commit, of nothing, is written over them.
+/// Makes a failed commit stay failed. When the sync fails, its frames are in the write-ahead log all the same. Nobody sees them until a
+/// crash: then the recovery would apply them, long after the portal reported that the act failed. So an empty commit overwrites them.
 /// </summary>
 internal sealed partial class CommitFailureInterceptor(DatabaseOutage outage) : DbTransactionInterceptor
 {
-    private const string OfNothing = "PRAGMA user_version = 0"; // nobody uses it; to set it writes a page whatever it was
+    private const string EmptyCommit = "PRAGMA user_version = 0"; // unused by the portal; setting it writes a page even if it does not change
 
     public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData)
     {
         if (eventData is { Action: "Commit", Exception: SqliteException, Context: { } context })
         {
-            Bury(context);
+            Overwrite(context);
         }
     }
 
     public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        TransactionFailed(transaction, eventData); // SQLite's own asynchronous calls run to their end before they return
+        TransactionFailed(transaction, eventData); // SQLite's asynchronous calls are synchronous
         return Task.CompletedTask;
     }
 
-    /// <summary>A commit that changes nothing, on a connection of its own: after a failed commit, SQLite's transaction is still to be disposed of.</summary>
-    /// <exception cref="SqliteException">The disk does not take it.</exception>
+    /// <summary>Commits no change, on another connection: the one of the failed commit still has its transaction.</summary>
+    /// <exception cref="SqliteException">The disk refuses the write.</exception>
     public static void CommitNothing(DbContext context)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = SqlitePragmaInterceptor.Pragmas + OfNothing;
+        command.CommandText = SqlitePragmaInterceptor.Pragmas + EmptyCommit;
         command.ExecuteNonQuery();
     }
 
-    private void Bury(DbContext context)
+    private void Overwrite(DbContext context)
     {
         try
         {
@@ -48,10 +48,10 @@ internal sealed partial class CommitFailureInterceptor(DatabaseOutage outage) : 
         catch (SqliteException fault)
         {
             outage.Note(fault);
-            LogCannotBury(context.GetService<ILoggerFactory>().CreateLogger<CommitFailureInterceptor>());
+            LogCannotOverwrite(context.GetService<ILoggerFactory>().CreateLogger<CommitFailureInterceptor>());
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A commit failed, and nothing could be written over it: after a crash it may turn out to be done")]
-    private static partial void LogCannotBury(ILogger log);
+    [LoggerMessage(LogLevel.Error, "A commit failed and could not be overwritten: after a crash the database may contain it")]
+    private static partial void LogCannotOverwrite(ILogger log);
 }

@@ -37,7 +37,7 @@ internal static class DataRegistration
             .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
             .Build());
 
-        // Npgsql's own strategy does not retry either, but hides what the database said in an InvalidOperationException.
+        // Npgsql's default strategy does not retry either, but wraps the database's exception in an InvalidOperationException.
         services.AddDbContextPool<AppDbContext, PostgreSqlAppDbContext>((provider, options) => options
             .UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
@@ -48,7 +48,7 @@ internal static class DataRegistration
         return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
     }
 
-    // EF logs each fault up to three times before it throws it: to tell it is the business of the code that catches it.
+    // EF logs each fault up to three times before it throws it. The code that catches it logs it once.
     private static void LeaveFaultsToTheCatcher(WarningsConfigurationBuilder events) => events.Log(
         (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
         (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug));

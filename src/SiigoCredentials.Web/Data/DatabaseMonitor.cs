@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Asks a database that failed whether it works again; while it works it does nothing.</summary>
+/// <summary>Checks whether a database that failed works again. Does nothing while it works.</summary>
 public sealed class DatabaseMonitor(IServiceScopeFactory scopes, DatabaseOutage outage, WorkerHealth health, TimeProvider clock, ILogger<DatabaseMonitor> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
@@ -24,7 +24,7 @@ public sealed class DatabaseMonitor(IServiceScopeFactory scopes, DatabaseOutage 
             _ = await db.Plans.AnyAsync(ct);
             if (db.Database.IsSqlite())
             {
-                CommitFailureInterceptor.CommitNothing(db); // a full disk goes on answering those who read
+                CommitFailureInterceptor.CommitNothing(db); // with a full disk, reads still work
             }
         }
         catch (DbException)

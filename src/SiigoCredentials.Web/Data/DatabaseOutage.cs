@@ -6,16 +6,16 @@ using Microsoft.Data.Sqlite;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// Tells the log of a database that fails: once for each reason when it begins, once a minute how often, once when it is over. Every request and every worker
-/// meets the same fault; a stack trace for each of them would fill the disk.
+/// Logs an outage of the database: each reason once, the count once a minute, and the end. Every request and every worker meets the same
+/// fault; a stack trace for each would fill the disk.
 /// </summary>
 public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseOutage> log)
 {
-    private const int MostReasons = 20; // told with their stack traces; the rest is only counted
+    private const int MostReasons = 20; // logged with their stack traces; the others are only counted
 
     private static readonly TimeSpan CountInterval = TimeSpan.FromMinutes(1);
 
-    // Where only some statements fail, such as writes to a full disk, it is over when none has failed for so long.
+    // When only some statements fail, such as writes to a full disk, the outage is over when none has failed for this long.
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
@@ -25,7 +25,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     private DateTimeOffset toldAt;
     private long failures;
 
-    /// <summary>Whether the database has failed and is not known to work again.</summary>
+    /// <summary>Whether the database has failed and has not been seen to work again.</summary>
     public bool IsOn
     {
         get
@@ -37,7 +37,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         }
     }
 
-    /// <summary>Whether the database is behind a fault: not where it refused what the program asked for.</summary>
+    /// <summary>Whether the database caused the fault. Not where it refused an invalid statement or value.</summary>
     public static bool IsBehind(Exception fault) => Find(fault) switch
     {
         null => false,
@@ -46,7 +46,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         _ => true,
     };
 
-    /// <summary>Counts a fault of the database. True if this is the first time that it fails for this reason, and the log was told.</summary>
+    /// <summary>Counts a fault of the database. True if it is the first one for this reason, which is logged.</summary>
     public bool Note(Exception fault)
     {
         var reason = ReasonOf(fault);
@@ -66,7 +66,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         return true;
     }
 
-    /// <summary>The database was asked to write, and did not.</summary>
+    /// <summary>The database did not answer the monitor.</summary>
     internal void NoteSilence()
     {
         lock (gate)
@@ -77,7 +77,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         TellCount();
     }
 
-    /// <summary>The database was asked to write, and did.</summary>
+    /// <summary>The database answered the monitor.</summary>
     internal void NoteAnswer()
     {
         var over = 0L;
@@ -127,7 +127,7 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         return (DbException?)fault;
     }
 
-    // A few words without data, so that the same fault is the same reason.
+    // A few words without data, so that equal faults have equal reasons.
     private static string ReasonOf(Exception fault) => Find(fault) switch
     {
         SqliteException sqlite => string.Create(CultureInfo.InvariantCulture, $"SQLite {sqlite.SqliteExtendedErrorCode}"),

@@ -3,23 +3,23 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// Every portal that runs on a data folder holds it together with the others; whoever replaces the database must have it alone,
-/// and so must whoever migrates it. The system lets go when a process ends, however it ends.
+/// The lock of a data folder. Running portals share it; a command that replaces the database takes it exclusively, and migrations have an
+/// exclusive lock of their own. The system releases it when a process ends for any reason.
 /// </summary>
 internal static class FolderLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <exception cref="StartRefusedException">Somebody has it alone.</exception>
-    /// <exception cref="IOException">The system does not let it be taken; the message is the system's reason.</exception>
+    /// <exception cref="StartRefusedException">Another process has it exclusively.</exception>
+    /// <exception cref="IOException">The system refuses the lock; the message is the system's reason.</exception>
     public static FileStream Share(StorageOptions storage) => TryOpen(FileIn(storage), FileShare.ReadWrite)
         ?? throw new StartRefusedException("The database is being restored or moved. Start the portal when that has ended.");
 
-    /// <summary>Null while a portal runs, or somebody else has it alone.</summary>
+    /// <summary>Takes it exclusively. Null while a portal runs, or another process has it exclusively.</summary>
     /// <exception cref="IOException">The system does not let it be taken; the message is the system's reason.</exception>
     public static FileStream? TryTakeAlone(StorageOptions storage) => TryOpen(FileIn(storage), FileShare.None);
 
-    /// <summary>Waits until nobody else migrates a database in the folder.</summary>
+    /// <summary>Waits until no other process migrates a database in the folder.</summary>
     public static async Task<FileStream> TakeMigrationTurnAsync(string folder, CancellationToken ct)
     {
         FileStream? turn;
@@ -43,7 +43,7 @@ internal static class FolderLock
         }
     }
 
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows. A read-only or full disk is nobody's lock, and waiting would not mend it.
+    // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows. For a read-only or full disk it is no use to wait.
     private static bool IsHeld(IOException fault) => fault.HResult is 11 or 35 or unchecked((int)0x8007_0020);
 
     private static string FileIn(StorageOptions storage) => Path.Combine(storage.CreateFolder(), "portal.lock");

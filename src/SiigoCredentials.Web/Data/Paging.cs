@@ -3,13 +3,13 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Reads one page of a list, and how long the list is.</summary>
+/// <summary>Reads one page of a list, and the length of the list.</summary>
 internal static class Paging
 {
-    /// <param name="rows">In an order without ties: otherwise a row could stand on two pages, or on none.</param>
-    /// <param name="asked">The number of the page, from 1; past the end the last one is read.</param>
-    /// <param name="size">How many rows a page has at most.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <param name="rows">In a total order: otherwise a row could be on two pages, or on none.</param>
+    /// <param name="asked">The number of the page, from 1. Past the end it reads the last one.</param>
+    /// <param name="size">The most rows of a page.</param>
+    /// <param name="ct">Cancels the query.</param>
     public static async Task<ListPage<T>> PageAsync<T>(this IQueryable<T> rows, int asked, int size, CancellationToken ct)
     {
         var total = await rows.CountAsync(ct);

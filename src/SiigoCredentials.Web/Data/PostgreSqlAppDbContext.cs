@@ -8,13 +8,13 @@ using Npgsql;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>For several portals on one database. How its migrations are made: <c>docs/decisions/0007-migrations.md</c>.</summary>
+/// <summary>For several portals on one database. <c>docs/decisions/0007-migrations.md</c> says how to add a migration.</summary>
 public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbContext> options) : AppDbContext(options)
 {
-    private const long MigrationLock = 0x5349_4947_4F43_5245; // any number that no other program on this database takes
-    private const int Patience = 3600; // seconds, of a migration and of those who wait for it
+    private const long MigrationLock = 0x5349_4947_4F43_5245; // any number that no other program on this database locks
+    private const int Patience = 3600; // seconds, for a migration and for instances that wait for it
 
-    // Every statement after the lock sees all that its former holders committed: the isolation is READ COMMITTED.
+    // With READ COMMITTED, every statement after the lock sees what earlier holders committed.
     public override async Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct)
     {
         var transaction = await Database.BeginTransactionAsync(ct);
@@ -30,8 +30,8 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         }
     }
 
-    // An act that waits for a row of the batch while the batch waits for one of the act's would wait for ever. The server finds that out after a second
-    // and ends either; the batch does not wait so long, so it is never the act.
+    // An act and a batch that wait for each other's rows are in a deadlock. After a second the server would end either of them. The batch
+    // does not wait that long, so the act never fails.
     public override async Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct)
     {
         var transaction = await Database.BeginTransactionAsync(ct);
@@ -44,8 +44,8 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
     public override Task LockAsync(string what, CancellationToken ct) =>
         Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({what}, 0))", ct);
 
-    // The first of several instances works, the others wait and find nothing to do. The lock has a connection and a transaction of its own: it ends with
-    // them whatever happens, and EF opens and closes its connection as it likes.
+    // The first of several instances migrates; the others wait and find nothing to do. The lock has its own connection and transaction,
+    // because EF opens and closes its connection as it likes. It ends with them in any case.
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
         await using var guard = (NpgsqlConnection)((ICloneable)Database.GetDbConnection()).Clone();
@@ -61,7 +61,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         return applied;
     }
 
-    // Asked what is in no table, the log would tell of an error; and to create what is there already takes a right that only migrating needs.
+    // Without this check EF would log an error for a missing table, or need the right to create tables although nothing is pending.
     private async Task EnsureHistoryAsync(CancellationToken ct)
     {
         var table = $"\"{HistoryRepository.DefaultTableName}\"";
@@ -71,7 +71,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         }
     }
 
-    // Rows that were brought here from another server have numbers that this one has yet to give.
+    // Rows restored from another server have transaction numbers that this server has not reached yet.
     private Task<int> ForgetChangesOfAnotherServerAsync(CancellationToken ct) => Database.ExecuteSqlAsync(
         $"""DELETE FROM "Changes" WHERE "Transaction" >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint""", ct);
 
@@ -81,7 +81,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
     {
         base.OnModelCreating(builder);
 
-        // Sequences are drawn before a transaction commits and say nothing of its order; its number and a snapshot do: see PostgreSqlChangeFeed.
+        // A sequence does not tell the order of commits; the transaction's number and a snapshot do: see PostgreSqlChangeFeed.
         builder.Entity<Change>(change =>
         {
             change.Property<long>(PostgreSqlChangeFeed.Transaction).HasDefaultValueSql("pg_current_xact_id()::text::bigint");

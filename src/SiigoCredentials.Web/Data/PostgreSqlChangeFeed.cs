@@ -7,17 +7,17 @@ using NpgsqlTypes;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// Asks PostgreSQL which changes the present snapshot sees and the one before did not: transactions commit in any order, and only snapshots tell
-/// which have. One question is under way at a time; whoever comes meanwhile shares the next one, because the one under way may have looked
-/// before they came.
+/// Asks PostgreSQL for the changes that the current snapshot sees and the previous one did not: transactions commit in any order, and only
+/// snapshots tell which have. One query runs at a time. Requests that arrive meanwhile share the next one, because the running one may have
+/// taken its snapshot before they arrived.
 /// </summary>
 public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : ChangeFeed
 {
     /// <summary>The column with the number of the transaction that wrote the change.</summary>
     public const string Transaction = "Transaction";
 
-    // Tables are small or their index is right: the planner need not think at every request. Only for the transaction that the batch is: behind a pooler the
-    // server's session is somebody else's a moment later.
+    // Saves the planner's time at every request: the tables are small or have the right index. Only for the batch's transaction, because
+    // behind a pooler the server's session then serves another client.
     private const string Settings = """
         SELECT set_config('transaction_read_only', 'on', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
             set_config('plan_cache_mode', 'force_generic_plan', true)
@@ -39,7 +39,8 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
     private TaskCompletionSource<long>? waiting;
 
     /// <summary>
-    /// Rows from before the newest go, if their transactions and all before them have ended; one always stays, and tells how far back the rows reach.
+    /// Deletes all but the newest rows, if their transactions and all earlier ones have ended. One row always stays: it tells how far back
+    /// the feed reaches.
     /// </summary>
     public override Task DeleteExpiredAsync(AppDbContext db, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"""
@@ -105,7 +106,7 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         }
         catch (DbException fault) when (fault.IsTransient)
         {
-            return await TryAskAsync(); // a server that was restarted answers on a new connection
+            return await TryAskAsync(); // a restarted server answers on a new connection
         }
     }
 
@@ -123,13 +124,13 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         }
         catch
         {
-            // Whatever happened, nothing may be trusted until a new connection has read anew.
+            // After any fault, no cached value is valid until a new connection has read the feed.
             Disconnect();
             throw;
         }
     }
 
-    // Another connection may lead to another server, a promoted standby for one, whose snapshots have nothing to do with those before.
+    // A new connection may lead to another server, such as a promoted standby, whose snapshots cannot be compared with the earlier ones.
     private async Task<long> ConnectAsync()
     {
         var postgres = (PostgreSqlConnections)connections;
@@ -154,7 +155,7 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         }
     }
 
-    // One message to the server, and so one transaction. Parameters have numbers: a batch with named ones cannot be asked twice unless it is prepared.
+    // One round trip, and so one transaction. The parameters are positional: an unprepared batch with named ones cannot run twice.
     private static NpgsqlBatch QuestionOn(NpgsqlConnection connection)
     {
         var since = new NpgsqlBatchCommand(Since);
@@ -163,7 +164,7 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         return new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(Settings), since } };
     }
 
-    // Null when the server is another one: a pooler keeps the portal's connection when the server behind it is restarted or replaced.
+    // Null for another server: a pooler keeps the portal's connection when the server behind it is restarted or replaced.
     private async Task<long?> ReadAsync(NpgsqlBatch batch)
     {
         var oldest = OldestUnfinished(seen);
@@ -199,7 +200,7 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         {
             if (!reachesBack)
             {
-                ForgetEverything(); // older changes were cleared away before this process looked
+                ForgetEverything(); // older changes were deleted before this process read them
             }
 
             news.ForEach(change => Tell(change.Kind, change.Key));
@@ -207,7 +208,7 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
         }
     }
 
-    // "10:20:10,14,15": every transaction before the first number has ended.
+    // In "10:20:10,14,15" every transaction before the first number has ended.
     private static long OldestUnfinished(string snapshot) => long.Parse(snapshot.AsSpan(0, snapshot.IndexOf(':')), CultureInfo.InvariantCulture);
 
     private void Disconnect()

@@ -5,12 +5,12 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// One SELECT by one key, prepared once on each of a few connections. For the sign-in path only, where building an EF query
-/// would cost more than the signature of the token: see <c>docs/decisions/0002-the-token-service.md</c>.
+/// One SELECT by one key, prepared once on each of a few connections. For sign-ins only, where an EF query would take longer than the
+/// token's signature: see <c>docs/decisions/0002-the-token-service.md</c>.
 /// </summary>
-/// <param name="connections">Where commands come from.</param>
-/// <param name="sql">The statement; its one parameter is <c>@key</c>.</param>
-/// <param name="read">Reads the answer, from before its first row.</param>
+/// <param name="connections">Creates the commands.</param>
+/// <param name="sql">The statement, with the one parameter <c>@key</c>.</param>
+/// <param name="read">Reads the result, from before its first row.</param>
 public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql, Func<DbDataReader, T> read) : IDisposable
 {
     private readonly ConcurrentBag<DbCommand> idle = [];
@@ -23,7 +23,7 @@ public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql
         }
         catch (DbException fault) when (fault.IsTransient)
         {
-            return await TryAsync(key); // a server that was restarted breaks every connection, and answers on a new one
+            return await TryAsync(key); // a restart of the server breaks every connection; a new one works
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class PreparedQuery<T>(DatabaseConnections connections, string sql
         }
         catch
         {
-            // What failed may fail for ever: the next caller gets a new connection.
+            // The connection may be broken: the next caller gets a new one.
             connections.Close(command);
             command = null;
             throw;

@@ -1,15 +1,17 @@
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Creates files and folders that only the portal's account can read from the moment they exist, whatever the umask and the folder above them are.</summary>
+/// <summary>
+/// Creates files and folders that only the portal's account can read from the start, whatever the umask and the parent folder are.
+/// </summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
 
-    /// <exception cref="IOException">It is there already, or cannot be made.</exception>
+    /// <exception cref="IOException">The file exists, or cannot be created.</exception>
     public static FileStream Create(string file) => Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
 
-    /// <exception cref="IOException">Another process holds it, or it cannot be made.</exception>
+    /// <exception cref="IOException">Another process holds the file, or it cannot be created.</exception>
     public static FileStream Open(string file, FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
@@ -21,8 +23,11 @@ internal static class PrivateFile
         return new FileStream(file, options);
     }
 
-    /// <summary>Makes a SQLite database private before SQLite opens it, an empty file where there is none, with its folder: its companions get the same rights.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <summary>
+    /// Makes a SQLite database private before SQLite opens it; creates an empty file, with its folder, where there is none. SQLite gives
+    /// the companion files the same rights.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static void GuardDatabase(string file)
     {
         if (!File.Exists(file))
@@ -37,7 +42,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Makes a folder, and those above it that are missing; one that exists keeps its rights.</summary>
+    /// <summary>Creates a folder and its missing parents. An existing folder keeps its rights.</summary>
     public static string CreateFolder(string path) =>
         OperatingSystem.IsWindows() ? Directory.CreateDirectory(path).FullName : Directory.CreateDirectory(path, OwnersFolder).FullName;
 
@@ -52,7 +57,7 @@ internal static class PrivateFile
         }
         catch (FileNotFoundException)
         {
-            // SQLite removes its companion files at any time.
+            // SQLite deletes its companion files at any time.
         }
         catch (UnauthorizedAccessException)
         {

@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>The embedded default. A migration is made with <c>dotnet ef migrations add NAME -c SqliteAppDbContext -o Data/Migrations/Sqlite</c>.</summary>
+/// <summary>
+/// The embedded default. To add a migration: <c>dotnet ef migrations add NAME -c SqliteAppDbContext -o Data/Migrations/Sqlite</c>.
+/// </summary>
 public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
-    // BEGIN IMMEDIATE: whoever writes is alone, whatever the company.
+    // BEGIN IMMEDIATE: there is one writer at a time, for all companies.
     public override Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct) => Database.BeginTransactionAsync(ct);
 
     public override Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct) => Database.BeginTransactionAsync(ct);
@@ -17,7 +19,7 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
 
     public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
 
-    // SQLite numbers only integer keys, so the trigger People_Number assigns the number. RETURNING does not show what a trigger writes after the row.
+    // SQLite numbers only integer keys, so the trigger People_Number assigns the number. RETURNING does not return what a trigger writes.
     protected override void NumberRows<TRow>(EntityTypeBuilder<TRow> rows, PropertyBuilder<int> number)
     {
         rows.ToTable(table => table.UseSqlReturningClause(false));
@@ -38,6 +40,7 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
         return await ApplyPendingAsync(ct);
     }
 
-    // EF says by a row that it migrates, and waits for ever for one that a killed process left. Whoever has the turn knows that it is nobody's.
+    // EF marks a running migration with a row, and waits for ever for the row of a killed process. Under our lock no other process
+    // migrates, so the row is stale.
     private Task<int> ForgetKilledMigrationAsync(CancellationToken ct) => Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, ct);
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// Asks SQLite whether anybody has committed anything and, only then, what: about as much work as reading one page that is already in memory.
-/// One writer at a time means that sequence numbers follow the commits.
+/// Asks SQLite whether there is a new commit, and only then for the changes: the first question costs about as much as reading a cached
+/// page. SQLite has one writer at a time, so the sequence numbers are in the order of the commits.
 /// </summary>
 public sealed class SqliteChangeFeed(DatabaseConnections connections) : ChangeFeed
 {
@@ -46,7 +46,7 @@ public sealed class SqliteChangeFeed(DatabaseConnections connections) : ChangeFe
             }
             catch
             {
-                // Whatever happened, nothing may be trusted until a new connection has read anew.
+                // After any fault, no cached value is valid until a new connection has read the feed.
                 Disconnect();
                 throw;
             }
@@ -82,7 +82,7 @@ public sealed class SqliteChangeFeed(DatabaseConnections connections) : ChangeFe
             var sequence = reader.GetInt64(0);
             if (sequence != Position + 1)
             {
-                ForgetEverything(); // older changes were cleared away before this process looked
+                ForgetEverything(); // older changes were deleted before this process read them
             }
 
             Position = sequence;

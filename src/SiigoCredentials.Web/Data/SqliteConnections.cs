@@ -9,7 +9,7 @@ public sealed class SqliteConnections(IOptions<StorageOptions> storage) : Databa
 {
     public override DbConnection OpenForWriting() => Open(SqlitePragmaInterceptor.Pragmas);
 
-    /// <summary>A connection on which nothing can be written.</summary>
+    /// <summary>Opens a read-only connection.</summary>
     internal SqliteConnection OpenForReading() => Open(SqlitePragmaInterceptor.Pragmas + "PRAGMA query_only=ON;");
 
     internal static string TextOf(StorageOptions storage) =>

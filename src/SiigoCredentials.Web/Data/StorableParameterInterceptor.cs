@@ -4,7 +4,9 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Replaces what a database cannot store in the texts of every command that EF sends: odd text in a form must not become an error of the portal.</summary>
+/// <summary>
+/// Replaces, in every text that EF sends, the characters that a database cannot store, so that odd text in a form causes no error.
+/// </summary>
 internal sealed class StorableParameterInterceptor : DbCommandInterceptor
 {
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)

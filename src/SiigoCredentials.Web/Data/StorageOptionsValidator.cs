@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>Refuses a PostgreSQL database that is named and not used: the portal would begin anew on an empty SQLite file.</summary>
+/// <summary>Refuses a connection string to PostgreSQL without its provider: the portal would start on an empty SQLite file.</summary>
 internal sealed class StorageOptionsValidator(IConfiguration settings) : IValidateOptions<StorageOptions>
 {
     public ValidateOptionsResult Validate(string? name, StorageOptions options) =>

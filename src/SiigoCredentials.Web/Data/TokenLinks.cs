@@ -2,7 +2,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>A row that the holder of a link may use. The link carries a <see cref="OneTimeToken"/>; the row has only the token's hash.</summary>
+/// <summary>A row that a link gives access to. The link has a <see cref="OneTimeToken"/>; the row has only its hash.</summary>
 public interface ITokenLink
 {
     byte[] TokenHash { get; }
@@ -10,7 +10,7 @@ public interface ITokenLink
 
 internal static class TokenLinks
 {
-    /// <summary>The row that a token opens. A text that is no token opens none, at the same cost.</summary>
+    /// <summary>The row of a token. A text that is no token finds none, at the same cost.</summary>
     public static IQueryable<TLink> WithToken<TLink>(this IQueryable<TLink> links, string? token)
         where TLink : class, ITokenLink
     {
