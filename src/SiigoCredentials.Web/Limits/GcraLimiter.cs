@@ -6,16 +6,17 @@ using System.Security.Cryptography;
 namespace SiigoCredentials.Web.Limits;
 
 /// <summary>
-/// So many events in a time for each key, by the generic cell rate algorithm (ITU-T I.371), over a table of fixed size: memory does not grow with
-/// the number of keys that somebody makes up. .NET's own partitioned limiter keeps an object and a timer's visit for each key, and no test can drive its clock.
+/// Limits the events of each key in a window by the generic cell rate algorithm (ITU-T I.371), in a table of fixed size: made-up keys do
+/// not take more memory. .NET's partitioned limiter keeps an object for each key, which a timer visits, and takes no <see
+/// cref="TimeProvider"/>.
 /// </summary>
 /// <remarks>
-/// A key is kept as a seeded 64-bit hash. Where a row of the table is full of busy keys, the least busy one is forgiven. Of several instances that grant a
-/// limit together, each lets its own event stand for one of every instance until the others were told of it: see <see cref="SharedLimits"/>.
+/// A key is stored as a seeded 64-bit hash. When a row of the table is full of busy keys, the least busy one loses its count. Instances
+/// that share a limit count each event once for every instance until the others know of it: see <see cref="SharedLimits"/>.
 /// </remarks>
 public sealed class GcraLimiter
 {
-    /// <summary>Of how many keys the others are told at once, so that no flood of keys becomes one of rows. The rest waits, and stands for all instances.</summary>
+    /// <summary>How many keys are replicated at once, so that a flood of keys does not become a flood of rows. The rest waits.</summary>
     public const int MostReplicated = 250;
 
     private const int Rows = 1 << 14;
@@ -36,7 +37,7 @@ public sealed class GcraLimiter
     {
     }
 
-    /// <param name="secret">Makes the hashes of the keys that the instances tell each other, the same at all; null where there is nobody to tell.</param>
+    /// <param name="secret">The key of the hashes, which is the same on all instances; null for a limit that is not shared.</param>
     internal GcraLimiter(int limit, TimeSpan window, TimeProvider clock, int instances, byte[]? secret)
     {
         (this.clock, this.instances, this.secret) = (clock, instances, secret);
@@ -47,10 +48,12 @@ public sealed class GcraLimiter
 
     public TimeSpan Window { get; }
 
-    /// <summary>How long what one event took needs to come back.</summary>
+    /// <summary>How long it takes to recover one event.</summary>
     public TimeSpan Cost { get; }
 
-    /// <summary>Counts one event. Null when it is within the limit; else nothing was counted, and one will fit after the time returned.</summary>
+    /// <summary>
+    /// Counts one event. Null when it is within the limit; otherwise it is not counted, and the result says how long to wait.
+    /// </summary>
     public TimeSpan? TryAcquire(ReadOnlySpan<byte> key)
     {
         var hash = Hash(key);
@@ -75,7 +78,7 @@ public sealed class GcraLimiter
         }
     }
 
-    /// <summary>What <see cref="TryAcquire(ReadOnlySpan{byte})"/> would say now; counts nothing.</summary>
+    /// <summary>What <see cref="TryAcquire(ReadOnlySpan{byte})"/> would return now; counts nothing.</summary>
     public TimeSpan? Peek(ReadOnlySpan<byte> key)
     {
         var hash = Hash(key);
@@ -112,7 +115,7 @@ public sealed class GcraLimiter
         }
     }
 
-    /// <summary>How many events of which keys the others are to be told of.</summary>
+    /// <summary>The counts that were not replicated yet, by key.</summary>
     internal Dictionary<ulong, int> Pending()
     {
         lock (gate)
@@ -132,7 +135,7 @@ public sealed class GcraLimiter
         }
     }
 
-    /// <summary>The others can know of them now.</summary>
+    /// <summary>Marks counts as replicated.</summary>
     internal void Acknowledge(ulong hash, int count)
     {
         lock (gate)
@@ -140,14 +143,14 @@ public sealed class GcraLimiter
             ref var slot = ref Find(hash);
             if (slot.Key == hash && (slot.Pending -= count) != 0)
             {
-                return; // more has come since they were told: it is due at the next look
+                return; // newer events wait for the next round
             }
 
             pending.Remove(hash);
         }
     }
 
-    /// <summary>What all instances together have spent of a key's limit; what they were not told of yet comes on top.</summary>
+    /// <summary>Sets what all instances together have spent of a key's limit, plus what was not replicated yet.</summary>
     internal void Merge(ulong hash, TimeSpan spent)
     {
         var now = clock.GetTimestamp();
@@ -158,7 +161,7 @@ public sealed class GcraLimiter
             {
                 if (spent <= TimeSpan.Zero)
                 {
-                    return; // no news, and nobody has to go for it
+                    return; // nothing is spent: no slot needed
                 }
 
                 slot = new Slot { Key = hash };
@@ -201,7 +204,7 @@ public sealed class GcraLimiter
         return BinaryPrimitives.ReadUInt64LittleEndian(hash) | 1;
     }
 
-    // The key's own slot or, where it has none, the one that has been idle longest.
+    // The key's slot; or the least busy slot of its row, to replace.
     private ref Slot Find(ulong hash)
     {
         var row = slots.AsSpan((int)((hash >> 32) % Rows) * Width, Width);

@@ -5,20 +5,20 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Limits;
 
 /// <summary>
-/// Where there are several instances: tells the others, once a second and when the portal stops, what was counted here, and learns what they counted. A flood
-/// costs the database one transaction a second of each instance, of <see cref="GcraLimiter.MostReplicated"/> rows a limit, however many attempts it is made of.
+/// Replicates the counts of several instances through the database, once a second and when the portal stops. A flood of any size costs one
+/// transaction a second of each instance, with <see cref="GcraLimiter.MostReplicated"/> rows for each limit.
 /// </summary>
 public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<RateLimitReplicator> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly Guid Turn = new("019d2f3a-6c1e-7b40-9d57-6c696d697473"); // nobody else's: neither waits for the other
+    private static readonly Guid Turn = new("019d2f3a-6c1e-7b40-9d57-6c696d697473"); // no company's, so that no act waits for it
 
     private readonly SemaphoreSlim turn = new(1);
     private long seen;
     private int known;
 
-    /// <summary>One look: tells, then learns. What the database did not take stands for all instances until a later look.</summary>
+    /// <summary>One round: publishes, then merges. Counts that were not published wait for a later round.</summary>
     public async Task ExchangeAsync(CancellationToken ct)
     {
         await turn.WaitAsync(ct);
@@ -45,7 +45,7 @@ public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactor
 
     protected override Task RunLastRoundAsync() => ExchangeAsync(CancellationToken.None);
 
-    // Instances take turns, so that none overwrites what another added and versions become visible in their order.
+    // Instances take turns, so that none overwrites the sums of another, and versions become visible in order.
     private async Task PublishAsync(CancellationToken ct)
     {
         List<PendingCount> pending = [.. from table in limits.Tables from count in table.Value.Pending() select new PendingCount(table.Key, table.Value, count.Key, count.Value)];
@@ -59,7 +59,7 @@ public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactor
         await using var transaction = await db.BeginCompanyTransactionAsync(Turn, ct);
         var now = Clock.GetUtcNow();
         var last = await db.RateLimitStates.MaxAsync(row => (long?)row.Version, ct) ?? 0;
-        var beyond = now.AddDays(3); // only a clock that was wrong wrote that: no window is longer than a day
+        var beyond = now.AddDays(3); // only a wrong clock wrote that: no window is longer than a day
         await db.RateLimitStates.Where(row => (row.SpentUntil < now || row.SpentUntil > beyond) && row.Version < last).ExecuteDeleteAsync(ct); // the last version has to stay known
         var keys = pending.ConvertAll(each => each.Key);
         var rows = await db.RateLimitStates.Where(row => keys.Contains(row.Key)).ToDictionaryAsync(row => (row.Limit, row.Key), ct);
@@ -83,7 +83,7 @@ public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactor
     {
         if (limits.Tables.Count != known)
         {
-            (seen, known) = (0, limits.Tables.Count); // a limit that was first asked for just now knows nothing yet
+            (seen, known) = (0, limits.Tables.Count); // a new limit needs all rows
         }
 
         await using var scope = scopes.CreateAsyncScope();
@@ -101,7 +101,7 @@ public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactor
         }
     }
 
-    // More than the instances grant before they hear of each other, so that all of it is waited for; a clock that was wrong keeps nobody out for longer.
+    // More than the instances can grant between two rounds, so that all of it counts. A wrong clock refuses nobody for longer.
     private TimeSpan Bound(TimeSpan spent, GcraLimiter table) =>
         TimeSpan.FromTicks(Math.Clamp(spent.Ticks, 0, ((2 * table.Window) + (limits.Instances * table.Cost)).Ticks));
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Limits;
 
-/// <summary>How much of one key's limit all instances have spent. A row that has come back whole says nothing and goes.</summary>
+/// <summary>How much of one key's limit all instances have spent. A row whose limit has recovered is deleted.</summary>
 public sealed class RateLimitState
 {
     public const int LimitLength = 40;

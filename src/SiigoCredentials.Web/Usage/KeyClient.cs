@@ -1,12 +1,12 @@
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>A partner at an address: how often it came, when last, and as which program.</summary>
-/// <param name="PartnerId">Empty where it told none.</param>
-/// <param name="Address">Empty for those that are counted together.</param>
-/// <param name="Count">How often.</param>
-/// <param name="LastAt">When last.</param>
-/// <param name="LastAddress">From where last: the address itself, or the latest of those that are counted together.</param>
-/// <param name="LastClient">Its own word for itself, when last.</param>
+/// <summary>The use of a key by a partner at an address.</summary>
+/// <param name="PartnerId">Empty where the requests named none.</param>
+/// <param name="Address">Empty for addresses that are counted together.</param>
+/// <param name="Count">The number of uses.</param>
+/// <param name="LastAt">The time of the last use.</param>
+/// <param name="LastAddress">The address of the last use, also for addresses that are counted together.</param>
+/// <param name="LastClient">The User-Agent of the last use.</param>
 public sealed record KeyClient(string PartnerId, string Address, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient)
 {
     internal static IReadOnlyList<KeyClient> From(IEnumerable<UsageRow> rows) =>

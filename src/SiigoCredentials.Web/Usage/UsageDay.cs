@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>What an integration's request came to. Stored by name.</summary>
+/// <summary>The result of an integration's request. Stored by name.</summary>
 public enum UsageOutcome
 {
     SignedIn,
@@ -16,14 +16,14 @@ public enum UsageOutcome
     CompanySuspended,
     OverLimit,
 
-    /// <summary>A genuine key of the company that worked once.</summary>
+    /// <summary>A genuine key of the company that no longer works.</summary>
     OldKey,
 
-    /// <summary>The right key, from where the company does not let it in.</summary>
+    /// <summary>The right key, from an address that the company does not allow.</summary>
     AddressNotAllowed,
 }
 
-/// <summary>How often one key, from one partner at one address, came to one outcome in a day, and the last time it did.</summary>
+/// <summary>The count of one outcome in a day, for one key, partner and address, and the last time it happened.</summary>
 public sealed class UsageDay
 {
     public const int ClientLength = 200;
@@ -34,15 +34,18 @@ public sealed class UsageDay
 
     public required Guid CredentialId { get; init; }
 
-    /// <summary>The key that was used or, where the one sent is unknown, the current one; empty when there is none.</summary>
+    /// <summary>The key that was used; the current one where an unknown key was sent; empty when there is none.</summary>
     public required Guid AccessKeyId { get; init; }
 
-    /// <summary>Empty where the request named no valid one.</summary>
+    /// <summary>Empty where the request had no valid Partner-Id.</summary>
     public required string PartnerId { get; init; }
 
     public required UsageOutcome Outcome { get; init; }
 
-    /// <summary>Empty where addresses are counted together: those of strangers, and those beyond <see cref="UsageOptions.AddressesPerDay"/>.</summary>
+    /// <summary>
+    /// Empty where addresses are counted together: those without a genuine key, and those beyond <see
+    /// cref="UsageOptions.AddressesPerDay"/>.
+    /// </summary>
     public string Address { get; init; } = "";
 
     public required long Count { get; set; }
@@ -51,7 +54,7 @@ public sealed class UsageDay
 
     public required string LastAddress { get; set; }
 
-    /// <summary>The client's own word for itself: its User-Agent.</summary>
+    /// <summary>The User-Agent.</summary>
     public required string LastClient { get; set; }
 }
 
@@ -59,7 +62,7 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
 {
     public void Configure(EntityTypeBuilder<UsageDay> builder)
     {
-        // The day comes first: what is written every second then lies together, however many companies there are.
+        // The day comes first: the rows that are written every second are then next to each other, for any number of companies.
         builder.ToTable("UsageDays").HasKey(row => new { row.Day, row.CredentialId, row.AccessKeyId, row.PartnerId, row.Outcome, row.Address });
         builder.HasIndex(row => new { row.CredentialId, row.Day });
         builder.Property(row => row.PartnerId).HasMaxLength(UsageDay.PartnerLength);

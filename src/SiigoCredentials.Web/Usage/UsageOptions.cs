@@ -10,13 +10,13 @@ public sealed class UsageOptions
     public int KeptDays { get; init; } = 400;
 
     /// <summary>
-    /// How many rows that name a partner or an address a credential may have in a day: for each refusal, and for each key and outcome that let somebody in. The rest is
-    /// counted together, without a name.
+    /// How many rows with a partner or an address a credential may have in a day, for each refusal, and for each key and successful
+    /// outcome. The rest is counted together, without them.
     /// </summary>
     [Range(10, 10_000)]
     public int RowsPerDay { get; init; } = 200;
 
-    /// <summary>How many addresses those rows tell apart, in at most half of them; the rest is counted together.</summary>
+    /// <summary>How many different addresses those rows have, in at most half of them; the rest is counted together.</summary>
     [Range(1, 1_000)]
     public int AddressesPerDay { get; init; } = 50;
 }

@@ -5,10 +5,10 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>What is counted together.</summary>
+/// <summary>The key of a count.</summary>
 public readonly record struct UsageKey(Guid CredentialId, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, IPAddress? Address);
 
-/// <summary>How often since the last batch, and the latest of it.</summary>
+/// <summary>The count since the last batch, and the latest request in it.</summary>
 public struct UsageTally
 {
     public long Count { get; set; }
@@ -19,32 +19,37 @@ public struct UsageTally
 
     public string LastClient { get; set; }
 
-    /// <summary>This tally and an earlier one together.</summary>
+    /// <summary>The sum of this tally and an earlier one.</summary>
     public readonly UsageTally After(in UsageTally earlier) => this with { Count = Count + earlier.Count };
 }
 
-/// <summary>Counts in memory what integrations do; <see cref="UsageWriter"/> empties it every second. A request waits for nothing here.</summary>
+/// <summary>
+/// Counts the requests of integrations in memory. <see cref="UsageWriter"/> writes the counts every second, so no request waits.
+/// </summary>
 public sealed class UsageRecorder(TimeProvider clock)
 {
-    // About 50 MB, reached only when nothing can be written for long. Then names are dropped first; counts beyond it are lost, and the log says how many.
+    // About 50 MB, reached only when nothing can be written for long. Then names are dropped first. Further counts are lost, and their
+    // number is logged.
     private const int Most = 200_000;
 
-    /// <summary>How many counts of one key and outcome are told apart by partner and address before a batch is written; what comes beyond is counted together.</summary>
+    /// <summary>
+    /// How many counts of one key and outcome have their own partner and address in a batch; the rest is counted together.
+    /// </summary>
     public const int MostNamed = 1_000;
 
     private readonly Lock gate = new();
     private Dictionary<UsageKey, UsageTally> pending = [];
     private Dictionary<UsageKey, UsageTally> lent = [];
-    private readonly Dictionary<UsageKey, int> named = []; // the key is the count without its name
+    private readonly Dictionary<UsageKey, int> named = []; // by the key without partner and address
     private long lost;
 
-    /// <param name="credentialId">Of the credential whose Usuario API was sent.</param>
-    /// <param name="key">Under which of its keys it is counted; empty for none.</param>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="caller">Who sent it.</param>
+    /// <param name="credentialId">The credential whose Usuario API was sent.</param>
+    /// <param name="key">The Access Key to count it for; empty for none.</param>
+    /// <param name="outcome">The result of the request.</param>
+    /// <param name="caller">The sender.</param>
     public void Count(Guid credentialId, Guid key, UsageOutcome outcome, in Caller caller)
     {
-        // Whoever holds no genuine key is a stranger, who must not fill the table with names and addresses.
+        // Without a genuine key, the caller must not fill the table with names and addresses.
         var counted = outcome is UsageOutcome.WrongKey or UsageOutcome.MistypedKey
             ? new UsageKey(credentialId, key, "", outcome, Address: null)
             : new UsageKey(credentialId, key, caller.PartnerId, outcome, caller.Address);
@@ -52,8 +57,8 @@ public sealed class UsageRecorder(TimeProvider clock)
     }
 
     /// <summary>
-    /// What has been counted since the last call, and how many counts had no room. Lent until the next call: two tables take turns,
-    /// because a new one every second would be large enough to cost collections of the whole memory.
+    /// Takes the counts since the last call, and the number of lost ones. The table is valid until the next call: two tables alternate,
+    /// because a new large one every second would cost full garbage collections.
     /// </summary>
     public (Dictionary<UsageKey, UsageTally> Counts, long Lost) Take()
     {
@@ -76,7 +81,7 @@ public sealed class UsageRecorder(TimeProvider clock)
             ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(pending, key);
             if (!Unsafe.IsNullRef(ref known))
             {
-                known = isLatest ? tally.After(known) : known.After(tally); // nearly every count: one look at the table
+                known = isLatest ? tally.After(known) : known.After(tally); // nearly every count: one lookup
                 return;
             }
 
@@ -92,7 +97,7 @@ public sealed class UsageRecorder(TimeProvider clock)
         }
     }
 
-    // A flood of names fills a bounded part of the table, and is counted all the same.
+    // A flood of names fills a bounded part of the table; it is counted without names.
     private bool HasRoomToName(in UsageKey key)
     {
         var nameless = Nameless(key);

@@ -1,27 +1,35 @@
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>Sign-ins of a day: from one partner at one address, with one key, to one outcome.</summary>
+/// <summary>The sign-ins of a day with one partner, address, key and outcome.</summary>
 public sealed record UsageRow(
     DateOnly Day, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient, string Address = "");
 
-/// <summary>How many sign-ins of a day were let in, and how many refused.</summary>
+/// <summary>How many sign-ins of a day succeeded, and how many were refused.</summary>
 public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
 
-/// <summary>How many sign-ins of a partner were let in, and how many refused. Without a name: sign-ins that sent none, and names that were never let in.</summary>
+/// <summary>
+/// How many sign-ins of a partner succeeded, and how many were refused. Without a name: requests that named none, and names that never
+/// signed in.
+/// </summary>
 public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
 
-/// <summary>How often a partner got in from an address with the former key and with the new one, and when last. Without an address: from those that are counted together.</summary>
+/// <summary>
+/// How often a partner signed in from an address with the former key and with the new one, and when last. Without an address: from the
+/// addresses that are counted together.
+/// </summary>
 public sealed record CutOverRow(string PartnerId, string Address, string LastAddress, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
 
-/// <summary>How many sign-ins were refused for one cause, the last of them, and whose they were, as far as a genuine key proves it; the busiest first.</summary>
+/// <summary>
+/// How many sign-ins were refused for one cause, the last of them, and the clients that a genuine key identifies, the busiest first.
+/// </summary>
 public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyClient> Sources);
 
-/// <summary>The sign-ins of a credential in the last thirty days, today included, as different questions put them together.</summary>
+/// <summary>The sign-ins of a credential in the last thirty days, including today, grouped in several ways.</summary>
 public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 {
     public const int Days = 30;
     private const int DaysOfAFailure = 7;
-    private const int NoSlip = 3; // fewer may be somebody who tries out a key
+    private const int FewestRefusals = 3; // fewer may come from a person who tries a key
 
     public DateOnly From { get; } = FirstDay(today);
 
@@ -33,20 +41,20 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 
     public bool IsEmpty => rows.Count == 0;
 
-    /// <summary>As they are counted; the newest day first.</summary>
+    /// <summary>The rows, the newest day first.</summary>
     public IEnumerable<UsageRow> Rows => rows.OrderByDescending(row => row.Day).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Outcome);
 
-    /// <summary>The last sign-in that was let in; null when there was none in these days.</summary>
+    /// <summary>The last successful sign-in; null when there was none in these days.</summary>
     public LastUse? LastGood => rows.Where(IsGood).MaxBy(row => row.LastAt) is { } row ? new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient) : null;
 
-    /// <summary>Every one of the days, the oldest first.</summary>
+    /// <summary>All the days, the oldest first.</summary>
     public IReadOnlyList<UsageOfDay> ByDay()
     {
         var counted = rows.ToLookup(row => row.Day);
         return [.. Enumerable.Range(0, Days).Select(From.AddDays).Select(day => new UsageOfDay(day, Sum(counted[day], IsGood), Sum(counted[day], IsFailed)))];
     }
 
-    /// <summary>The partner that was let in most comes first. Only names that were let in are shown: anybody can make up others.</summary>
+    /// <summary>The partner with the most successful sign-ins first. Names without one are not shown: anybody can make them up.</summary>
     public IReadOnlyList<UsageOfPartner> ByPartner()
     {
         var known = rows.Where(IsGood).Select(row => row.PartnerId).ToHashSet(StringComparer.Ordinal);
@@ -58,7 +66,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
         ];
     }
 
-    /// <summary>Who got in with which of two keys; who used the former one last comes first.</summary>
+    /// <summary>Who signed in with which of two keys; the latest user of the former key first.</summary>
     public IReadOnlyList<CutOverRow> CutOver(Guid formerKey, Guid newKey) =>
     [
         .. rows.Where(row => IsGood(row) && (row.AccessKeyId == formerKey || row.AccessKeyId == newKey))
@@ -71,21 +79,22 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
             .OrderByDescending(row => row.OldLastAt).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Address, StringComparer.Ordinal),
     ];
 
-    /// <summary>Who got in with any of these keys; the busiest first.</summary>
+    /// <summary>Who signed in with any of these keys; the busiest first.</summary>
     public IReadOnlyList<KeyClient> UsersOf(params IEnumerable<Guid> keys) => KeyClient.From(rows.Where(row => IsGood(row) && keys.Contains(row.AccessKeyId)));
 
     /// <summary>Why sign-ins were refused, the most frequent cause first.</summary>
     public IReadOnlyList<UsageFailure> Failures() => Failures(rows.Where(IsFailed));
 
     /// <summary>
-    /// The failure that an integration is in now; null when it is in none: the latest sign-in of the last seven days was refused, or since yesterday more were
-    /// refused than let in; and there were at least three. What happened before the present key, to a plan without the API or to a suspended company says nothing about today.
+    /// The present failure of an integration; null when there is none. The latest sign-in of the last seven days was refused, or since
+    /// yesterday more were refused than succeeded; and at least three were refused. Refusals before the current key was issued, for a plan
+    /// without the API or of a suspended company do not count.
     /// </summary>
     public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
     {
         var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
         var failures = Failures(lately.Where(row => row.Outcome is not (UsageOutcome.PlanWithoutApi or UsageOutcome.CompanySuspended) && IsFailed(row)));
-        if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < NoSlip)
+        if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < FewestRefusals)
         {
             return null;
         }

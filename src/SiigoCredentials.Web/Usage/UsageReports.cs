@@ -10,13 +10,13 @@ namespace SiigoCredentials.Web.Usage;
 /// <summary>The last time a company's integrations signed in.</summary>
 public sealed record LastUse(DateTimeOffset At, string PartnerId, string Address, string Client);
 
-/// <summary>What a partner did: sign-ins and calls of the last thirty days, and the last of either whenever it was.</summary>
+/// <summary>A partner's sign-ins and calls in the last thirty days, and the last of either at any time.</summary>
 public sealed record PartnerUse(string PartnerId, long SignIns, long Calls, DateTimeOffset LastAt);
 
-/// <summary>What pages ask about the use of a credential. Up to a second behind: see <see cref="UsageWriter"/>.</summary>
+/// <summary>Reads the usage of a credential. It is up to a second behind: see <see cref="UsageWriter"/>.</summary>
 public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<UsageOptions> options) : ICleanup
 {
-    /// <summary>The last sign-in that was let in, of these days or before them; null when there was none yet.</summary>
+    /// <summary>The last successful sign-in, in these days or before; null when there was none yet.</summary>
     public async Task<LastUse?> LastUseAsync(Guid credentialId, UsageReport days, CancellationToken ct) =>
         days.LastGood ?? await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.Outcome == UsageOutcome.SignedIn)
@@ -31,11 +31,11 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
         return new UsageReport(today, await RowsAsync(credentialId, today, row => row.Outcome != UsageOutcome.ApiCall, ct));
     }
 
-    /// <summary>Who got in or called the API in the last thirty days, with whichever key; the busiest first.</summary>
+    /// <summary>Who signed in or called the API in the last thirty days, with any key; the busiest first.</summary>
     public async Task<IReadOnlyList<KeyClient>> UsersAsync(Guid credentialId, CancellationToken ct) => KeyClient.From(await RowsAsync(
         credentialId, ColombianTime.DayOf(clock.GetUtcNow()), row => row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall, ct));
 
-    /// <summary>Who called themselves by a Partner-Id and was let in, as far back as counts are kept.</summary>
+    /// <summary>The Partner-Ids that signed in or called, as far back as counts are kept.</summary>
     public async Task<List<PartnerUse>> PartnersAsync(Guid credentialId, CancellationToken ct)
     {
         var first = UsageReport.FirstDay(ColombianTime.DayOf(clock.GetUtcNow()));
@@ -54,13 +54,13 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
         ];
     }
 
-    /// <summary>Whether somebody who called themselves so was let in.</summary>
+    /// <summary>Whether the Partner-Id has ever signed in or called.</summary>
     public Task<bool> KnowsPartnerAsync(Guid credentialId, string partnerId, CancellationToken ct) => db.UsageDays.AnyAsync(
         row => row.CredentialId == credentialId && row.PartnerId == partnerId
             && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall),
         ct);
 
-    /// <summary>When a partner was last let in; null when it never was.</summary>
+    /// <summary>When a partner last signed in; null for never.</summary>
     public async Task<DateTimeOffset?> LastSignInAsync(Guid credentialId, string partnerId, CancellationToken ct) =>
         await db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.PartnerId == partnerId && row.Outcome == UsageOutcome.SignedIn)
@@ -77,7 +77,7 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
             .ToListAsync(ct);
     }
 
-    /// <summary>Forgets the days that are no longer kept.</summary>
+    /// <summary>Deletes the days that are no longer kept.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var oldest = ColombianTime.DayOf(clock.GetUtcNow()).AddDays(-options.Value.KeptDays);

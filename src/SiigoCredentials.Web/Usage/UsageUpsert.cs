@@ -7,8 +7,9 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Usage;
 
 /// <summary>
-/// The two statements that add counts to their rows, prepared once on a connection that they keep: most rows of a second are there already, and only a new one
-/// has to look whether the credential has room for another name or address today. A server gets all of a chunk's rows in two messages.
+/// The two statements that add counts to their rows, prepared once on a connection of their own. Most rows of a second exist already; only
+/// for a new one the database checks whether the credential may have another name or address today. A server gets a chunk's rows in two
+/// round trips.
 /// </summary>
 internal sealed class UsageUpsert : IDisposable
 {
@@ -17,8 +18,8 @@ internal sealed class UsageUpsert : IDisposable
         WHERE "Day" = @day AND "CredentialId" = @credential AND "AccessKeyId" = @key AND "PartnerId" = @partner AND "Outcome" = @outcome AND "Address" = @address
         """;
 
-    // Without room the address goes first, then the partner. Each outcome has room of its own, and successful ones have it for each key:
-    // refused sign-ins crowd out nobody, nor do those with the former key crowd out those with the new one.
+    // At the limit the address is dropped first, then the partner. Each outcome has its own limit, and successful ones have one for each
+    // key: so refused sign-ins displace no others, and those with the former key do not displace those with the new one.
     private const string Begin = """
         WITH named AS (
             SELECT COUNT(*) AS "Rows", COUNT(DISTINCT NULLIF("Address", '')) AS "Addresses", COALESCE(MAX(CASE WHEN "Address" = @address THEN 1 END), 0) AS "Knows",
@@ -76,7 +77,7 @@ internal sealed class UsageUpsert : IDisposable
         connection.Dispose();
     }
 
-    // Embedded: the statements stay prepared, and a call costs no way.
+    // Embedded: the statements stay prepared, and a call has no round trip.
     private void WriteOneByOne(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts, DbTransaction transaction)
     {
         (add.Transaction, begin.Transaction) = (transaction, transaction);
@@ -91,7 +92,7 @@ internal sealed class UsageUpsert : IDisposable
         }
     }
 
-    // A server is a network away: first all rows that may be there, then those that were not.
+    // Over a network: first updates all rows, then inserts the missing ones.
     private void WriteAtOnce(ReadOnlySpan<UsageKey> keys, Dictionary<UsageKey, UsageTally> counts, DbTransaction transaction)
     {
         using var adding = Batch(keys, counts, Add, transaction);

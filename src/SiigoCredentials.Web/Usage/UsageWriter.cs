@@ -6,16 +6,16 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Usage;
 
 /// <summary>
-/// Writes what <see cref="UsageRecorder"/> counted, once a second and when the portal stops. A crash loses the counts of at most that second.
+/// Writes the counts of <see cref="UsageRecorder"/> once a second and when the portal stops. A crash loses at most the counts of a second.
 /// </summary>
 public sealed partial class UsageWriter(
     UsageRecorder recorder, DatabaseConnections connections, WorkerHealth health, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
-    // Others who write, such as a rotation, get their turn between two chunks.
+    // Other writers, such as a rotation, can write between two chunks.
     private const int Chunk = 1_000;
 
-    // Rows that lie together are written together, and by every instance in the same order, so that none waits for another that waits for it.
+    // Adjacent rows are written together. Every instance writes in the same order, so that there is no deadlock.
     private static readonly Comparer<UsageKey> ByPlace = Comparer<UsageKey>.Create(static (one, other) =>
         one.CredentialId.CompareTo(other.CredentialId) is var byCredential and not 0 ? byCredential
         : one.AccessKeyId.CompareTo(other.AccessKeyId) is var byKey and not 0 ? byKey
@@ -28,7 +28,7 @@ public sealed partial class UsageWriter(
     private readonly Lock turn = new();
     private UsageUpsert? upsert;
 
-    /// <summary>Writes everything counted so far. If it throws, what was not written waits for the next call.</summary>
+    /// <summary>Writes all counts. If it throws, the next call writes what is left.</summary>
     public void Write()
     {
         lock (turn)
@@ -82,7 +82,7 @@ public sealed partial class UsageWriter(
         }
         catch
         {
-            // What was written is not counted twice.
+            // Only what was not written goes back, so that nothing is counted twice.
             Close();
             foreach (var key in keys.AsSpan(written, counts.Count - written))
             {
