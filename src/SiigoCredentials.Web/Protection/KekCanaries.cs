@@ -5,19 +5,19 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Protection;
 
 /// <summary>
-/// Tells whether the key-encryption key given to this process is the one that this database was sealed with. With a foreign one nothing that a
-/// person would miss is sealed, until the right one is back or whoever runs the installation says that it is lost for good.
+/// Tells whether the given key-encryption key is the one that sealed this database. With a foreign key nothing is sealed that people would
+/// miss, until the operator restores the right key or declares it lost.
 /// </summary>
 public sealed partial class KekCanaries(
     AppDbContext db, SealedSecrets secrets, SecretSealer sealer, KeyEncryptionKeys keks, TimeProvider clock, ILogger<KekCanaries> log)
 {
     private static readonly byte[] Sample = "canary"u8.ToArray();
 
-    /// <summary>Whether neither the current nor the previous key is the one in charge.</summary>
+    /// <summary>Whether neither the current nor the previous key is the database's active one.</summary>
     public async Task<bool> IsForeignAsync(CancellationToken ct) =>
         await InChargeAsync(ct) is { } canary ? !Opens(canary) : await OnlyOthersSealedAsync(ct);
 
-    /// <summary>Puts the current key in charge of a database that knows none; says loudly when it is a foreign one.</summary>
+    /// <summary>Makes the current key the active one of a database that has none; logs an error when it is a foreign one.</summary>
     public async Task CheckAtStartAsync(CancellationToken ct)
     {
         if (await InChargeAsync(ct) is null && !await OnlyOthersSealedAsync(ct))
@@ -31,7 +31,7 @@ public sealed partial class KekCanaries(
         }
     }
 
-    /// <summary>The current key takes over from the previous one, when no secret needs that any more.</summary>
+    /// <summary>Makes the current key the active one instead of the previous one, once no secret needs the latter.</summary>
     public async Task PassOnAsync(CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
@@ -41,12 +41,14 @@ public sealed partial class KekCanaries(
             await PutInChargeAsync(ct);
         }
 
-        var found = keks.Previous?.IdText; // given up once, and found again: what it sealed is under the current key now
+        var found = keks.Previous?.IdText; // a key that was given up and found again: its secrets are under the current key now
         await db.KekCanaries.Where(row => !row.IsInCharge && row.KekId == found).ExecuteDeleteAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
     }
 
-    /// <summary>Gives up every key that is not here, and puts the current one in charge. False when it is no foreign one: then nothing is lost.</summary>
+    /// <summary>
+    /// Gives up every missing key and makes the current one active. False when the current one is not foreign: then nothing is lost.
+    /// </summary>
     public async Task<bool> AcceptAsync(CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
@@ -68,7 +70,7 @@ public sealed partial class KekCanaries(
         return true;
     }
 
-    /// <summary>The ids of the keys that were given up: what they sealed is known to be lost.</summary>
+    /// <summary>The ids of the keys that were given up: their secrets are known to be lost.</summary>
     public async Task<HashSet<string>> GivenUpAsync(CancellationToken ct) =>
         [.. await db.KekCanaries.Where(row => !row.IsInCharge).Select(row => row.KekId).ToListAsync(ct)];
 
@@ -86,7 +88,7 @@ public sealed partial class KekCanaries(
         }
     }
 
-    // Two instances that start on an empty database both try: the index lets one.
+    // Two instances that start on an empty database both insert; the index allows one.
     private async Task TryPutInChargeAsync(CancellationToken ct)
     {
         try
@@ -106,18 +108,21 @@ public sealed partial class KekCanaries(
     private async Task PutInChargeAsync(CancellationToken ct)
     {
         var id = keks.Current.IdText;
-        await db.KekCanaries.Where(row => row.KekId == id).ExecuteDeleteAsync(ct); // given up once, and found again
+        await db.KekCanaries.Where(row => row.KekId == id).ExecuteDeleteAsync(ct); // it may have been given up before
         db.KekCanaries.Add(new KekCanary { KekId = id, Sample = sealer.Seal(Sample, KekCanary.Binding(id)), IsInCharge = true, Since = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
     }
 
-    // A database from before the canaries: what people would miss says whose key it is.
+    // In a database older than the canaries, the secrets that people would miss name its key.
     private async Task<bool> OnlyOthersSealedAsync(CancellationToken ct)
     {
         var counts = (await secrets.CountAsync(ct)).Where(count => !count.IsReplaceable).ToList();
         return counts.Count > 0 && !counts.Exists(count => keks.Have(count.KekId));
     }
 
-    [LoggerMessage(LogLevel.Error, "Key-encryption key {Given} is not the one that this database was sealed with, {InCharge}. Nothing new is sealed with it; integrations go on. See KEK lost in docs/operations.md")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Key-encryption key {Given} is not the one that this database was sealed with, {InCharge}. Nothing new is sealed with it; "
+        + "integrations still work. See KEK lost in docs/operations.md")]
     private partial void LogForeign(string given, string inCharge);
 }

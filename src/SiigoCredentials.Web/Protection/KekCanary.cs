@@ -4,16 +4,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>A key-encryption key that this database knows, with a sample sealed by it: whoever comes with another key is found out before anything is sealed.</summary>
+/// <summary>
+/// A key-encryption key of this database, with a sample that it sealed. So a foreign key is detected before it seals anything.
+/// </summary>
 public sealed class KekCanary
 {
     /// <summary>The id of the key, in hex.</summary>
     public required string KekId { get; init; }
 
-    /// <summary>The sample; null for a key that was given up and never was in charge here.</summary>
+    /// <summary>The sample; null for a key that was given up and never was the active one here.</summary>
     public byte[]? Sample { get; init; }
 
-    /// <summary>At most one is: the key with which new secrets are sealed. The others were given up as lost.</summary>
+    /// <summary>At most one key is active: it seals new secrets. The others were given up as lost.</summary>
     public required bool IsInCharge { get; set; }
 
     public required DateTimeOffset Since { get; init; }

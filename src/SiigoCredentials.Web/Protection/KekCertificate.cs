@@ -5,8 +5,8 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Protection;
 
 /// <summary>
-/// The certificate for which the key-encryption key is wrapped (RSA-OAEP with SHA-256). The key itself stays the same when the certificate is
-/// renewed: only the small wrapped file is written anew. Its dates are not looked at: a late renewal must not lock secrets up.
+/// The certificate that wraps the key-encryption key (RSA-OAEP with SHA-256). A new certificate needs a new wrapped file, not a new key.
+/// Its dates are not checked: a late renewal must not lock the secrets up.
 /// </summary>
 internal static class KekCertificate
 {
@@ -18,7 +18,7 @@ internal static class KekCertificate
         return rsa.Encrypt(key, Padding);
     }
 
-    /// <exception cref="StartRefusedException">The certificate is not here, has no private key, or is not the one that it was wrapped for.</exception>
+    /// <exception cref="StartRefusedException">The certificate is missing, has no private key, or did not wrap this key.</exception>
     public static byte[] Unwrap(byte[] wrapped, ProtectionOptions options, string source)
     {
         using var certificate = Find(options)
@@ -34,7 +34,7 @@ internal static class KekCertificate
         }
     }
 
-    /// <summary>A certificate without a need for its private key, PEM or DER.</summary>
+    /// <summary>Reads a certificate, PEM or DER, that may have no private key.</summary>
     public static X509Certificate2 ReadPublic(string file) => Reading(file, () => X509CertificateLoader.LoadCertificateFromFile(file));
 
     private static X509Certificate2? Find(ProtectionOptions options) => options switch
@@ -64,7 +64,7 @@ internal static class KekCertificate
         }
         catch (CryptographicException)
         {
-            return null; // there is no such store here
+            return null; // the platform has no such store
         }
     }
 

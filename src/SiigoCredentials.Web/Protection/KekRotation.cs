@@ -2,19 +2,19 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>How many secrets are wrapped anew now, and how many no key here opens (those that the portal makes anew by itself, or that were given up, left out).</summary>
+/// <summary>How many secrets were wrapped again, and how many no given key opens. Replaceable and given-up secrets do not count.</summary>
 public sealed record KekRotationResult(long Rewrapped, long Unopened);
 
 /// <summary>
-/// Wraps every secret with the current key-encryption key, beside the running portal and in small transactions: each row says which key wraps it,
-/// so a rotation that was stopped anywhere goes on where it stopped (ASVS 11.2.2).
+/// Wraps every secret with the current key-encryption key, while the portal runs and in small transactions. Each row names its key, so an
+/// interrupted rotation resumes where it stopped (ASVS 11.2.2).
 /// </summary>
 public sealed class KekRotation(SealedSecrets secrets, SecretSealer sealer, KeyEncryptionKeys keks, KekCanaries canaries)
 {
-    /// <summary>How many rows a transaction takes; the portal waits for no more than one.</summary>
+    /// <summary>How many rows a transaction changes; the portal waits for one transaction at most.</summary>
     public int BatchRows { get; init; } = SealedSecrets.BatchRows;
 
-    /// <summary>Rounds until one finds nothing: an instance that still has the old key alone may have sealed something meanwhile.</summary>
+    /// <summary>Repeats until a round finds nothing: an instance with only the old key may have sealed something meanwhile.</summary>
     public async Task<KekRotationResult> RunAsync(IProgress<RowProgress> progress, CancellationToken ct)
     {
         var rewrapped = 0L;

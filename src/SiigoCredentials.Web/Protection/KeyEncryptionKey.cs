@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>The 256-bit key that wraps every data key. Lives outside the database; its id says which one sealed a secret.</summary>
+/// <summary>The 256-bit key that wraps every data key. It is outside the database; each secret has the id of its key.</summary>
 public sealed class KeyEncryptionKey
 {
     public const int KeyBytes = 32;
@@ -21,7 +21,7 @@ public sealed class KeyEncryptionKey
 
         this.key = key;
 
-        // Derived, so that nobody has to invent, configure or keep in step a name for each key.
+        // Derived, so that nobody has to configure a name for each key.
         id = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, IdBytes, info: "kek-id"u8.ToArray());
     }
 
@@ -32,7 +32,7 @@ public sealed class KeyEncryptionKey
     /// <summary>The id as the database, the log and the operator see it.</summary>
     public string IdText => IdTextOf(id);
 
-    /// <summary>A 256-bit key for one purpose, derived by HKDF-SHA-256: it reveals neither this key nor that of another purpose.</summary>
+    /// <summary>Derives a 256-bit key for one purpose with HKDF-SHA-256. It reveals neither this key nor that of another purpose.</summary>
     internal byte[] Derive(ReadOnlySpan<byte> purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: purpose.ToArray());
 
     internal static string IdTextOf(byte[] id) => Convert.ToHexStringLower(id);

@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>Finds the key-encryption key. Development makes its own; anywhere else a missing key stops the start.</summary>
+/// <summary>Loads the key-encryption key. Development creates its own; elsewhere a missing key stops the start.</summary>
 internal sealed class KeyEncryptionKeyLoader(
     IOptions<ProtectionOptions> options,
     IOptions<StorageOptions> storage,
@@ -14,7 +14,7 @@ internal sealed class KeyEncryptionKeyLoader(
     private const string Demand =
         "Give it as Protection__Key (environment) or as a file named by Protection__KeyFile. Make one with: openssl rand -base64 32";
 
-    /// <exception cref="StartRefusedException">There is no key, or what there is cannot be a key.</exception>
+    /// <exception cref="StartRefusedException">The key is missing or malformed.</exception>
     public KeyEncryptionKeys Load()
     {
         var current = FindCurrent() ?? Own();
@@ -24,7 +24,7 @@ internal sealed class KeyEncryptionKeyLoader(
     /// <summary>The key that the settings give; null when they give none.</summary>
     public KeyEncryptionKey? FindCurrent() => Find("Key", options.Value.Key, options.Value.KeyFile);
 
-    /// <summary>Writes a file that nobody else may read and that was not there before.</summary>
+    /// <summary>Creates a new file that only this account may read.</summary>
     public static void WriteNew(string file, string text)
     {
         using var writer = new StreamWriter(PrivateFile.Create(file));
@@ -43,7 +43,7 @@ internal sealed class KeyEncryptionKeyLoader(
         ? Parse(ReadOrCreate(Path.Combine(storage.Value.CreateFolder(), "development.kek")), "development.kek")
         : throw new StartRefusedException($"No key-encryption key: Access Keys cannot be sealed without one. {Demand}");
 
-    // An empty environment variable says the same as none.
+    // An empty environment variable counts as missing.
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 
     private static string Read(string file)
@@ -68,7 +68,7 @@ internal sealed class KeyEncryptionKeyLoader(
         return File.ReadAllText(file);
     }
 
-    // 32 bytes are the key itself; what RSA wrapped is eight times as long or longer.
+    // 32 bytes are the key itself; a key wrapped with RSA has at least eight times as many.
     private KeyEncryptionKey Parse(string text, string source)
     {
         var bytes = new byte[text.Length];

@@ -1,11 +1,11 @@
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>The key that seals, and the one before it while secrets sealed with it are still about.</summary>
-/// <param name="Current">Seals everything new.</param>
-/// <param name="Previous">Only opens; null when every secret is sealed with the current one.</param>
+/// <summary>The key that seals, and the previous one during a rotation.</summary>
+/// <param name="Current">Seals new secrets.</param>
+/// <param name="Previous">Only opens; null when the current key has sealed every secret.</param>
 public sealed record KeyEncryptionKeys(KeyEncryptionKey Current, KeyEncryptionKey? Previous = null)
 {
-    /// <summary>The key with this id; null for one that is not here (any more).</summary>
+    /// <summary>The key with this id; null for any other.</summary>
     public KeyEncryptionKey? Find(ReadOnlySpan<byte> id) =>
         id.SequenceEqual(Current.Id) ? Current : Previous is not null && id.SequenceEqual(Previous.Id) ? Previous : null;
 

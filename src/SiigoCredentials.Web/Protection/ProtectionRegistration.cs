@@ -12,7 +12,9 @@ internal static class ProtectionRegistration
         services.AddSettings<ProtectionOptions>("Protection");
         services.AddSingleton<KeyEncryptionKeyLoader>();
         services.AddSingleton(provider => provider.GetRequiredService<KeyEncryptionKeyLoader>().Load());
-        services.AddSingleton(provider => new SecretSealer(new Lazy<KeyEncryptionKeys>(provider.GetRequiredService<KeyEncryptionKeys>))); // asked for late
+
+        // Lazy: the key is loaded when it is first used.
+        services.AddSingleton(provider => new SecretSealer(new Lazy<KeyEncryptionKeys>(provider.GetRequiredService<KeyEncryptionKeys>)));
         services.AddScoped<KekCanaries>();
         services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
@@ -20,7 +22,7 @@ internal static class ProtectionRegistration
         services.AddSingleton<SecretHealth>();
         services.AddHealthChecks().AddCheck<SecretsReadiness>(SecretsReadiness.Name);
 
-        // The ring signs cookies and form tokens only. Losing it signs people out; it never costs a credential.
+        // The ring signs cookies and form tokens only. If it is lost, people sign in again; no credential is lost.
         services.AddDataProtection().SetApplicationName("SiigoCredentials");
         services.AddSingleton<SealedKeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<SealedKeyRing>((options, ring) =>

@@ -12,25 +12,27 @@ namespace SiigoCredentials.Web.Protection;
 /// <param name="Table">The table.</param>
 /// <param name="IsReplaceable">The portal renews such a secret, or gives it up, by itself: nobody has to restore it.</param>
 /// <param name="KekId">The id of the key.</param>
-/// <param name="Count">How many.</param>
+/// <param name="Count">The number of secrets.</param>
 public sealed record SealedCount(string Table, bool IsReplaceable, string KekId, long Count);
 
-/// <summary>What opening every secret of a table found.</summary>
+/// <summary>The result of opening every secret of a table.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="IsReplaceable">As <see cref="SealedCount"/>.</param>
 /// <param name="Opened">How many opened.</param>
-/// <param name="UnopenedKekIds">For each that did not, the id of the key that it names.</param>
+/// <param name="UnopenedKekIds">The id of the key of each one that did not open.</param>
 public sealed record OpenedSecrets(string Table, bool IsReplaceable, long Opened, IReadOnlyList<string> UnopenedKekIds);
 
 internal sealed record KekTotal(byte[] Kek, long Total);
 
-/// <summary>A column of sealed secrets, for what is done to all of them alike. Its room registers it: <see cref="SealedColumnRegistration.AddSealedColumn"/>.</summary>
+/// <summary>A column of sealed secrets. Its room registers it: <see cref="SealedColumnRegistration.AddSealedColumn"/>.</summary>
 public abstract class SealedColumn
 {
-    /// <summary>Read from the ids that the secrets carry in front; nothing is opened.</summary>
+    /// <summary>Counts the secrets by the id of the key at their front, without opening them.</summary>
     internal abstract Task<IEnumerable<SealedCount>> CountAsync(AppDbContext db, CancellationToken ct);
 
-    /// <summary>Wraps with the current key what another key wraps: a batch is a transaction, and a row that changed meanwhile is left to the next round.</summary>
+    /// <summary>
+    /// Wraps the secrets of other keys with the current one. Each batch is a transaction; a row that has changed waits for the next round.
+    /// </summary>
     /// <returns>How many secrets were wrapped.</returns>
     internal abstract Task<long> RewrapAsync(
         AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct);
@@ -41,10 +43,10 @@ public abstract class SealedColumn
 }
 
 /// <param name="id">The key of a row.</param>
-/// <param name="secret">The sealed column; a row without a value is left out.</param>
-/// <param name="binding">What ties a secret to its row.</param>
+/// <param name="secret">The sealed column. Rows without a value are skipped.</param>
+/// <param name="binding">The associated data that ties a secret to its row.</param>
 /// <param name="isReplaceable">Whether the portal renews such a secret by itself.</param>
-/// <param name="with">What the binding needs beside the row.</param>
+/// <param name="with">A navigation that the binding needs.</param>
 internal sealed class SealedColumn<TRow, TId>(
     Expression<Func<TRow, TId>> id, Expression<Func<TRow, byte[]?>> secret, Func<TRow, byte[]> binding, bool isReplaceable, Expression<Func<TRow, object?>>? with)
     : SealedColumn
@@ -75,7 +77,7 @@ internal sealed class SealedColumn<TRow, TId>(
             int? replaced;
             while ((replaced = await TryRewrapAsync(db, batch, sealer, ct)) is null)
             {
-                ct.ThrowIfCancellationRequested(); // it gave way, and begins again with what is stored now
+                ct.ThrowIfCancellationRequested(); // it gave way to an act: retry with the present rows
             }
 
             rewrapped += replaced.Value;
@@ -118,7 +120,7 @@ internal sealed class SealedColumn<TRow, TId>(
 
     private async Task<int?> TryRewrapAsync(AppDbContext db, TId[] batch, SecretSealer sealer, CancellationToken ct)
     {
-        // Wrapped before the transaction begins: nobody else writes while one is open.
+        // Wrapped before the transaction begins, because it blocks other writers.
         List<(TRow Row, byte[] Wrapped)> wrapped =
             [.. (await RowsAsync(db, batch, ct)).Select(row => (row, Try(() => sealer.Rewrap(secretOf(row)!, binding(row))))).Where(pair => pair.Item2.Length > 0)];
         var rewrapped = 0;
@@ -142,7 +144,7 @@ internal sealed class SealedColumn<TRow, TId>(
         }
     }
 
-    // What no key opens was lost before; it stays as it is, and the rest goes on.
+    // A secret that no key opens was lost before. It stays as it is.
     private static byte[] Try(Func<byte[]> open)
     {
         try
@@ -158,7 +160,9 @@ internal sealed class SealedColumn<TRow, TId>(
 
 internal static class SealedColumnRegistration
 {
-    /// <summary>Makes a room's sealed column part of every rotation of the key-encryption key, of the count of secrets and of the checks of a backup.</summary>
+    /// <summary>
+    /// Registers a room's sealed column for rotations of the key-encryption key, the count of secrets and the checks of a backup.
+    /// </summary>
     public static IServiceCollection AddSealedColumn<TRow, TId>(
         this IServiceCollection services,
         Expression<Func<TRow, TId>> id,

@@ -9,8 +9,8 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Protection;
 
 /// <summary>
-/// The Data Protection ring in the database, so that every instance reads what any of them signed. Each element is sealed whole, which is why
-/// Data Protection itself is told to encrypt nothing.
+/// Stores the Data Protection key ring in the database, so that all instances share it. Each element is sealed whole, so Data Protection
+/// itself encrypts nothing.
 /// </summary>
 internal sealed partial class SealedKeyRing(IServiceScopeFactory scopes, SecretSealer sealer, ILogger<SealedKeyRing> log) : IXmlRepository
 {
@@ -19,7 +19,7 @@ internal sealed partial class SealedKeyRing(IServiceScopeFactory scopes, SecretS
         using var scope = scopes.CreateScope();
         var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().DataProtectionElements.AsNoTracking().OrderBy(element => element.Id).ToList();
 
-        // A key that is there twice (two instances took the same folder over at once) would be refused as a whole ring.
+        // Data Protection refuses a ring with a repeated key, which there is if two instances imported the same folder at once.
         return [.. stored.Select(TryOpen).OfType<string>().Distinct(StringComparer.Ordinal).Select(xml => XElement.Parse(xml))];
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class SealedKeyRing(IServiceScopeFactory scopes, SecretS
         db.SaveChanges();
     }
 
-    /// <summary>Takes the elements of an earlier version's folder over, and the folder away: they lie there in clear.</summary>
+    /// <summary>Imports the elements of an earlier version's folder and deletes the folder: they are unencrypted there.</summary>
     public async Task TakeOverAsync(string folder, CancellationToken ct)
     {
         if (!Directory.Exists(folder))
@@ -54,7 +54,7 @@ internal sealed partial class SealedKeyRing(IServiceScopeFactory scopes, SecretS
         return new DataProtectionElement { Id = id, SealedXml = sealer.Seal(xml, DataProtectionElement.Binding(id)) };
     }
 
-    // What cannot be opened signs nothing any more: Data Protection makes a new key, and people sign in again.
+    // An element that does not open is skipped: Data Protection creates a new key, and people sign in again.
     private string? TryOpen(DataProtectionElement stored)
     {
         try
@@ -68,6 +68,8 @@ internal sealed partial class SealedKeyRing(IServiceScopeFactory scopes, SecretS
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Element {Id} of the Data Protection ring cannot be opened with this key-encryption key; whoever signed in with it signs in again")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Element {Id} of the Data Protection ring cannot be opened with this key-encryption key; people who signed in with it sign in again")]
     private partial void LogCannotOpen(Guid id);
 }

@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>Every secret that is stored sealed. The id of the key that wraps it stands in its bytes 2 to 9, where both databases find it by themselves.</summary>
+/// <summary>All sealed secrets. Bytes 2 to 9 of each are the id of its key, which both databases can read in SQL.</summary>
 public sealed class SealedSecrets(AppDbContext db, IEnumerable<SealedColumn> columns)
 {
     internal const int BatchRows = 500;
@@ -32,7 +32,7 @@ public sealed class SealedSecrets(AppDbContext db, IEnumerable<SealedColumn> col
         return opened;
     }
 
-    /// <summary>Wraps with the current key what another one wraps, once through every column.</summary>
+    /// <summary>Wraps the secrets of other keys with the current one, once through every column.</summary>
     internal async Task<long> RewrapAsync(
         SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct)
     {

@@ -1,17 +1,19 @@
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>How many secrets of a table no key here opens.</summary>
+/// <summary>How many secrets of a table no given key opens.</summary>
 public sealed record UnopenedSecrets(string Table, long Count);
 
 /// <summary>Whether the secrets of this installation open with the keys of this process.</summary>
-/// <param name="KekIsForeign">The database was sealed with another key: nothing new is sealed.</param>
-/// <param name="Unopened">What cannot be opened and was not given up, by table; keys that the portal makes anew by itself are not among them.</param>
+/// <param name="KekIsForeign">Another key sealed the database: nothing new is sealed.</param>
+/// <param name="Unopened">The secrets that do not open, by table, without replaceable and given-up ones.</param>
 public sealed record SecretHealthReport(bool KekIsForeign, IReadOnlyList<UnopenedSecrets> Unopened)
 {
     public bool IsWell => !KekIsForeign && Unopened.Count == 0;
 }
 
-/// <summary>Answers whether every secret opens. Whose key is looked at each time; the secrets, all of which have to be read, are counted every quarter of an hour.</summary>
+/// <summary>
+/// Tells whether every secret opens. It checks the key each time, and counts the secrets, which reads every row, every 15 minutes.
+/// </summary>
 public sealed class SecretHealth(IServiceScopeFactory scopes, KeyEncryptionKeys keks, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan CountsKept = TimeSpan.FromMinutes(15);
@@ -35,7 +37,7 @@ public sealed class SecretHealth(IServiceScopeFactory scopes, KeyEncryptionKeys 
         await turn.WaitAsync(ct);
         try
         {
-            // A key given up meanwhile changes the counts at once.
+            // When the operator gives a key up, the counts change at once.
             if (counted is null || counted.IsForeign != isForeign || clock.GetUtcNow() - counted.At >= CountsKept)
             {
                 counted = new Counted(await CountAsync(services, ct), isForeign, clock.GetUtcNow());

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace SiigoCredentials.Web.Protection;
 
 /// <summary>
-/// Envelope encryption of one secret: AES-256-GCM under a data key of its own, which the key-encryption key wraps.
-/// The associated data ties the result to its row, so that a ciphertext copied to another row does not open (ASVS 11.3.3).
+/// Envelope encryption: AES-256-GCM with a data key for each secret, which the key-encryption key wraps. The associated data ties a secret
+/// to its row, so that a ciphertext copied to another row does not open (ASVS 11.3.3).
 /// </summary>
 /// <remarks>Layout: version 1 | KEK id 8 | wrap nonce 12 | wrapped data key 32 | wrap tag 16 | nonce 12 | tag 16 | ciphertext.</remarks>
 public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
@@ -20,7 +20,7 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
     private const int TagAt = NonceAt + NonceBytes;
     private const int CiphertextAt = TagAt + TagBytes;
 
-    /// <summary>With keys that are here already.</summary>
+    /// <summary>With keys that are loaded already.</summary>
     public SecretSealer(KeyEncryptionKeys keks) : this(new Lazy<KeyEncryptionKeys>(keks))
     {
     }
@@ -44,7 +44,7 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
         return sealedSecret;
     }
 
-    /// <exception cref="CryptographicException">Sealed with another key, for another row, or altered: which one is not told (ASVS 11.2.5).</exception>
+    /// <exception cref="CryptographicException">Sealed with another key, for another row, or altered, without saying which.</exception>
     public byte[] Open(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
     {
         Span<byte> dataKey = stackalloc byte[KeyEncryptionKey.KeyBytes];
@@ -63,10 +63,10 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
     /// <summary>Whether the current key wraps it.</summary>
     public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Value.Current.Id);
 
-    /// <summary>The id of the key that wraps it, as far as there is one.</summary>
+    /// <summary>The id of the key that wraps it; shorter for a malformed secret.</summary>
     internal static byte[] KekIdOf(byte[] sealedSecret) => [.. sealedSecret.Skip(IdAt).Take(KeyEncryptionKey.IdBytes)];
 
-    /// <summary>The same secret under the current key: only its data key is wrapped anew, the secret itself is never opened.</summary>
+    /// <summary>The same secret under the current key. It wraps only the data key again and never opens the secret.</summary>
     /// <exception cref="CryptographicException">As <see cref="Open"/>.</exception>
     public byte[] Rewrap(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> associatedData)
     {

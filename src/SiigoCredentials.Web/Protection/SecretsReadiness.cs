@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SiigoCredentials.Web.Protection;
 
-/// <summary>Not ready with a foreign key-encryption key; degraded, but in service, while single secrets do not open.</summary>
+/// <summary>Not ready with a foreign key-encryption key; degraded, but ready, while single secrets do not open.</summary>
 internal sealed class SecretsReadiness(SecretHealth secrets) : IHealthCheck
 {
     public const string Name = "secrets";
