@@ -3,16 +3,16 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>What became of a mail.</summary>
+/// <summary>The state of a mail's delivery.</summary>
 public enum DeliveryState
 {
-    /// <summary>It is about to leave.</summary>
+    /// <summary>It waits for its first attempt.</summary>
     Leaving,
 
-    /// <summary>The mail server could not be used yet; it is tried again.</summary>
+    /// <summary>An attempt failed; it is retried.</summary>
     Delayed,
 
-    /// <summary>No mail server is set.</summary>
+    /// <summary>No mail server is configured.</summary>
     NoServer,
 
     Sent,
@@ -23,38 +23,38 @@ public enum DeliveryState
     /// <summary>It was given up after a day of attempts.</summary>
     GivenUp,
 
-    /// <summary>It may have arrived: the server took it and did not say whether it keeps it.</summary>
+    /// <summary>It may have arrived: the server received it and did not confirm it.</summary>
     Unknown,
 }
 
-/// <summary>What became of one mail.</summary>
-/// <param name="State">How far it came.</param>
-/// <param name="Address">Where it goes.</param>
-/// <param name="At">When it was written.</param>
-/// <param name="Answer">What the server answered, safe to show, where it refused the mail.</param>
+/// <summary>The delivery of one mail.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="Address">The recipient's address.</param>
+/// <param name="At">When the mail was written.</param>
+/// <param name="Answer">The server's answer to a refused mail, safe to show.</param>
 public sealed record Delivery(DeliveryState State, string Address, DateTimeOffset At, string? Answer = null)
 {
-    /// <summary>The address is wrong, or its server takes nothing: somebody has to correct it.</summary>
+    /// <summary>A person has to correct the address.</summary>
     public bool HasFailed => State is DeliveryState.Refused or DeliveryState.GivenUp;
 
-    /// <summary>It has not left yet, and nobody can say when it will.</summary>
+    /// <summary>It was not sent yet, and the portal cannot say when it will be.</summary>
     public bool Waits => State is DeliveryState.NoServer or DeliveryState.Delayed;
 }
 
-/// <summary>What became of a company's mails to some addresses, the oldest first.</summary>
+/// <summary>The deliveries of a company's mails to some addresses, the oldest first.</summary>
 public sealed class DeliveryLog(IReadOnlyList<Delivery> mails)
 {
-    /// <summary>The latest mail to an address; null when there is none any more.</summary>
+    /// <summary>The latest mail to an address; null when there is none, or its row was deleted.</summary>
     public Delivery? Latest(string address) => mails.LastOrDefault(mail => mail.Address == address);
 
-    /// <summary>The mail that carries a link or a code: the first to its address from the moment when it was made.</summary>
+    /// <summary>The mail of a link or a code: the first one to its address since it was created.</summary>
     public Delivery? Of(string address, DateTimeOffset madeAt) => mails.FirstOrDefault(mail => mail.Address == address && mail.At >= madeAt);
 }
 
-/// <summary>Tells a company what became of its mails to people outside, as long as their rows are kept.</summary>
+/// <summary>Reads the deliveries of a company's mails to people outside, as long as their rows are kept.</summary>
 public sealed class Deliveries(AppDbContext db, MailTransport carrier, MailHealth server)
 {
-    /// <summary>Whether mails leave now, as far as anybody knows.</summary>
+    /// <summary>Whether mails can be sent now, as far as the portal knows.</summary>
     public bool AreLeaving => carrier.IsReady && server.Trouble is null;
 
     public async Task<DeliveryLog> FindAsync(Guid companyId, IReadOnlyCollection<string> addresses, CancellationToken ct)

@@ -4,15 +4,15 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>A mail that became a file.</summary>
+/// <summary>A mail in a file.</summary>
 public sealed record DroppedMail(string To, string Subject, DateTimeOffset At, string Text);
 
-/// <summary>Where mails become files, one <c>.eml</c> each, when there is no server to send them.</summary>
+/// <summary>Writes each mail to an <c>.eml</c> file, in place of a mail server.</summary>
 public sealed class DropFolder(IOptions<MailOptions> options)
 {
     private const string Pattern = "*.eml";
 
-    /// <summary>Under another name until it is whole: whoever lists the folder never meets half a mail.</summary>
+    /// <summary>Writes under another name and renames, so that nobody reads an incomplete mail.</summary>
     public async Task SaveAsync(Guid id, MimeMessage message, CancellationToken ct)
     {
         var folder = PrivateFile.CreateFolder(options.Value.DropFolder!);

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>Why the mail server cannot be used now; null while nothing is known to be wrong.</summary>
+/// <summary>Why the mail server cannot be used now; null while there is no known fault.</summary>
 public sealed class MailHealth
 {
     public string? Trouble { get; set; }
 }
 
-/// <summary>Degraded (still in service) while the mail server cannot be used: requests are answered, and mails wait.</summary>
+/// <summary>Degraded, but ready, while the mail server cannot be used: the portal answers requests, and mails wait.</summary>
 internal sealed class MailCheck(MailHealth health) : IHealthCheck
 {
     public const string Name = "mail";

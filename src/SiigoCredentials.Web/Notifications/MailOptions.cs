@@ -4,37 +4,42 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>How mails leave; section <c>Mail</c>. Without a server they wait or, in Development, become files.</summary>
+/// <summary>How mails are sent; section <c>Mail</c>. Without a server they wait or, in Development, are written to files.</summary>
 public sealed class MailOptions
 {
-    /// <summary>The address that mails come from.</summary>
+    /// <summary>The sender's address.</summary>
     public string? From { get; set => field = Given(value) is { } from ? EmailAddress.Canonical(from) : null; }
 
-    /// <summary>The SMTP server, by the name that its certificate bears.</summary>
+    /// <summary>The SMTP server, by the name in its certificate.</summary>
     public string? Host { get; set => field = Given(value); }
 
     /// <summary>587 for StartTls and 465 for Tls, unless it is set.</summary>
     public int? Port { get; set; }
 
-    /// <summary><c>StartTls</c> or <c>Tls</c>. There is no third: a mail with a one-time link never travels in clear.</summary>
+    /// <summary><c>StartTls</c> or <c>Tls</c>. There is no third: a mail with a one-time link must be encrypted.</summary>
     public string Security { get; set; } = "StartTls";
 
     public string? UserName { get; set => field = Given(value); }
 
     public string? Password { get; set => field = Given(value); }
 
-    /// <summary>How many mails a company may cause within 24 hours to people who have no account there: contacts, who is invited, new addresses. 1 to 10 000.</summary>
+    /// <summary>
+    /// How many mails a company may cause within 24 hours to people who have no account there: contacts, who is invited, new addresses. 1
+    /// to 10 000.
+    /// </summary>
     public int OutsidePerDay { get; set; } = 60;
 
-    /// <summary>Where each mail becomes a file instead of being sent, relative to <c>Storage:Folder</c>; <c>mail</c> in Development.</summary>
+    /// <summary>
+    /// The folder to which mails are written in place of a server, relative to <c>Storage:Folder</c>; <c>mail</c> in Development.
+    /// </summary>
     public string? DropFolder { get; set => field = Given(value); }
 
-    /// <summary>A PEM file with the one certificate authority to be trusted besides the system's, for a server with a certificate of the house.</summary>
+    /// <summary>A PEM file with one certificate authority to trust besides the system's, for a server with a private certificate.</summary>
     public string? TrustedCertificate { get; set => field = Given(value); }
 
     /// <summary>
-    /// Whether the certificate's authority is asked, over http, if it revoked the server's certificate; an unknown status counts as revoked.
-    /// True unless it is set; false with a <see cref="TrustedCertificate"/>, because an authority of the house seldom publishes a list.
+    /// Whether to check over http that the server's certificate is not revoked; an unknown status counts as revoked. The default is true,
+    /// and false with a <see cref="TrustedCertificate"/>, because a private authority seldom publishes a revocation list.
     /// </summary>
     public bool? CheckCertificateRevocation { get; set; }
 
@@ -42,18 +47,18 @@ public sealed class MailOptions
 
     internal SecureSocketOptions? Encryption => Security.ToUpperInvariant() switch
     {
-        "STARTTLS" => SecureSocketOptions.StartTls, // demanded, not "when available"
+        "STARTTLS" => SecureSocketOptions.StartTls, // required, not "when available"
         "TLS" => SecureSocketOptions.SslOnConnect,
         _ => null,
     };
 
     internal int PortOrDefault => Port ?? (Encryption == SecureSocketOptions.SslOnConnect ? 465 : 587);
 
-    // An empty environment variable says the same as none.
+    // An empty environment variable counts as missing.
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 }
 
-/// <summary>Finds what stops the start, before a mail does.</summary>
+/// <summary>Refuses invalid settings at the start, before a mail fails.</summary>
 public sealed class MailOptionsValidator : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)

@@ -5,16 +5,16 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>No key here opens the mail: it was sealed with another one.</summary>
+/// <summary>No given key opens the mail: another one sealed it.</summary>
 public sealed class SealedMailException(Exception cause) : Exception("its text is sealed with a key-encryption key that is not here", cause);
 
-/// <summary>Takes one mail out of the house: to the server, or to a file where there is none.</summary>
+/// <summary>Sends one mail to the server, or writes it to a file where there is none.</summary>
 public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSealer sealer, IOptions<MailOptions> options)
 {
     private const string SenderName = "Credenciales API";
     private const string DevelopmentSender = "portal@demo.example";
 
-    /// <summary>False when mails have nowhere to go yet.</summary>
+    /// <summary>False when neither a server nor a folder is configured.</summary>
     public bool IsReady => options.Value is not { Host: null, DropFolder: null };
 
     /// <exception cref="SealedMailException">Its text cannot be read.</exception>
@@ -22,7 +22,7 @@ public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSe
     {
         if (mail.To == OutboxMail.Nobody)
         {
-            // It meets the server as other mails do: that the server is away must not tell which address has an account.
+            // It needs the server as other mails do: an outage of the server must not reveal which address has an account.
             await (options.Value.Host is null ? Task.CompletedTask : server.ProbeAsync(ct));
             return;
         }
@@ -39,15 +39,15 @@ public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSe
         {
             Subject = mail.Subject,
             Date = mail.CreatedAt,
-            MessageId = $"{mail.Id:N}@{from.Domain}", // the same at every attempt: a mail that arrives twice can be told
+            MessageId = $"{mail.Id:N}@{from.Domain}", // the same at every attempt, so that mail programs can drop a duplicate
             Body = new TextPart("plain") { Text = body.Text },
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(name: null, mail.To));
-        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // no out-of-office notes in return
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // prevents out-of-office replies
         if (body.UnsubscribeUrl is { } unsubscribe)
         {
-            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe}>"); // RFC 2369: mail programs show it as a button of their own
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe}>"); // RFC 2369: mail programs show a button for it
         }
 
         return message;

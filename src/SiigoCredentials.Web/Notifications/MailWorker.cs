@@ -5,21 +5,23 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>Sends what waits in the outbox, at once or when <see cref="RetrySchedule"/> says; any number of instances may do so side by side.</summary>
+/// <summary>
+/// Sends the mails of the outbox at once, and retries them by <see cref="RetrySchedule"/>. Several instances may do so at once.
+/// </summary>
 public sealed partial class MailWorker(
     IServiceScopeFactory scopes, MailTransport carrier, MailHealth server, WorkerHealth health, TimeProvider clock, ILogger<MailWorker> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private const int Batch = 100;
-    private const int RefusalsUntilTrouble = 3; // of recipients by a policy, one after the other: fewer may be those mailboxes' own
+    private const int RefusalsUntilTrouble = 3; // of recipients, by a policy, in a row: fewer may concern only those mailboxes
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // A mail under way is claimed again and again, however long the server takes; a crash delays it by one claim.
+    // The claim of a mail under way is renewed as long as the server takes. After a crash the mail waits until its claim ends.
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
 
-    // With many mails waiting, one is enough to learn every minute that the server is still away.
+    // One attempt a minute is enough to learn whether the server works again.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim turn = new(1);
@@ -28,7 +30,7 @@ public sealed partial class MailWorker(
     private bool hasLooked;
     private int refusals;
 
-    /// <summary>One round over the mails that are due, the oldest first. A mail that fails waits for another round.</summary>
+    /// <summary>One round over the due mails, the oldest first. A mail that fails waits for another round.</summary>
     public async Task SendDueAsync(CancellationToken ct)
     {
         await turn.WaitAsync(ct);
@@ -64,7 +66,7 @@ public sealed partial class MailWorker(
         }
     }
 
-    // The first round is due at once: mails that wait at the start need not wait for the interval.
+    // The first round is due at once, so that mails waiting at the start do not wait for the interval.
     protected override ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct)
     {
         var isFirst = !hasLooked;
@@ -103,7 +105,7 @@ public sealed partial class MailWorker(
             .ToListAsync(ct);
     }
 
-    // Whoever moves the time on has the mail: of two that saw the same time, the database lets one.
+    // An instance claims a mail by moving its time on. Of two that read the same time, the database lets one update it.
     private async Task<bool> ClaimAsync(AppDbContext db, OutboxMail seen, CancellationToken ct)
     {
         var until = Clock.GetUtcNow() + Claim;
@@ -161,7 +163,7 @@ public sealed partial class MailWorker(
         }
     }
 
-    // Nothing was handed over: another instance, or the next start, may try at once.
+    // The server did not get the mail: another instance, or the next start, may try at once.
     private Task<int> ReleaseAsync(AppDbContext db, OutboxMail carried)
     {
         var now = Clock.GetUtcNow();
@@ -187,7 +189,7 @@ public sealed partial class MailWorker(
         }
     }
 
-    // Without the caller's token: what happened has happened, and is recorded even while the portal stops.
+    // Without the caller's token: the result is recorded even while the portal stops.
     private Task<int> RecordSentAsync(AppDbContext db, OutboxMail sent)
     {
         var now = Clock.GetUtcNow();
@@ -209,7 +211,7 @@ public sealed partial class MailWorker(
         LogGaveUp(failed.Id);
     }
 
-    // Once more, much later: the mail has probably arrived, and each attempt may be one copy more.
+    // Retried once, much later: the mail has probably arrived, and each attempt may send a duplicate.
     private Task<int> RecordUnknownAsync(AppDbContext db, OutboxMail sent, string reason) => OutboxMail.IsUnknown(sent.LastError)
         ? RecordFinalAsync(db, sent, OutboxMail.UnknownMark + reason)
         : RecordDelayAsync(db, sent, RetrySchedule.AfterUnknown, OutboxMail.UnknownMark + reason);
@@ -231,7 +233,7 @@ public sealed partial class MailWorker(
             .SetProperty(mail => mail.LastError, error), CancellationToken.None);
     }
 
-    // A refused mail shows that the server works.
+    // The refusal of a mail shows that the server works.
     private void TellServer(Exception? fault)
     {
         var isAway = fault is MailServerException or DeliveryUnknownException;
@@ -248,7 +250,7 @@ public sealed partial class MailWorker(
         }
     }
 
-    // Once, not every minute: the log tells when trouble begins and when it is over.
+    // The log has the beginning and the end of the trouble, not every attempt.
     private void TellTrouble(string reason)
     {
         if (!isInTrouble)

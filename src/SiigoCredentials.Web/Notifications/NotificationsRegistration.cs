@@ -21,7 +21,7 @@ internal static class NotificationsRegistration
         services.AddHealthChecks().AddCheck<MailCheck>(MailCheck.Name);
         services.AddWorker<MailWorker>();
 
-        // A mail that no key opens is given up after a day: nobody can do more about it.
+        // Replaceable: a mail that no key opens is given up after a day.
         services.AddSealedColumn<OutboxMail, Guid>(mail => mail.Id, mail => mail.SealedBody, mail => OutboxMail.Binding(mail.Id), isReplaceable: true);
         return services.AddCleanup<Outbox>().AddScoped<Deliveries>();
     }

@@ -6,36 +6,41 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>Why somebody who has no account at a company is mailed.</summary>
+/// <summary>The reason of a mail to a person without an account in the company.</summary>
 public enum OutsideMail
 {
-    /// <summary>To the contact, of the key or of being the contact: the whole bound is for these.</summary>
+    /// <summary>To the contact, about the key or about being the contact. These mails may use the whole limit.</summary>
     AboutTheKey,
 
-    /// <summary>An invitation or another address of a person's, of which there may be so many that half of the bound is kept from them.</summary>
+    /// <summary>An invitation, or a person's new address. These mails may be many, so they may use half of the limit.</summary>
     AboutAPerson,
 }
 
-/// <summary>Where rooms leave their mails. <see cref="MailWorker"/> sends them.</summary>
+/// <summary>Stores the mails that <see cref="MailWorker"/> sends.</summary>
 public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options) : ICleanup
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    // The page tells for so long what became of them.
+    // As long as pages show their delivery.
     private static readonly TimeSpan KeptOutside = TimeSpan.FromDays(30);
 
-    /// <summary>Saved, or not, together with what the caller does in the same database context: no mail tells of what never was.</summary>
-    /// <exception cref="ArgumentException">The address is none, or the subject is not one line.</exception>
+    /// <summary>Adds a mail to the caller's changes, which the caller saves. So no mail reports an act that was rolled back.</summary>
+    /// <exception cref="ArgumentException">The address is malformed, or the subject is not one line.</exception>
     public void Add(Mail mail) => Add(mail, outsideOf: null);
 
-    /// <summary>Writes what <see cref="Add(Mail)"/> writes, but sends it to nobody, so that the time does not show whether somebody gets a mail (ASVS 6.3.8).</summary>
+    /// <summary>
+    /// Writes the same as <see cref="Add(Mail)"/> for a mail to nobody, so that the time does not reveal whether an account exists (ASVS
+    /// 6.3.8).
+    /// </summary>
     public void AddForNobody(Mail mail) => Store(mail, OutboxMail.Nobody, outsideOf: null);
 
-    /// <summary>Adds a mail to somebody without an account in the company, such as a contact. False, and nothing is written, after too many of them in a day.</summary>
-    /// <param name="companyId">The company. The caller is inside an act on it, for which other acts on it wait.</param>
-    /// <param name="kind">What it is about.</param>
-    /// <param name="write">Writes the mail; called only where it goes.</param>
-    /// <param name="ct">Stops it.</param>
+    /// <summary>
+    /// Adds a mail to a person without an account in the company, such as a contact. False, and no mail, after too many of them in a day.
+    /// </summary>
+    /// <param name="companyId">The company. The caller must be in an act on it.</param>
+    /// <param name="kind">The reason of the mail.</param>
+    /// <param name="write">Writes the mail; called only if it is sent.</param>
+    /// <param name="ct">Cancels the query.</param>
     public async Task<bool> TryAddOutsideAsync(Guid companyId, OutsideMail kind, Func<Mail> write, CancellationToken ct)
     {
         if (!await MayMailOutsideAsync(companyId, kind, ct))
@@ -47,7 +52,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
         return true;
     }
 
-    /// <summary>Whether one more mail may go to somebody outside.</summary>
+    /// <summary>Whether the company may send one more mail outside.</summary>
     public async Task<bool> MayMailOutsideAsync(Guid companyId, OutsideMail kind, CancellationToken ct)
     {
         var since = clock.GetUtcNow().AddDays(-1);
@@ -56,7 +61,10 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
         return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
 
-    /// <summary>Deletes mails that are a week old: sent, given up, or waiting for a server that was never set. Those that went outside, or were given up on their way there, stay for a month: pages tell what became of them.</summary>
+    /// <summary>
+    /// Deletes mails after a week: sent, given up, or waiting for a server that was never configured. Mails to people outside that were
+    /// sent or given up stay for a month, because pages show their delivery.
+    /// </summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var (oldest, oldestOutside) = (clock.GetUtcNow() - Kept, clock.GetUtcNow() - KeptOutside);

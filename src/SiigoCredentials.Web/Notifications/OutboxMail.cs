@@ -23,13 +23,15 @@ public sealed class OutboxMail
     public const int LongestSubject = 200;
     public const int LongestError = 200;
 
-    /// <summary>The address of a mail that is written only to take the same time, and is never sent.</summary>
+    /// <summary>The address of a mail that is written only for equal timing and never sent.</summary>
     public const string Nobody = "";
 
-    /// <summary>Begins <see cref="LastError"/> of a mail that the server refused for good; its answer follows.</summary>
+    /// <summary>The prefix of <see cref="LastError"/> of a mail that the server refused for good, before its answer.</summary>
     internal const string RefusedMark = "refused: ";
 
-    /// <summary>Begins <see cref="LastError"/> of a mail that may have arrived, because the server took it and did not say whether it keeps it.</summary>
+    /// <summary>
+    /// The prefix of <see cref="LastError"/> of a mail that the server received and did not confirm, so that it may have arrived.
+    /// </summary>
     internal const string UnknownMark = "may have arrived: ";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -38,15 +40,19 @@ public sealed class OutboxMail
 
     public required string Subject { get; init; }
 
-    /// <summary>A <see cref="MailBody"/>, sealed, so that nobody can take a link from a copy of the database. Null once the mail was sent or given up.</summary>
+    /// <summary>
+    /// A sealed <see cref="MailBody"/>: a copy of the database must not reveal a link. Null once the mail was sent or given up.
+    /// </summary>
     public byte[]? SealedBody { get; set; }
 
-    /// <summary>The company for which the mail goes to somebody outside, such as its integration's contact; null for mails to accounts, and for the operator's announcements.</summary>
+    /// <summary>
+    /// The company that mails a person outside, such as its contact; null for mails to accounts, and for the operator's announcements.
+    /// </summary>
     public Guid? OutsideOf { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it may be tried; moved on by whoever tries, so that nobody else does at the same time.</summary>
+    /// <summary>When the next attempt is due. The instance that tries moves it on, so that no other one tries at the same time.</summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
     public int Attempts { get; set; }
@@ -55,7 +61,9 @@ public sealed class OutboxMail
 
     public DateTimeOffset? FailedAt { get; set; }
 
-    /// <summary>Why the last attempt failed. It never holds what the server answered to the text of the mail, which it may repeat.</summary>
+    /// <summary>
+    /// Why the last attempt failed. It never has the server's words after the text of the mail, because they may repeat it.
+    /// </summary>
     public string? LastError { get; set; }
 
     internal static bool IsUnknown(string? error) => error?.StartsWith(UnknownMark, StringComparison.Ordinal) == true;
@@ -76,6 +84,6 @@ internal sealed class OutboxMailConfiguration : IEntityTypeConfiguration<OutboxM
         builder.Property(mail => mail.Subject).HasMaxLength(OutboxMail.LongestSubject);
         builder.Property(mail => mail.LastError).HasMaxLength(OutboxMail.LongestError);
         builder.HasIndex(mail => new { mail.OutsideOf, mail.CreatedAt }).HasFilter("\"OutsideOf\" IS NOT NULL");
-        builder.HasIndex(mail => mail.NextAttemptAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL"); // the few that wait, not all that went
+        builder.HasIndex(mail => mail.NextAttemptAt).HasFilter("\"SentAt\" IS NULL AND \"FailedAt\" IS NULL"); // only the few that wait
     }
 }

@@ -1,16 +1,20 @@
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>When a mail is tried again: after a minute, then two, four, and so on up to six hours; for the last time a day after the first.</summary>
+/// <summary>
+/// The delays between attempts: a minute, two, four, and so on up to six hours. The last attempt is a day after the first.
+/// </summary>
 public static class RetrySchedule
 {
-    /// <summary>How long to wait after an attempt that may have delivered the mail.</summary>
+    /// <summary>The delay after an attempt that may have delivered the mail.</summary>
     public static readonly TimeSpan AfterUnknown = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
     private static readonly TimeSpan Total = TimeSpan.FromDays(1);
 
-    /// <summary>How long to wait after so many attempts; null when it is over. Time in which nobody tried, such as a stop, does not count.</summary>
+    /// <summary>
+    /// The delay after so many attempts; null after the last. Time without attempts, such as a stop of the portal, does not count.
+    /// </summary>
     public static TimeSpan? DelayAfter(int attempts)
     {
         var (delay, left) = (First, Total);

@@ -5,13 +5,14 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>What a refusal of the mail server's means, by its reply code (RFC 5321) and its enhanced status code (RFC 3463).</summary>
+/// <summary>Classifies a refusal of the mail server by its reply code (RFC 5321) and enhanced status code (RFC 3463).</summary>
 internal static partial class SmtpAnswer
 {
     private const int LongestAnswer = 160;
 
     /// <summary>
-    /// The answer, safe to store and show: <c>550 5.1.1 No such user</c>. After the message only the codes, because the server's words may repeat what the mail says, such as a link.
+    /// The answer, safe to store and show: <c>550 5.1.1 No such user</c>. After the message only the codes, because the server's words may
+    /// repeat what the mail says, such as a link.
     /// </summary>
     public static string Of(SmtpCommandException refused)
     {
@@ -24,15 +25,15 @@ internal static partial class SmtpAnswer
     public static bool IsFinal(SmtpCommandException refused) => (int)refused.StatusCode is >= 500 and < 600 && !IsPolicy(refused);
 
     /// <summary>
-    /// Whether a policy refused the recipient (x.7.x), or the sender's address when the recipient was named (x.1.7, x.1.8). A relay that is closed to the portal
-    /// answers so to every mail, and a mailbox that takes few senders answers so to one.
+    /// Whether a policy refused the recipient (x.7.x), or the sender's address at the recipient's command (x.1.7, x.1.8). A relay that is
+    /// closed to the portal answers so to every mail; a mailbox with restricted senders answers so to its own mails.
     /// </summary>
     public static bool IsPolicy(SmtpCommandException refused) =>
         refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted && Enhanced().Match(refused.Message) is { Success: true } status && (IsOfAPolicy(status) || IsOfTheSender(status));
 
     /// <summary>
-    /// Whether the operator has to mend it, and every mail would meet it: a sign-in, a policy (x.7.x), the sender's address, the protocol (x.5.x), or a server
-    /// that is closing down (421). Of a recipient or of the message, such an answer speaks of that one.
+    /// Whether it concerns every mail, so that the operator has to act: authentication, a policy (x.7.x), the sender's address, the
+    /// protocol (x.5.x), or a server that is closing down (421). As an answer to a recipient or a message, it concerns only that one.
     /// </summary>
     public static bool IsOfTheServer(SmtpCommandException refused)
     {

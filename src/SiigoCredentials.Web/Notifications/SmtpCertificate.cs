@@ -5,7 +5,9 @@ using MailKit.Net.Smtp;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>Judges the mail server's certificate by the system's authorities and the house's own, and says why it refuses one.</summary>
+/// <summary>
+/// Validates the mail server's certificate by the system's authorities and the configured one, and says why it refuses one.
+/// </summary>
 internal sealed class SmtpCertificate(MailOptions mail) : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -13,7 +15,7 @@ internal sealed class SmtpCertificate(MailOptions mail) : IDisposable
 
     private X509Certificate2? authority;
 
-    /// <summary>Why the certificate was refused, where the portal knows more than that it is not trusted.</summary>
+    /// <summary>Why the certificate was refused, if the portal knows more than that it is not trusted.</summary>
     public string? Refusal { get; private set; }
 
     /// <exception cref="MailServerException">Mail:TrustedCertificate cannot be read.</exception>
@@ -47,7 +49,7 @@ internal sealed class SmtpCertificate(MailOptions mail) : IDisposable
 
         if (errors is not SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 server)
         {
-            return false; // a wrong name stays wrong
+            return false; // a trusted authority does not excuse a wrong name
         }
 
         if (authority is null)
@@ -77,7 +79,7 @@ internal sealed class SmtpCertificate(MailOptions mail) : IDisposable
         return chain;
     }
 
-    // Only where nothing else is wrong: an untrusted authority's certificate is not mended by a setting about revocation.
+    // Only if nothing else is wrong: the setting about revocation does not help with an untrusted authority.
     private void Explain(X509Chain? chain)
     {
         var wrong = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, static (all, status) => all | status.Status);

@@ -8,14 +8,14 @@ using MimeKit;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>Hands mails to the configured SMTP server, over TLS or not at all.</summary>
+/// <summary>Sends mails to the configured SMTP server, only over TLS.</summary>
 public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
 {
     private const string NoAnswer = "no answer in time";
 
-    /// <exception cref="MailServerException">The server cannot be used, whatever the mail is.</exception>
-    /// <exception cref="MailRefusedException">The server refused this mail for good.</exception>
-    /// <exception cref="DeliveryUnknownException">The server was handed the mail and did not say whether it keeps it.</exception>
+    /// <exception cref="MailServerException">The server cannot be used for any mail.</exception>
+    /// <exception cref="MailRefusedException">The server refused this mail permanently.</exception>
+    /// <exception cref="DeliveryUnknownException">The server received the mail and did not confirm it.</exception>
     public async Task SendAsync(MimeMessage message, CancellationToken ct)
     {
         using var talk = new SmtpSession(times);
@@ -23,7 +23,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         using var certificate = new SmtpCertificate(options.Value);
         talk.Follow(client);
 
-        // A mail that was handed over is better answered than sent twice.
+        // Once the server has the mail, waiting for its answer is better than sending it twice.
         using var end = new CancellationTokenSource();
         using var stopping = ct.Register(() => end.CancelAfter(talk.IsOpen ? times.AtStop : TimeSpan.Zero));
         await ConnectAsync(client, certificate, end.Token);
@@ -31,7 +31,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         await LeaveAsync(client, end.Token);
     }
 
-    /// <summary>Does all but hand over a mail.</summary>
+    /// <summary>Connects and authenticates without sending a mail.</summary>
     /// <exception cref="MailServerException">The server cannot be used.</exception>
     public async Task ProbeAsync(CancellationToken ct)
     {
@@ -43,7 +43,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         await LeaveAsync(client, ct);
     }
 
-    /// <summary>Why an attempt failed. It holds no secret.</summary>
+    /// <summary>Why an attempt failed, without secrets.</summary>
     public static string Reason(Exception fault) => fault switch
     {
         MailServerException or SealedMailException or MailRefusedException or DeliveryUnknownException => fault.Message,
@@ -64,7 +64,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         {
             certificate.Judge(client);
             await client.ConnectAsync(mail.Host!, mail.PortOrDefault, mail.Encryption!.Value, ct);
-            client.Capabilities &= ~SmtpCapabilities.Chunking; // with DATA it is certain when the server has the message
+            client.Capabilities &= ~SmtpCapabilities.Chunking; // with DATA the portal knows when the server has the message
             if (mail.UserName is not null)
             {
                 await client.AuthenticateAsync(mail.UserName, mail.Password!, ct);
@@ -114,7 +114,7 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         _ => new MailServerException(Reason(fault), fault),
     };
 
-    // The mail is the server's already: how the talk ends changes nothing.
+    // The server has accepted the mail: the end of the session does not matter.
     private static async Task LeaveAsync(SmtpClient client, CancellationToken ct)
     {
         try

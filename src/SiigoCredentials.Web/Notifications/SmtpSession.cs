@@ -3,7 +3,9 @@ using MailKit.Net.Smtp;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>How long the mail server may take for each step: the times of RFC 5321, section 4.5.3.2, which servers that filter mail do use up.</summary>
+/// <summary>
+/// How long the mail server may take for each step: RFC 5321, section 4.5.3.2. Servers that filter mail do need these times.
+/// </summary>
 /// <param name="Command">For the greeting and for each command.</param>
 /// <param name="DataStart">For the permission to send the message.</param>
 /// <param name="Message">For taking the message, and for the answer after it.</param>
@@ -14,8 +16,8 @@ public sealed record SmtpTimes(TimeSpan Command, TimeSpan DataStart, TimeSpan Me
 }
 
 /// <summary>
-/// Follows one session with the mail server: sets the time for each step, and knows whether the server was handed the message.
-/// It keeps nothing that was said but the last bytes of the message, which tell its end.
+/// Follows one session with the mail server: sets the timeout of each step, and knows whether the server has the message. It keeps nothing
+/// of the session but the last bytes of the message, which mark its end.
 /// </summary>
 internal sealed class SmtpSession(SmtpTimes times) : IProtocolLogger
 {
@@ -33,10 +35,10 @@ internal sealed class SmtpSession(SmtpTimes times) : IProtocolLogger
         Answered,
     }
 
-    /// <summary>The message was sent to its end, and the server has not said whether it keeps it. Of one that breaks off before, a server keeps nothing.</summary>
+    /// <summary>The whole message was sent, and the server has not confirmed it. A server discards an incomplete message.</summary>
     public bool IsOpen => step == Step.Message && tail.AsSpan().SequenceEqual(End);
 
-    /// <summary>The server said that it keeps the message.</summary>
+    /// <summary>The server has confirmed the message.</summary>
     public bool IsKept { get; private set; }
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
