@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>The request bodies. The handlers read them raw, so no type of ours has their form.</summary>
+/// <summary>The schemas of the request bodies. The handlers parse them by hand, so no type of ours describes them.</summary>
 internal static class ApiBodies
 {
     public const string Json = "application/json";

@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>What the OpenAPI document says of each route, by the name of its endpoint.</summary>
+/// <summary>The description of each route in the OpenAPI document, by the name of its endpoint.</summary>
 internal static class ApiDescription
 {
     private const string PairRefused = "The pair is not valid: unknown user, mistyped key, or a company without the API; which of them is not told.";
@@ -29,7 +29,7 @@ internal static class ApiDescription
         ["leak-reports"] = LeakReports,
     };
 
-    /// <summary>Routes that are mapped in this group and are not excluded from the document must be described here.</summary>
+    /// <summary>Creates a group whose routes must have a description here, unless they are excluded from the document.</summary>
     public static RouteGroupBuilder MapDescribedApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("");
@@ -203,7 +203,7 @@ internal static class ApiDescription
         Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
     };
 
-    /// <summary>An endpoint that is being built takes a convention at once.</summary>
+    /// <summary>Applies a convention at once to an endpoint that is being built.</summary>
     private sealed class MappedEndpoint(EndpointBuilder endpoint) : IEndpointConventionBuilder
     {
         public void Add(Action<EndpointBuilder> convention) => convention(endpoint);

@@ -6,18 +6,18 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>One call of the API, as a list names it.</summary>
+/// <summary>One operation of the API, for lists.</summary>
 public sealed record ApiOperation(string Tag, string Method, string Path, string Summary);
 
-/// <summary>The OpenAPI document for one address, written, and its operations.</summary>
+/// <summary>The serialized OpenAPI document for one address, and its operations.</summary>
 public sealed record PublishedApiDocument(string Address, ReadOnlyMemory<byte> Json, IReadOnlyList<ApiOperation> Operations);
 
-/// <summary>Writes the OpenAPI document and keeps it: it depends on nothing but the address of this installation.</summary>
+/// <summary>Writes and caches the OpenAPI document, which depends only on the address of this installation.</summary>
 public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
 {
     public const string Name = "v1";
 
-    // One is enough: only in Development can the address differ from request to request.
+    // One is enough: the address can change between requests only in Development.
     private volatile PublishedApiDocument? latest;
 
     public async ValueTask<PublishedApiDocument> AtAsync(string address, CancellationToken ct) =>

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>Hands out the OpenAPI document, to anybody.</summary>
+/// <summary>Serves the OpenAPI document to everybody.</summary>
 internal static class ApiDocumentEndpoints
 {
     public const string Path = "/openapi/v1.json";
@@ -12,7 +12,7 @@ internal static class ApiDocumentEndpoints
     public static IServiceCollection AddApiReference(this IServiceCollection services) => services
         .AddOpenApi(ApiDocument.Name, options =>
         {
-            options.ShouldInclude = call => call.HttpMethod != HttpMethods.Head; // the text of the document says it once
+            options.ShouldInclude = call => call.HttpMethod != HttpMethods.Head; // the introduction describes HEAD once
             options.AddSchemaTransformer(ApiSchemas.TransformAsync);
         })
         .AddSingleton<ApiDocument>();

@@ -2,7 +2,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>Example answers. Nobody real is in them, and nothing that could pass for a key or a token.</summary>
+/// <summary>Example answers, without real people and without anything that could be taken for a key or a token.</summary>
 internal static class ApiExamples
 {
     public const string ApiUser = "mi-empresa@api.siigo.example";
@@ -60,6 +60,6 @@ internal static class ApiExamples
         ["public"],
         ["ES256"]);
 
-    /// <summary>How long a caller is told to wait.</summary>
+    /// <summary>The wait in the examples.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(27);
 }

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>What the wire records say of themselves in the document.</summary>
+/// <summary>The schemas of the answers in the document.</summary>
 internal static class ApiSchemas
 {
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
@@ -37,19 +37,20 @@ internal static class ApiSchemas
         ["Introspection.cloud_tenant_company_key"] = "The public key that names the company.",
     };
 
-    // Marks what a client generated with Kiota shows as the text of its exception. Kiota cannot look into a list: with the mark in ErrorItem, its C# does not compile.
+    // Marks the text of the exception in clients generated with Kiota. Kiota cannot use a member of a list: marked in ErrorItem, its C#
+    // does not compile.
     private const string ErrorText = "x-ms-primary-error-message";
 
     private const string WithErrorText = "OAuthError.error_description";
 
-    // This is how the framework notes that null is allowed besides an object.
+    // The framework writes so that null is allowed beside an object.
     private const string NullNote = "x-is-nullable-property";
 
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Integer))
         {
-            // The framework would read numbers in quotes too and says so; what is described here are answers, and they carry numbers.
+            // The framework allows numbers in quotes, because it would read them. These are answers, which have plain numbers.
             schema.Type = type & ~JsonSchemaType.String;
             schema.Pattern = null;
         }
@@ -76,7 +77,7 @@ internal static class ApiSchemas
         return Task.CompletedTask;
     }
 
-    // A link that does not exist is left out; null is never sent.
+    // A missing link is omitted; null is never sent.
     private static void LeaveOutNulls(OpenApiSchema schema)
     {
         foreach (var property in schema.Properties!.Values.OfType<OpenApiSchema>())

@@ -3,7 +3,7 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>The ways in which a caller says who it is.</summary>
+/// <summary>The authentication methods.</summary>
 internal static class ApiSecurity
 {
     public const string Bearer = "bearer";

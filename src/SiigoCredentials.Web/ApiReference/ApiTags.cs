@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>The chapters of the document, in the order in which an integrator needs them.</summary>
+/// <summary>The sections of the document, in the order in which an integrator needs them.</summary>
 internal static class ApiTags
 {
     public const string SignIn = "Sign in";

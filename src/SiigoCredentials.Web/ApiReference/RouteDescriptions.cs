@@ -6,8 +6,8 @@ using SiigoCredentials.Web.Tokens;
 
 namespace SiigoCredentials.Web.ApiReference;
 
-/// <summary>The words in which <see cref="ApiDescription"/> speaks. They describe only: no route changes what it accepts.</summary>
-/// <remarks>The framework's own <c>Accepts</c> would also refuse other content types, before the handler could do so in its own words.</remarks>
+/// <summary>The methods with which <see cref="ApiDescription"/> describes routes. They do not change what a route accepts.</summary>
+/// <remarks>The framework's <c>Accepts</c> would refuse other content types before the handler can answer with its own error.</remarks>
 internal static class RouteDescriptions
 {
     private const string Json = "application/json";
@@ -18,7 +18,7 @@ internal static class RouteDescriptions
         .WithTags(tag).WithSummary(summary).WithDescription(description)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.OperationId = operationId; // names of methods in generated clients; the routes' own names stay as they are
+            operation.OperationId = operationId; // the name of a method in generated clients; the route's name stays
             return Task.CompletedTask;
         });
 
@@ -44,7 +44,7 @@ internal static class RouteDescriptions
             return Task.CompletedTask;
         });
 
-    /// <summary>Any one of these ways to say who calls; none at all when the list is empty.</summary>
+    /// <summary>Requires one of these authentication methods; none when the list is empty.</summary>
     public static RouteHandlerBuilder SecuredBy(this RouteHandlerBuilder route, params string[] schemes) =>
         route.AddOpenApiOperationTransformer((operation, context, _) =>
         {
@@ -72,7 +72,7 @@ internal static class RouteDescriptions
     public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder route, int status, string description) =>
         route.Produces(status).DescribesAnswer(status, description);
 
-    /// <summary>The refusals of one status; their examples are what the program really sends.</summary>
+    /// <summary>Adds the refusals of one status. Their examples are the answers that the program sends.</summary>
     public static RouteHandlerBuilder Refuses<T>(this RouteHandlerBuilder route, int status, string description, params IResult[] refusals) => route
         .Produces<T>(status, Json)
         .DescribesAnswer(status, description)
@@ -86,7 +86,7 @@ internal static class RouteDescriptions
                 examples.Add(examples.ContainsKey(code) ? $"{code}_{examples.Count + 1}" : code, new OpenApiExample { Summary = text, Value = answer.Body });
             }
 
-            // A choice among one is no choice: the viewer would ask for it all the same.
+            // No list of examples for a single one: the viewer would show a choice.
             operation.Media(status).Example = examples.Count == 1 ? examples.Values.Single().Value : null;
             operation.Media(status).Examples = examples.Count == 1 ? null : examples;
         });

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>What a check of an exported chain found: whole, or the first thing that is not as it was written.</summary>
+/// <summary>The result of checking an exported chain: intact, or its first defect.</summary>
 public sealed record ActivityVerdict(bool IsWhole, string Text);
 
 /// <summary>
-/// Verifies an exported chain without database or secret: every character is as the portal writes it, every hash is that of its entry, every entry
-/// follows from the one before, and the last one is the head that the file names. Whoever can reckon a hash can write another chain that is whole as well:
-/// only a head that was written down elsewhere tells the two apart.
+/// Verifies an exported chain without database or secret: every character is as the portal writes it, every hash matches its entry, every
+/// entry follows from the previous one, and the last one is the head in the file. Anybody can compute another intact chain: only a head
+/// that was noted elsewhere distinguishes them.
 /// </summary>
 public sealed class ActivityCheck(TextReader file, ActivityHead? known)
 {
@@ -17,10 +17,10 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
     private ActivityLine? last;
     private bool sawKnown;
 
-    /// <summary>In characters. The longest possible entry, with every character escaped as six, takes a quarter of it.</summary>
+    /// <summary>In characters. The longest possible entry, with every character escaped as six, has a quarter of it.</summary>
     public const int LongestLine = 64 * 1024;
 
-    /// <summary>Reads the file to its end, or to the first thing that is wrong.</summary>
+    /// <summary>Reads the file to its end, or to the first defect.</summary>
     public async Task<ActivityVerdict> RunAsync(CancellationToken ct)
     {
         try

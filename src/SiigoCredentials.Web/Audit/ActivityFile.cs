@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace SiigoCredentials.Web.Audit;
 
 /// <summary>
-/// A company's whole chain as one JSON document, an entry a line; the first line tells whose it is and where it ends. There is one way only to
-/// write a given chain, so <see cref="ActivityCheck"/> holds every character to it.
+/// A company's whole chain as one JSON document with one entry a line. The first line names the company and the head. A chain has exactly
+/// one such document, so <see cref="ActivityCheck"/> compares every character.
 /// </summary>
 public static class ActivityFile
 {
@@ -14,10 +14,10 @@ public static class ActivityFile
     public const string Opening = ",\"entries\":[";
     public const string Closing = "]}";
 
-    // A line with a member missing, unknown, given twice or of another type is not the portal's.
+    // The portal writes no line with a missing, unknown or repeated member, or one of another type.
     private static readonly JsonSerializerOptions Names = new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>What stands in the first line.</summary>
+    /// <summary>The first line.</summary>
     public sealed record Header(string Format, string Company, ActivityHead Head)
     {
         public const string Version = "siigo-activity-1";
@@ -26,7 +26,7 @@ public static class ActivityFile
         public bool IsWellFormed => Format == Version && ActivityLine.IsId(Company) && Head.Sequence > 0 && ActivityLine.IsHash(Head.Hash);
     }
 
-    /// <summary>Null when the text is not one.</summary>
+    /// <summary>Parses a line; null when it is malformed.</summary>
     public static T? Read<T>(string json)
         where T : class
     {
@@ -36,7 +36,7 @@ public static class ActivityFile
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            // ArgumentException: the text is not Unicode.
+            // ArgumentException is thrown for text that is not Unicode.
             return null;
         }
     }

@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>What an act was about, as people ask for it.</summary>
+/// <summary>The kind of an act, for filters.</summary>
 public enum ActivityKind
 {
     Credentials,
@@ -10,7 +10,7 @@ public enum ActivityKind
     Accounts,
 }
 
-/// <summary>Which acts are of which kind.</summary>
+/// <summary>The acts of each kind.</summary>
 internal static class ActivityKinds
 {
     public static ActivityKind Of(AuditAction action) => action switch

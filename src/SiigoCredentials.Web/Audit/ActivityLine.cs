@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>An entry as it leaves the portal: every field as it was hashed, so that its hash can be reckoned anew from the line alone.</summary>
+/// <summary>An entry in an export: every field as it was hashed, so that the line is enough to compute the hash.</summary>
 public sealed record ActivityLine(
     long Sequence,
     string At,
@@ -37,14 +37,14 @@ public sealed record ActivityLine(
         && DateTime.TryParseExact(At, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
         && at.Kind == DateTimeKind.Utc && at.ToString("O", CultureInfo.InvariantCulture) == At;
 
-    /// <summary>32 hexadecimal digits, in small letters.</summary>
+    /// <summary>32 hexadecimal digits in lower case.</summary>
     internal static bool IsId(string text) => Guid.TryParseExact(text, "N", out var id) && id.ToString("N") == text;
 
-    /// <summary>64 hexadecimal digits, in capitals.</summary>
+    /// <summary>64 hexadecimal digits in upper case.</summary>
     internal static bool IsHash(string text) => text.Length == SHA256.HashSizeInBytes * 2 && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'A' and <= 'F');
 
-    /// <summary>SHA-256 over every field and the hash before, as a JSON array: no two different entries read the same.</summary>
-    /// <param name="company">Whose chain it is in: the company's id as 32 digits.</param>
+    /// <summary>SHA-256 over every field and the previous hash as a JSON array, so that different entries have different input.</summary>
+    /// <param name="company">The id of the chain's company, as 32 digits.</param>
     public byte[] ComputeHash(string company) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
     [
         company,
@@ -61,12 +61,12 @@ public sealed record ActivityLine(
     ]));
 }
 
-/// <summary>The last entry of a chain: whoever wrote it down can tell later whether the chain up to it is still the same.</summary>
+/// <summary>The last entry of a chain. A person who notes it can check later whether the chain up to it is unchanged.</summary>
 public sealed record ActivityHead(long Sequence, string Hash)
 {
     private const int HashLength = SHA256.HashSizeInBytes * 2;
 
-    /// <summary>As <see cref="ToString"/> writes it; null for anything else.</summary>
+    /// <summary>Parses what <see cref="ToString"/> writes; null for anything else.</summary>
     public static ActivityHead? Parse(string text) =>
         text.Split(':') is [var number, { Length: HashLength } hash]
         && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence > 0
@@ -74,6 +74,6 @@ public sealed record ActivityHead(long Sequence, string Hash)
             ? new ActivityHead(sequence, hash.ToUpperInvariant())
             : null;
 
-    /// <summary>As people write it down: number, colon, hash.</summary>
+    /// <summary>Number, colon, hash.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Sequence}:{Hash}");
 }

@@ -5,16 +5,16 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>Which part of a company's activity is asked for; what is null does not matter.</summary>
+/// <summary>A filter of a company's activity; null fields match everything.</summary>
 public sealed record ActivityFilter(Guid? ActorId, ActivityKind? Kind, DateTimeOffset? From, DateTimeOffset? Until);
 
-/// <summary>Somebody who has acted for a company.</summary>
+/// <summary>A person who has acted for a company.</summary>
 public sealed record ActivityActor(Guid Id, string Name);
 
-/// <summary>A stretch of the activity, the newest entry first, and whether there is more on either side.</summary>
+/// <summary>A range of the activity, the newest entry first, and whether there is more on either side.</summary>
 public sealed record ActivityPage(IReadOnlyList<AuditEntry> Entries, bool HasNewer, bool HasOlder);
 
-/// <summary>Reads a company's chain for people and auditors, and records who took a copy of it.</summary>
+/// <summary>Reads a company's chain for people and auditors, and records exports.</summary>
 public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
 {
     public const int PageLength = 25;
@@ -22,7 +22,7 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
     private const int EntriesOfActors = 5_000;
     private const int BatchLength = 500;
 
-    /// <summary>The entries next to a sequence number: those before it, or those after it; the latest when neither is given.</summary>
+    /// <summary>The entries before or after a sequence number; the latest when neither is given.</summary>
     public async Task<ActivityPage> ReadAsync(Guid companyId, ActivityFilter filter, long? before, long? after, CancellationToken ct)
     {
         var fitting = Fitting(companyId, filter);
@@ -41,7 +41,9 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
             await fitting.AnyAsync(entry => entry.Sequence < last, ct));
     }
 
-    /// <summary>At most <see cref="MostActors"/> people, those who acted last, by their latest names; and somebody in particular too.</summary>
+    /// <summary>
+    /// At most <see cref="MostActors"/> people, the latest actors, with their latest names; and one given person in any case.
+    /// </summary>
     public async Task<IReadOnlyList<ActivityActor>> ActorsAsync(Guid companyId, Guid? particular, CancellationToken ct)
     {
         var latest = await Of(companyId).OrderByDescending(entry => entry.Sequence).Take(EntriesOfActors)
@@ -58,13 +60,13 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
         return [.. actors.InNameOrder(actor => actor.Name).ThenBy(actor => actor.Id)];
     }
 
-    /// <summary>Where the chain ends now; null while there is none.</summary>
+    /// <summary>The head of the chain; null for an empty one.</summary>
     public async Task<ActivityHead?> HeadAsync(Guid companyId, CancellationToken ct) =>
         await Of(companyId).OrderByDescending(entry => entry.Sequence).Select(entry => new { entry.Sequence, entry.Hash }).FirstOrDefaultAsync(ct) is { } last
             ? new ActivityHead(last.Sequence, Convert.ToHexString(last.Hash))
             : null;
 
-    /// <summary>Records that somebody takes a copy; the copy ends with this very entry.</summary>
+    /// <summary>Records an export. The exported chain ends with this entry.</summary>
     public async Task<ActivityHead> RecordExportAsync(Actor actor, string format, CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(actor.CompanyId, ct);
@@ -75,7 +77,7 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
         return head!;
     }
 
-    /// <summary>The whole chain up to an entry, in order. No query stays open while a slow reader takes its time.</summary>
+    /// <summary>The whole chain up to an entry, in order. No query stays open for a slow reader.</summary>
     public async IAsyncEnumerable<List<AuditEntry>> BatchesAsync(Guid companyId, long upTo, [EnumeratorCancellation] CancellationToken ct = default)
     {
         for (var done = 0L; done < upTo;)
@@ -83,7 +85,7 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
             var batch = await Of(companyId).Where(entry => entry.Sequence > done && entry.Sequence <= upTo).OrderBy(entry => entry.Sequence).Take(BatchLength).ToListAsync(ct);
             if (batch.Count == 0)
             {
-                yield break; // a gap at the end: the check of the file tells
+                yield break; // a gap at the end, which the check of the file finds
             }
 
             done = batch[^1].Sequence;

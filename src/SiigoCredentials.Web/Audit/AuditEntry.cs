@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>What was done. Stored by name: a name is never reused for another act.</summary>
+/// <summary>The kind of an act. Stored by name, so a name must never be reused for another act.</summary>
 public enum AuditAction
 {
     CredentialGenerated,
@@ -53,11 +53,13 @@ public enum AuditAction
 
     CompanyCreated,
 
-    /// <summary>The database was restored or moved although something in it was not as it should be.</summary>
+    /// <summary>The database was restored or moved in spite of findings.</summary>
     FindingsAccepted,
 }
 
-/// <summary>One act on a company's credential or people, chained to the company's entry before it (ASVS 16.4.2). Never changed, never deleted.</summary>
+/// <summary>
+/// One act on a company's credential or people, chained to the company's previous entry (ASVS 16.4.2). Never changed or deleted.
+/// </summary>
 public sealed class AuditEntry
 {
     public const int DetailLength = 800;
@@ -66,7 +68,7 @@ public sealed class AuditEntry
 
     public required Guid CompanyId { get; init; }
 
-    /// <summary>1, 2, 3 … within the company: the order of acts whatever the clock did.</summary>
+    /// <summary>1, 2, 3 … within the company: the order of acts does not depend on the clock.</summary>
     public required long Sequence { get; init; }
 
     public required DateTimeOffset At { get; init; }
@@ -77,10 +79,10 @@ public sealed class AuditEntry
 
     public required string ActorName { get; init; }
 
-    /// <summary>The form's id: an act that comes twice with one id is done once.</summary>
+    /// <summary>The form's id: a repeated form acts once.</summary>
     public required Guid OperationId { get; init; }
 
-    /// <summary>What the act touched, in words for an auditor; never a secret.</summary>
+    /// <summary>What the act changed, in words for an auditor; never a secret.</summary>
     public required string Detail { get; init; }
 
     public string? Address { get; init; }
@@ -93,11 +95,11 @@ public sealed class AuditEntry
 
     public void Seal() => Hash = ComputeHash();
 
-    /// <summary>Whether it is unchanged and comes next after <paramref name="last"/>; null is before the first.</summary>
+    /// <summary>Whether it is unchanged and follows <paramref name="last"/>, which is null for the first entry.</summary>
     public bool Follows(AuditEntry? last) =>
         Sequence == (last?.Sequence ?? 0) + 1 && PreviousHash.AsSpan().SequenceEqual(last?.Hash ?? []) && Hash.AsSpan().SequenceEqual(ComputeHash());
 
-    /// <summary>The hash of what stands here; see <see cref="ActivityLine.ComputeHash"/>.</summary>
+    /// <summary>The hash of the present fields; see <see cref="ActivityLine.ComputeHash"/>.</summary>
     public byte[] ComputeHash() => ActivityLine.Of(this).ComputeHash(CompanyId.ToString("N"));
 }
 
@@ -115,7 +117,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.PreviousHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(entry => entry.Hash).HasMaxLength(SHA256.HashSizeInBytes);
 
-        // The chain cannot fork, and one form cannot act twice: the database says so, not only the code.
+        // The database also ensures that the chain cannot fork and that a form cannot act twice.
         builder.HasIndex(entry => new { entry.CompanyId, entry.Sequence }).IsUnique();
         builder.HasIndex(entry => new { entry.CompanyId, entry.OperationId }).IsUnique();
         builder.HasOne<Companies.Company>().WithMany().HasForeignKey(entry => entry.CompanyId).OnDelete(DeleteBehavior.Restrict);

@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>Adds entries to a company's chain, inside the transaction of the act they tell of, and reads the chain back.</summary>
+/// <summary>Adds entries to a company's chain, in the transaction of their act, and verifies chains.</summary>
 public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
 {
     internal const int AgentLength = 200;
@@ -21,7 +21,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.ContactAskedAgain, AuditAction.ContactConfirmed, AuditAction.ContactMoved,
     ];
 
-    /// <summary>Puts the entry beside the caller's changes; the caller's SaveChanges writes both or neither.</summary>
+    /// <summary>Adds an entry to the caller's changes, which the caller saves together.</summary>
     public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
     {
         var last = db.ChangeTracker.Entries<AuditEntry>().Where(row => row.State == EntityState.Added && row.Entity.CompanyId == actor.CompanyId)
@@ -45,7 +45,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         db.AuditEntries.Add(entry);
     }
 
-    /// <summary>The entry that an operation left, if it was done.</summary>
+    /// <summary>The entry of an operation, if it was carried out.</summary>
     public Task<AuditEntry?> FindAsync(Guid companyId, Guid operationId, CancellationToken ct) =>
         db.AuditEntries.AsNoTracking().SingleOrDefaultAsync(entry => entry.CompanyId == companyId && entry.OperationId == operationId, ct);
 
@@ -54,7 +54,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId && OnCredentials.Contains(entry.Action))
             .OrderByDescending(entry => entry.Sequence).Take(count).ToListAsync(ct);
 
-    /// <summary>The sequence number of the first entry that does not follow from the one before; null when the chain is whole.</summary>
+    /// <summary>The sequence number of the first entry that does not follow from the previous one; null when the chain is intact.</summary>
     public async Task<long?> FindBreakAsync(Guid companyId, CancellationToken ct)
     {
         var entries = db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId).OrderBy(entry => entry.Sequence);
@@ -72,7 +72,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         return null;
     }
 
-    /// <summary>How many chains there are, and where each broken one breaks first. Reads every entry, in one pass.</summary>
+    /// <summary>The number of chains, and the first break of each broken one. Reads every entry in one pass.</summary>
     public async Task<(int Chains, List<(Guid CompanyId, long Sequence)> Breaks)> FindBreaksAsync(
         IProgress<RowProgress> progress, CancellationToken ct)
     {
@@ -96,6 +96,6 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         return (chains, breaks);
     }
 
-    // A database that keeps fewer digits of a second than .NET would otherwise break the hash.
+    // A database with a lower precision than .NET would otherwise break the hash.
     private static DateTimeOffset Milliseconds(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
 }

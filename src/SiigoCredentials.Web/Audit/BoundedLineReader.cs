@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Audit;
 
-/// <summary>Reads lines of an untrusted text, which end with LF or CR LF: no line takes more memory than <paramref name="most"/> characters.</summary>
+/// <summary>
+/// Reads lines of an untrusted text, which end with LF or CR LF. A line takes at most <paramref name="most"/> characters of memory.
+/// </summary>
 internal sealed class BoundedLineReader(TextReader text, int most)
 {
     private readonly char[] buffer = new char[4_096];
@@ -34,7 +36,7 @@ internal sealed class BoundedLineReader(TextReader text, int most)
         return line.Length == 0 ? null : WithoutReturn(line);
     }
 
-    /// <summary>Whether nothing follows but empty lines.</summary>
+    /// <summary>Whether only empty lines follow.</summary>
     public async Task<bool> AreBlankAsync(CancellationToken ct)
     {
         while (await ReadAsync(ct) is { } line)

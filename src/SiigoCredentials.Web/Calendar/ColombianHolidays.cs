@@ -1,8 +1,8 @@
 namespace SiigoCredentials.Web.Calendar;
 
 /// <summary>
-/// The public holidays of Colombia by the rule of law: Código Sustantivo del Trabajo, article 177, as Ley 51 de 1983 ("Ley Emiliani") has it. Six keep their day, two
-/// their place before Easter, and the others are kept on the Monday that follows when they do not fall on one.
+/// The public holidays of Colombia: Código Sustantivo del Trabajo, article 177, as amended by Ley 51 de 1983 ("Ley Emiliani"). Six have a
+/// fixed date and two a fixed day before Easter. The others move to the next Monday if they do not fall on one.
 /// </summary>
 public static class ColombianHolidays
 {

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace SiigoCredentials.Web.Calendar;
 
-/// <summary>The hour of the people who use the portal.</summary>
+/// <summary>The time zone of the portal's users.</summary>
 public static class ColombianTime
 {
-    // Colombia has kept one offset since 1993; a machine without time zone data shows the right hour too.
+    // Colombia has had one offset since 1993, so no time zone data is needed.
     private static readonly TimeSpan Offset = TimeSpan.FromHours(-5);
 
-    // Named here because the abbreviations of es-CO differ between versions of the system's locale data.
+    // Listed here because the abbreviations of es-CO differ between versions of the system's locale data.
     private static readonly string[] Months = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"];
 
     private static readonly string[] Weekdays = ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"];
@@ -17,7 +17,7 @@ public static class ColombianTime
 
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(Of(moment).DateTime);
 
-    /// <summary>The moment at which a day begins.</summary>
+    /// <summary>The time at which a day begins.</summary>
     public static DateTimeOffset StartOf(DateOnly day) => new(day, TimeOnly.MinValue, Offset);
 
     /// <summary>Such as <c>23 nov</c> in Spanish, and <c>23 Nov</c> in any other language.</summary>

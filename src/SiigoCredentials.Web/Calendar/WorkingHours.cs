@@ -1,6 +1,6 @@
 namespace SiigoCredentials.Web.Calendar;
 
-/// <summary>Why a moment is a bad one for something to stop working.</summary>
+/// <summary>Why a time is a bad one for a key to stop working.</summary>
 public enum BadMoment
 {
     Night,
@@ -8,17 +8,19 @@ public enum BadMoment
     Sunday,
     Holiday,
 
-    /// <summary>The last two days of a month, when books are closed.</summary>
+    /// <summary>The last two days of a month, when accountants close the books.</summary>
     MonthEnd,
 }
 
-/// <summary>Something bad about a day that was passed over.</summary>
+/// <summary>A skipped day and the reason.</summary>
 public sealed record PassedOver(BadMoment Why, DateOnly Day);
 
-/// <summary>A moment, and what was passed over to come to it; nothing where it is the very one that was asked about.</summary>
+/// <summary>A time, and the days that were skipped to reach it; none when the given time is good.</summary>
 public sealed record GoodMoment(DateTimeOffset At, IReadOnlyList<PassedOver> Passed);
 
-/// <summary>When somebody is there in Colombia to notice that something stopped working: from eight to six on working days, until noon on Saturdays.</summary>
+/// <summary>
+/// When people in Colombia notice that a key stopped working: from eight to six on working days, until noon on Saturdays.
+/// </summary>
 public static class WorkingHours
 {
     private const int LastDaysOfMonth = 2;
@@ -27,10 +29,10 @@ public static class WorkingHours
     private static readonly TimeOnly Closing = new(18, 0);
     private static readonly TimeOnly Noon = new(12, 0);
 
-    // An hour after the opening: whoever has to act has had the time to sit down.
+    // An hour after opening, so that people are at work.
     private static readonly TimeOnly Proposed = new(9, 0);
 
-    /// <summary>The moment itself where it is a good one; else nine o'clock of the next good day.</summary>
+    /// <summary>The given time if it is good; otherwise nine o'clock of the next good day.</summary>
     public static GoodMoment From(DateTimeOffset moment)
     {
         var local = ColombianTime.Of(moment);

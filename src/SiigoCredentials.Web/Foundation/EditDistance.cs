@@ -1,18 +1,18 @@
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>How far one name is from another, in slips of a finger: a letter more, a letter less, another letter, two letters in the wrong order.</summary>
+/// <summary>The Damerau–Levenshtein distance of two names: the number of added, missing, wrong or swapped letters.</summary>
 internal static class EditDistance
 {
-    /// <summary>Whether one may be the other, mistyped; capitals do not matter.</summary>
+    /// <summary>Whether one may be the other with a typing error. It ignores case.</summary>
     public static bool AreNear(string one, string other) => Of(one, other) <= Slips(Math.Min(one.Length, other.Length));
 
-    /// <summary>Of names such as <c>Portal:PublicUrl</c> the one that was most likely meant; null where none is near.</summary>
+    /// <summary>The nearest of names such as <c>Portal:PublicUrl</c>; null when none is near.</summary>
     public static string? Nearest(string name, IReadOnlyList<string> known) => known
         .Select(candidate => (Candidate: candidate, Cost: Cost(name, candidate)))
         .Where(pair => pair.Cost is not null)
         .OrderBy(pair => pair.Cost).Select(pair => pair.Candidate).FirstOrDefault();
 
-    // A right name in a wrong section counts as one slip, and so does a name of which a part was left out.
+    // A wrong section, and a name with a missing part, cost as much as three letters.
     private static int? Cost(string name, string candidate)
     {
         var (typed, meant) = (name.Split(':'), candidate.Split(':'));

@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Why an address is not taken.</summary>
+/// <summary>Why an address is refused.</summary>
 public enum EmailFault
 {
     Missing,
@@ -13,14 +13,14 @@ public enum EmailFault
     /// <summary>More than 64 characters before the @, or 254 in all (RFC 5321 §4.5.3.1).</summary>
     TooLong,
 
-    /// <summary>Letters beyond ASCII before the @: they reach nobody unless every mail server on the way has SMTPUTF8 (RFC 6531).</summary>
+    /// <summary>Letters beyond ASCII before the @: every mail server on the way would need SMTPUTF8 (RFC 6531).</summary>
     NeedsSmtpUtf8,
 
-    /// <summary>Not a name of the public DNS behind the @: an address of a machine, one word, or a bad label.</summary>
+    /// <summary>After the @ there is no name of the public DNS, but an IP address, one word or a malformed label.</summary>
     NoDomain,
 }
 
-/// <summary>The one way to take an e-mail address, wherever it comes from.</summary>
+/// <summary>Reads and validates e-mail addresses, for every source.</summary>
 public static class EmailAddress
 {
     public const int MaxLength = 254;
@@ -37,7 +37,10 @@ public static class EmailAddress
         AllowUnquotedCommasInAddresses = false,
     };
 
-    /// <summary>The address as it is kept and compared: a text of a person, its domain in ASCII (<c>xn--…</c>), which every mail server can deliver to and which no look-alike letter changes.</summary>
+    /// <summary>
+    /// The form in which an address is stored and compared, with the domain in ASCII (<c>xn--…</c>): every mail server can deliver to it,
+    /// and look-alike letters cannot imitate it.
+    /// </summary>
     public static string Canonical(string? typed)
     {
         var text = TypedText.Line(typed);
@@ -57,7 +60,9 @@ public static class EmailAddress
         }
     }
 
-    /// <summary>What is wrong with an address in its canonical form: asked of the parser that the mails go through, then of the bounds of SMTP. Null when nothing is.</summary>
+    /// <summary>
+    /// The fault of an address in canonical form, by the limits of SMTP and the parser that the mails go through; null for none.
+    /// </summary>
     public static EmailFault? FaultOf(string address)
     {
         var at = address.LastIndexOf('@');
@@ -74,10 +79,15 @@ public static class EmailAddress
     /// <summary>Whether it is an address, in canonical form.</summary>
     public static bool IsValid(string text) => FaultOf(text) is null;
 
-    /// <summary>With which address somebody signs in: what is none is nobody's. Accounts from before <see cref="FaultOf"/> was asked go on entering, if their domain is in ASCII.</summary>
+    /// <summary>
+    /// The address with which a person signs in; empty for a text that is none. It is more lenient than <see cref="FaultOf"/>, so that
+    /// older accounts can still sign in.
+    /// </summary>
     public static string OfAccount(string typed) => Canonical(typed) is var address && IsPlain(address) ? address : "";
 
-    /// <summary>One address and nothing that could add a header to a mail (ASVS 1.3.11): the least, which whatever was stored before has too.</summary>
+    /// <summary>
+    /// The minimum, which every stored address meets: one address, and nothing that could add a header to a mail (ASVS 1.3.11).
+    /// </summary>
     public static bool IsPlain(string text) => text.Length is > 0 and <= MaxLength
         && TypedText.IsOneLine(text)
         && !text.Any(char.IsWhiteSpace)

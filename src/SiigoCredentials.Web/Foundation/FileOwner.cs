@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Which account of a Linux machine owns a file, and which one this program runs as; null wherever that cannot be told.</summary>
+/// <summary>On Linux, the accounts that own a file and that run this program; null where they are unknown.</summary>
 internal static class FileOwner
 {
     // struct statx, which is the same on every processor: https://man7.org/linux/man-pages/man2/statx.2.html
@@ -13,7 +13,7 @@ internal static class FileOwner
     private const int AtCurrentFolder = -100;
     private const uint WithOwner = 0x8;
 
-    /// <summary>The number of the account that a file or a folder belongs to; of what a link leads to.</summary>
+    /// <summary>The id of the account that owns a file or a folder. It follows links.</summary>
     public static uint? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -30,14 +30,14 @@ internal static class FileOwner
         }
         catch (EntryPointNotFoundException)
         {
-            return null; // a C library of before 2018
+            return null; // a C library from before 2018
         }
     }
 
-    /// <summary>The number of the account that this program runs as.</summary>
+    /// <summary>The id of the account that runs this program.</summary>
     public static uint? OfThisProcess() => OperatingSystem.IsLinux() ? GetEffectiveUser() : null;
 
-    /// <summary>The name of an account as the machine's own list has it, or its number.</summary>
+    /// <summary>The name of an account in /etc/passwd, or its id.</summary>
     public static string NameOf(uint account)
     {
         var number = account.ToString(CultureInfo.InvariantCulture);

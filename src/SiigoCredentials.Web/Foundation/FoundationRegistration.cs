@@ -4,7 +4,7 @@ namespace SiigoCredentials.Web.Foundation;
 
 internal static class FoundationRegistration
 {
-    /// <summary>Adds a worker that runs with the portal; commands and tests can ask it for a round.</summary>
+    /// <summary>Adds a worker that runs with the portal. Commands and tests can resolve it to run a round.</summary>
     public static IServiceCollection AddWorker<TWorker>(this IServiceCollection services)
         where TWorker : PeriodicWorker
     {

@@ -1,8 +1,8 @@
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Rows of a room that nobody needs any more. Its room registers it with <c>AddCleanup</c>; the portal runs it every hour.</summary>
+/// <summary>Deletes the expired rows of a room, which registers it with <c>AddCleanup</c>. The portal runs it every hour.</summary>
 public interface ICleanup
 {
-    /// <summary>Safe while other instances do the same.</summary>
+    /// <summary>Several instances may run it at once.</summary>
     Task DeleteExpiredAsync(CancellationToken ct);
 }

@@ -17,7 +17,7 @@ internal static class ListSetting
 
     public static string[] Split(string text) => text.Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Fills the lists that the settings give as one text: the binder of .NET reads only numbered ones.</summary>
+    /// <summary>Fills the lists that are given as one text: .NET's binder reads only numbered ones.</summary>
     public static void Fill(object options, IConfigurationSection section)
     {
         foreach (var property in options.GetType().GetProperties())
@@ -33,7 +33,7 @@ internal static class ListSetting
     {
         if (values.Length == 0)
         {
-            return; // an empty text says the same as none
+            return; // an empty text counts as missing
         }
 
         var list = Array.CreateInstance(element, values.Length);

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>The order in which a Colombian looks for a name: case and accents do not matter, and ñ is between n and o.</summary>
-/// <remarks>Both databases sort by its keys, whatever their collations: <c>docs/decisions/0005-lists.md</c>.</remarks>
+/// <summary>The order of names in Colombia: it ignores case and accents, and has ñ between n and o.</summary>
+/// <remarks>Both databases sort by its keys, independently of their collations: <c>docs/decisions/0005-lists.md</c>.</remarks>
 public static class NameOrder
 {
     public const int KeyLength = 250;
 
-    /// <summary>Marks the ñ in a key: it is the last character of ASCII, so that "n~" comes after "nz".</summary>
+    /// <summary>Marks the ñ in a key: it is the last printable character of ASCII, so that "n~" comes after "nz".</summary>
     public const string Mark = "~";
 
     private const char Tilde = '\u0303';
 
-    /// <summary>Ordinal order of the keys is the order of the names.</summary>
+    /// <summary>The ordinal order of the keys is the order of the names.</summary>
     public static string KeyOf(string name)
     {
         var key = new StringBuilder(name.Length);
@@ -33,7 +33,7 @@ public static class NameOrder
         return key.ToString(0, Math.Min(key.Length, KeyLength));
     }
 
-    /// <summary>What somebody typed, as it is looked for in keys without their marks: "Nino" finds "Niño".</summary>
+    /// <summary>The text to search for in keys without their marks: "Nino" finds "Niño".</summary>
     public static string PlainOf(string typed) => KeyOf(typed).Replace(Mark, "", StringComparison.Ordinal);
 
     public static IOrderedEnumerable<T> InNameOrder<T>(this IEnumerable<T> rows, Func<T, string> name) =>

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>A Usuario API or an Access Key as people paste them: chats and mails add spaces, line ends and invisible characters around them.</summary>
+/// <summary>Cleans a pasted Usuario API or Access Key: chats and mails add spaces, line ends and invisible characters around it.</summary>
 public static class PastedText
 {
-    /// <summary>The text without what surrounds it; what is inside stays.</summary>
+    /// <summary>Removes them at both ends, not inside.</summary>
     public static string Trim(string text)
     {
         var rest = text.AsSpan();

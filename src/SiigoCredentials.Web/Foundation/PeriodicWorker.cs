@@ -1,12 +1,12 @@
 namespace SiigoCredentials.Web.Foundation;
 
 /// <summary>
-/// Work that is repeated while the portal runs. A round that fails, with any exception, is counted in
-/// <see cref="WorkerHealth"/> and tried again; the log says when the trouble begins and when it ends. It never ends the portal.
+/// A background service that repeats its work. A round that fails with any exception is counted in <see cref="WorkerHealth"/> and retried.
+/// The log has the first failure and the recovery. A failure never stops the portal.
 /// </summary>
 public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth health, TimeProvider clock, ILogger log) : BackgroundService
 {
-    // After a failed round, an hourly worker does not wait an hour.
+    // An hourly worker retries a failed round sooner.
     private static readonly TimeSpan LongestPauseAfterFailure = TimeSpan.FromMinutes(1);
 
     protected TimeProvider Clock { get; } = clock;
@@ -25,7 +25,7 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
     /// <summary>Waits until the next round is due; false when there will be none.</summary>
     protected virtual ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => timer.WaitForNextTickAsync(ct);
 
-    /// <summary>The last work when the portal stops; requests have ended by then.</summary>
+    /// <summary>Runs when the portal stops, after the last request.</summary>
     protected virtual Task RunLastRoundAsync() => Task.CompletedTask;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,7 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
         using var timer = new PeriodicTimer(interval, Clock);
         while (await IsDueAsync(timer, stoppingToken))
         {
-            await Task.Yield(); // so that the caller's clock does not wait for the work
+            await Task.Yield(); // the thread that advances the clock must not run the round
             await RunAsync(stoppingToken);
             timer.Period = health.FailuresOf(Name) > 0 && interval > LongestPauseAfterFailure ? LongestPauseAfterFailure : interval;
         }
@@ -84,7 +84,7 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Worker} failed; it is tried again, and told of once it works")]
+    [LoggerMessage(LogLevel.Warning, "{Worker} failed. It is retried; the log says when it works again")]
     private partial void LogWorkerFails(Exception fault, string worker);
 
     [LoggerMessage(LogLevel.Information, "{Worker} works again after {Failures} failed rounds")]

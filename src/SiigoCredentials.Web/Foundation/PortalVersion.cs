@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Which version of the program this is: <c>Version</c> in <c>Directory.Build.props</c>.</summary>
+/// <summary>The version of the program: <c>Version</c> in <c>Directory.Build.props</c>.</summary>
 internal static class PortalVersion
 {
     /// <summary>Such as <c>0.1.0</c>.</summary>

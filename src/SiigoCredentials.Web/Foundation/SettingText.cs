@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Reads one value of a setting, more strictly than the binder of .NET: what could mean something else than was meant is refused.</summary>
+/// <summary>Parses a value of a setting, more strictly than .NET's binder: it refuses ambiguous values.</summary>
 internal static class SettingText
 {
-    /// <summary>Why the text is no value of the type, as the end of a sentence that begins with the setting's name; null when it is one.</summary>
+    /// <summary>Why the text is no value of the type, as a predicate of the setting's name; null when it is one.</summary>
     public static string? ProblemOf(string text, Type type) => type switch
     {
         _ when type == typeof(string) => null,
@@ -21,7 +21,7 @@ internal static class SettingText
         _ => throw new NotSupportedException($"No setting is a {type.Name}."),
     };
 
-    /// <summary>The value of a text without a problem.</summary>
+    /// <summary>The value of a valid text.</summary>
     public static object Read(string text, Type type) =>
         type == typeof(string) ? text
         : type == typeof(TimeSpan) ? TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Holds the values to what the attributes of their properties demand, and names each by its whole name.</summary>
-/// <param name="section">Where the settings are.</param>
+/// <summary>Validates the values by the attributes of their properties, and reports each setting by its full name.</summary>
+/// <param name="section">The section of the settings.</param>
 internal sealed class SettingsBounds<TOptions>(string section) : IValidateOptions<TOptions>
     where TOptions : class
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace SiigoCredentials.Web.Foundation;
 
 /// <summary>
-/// Refuses what the binder of .NET ignores: settings that nothing reads, and values of another form. Other programs' variables and other libraries' sections
-/// are left alone: only a name with a section is judged, and only if the section is one of ours, or near to one and holds a name of its own.
+/// Refuses what .NET's binder ignores: unknown settings and malformed values. It leaves variables of other programs and sections of other
+/// libraries alone: it checks only names with a section, and only if the section is one of ours, or near to one and has one of its names.
 /// </summary>
 public sealed class SettingsCheck
 {
@@ -20,7 +20,7 @@ public sealed class SettingsCheck
         known = [.. sections.SelectMany(section => section.Options.GetProperties().Where(IsSetting).Select(property => $"{section.Name}:{property.Name}"))];
     }
 
-    /// <exception cref="OptionsValidationException">Some are unknown or wrong; the message names them all.</exception>
+    /// <exception cref="OptionsValidationException">Settings are unknown or invalid; the message names all of them.</exception>
     public static void Run(IConfiguration settings, IReadOnlyList<SettingsSection> sections)
     {
         var check = new SettingsCheck(settings, sections);
@@ -32,12 +32,12 @@ public sealed class SettingsCheck
         }
     }
 
-    /// <summary>A property that a setting can fill; what is derived from others is none.</summary>
+    /// <summary>A property that a setting can fill, not a computed one.</summary>
     public static bool IsSetting(PropertyInfo property) => property.SetMethod is { IsPublic: true };
 
     private string? ProblemOf(string key, string value)
     {
-        // The environment writes __ for the colon; on the command line and in files it means nothing.
+        // Only the environment has __ for the colon.
         var isMiswritten = !key.Contains(':', StringComparison.Ordinal) && key.Contains("__", StringComparison.Ordinal);
         var name = isMiswritten ? key.Replace("__", ":", StringComparison.Ordinal) : key;
         if (name.Split(':') is not [var first, var second, .. var rest] || first.Length == 0)
@@ -68,7 +68,7 @@ public sealed class SettingsCheck
             return rest.Length > 0 || value.Length == 0 ? null : $"{setting} holds several values, each by a name: give {setting}:<name>.";
         }
 
-        var isAbsent = string.IsNullOrWhiteSpace(value) && IsOptional(property); // an empty variable says the same as none
+        var isAbsent = string.IsNullOrWhiteSpace(value) && IsOptional(property); // an empty variable counts as missing
         return rest.Length > 0 ? $"{setting}:{string.Join(':', rest)} is not a setting: {setting} takes one value."
             : isAbsent ? null
             : type == typeof(string) && string.IsNullOrWhiteSpace(value) ? $"{setting} is empty: give it a value, or leave it out."

@@ -7,7 +7,7 @@ public sealed record SettingsSection(string Name, Type Options);
 
 internal static class SettingsRegistration
 {
-    /// <summary>The one way to have settings: what is not a property of the type stops the start, and so does a value beyond its bounds.</summary>
+    /// <summary>Registers a section of settings. An unknown setting, or a value out of range, stops the start.</summary>
     public static OptionsBuilder<TOptions> AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {
@@ -18,8 +18,8 @@ internal static class SettingsRegistration
             .ValidateOnStart();
     }
 
-    /// <summary>Looks at every setting that was given, before anything uses one; a host whose settings are refused is disposed of.</summary>
-    /// <exception cref="OptionsValidationException">Some are unknown or wrong; the message names them all.</exception>
+    /// <summary>Checks every given setting before any is used. It disposes a host whose settings it refuses.</summary>
+    /// <exception cref="OptionsValidationException">Settings are unknown or invalid; the message names all of them.</exception>
     public static THost CheckSettings<THost>(this THost host)
         where THost : IHost
     {

@@ -1,4 +1,4 @@
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>The portal cannot start as it is configured; the message tells the operator what to do.</summary>
+/// <summary>The portal cannot start with its configuration. The message tells the operator what to do.</summary>
 public sealed class StartRefusedException(string message) : Exception(message);

@@ -4,14 +4,14 @@ using System.Text;
 namespace SiigoCredentials.Web.Foundation;
 
 /// <summary>
-/// The one way to take a text from a person: NFC, trimmed, without what nobody sees. Chats, mails and documents add such characters when something is copied from them.
-/// Passwords are no such text.
+/// Cleans a text that a person typed or pasted: NFC, trimmed, without the invisible characters that chats, mails and documents add. It is
+/// not for passwords.
 /// </summary>
 public static class TypedText
 {
     private const int Joiner = 0x200D;
 
-    /// <summary>The text in one line: a break or a tab between words becomes a space.</summary>
+    /// <summary>The text in one line: a line break or a tab becomes a space.</summary>
     public static string Line(string? typed) => Line(typed, out _);
 
     /// <summary>The same; <paramref name="tookOut"/> when more went than blanks at the ends.</summary>
@@ -23,11 +23,15 @@ public static class TypedText
     /// <summary>The same; <paramref name="tookOut"/> when more went than blanks at the ends.</summary>
     public static string Lines(string? typed, out bool tookOut) => Clean(typed, keepsLines: true, out tookOut);
 
-    /// <summary>True for text without control characters, line breaks or what is no character at all: what is left to ask of a text that did not come by a form.</summary>
+    /// <summary>
+    /// Whether the text has no control or unassigned characters, line breaks or lone surrogates. For texts that do not come from a form.
+    /// </summary>
     public static bool IsOneLine(string text) => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned));
 
-    /// <summary>Whether nobody sees the character. Braille's empty cell, the Hangul fillers and the grapheme joiner are letters, symbols or marks by category.</summary>
+    /// <summary>
+    /// Whether a character is invisible, including some that Unicode lists as letters, symbols or marks, such as the Hangul fillers.
+    /// </summary>
     public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         || rune.Value is 0x2800 or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x034F;
 
@@ -67,7 +71,7 @@ public static class TypedText
     private static bool IsKept(Rune rune) => !IsInvisible(rune) && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
-    // Inside an emoji such as 👩‍💻 the joiner is what makes two pictures one; anywhere else nobody sees it.
+    // Inside an emoji such as 👩‍💻 the joiner makes one picture of two; elsewhere it is invisible.
     private static bool Joins(Rune before, string text, int after) => Rune.TryGetRuneAt(text, Math.Min(after, text.Length - 1), out var next) && after < text.Length
         && IsPicture(next) && (IsPicture(before) || before.Value == 0xFE0F || before.Value is >= 0x1F3FB and <= 0x1F3FF);
 

@@ -3,12 +3,12 @@ using System.Text.Unicode;
 
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Reads text that somebody wrote with an editor of their own, and refuses what is not UTF-8 rather than guess.</summary>
+/// <summary>Reads a text file of an unknown editor. It refuses a file that is not UTF-8, because a guess may be wrong.</summary>
 internal static class Utf8File
 {
     /// <summary>The text without a byte order mark.</summary>
-    /// <exception cref="InvalidDataException">It is not UTF-8, or longer than allowed; the message says which, and where.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not UTF-8, or is too long; the message says which and where.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<string> ReadAsync(string file, int mostCharacters, CancellationToken ct)
     {
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);

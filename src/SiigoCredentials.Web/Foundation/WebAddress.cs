@@ -1,9 +1,9 @@
 namespace SiigoCredentials.Web.Foundation;
 
-/// <summary>Judges an address that an operator wrote.</summary>
+/// <summary>Validates an address in a setting.</summary>
 internal static class WebAddress
 {
-    /// <summary>Why this is not the http or https address of a host, as the end of a sentence that begins with the setting's name; null when it is.</summary>
+    /// <summary>Why this is not the http or https address of a host, as a predicate of the setting's name; null when it is.</summary>
     public static string? ProblemOf(string text) =>
         text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character) || character == '\\') ? "holds a blank or another character that an address cannot hold"
         : !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
@@ -18,7 +18,7 @@ internal static class WebAddress
     public static string? ProblemOfSite(string text) =>
         ProblemOf(text) ?? (new Uri(text).AbsolutePath is not "/" and var path ? $"holds the path {path}: give the address of the host alone" : null);
 
-    /// <summary>Why this is not the name or address of a host, as the end of a sentence; null when it is.</summary>
+    /// <summary>Why this is not the name or address of a host, as a predicate of the setting's name; null when it is.</summary>
     public static string? ProblemOfHost(string text) =>
         text.Contains("://", StringComparison.Ordinal) ? "is an address: give the name of the host alone"
         : Uri.CheckHostName(text.Trim('[', ']')) != UriHostNameType.Unknown ? null
