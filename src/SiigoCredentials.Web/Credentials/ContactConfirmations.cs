@@ -20,7 +20,8 @@ public enum ResendOutcome
 /// <param name="IsDone">Whether the link has already done its work.</param>
 /// <param name="Fingerprint">The fingerprint of the new key; null if the link is not about a key.</param>
 /// <param name="FormerEndsAt">When the former key stops working; null if the link is not about a key.</param>
-public sealed record ContactLinkView(string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
+public sealed record ContactLinkView(
+    string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
 
 /// <summary>Handles the links in the contact's mails, which sign nobody in, and sends the confirmation mail again.</summary>
 public sealed class ContactConfirmations(
@@ -29,7 +30,6 @@ public sealed class ContactConfirmations(
     ContactLinks links,
     CredentialNotifier news,
     CompanyActs acts,
-    CurrentBrowser browser,
     TimeProvider clock)
 {
     /// <summary>
@@ -39,17 +39,19 @@ public sealed class ContactConfirmations(
         await links.FindAsync(purpose, code, ct) is { } link ? await RequestOfAsync(link, ct) : null;
 
     /// <summary>Records that the contact confirmed the address. Null if the link is not valid.</summary>
-    public Task<ContactLinkView?> ConfirmAsync(string? code, CancellationToken ct) =>
+    public Task<ContactLinkView?> ConfirmAsync(string? code, ClientContext client, CancellationToken ct) =>
         ActAsync(
             ContactLinkPurpose.Confirm,
             code,
+            client,
             AuditAction.ContactConfirmed,
             (link, _) => credentials.ConfirmContactAsync(link.CredentialId, ct),
             ct);
 
     /// <summary>Records the contact's statement that the integration uses the current key. Null if the link is not valid.</summary>
-    public Task<ContactLinkView?> SayMovedAsync(string? code, CancellationToken ct) =>
-        ActAsync(ContactLinkPurpose.Moved, code, AuditAction.ContactMoved, (link, contact) => SayMovedAsync(link, contact, ct), ct);
+    public Task<ContactLinkView?> SayMovedAsync(string? code, ClientContext client, CancellationToken ct) =>
+        ActAsync(
+            ContactLinkPurpose.Moved, code, client, AuditAction.ContactMoved, (link, contact) => SayMovedAsync(link, contact, ct), ct);
 
     /// <summary>Mails the contact another link to confirm the address. A form that is sent twice mails once.</summary>
     public Task<ResendOutcome> ResendConfirmationAsync(Actor actor, Guid operationId, CancellationToken ct) =>
@@ -81,7 +83,12 @@ public sealed class ContactConfirmations(
     }
 
     private async Task<ContactLinkView?> ActAsync(
-        ContactLinkPurpose purpose, string? code, AuditAction action, Func<ContactLink, Actor, Task> carryOut, CancellationToken ct) =>
+        ContactLinkPurpose purpose,
+        string? code,
+        ClientContext client,
+        AuditAction action,
+        Func<ContactLink, Actor, Task> carryOut,
+        CancellationToken ct) =>
         await acts.RunAsync(
             await links.CompanyOfAsync(code, ct),
             async act =>
@@ -93,7 +100,7 @@ public sealed class ContactConfirmations(
 
                 if (!request.IsDone && await links.UseAsync(link, ct))
                 {
-                    var contact = ContactOf(link);
+                    var contact = ContactOf(link, client);
                     await carryOut(link, contact);
                     act.Record(contact, action, request.Address);
                 }
@@ -103,8 +110,8 @@ public sealed class ContactConfirmations(
             ct);
 
     // The contact has no account. The credential's id stands for the person: an empty id is the operator's.
-    private Actor ContactOf(ContactLink link) =>
-        new(link.Credential!.CompanyId, link.CredentialId, link.Credential.Contact.Name, browser.Address?.ToString(), browser.UserAgent);
+    private static Actor ContactOf(ContactLink link, ClientContext client) =>
+        new(link.Credential!.CompanyId, link.CredentialId, link.Credential.Contact.Name, client.Address?.ToString(), client.UserAgent);
 
     private async Task SayMovedAsync(ContactLink link, Actor contact, CancellationToken ct)
     {
@@ -124,7 +131,8 @@ public sealed class ContactConfirmations(
         // The link is valid only while its key is the current one and the former key still works.
         var view = await db.FindCredentialAsync(credential.CompanyId, clock.GetUtcNow(), ct);
         return view is { KeyState: AccessKeyState.Current, Retiring: { } retiring } && retiring.SuccessorId == link.AccessKeyId
-            ? new ContactLinkView(credential.Company!.Name, link.Address, retiring.ContactMovedAt is not null, view.Fingerprint, retiring.EndsAt)
+            ? new ContactLinkView(
+                credential.Company!.Name, link.Address, retiring.ContactMovedAt is not null, view.Fingerprint, retiring.EndsAt)
             : null;
     }
 }

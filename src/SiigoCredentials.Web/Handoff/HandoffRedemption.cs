@@ -23,15 +23,15 @@ public sealed class HandoffRedemption(
     CompanyActs acts,
     SignInAttemptCounter attempts,
     SecurityLog security,
-    CurrentBrowser browser,
     TimeProvider clock)
 {
     private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
 
     /// <param name="secret">The part of the link after the #.</param>
     /// <param name="code">The code as the contact typed it.</param>
+    /// <param name="client">From where it was sent.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, CancellationToken ct)
+    public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, ClientContext client, CancellationToken ct)
     {
         if (attempts.BeginAt(PublicDoor.Handoff) is { } wait)
         {
@@ -40,17 +40,18 @@ public sealed class HandoffRedemption(
 
         var (sent, hash) = Read(secret);
         var companyId = await db.HandoffLinks.Where(row => row.TokenHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
-        return new HandoffAnswer(await acts.RunAsync(companyId, act => OpenAsync(act, sent, hash, code, ct), ct));
+        return new HandoffAnswer(await acts.RunAsync(companyId, act => OpenAsync(act, sent, hash, code, client, ct), ct));
     }
 
-    private async Task<DisclosedPair?> OpenAsync(Act act, string secret, byte[] hash, string? code, CancellationToken ct)
+    private async Task<DisclosedPair?> OpenAsync(
+        Act act, string secret, byte[] hash, string? code, ClientContext client, CancellationToken ct)
     {
         var link = await db.HandoffLinks.AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash, ct);
         var isRight = CryptographicOperations.FixedTimeEquals(HandoffCode.Hash(secret, HandoffCode.Read(code)), link?.CodeHash ?? NoCode);
         var key = await credentials.FindHandoffKeyAsync(link?.CompanyId ?? Guid.Empty, ct);
         var isCreatorAllowed = await db.MayDiscloseAsync(link?.CompanyId ?? Guid.Empty, link?.CreatedById ?? Guid.Empty, ct);
         var isOpen = link?.StateAt(key, isCreatorAllowed, clock.GetUtcNow()) == HandoffState.Waiting;
-        var pair = isOpen && isRight ? await OpenAsync(act, link!, key!, ct) : null;
+        var pair = isOpen && isRight ? await OpenAsync(act, link!, key!, client, ct) : null;
         if (pair is null)
         {
             await RefuseAsync(hash, isWrongCode: isOpen && !isRight, ct);
@@ -60,14 +61,14 @@ public sealed class HandoffRedemption(
         return pair;
     }
 
-    private async Task<DisclosedPair?> OpenAsync(Act act, HandoffLink link, HandoffKey key, CancellationToken ct)
+    private async Task<DisclosedPair?> OpenAsync(Act act, HandoffLink link, HandoffKey key, ClientContext client, CancellationToken ct)
     {
         if (await credentials.DiscloseAsync(key, ct) is not { } pair)
         {
             return null; // this process lacks the key-encryption key; the link stays valid until it is back
         }
 
-        var (now, from) = (clock.GetUtcNow(), browser.Address?.ToString());
+        var (now, from) = (clock.GetUtcNow(), client.Address?.ToString());
         var won = await db.HandoffLinks.Where(row => row.Id == link.Id && row.OpenedAt == null && row.CancelledAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.OpenedAt, now).SetProperty(row => row.OpenedFrom, from), ct);
         if (won == 0)
@@ -76,10 +77,11 @@ public sealed class HandoffRedemption(
         }
 
         // The contact has no account. The link's id stands for the person.
-        var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, browser.UserAgent);
+        var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, client.UserAgent);
         act.Record(contact, AuditAction.HandoffOpened, $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>");
-        var occasion = new SecurityEventContext(now, DeviceName.Of(browser.UserAgent), from);
-        await news.NotifyAdministratorsAsync(link.CompanyId, (to, name) => HandoffMails.Opened(to, name, link, pair.Fingerprint, occasion), ct);
+        var occasion = new SecurityEventContext(now, DeviceName.Of(client.UserAgent), from);
+        await news.NotifyAdministratorsAsync(
+            link.CompanyId, (to, name) => HandoffMails.Opened(to, name, link, pair.Fingerprint, occasion), ct);
         return pair;
     }
 

@@ -41,12 +41,14 @@ public sealed record Attention(
 /// <summary>
 /// Finds what needs a person's attention: the company's credential for an Administrador, the second factor for everybody.
 /// </summary>
-public sealed class AttentionFinder(CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors, Deliveries deliveries)
+public sealed class AttentionFinder(
+    CredentialService credentials, CompanyDirectory companies, UsageReports usage, SecondFactors factors, Deliveries deliveries)
 {
     public async Task<Attention> FindAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var found = user.IsInRole(nameof(PersonRole.Administrador)) ? await FindForCompanyAsync(user.CompanyId(), ct) : new Attention([]);
-        return await factors.AreInForceAsync(user.PersonId(), ct) ? found : found with { Reasons = [.. found.Reasons, AttentionReason.NoSecondFactor] };
+        return await factors.AreInForceAsync(user.PersonId(), ct)
+            ? found : found with { Reasons = [.. found.Reasons, AttentionReason.NoSecondFactor] };
     }
 
     // One cause at a time: its effects, such as failed sign-ins of a suspended company, end when it is fixed.
@@ -58,7 +60,7 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
             return new Attention([AttentionReason.CompanySuspended]);
         }
 
-        if (!company.Plan!.IncludesApi)
+        if (!company.PlanIncludesApi)
         {
             return new Attention([AttentionReason.PlanWithoutApi]);
         }
@@ -81,7 +83,8 @@ public sealed class AttentionFinder(CredentialService credentials, CompanyDirect
             return new Attention([AttentionReason.IntegrationFailing], failure);
         }
 
-        if (credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId).Any(row => row.OldLastAt > retiring.Since))
+        if (credential.Retiring is { } retiring && report.CutOver(retiring.Id, retiring.SuccessorId)
+            .Any(row => row.OldLastAt > retiring.Since))
         {
             return new Attention([AttentionReason.RetiringKeyInUse], RetiresAt: retiring.EndsAt);
         }

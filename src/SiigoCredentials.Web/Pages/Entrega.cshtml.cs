@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages;
 
@@ -33,7 +34,7 @@ public sealed class EntregaModel(HandoffRedemption redemption) : PageModel
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        (Pair, Wait) = await redemption.OpenAsync(Enlace, Codigo, ct);
+        (Pair, Wait) = await redemption.OpenAsync(Enlace, Codigo, ClientContext.Of(HttpContext), ct);
         Refused = Pair is null && Wait is null;
         return Wait is { } wait ? this.TooManyAttempts(wait) : Page();
     }

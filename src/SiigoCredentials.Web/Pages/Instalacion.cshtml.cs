@@ -12,7 +12,8 @@ namespace SiigoCredentials.Web.Pages;
 
 /// <summary>Creates the first company, by the one-time link that the first start prints.</summary>
 [AllowAnonymous]
-public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security, IStringLocalizer<Texts> texts) : PageModel
+public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companies, SecurityLog security, IStringLocalizer<Texts> texts)
+    : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [TextForm(TextForm.Code)]
@@ -37,7 +38,8 @@ public sealed class InstalacionModel(FirstSetup setup, CompanyDirectory companie
             return Page();
         }
 
-        var outcome = await setup.CompleteAsync(Codigo, form.ToFirstCompany(), (HttpContext.Address()?.ToString(), HttpContext.UserAgent()), ct);
+        var outcome = await setup.CompleteAsync(
+            Codigo, form.ToFirstCompany(), (HttpContext.Address()?.ToString(), HttpContext.UserAgent()), ct);
         if (outcome == SetupOutcome.Done)
         {
             return RedirectToPage("/Cuenta/IniciarSesion");

@@ -17,21 +17,28 @@ internal static class PagesRegistration
     {
         services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<AttentionFinder>();
         services.AddRouting(routing => routing.LowercaseUrls = true);
-        services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0); // no form here is multipart, and a malformed one throws
+        // no form here is multipart, and a malformed one throws
+        services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0);
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.BindToHost("formulario", environment));
-        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)); // ñ, not &#xF1;
-        services.AddOptions<RequestLocalizationOptions>().Configure<ScreenPreferences>((options, preferences) => preferences.Configure(options));
-        services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Texts>>((options, texts) => BindingWords.Configure(options.ModelBindingMessageProvider, texts));
+        // ñ, not &#xF1;
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddOptions<RequestLocalizationOptions>()
+            .Configure<ScreenPreferences>((options, preferences) => preferences.Configure(options));
+        services.AddOptions<MvcOptions>()
+            .Configure<IStringLocalizer<Texts>>((options, texts) => BindingWords.Configure(options.ModelBindingMessageProvider, texts));
         services.AddRazorPages(pages => ConfigurePages(pages.Conventions, environment))
-            .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false) // the server validates; no script reads those attributes
+            // the server validates; no script reads those attributes
+            .AddViewOptions(views => views.HtmlHelperOptions.ClientValidationEnabled = false)
             .AddMvcOptions(mvc =>
             {
                 mvc.ModelBinderProviders.Insert(0, new TypedTextBinderProvider());
-                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>(); // it throws for a key such as "a[b", and no form here needs it
+                // it throws for a key such as "a[b", and no form here needs it
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
             })
             .AddViewLocalization()
-            .AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, factory) => factory.Create(typeof(Texts)));
+            .AddDataAnnotationsLocalization(
+                options => options.DataAnnotationLocalizerProvider = (_, factory) => factory.Create(typeof(Texts)));
         return services;
     }
 

@@ -13,7 +13,9 @@ namespace SiigoCredentials.Web.Pages.Alianzas;
 
 /// <summary>The partners that use the credential: their names, and the links with which they see its status.</summary>
 [Authorize(Policies.ManageCredentials)]
-public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class AliadosModel(
+    PartnerDirectory directory, PartnerLinks links, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts)
+        : PageModel
 {
     private string NothingDone => texts["No hicimos ningún cambio."];
 
@@ -30,7 +32,10 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
     public async Task<IActionResult> OnPostNameAsync(PartnerInput partner, CancellationToken ct)
     {
         Notice = !ModelState.IsValid
-            ? new Alert("danger", texts["No guardamos el nombre"], texts["Usa hasta {0} letras y signos, en una sola línea. Si recargaste la página, vuelve a intentarlo.", PartnerName.MaxLength])
+            ? new Alert(
+                "danger", texts["No guardamos el nombre"],
+                texts["Usa hasta {0} letras y signos, en una sola línea. Si recargaste la página, vuelve a intentarlo.",
+                    PartnerName.MaxLength])
             : await directory.NameAsync(HttpContext.Actor(), partner.Id, partner.PartnerId!, partner.GivenName, ct) switch
             {
                 PartnerOutcome.Done => new("success", texts["Nombre guardado"], texts["Así lo verás aquí; el aliado no lo ve."]),
@@ -44,7 +49,8 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
     {
         if (!ModelState.IsValid)
         {
-            Notice = new Alert("danger", texts["No creamos el enlace"], texts["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]);
+            Notice = new Alert(
+                "danger", texts["No creamos el enlace"], texts["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]);
             return await ShowAsync(ct);
         }
 
@@ -57,9 +63,14 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
         NewLink = code is null ? null : $"{address.Of(Request)}{Url.Page(SiteMap.PartnerHealth.Path)}?codigo={code}";
         Notice = outcome switch
         {
-            PartnerOutcome.Done => new("success", texts["El enlace está listo"], texts["Entrégaselo a tu aliado. Solo lo mostramos esta vez."]),
-            PartnerOutcome.Unchanged => new("info", texts["Esto ya estaba hecho"], texts["Ese enlace ya se creó y no podemos mostrarlo otra vez. Si no lo guardaste, retíralo y crea otro."]),
-            PartnerOutcome.TooMany => new("danger", texts["No creamos el enlace"], texts["Ese aliado ya tiene {0} enlaces. Retira uno que no use y vuelve a intentarlo.", PartnerLinks.MostPerPartner]),
+            PartnerOutcome.Done =>
+                new("success", texts["El enlace está listo"], texts["Entrégaselo a tu aliado. Solo lo mostramos esta vez."]),
+            PartnerOutcome.Unchanged =>
+                new("info", texts["Esto ya estaba hecho"],
+                    texts["Ese enlace ya se creó y no podemos mostrarlo otra vez. Si no lo guardaste, retíralo y crea otro."]),
+            PartnerOutcome.TooMany =>
+                new("danger", texts["No creamos el enlace"],
+                    texts["Ese aliado ya tiene {0} enlaces. Retira uno que no use y vuelve a intentarlo.", PartnerLinks.MostPerPartner]),
             _ => UnknownPartner(),
         };
         return await ShowAsync(ct);
@@ -74,14 +85,19 @@ public sealed class AliadosModel(PartnerDirectory directory, PartnerLinks links,
 
         Notice = await links.RevokeAsync(HttpContext.Actor(), id, ct) switch
         {
-            PartnerOutcome.Done => new("success", texts["Retiramos el enlace"], texts["Quien lo abra ya no ve nada. La credencial sigue igual."]),
-            PartnerOutcome.Unchanged => new("info", texts["Ese enlace ya no servía"], texts["Alguien lo había retirado o su plazo terminó. No había nada que cambiar."]),
+            PartnerOutcome.Done =>
+                new("success", texts["Retiramos el enlace"], texts["Quien lo abra ya no ve nada. La credencial sigue igual."]),
+            PartnerOutcome.Unchanged =>
+                new("info", texts["Ese enlace ya no servía"],
+                    texts["Alguien lo había retirado o su plazo terminó. No había nada que cambiar."]),
             _ => new("danger", texts["No encontramos ese enlace"], NothingDone),
         };
         return await ShowAsync(ct);
     }
 
-    private Alert UnknownPartner() => new("danger", texts["No encontramos ese aliado"], $"{texts["Aquí aparecen los que ya se conectaron con tu credencial."]} {NothingDone}");
+    private Alert UnknownPartner() =>
+        new("danger", texts["No encontramos ese aliado"],
+            $"{texts["Aquí aparecen los que ya se conectaron con tu credencial."]} {NothingDone}");
 
     private async Task<IActionResult> ShowAsync(CancellationToken ct)
     {

@@ -29,7 +29,8 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
         if (User.Identity!.IsAuthenticated)
         {
             // A prefetch is not a view.
-            if (HttpMethods.IsGet(Request.Method) && !Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase))
+            if (HttpMethods.IsGet(Request.Method) && !Request.Headers["Sec-Purpose"].ToString()
+                .Contains("prefetch", StringComparison.OrdinalIgnoreCase))
             {
                 await desk.NoteViewAsync(Article, ct);
             }
@@ -57,13 +58,17 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
 
         if (await desk.AnswerAsync(HttpContext.Actor(), Article, useful!.Value, Comment, ct) is { } wait)
         {
-            Notice = new Alert("danger", texts["No guardamos tu respuesta"], texts["Respondiste muchas veces en poco tiempo. La anterior sigue guardada; espera unos minutos y vuelve a intentarlo."]);
+            Notice = new Alert(
+                "danger", texts["No guardamos tu respuesta"],
+                texts["Respondiste muchas veces en poco tiempo. La anterior sigue guardada; espera unos minutos y vuelve a intentarlo."]);
             await LoadUsefulAsync(ct);
             return this.TooManyAttempts(wait);
         }
 
         Useful = useful;
-        Notice = new Alert("success", texts["Gracias, guardamos tu respuesta"], Comment.Length > 0 ? texts["Tu comentario le llega a quien administra este portal."] : "");
+        Notice = new Alert(
+            "success", texts["Gracias, guardamos tu respuesta"], Comment.Length > 0
+                ? texts["Tu comentario le llega a quien administra este portal."] : "");
         return Page();
     }
 
@@ -79,7 +84,8 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
             return texts["Tu comentario tiene un Access Key, que nadie más debe leer. Lo quitamos del texto; revísalo y vuelve a intentarlo."];
         }
 
-        return Comment.Length > HelpAnswer.CommentLength ? texts["Tu comentario tiene más de {0} caracteres. Acórtalo y vuelve a intentarlo.", HelpAnswer.CommentLength].Value : null;
+        return Comment.Length > HelpAnswer.CommentLength
+            ? texts["Tu comentario tiene más de {0} caracteres. Acórtalo y vuelve a intentarlo.", HelpAnswer.CommentLength].Value : null;
     }
 
     private async Task LoadAnswerAsync(CancellationToken ct)

@@ -82,7 +82,8 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
         {
             ModelState.Clear();
             await OnGetAsync(ct);
-            Notice = new Alert("danger", texts["No descargamos nada"], texts["Ese formato no existe. Elige uno de los botones de esta página."]);
+            Notice = new Alert(
+                "danger", texts["No descargamos nada"], texts["Ese formato no existe. Elige uno de los botones de esta página."]);
             return Page();
         }
 
@@ -90,8 +91,11 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
         var head = await log.RecordExportAsync(actor, wanted.ToString(), ct);
         var batches = log.BatchesAsync(actor.CompanyId, head.Sequence, ct);
         return wanted == ActivityFormat.Json
-            ? new StreamedFile(ActivityFile.ContentType, $"actividad-{head.Sequence}.json", (output, token) => ActivityFile.WriteAsync(output, actor.CompanyId, head, batches, token))
-            : new StreamedFile(CsvFile.ContentType, $"actividad-{head.Sequence}.csv", (output, token) => sheet.WriteAsync(output, batches, token));
+            ? new StreamedFile(
+                ActivityFile.ContentType, $"actividad-{head.Sequence}.json", (output, token) =>
+                    ActivityFile.WriteAsync(output, actor.CompanyId, head, batches, token))
+            : new StreamedFile(
+                CsvFile.ContentType, $"actividad-{head.Sequence}.csv", (output, token) => sheet.WriteAsync(output, batches, token));
     }
 
     // An invalid filter is ignored, and the page says so: a list that looks complete must be complete.
@@ -103,11 +107,17 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
             ModelState.AddModelError(nameof(Que), "");
         }
 
-        Notice = !ModelState.IsValid ? new Alert("warning", texts["No pudimos aplicar un filtro"], texts["Uno de los datos no es válido. Abajo está la actividad sin ese filtro."])
-            : Desde > Hasta ? new Alert("warning", texts["Esas fechas no dejan nada"], texts["La primera es posterior a la última. Cámbialas y vuelve a filtrar."])
+        Notice = !ModelState.IsValid
+            ? new Alert(
+                "warning", texts["No pudimos aplicar un filtro"],
+                texts["Uno de los datos no es válido. Abajo está la actividad sin ese filtro."])
+            : Desde > Hasta ? new Alert(
+                "warning", texts["Esas fechas no dejan nada"], texts["La primera es posterior a la última. Cámbialas y vuelve a filtrar."])
             : null;
     }
 
     private ActivityFilter Filter() => new(
-        Quien, Que, Desde is { } from ? ColombianTime.StartOf(from) : null, Hasta is { } until && until < DateOnly.MaxValue ? ColombianTime.StartOf(until.AddDays(1)) : null);
+        Quien, Que, Desde is { } from
+            ? ColombianTime.StartOf(from) : null, Hasta is { } until && until < DateOnly.MaxValue ? ColombianTime.StartOf(until.AddDays(1))
+            : null);
 }

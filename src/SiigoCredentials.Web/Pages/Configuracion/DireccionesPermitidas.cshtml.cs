@@ -16,7 +16,8 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 /// <summary>The allowed addresses of a company's integrations. A current client is not locked out before the page has named it.</summary>
 [Authorize(Policy = Policies.ManageCredentials)]
 public sealed class DireccionesPermitidasModel(
-    CredentialService credentials, UsageReports usage, CompanyDirectory companies, Reauthentication proof, IStringLocalizer<Texts> texts) : PageModel
+    CredentialService credentials, UsageReports usage, CompanyDirectory companies, Reauthentication proof, IStringLocalizer<Texts> texts)
+        : PageModel
 {
     public const int LongestText = 8_000;
 
@@ -61,7 +62,8 @@ public sealed class DireccionesPermitidasModel(
         if (Own is not null && ModelState.IsValid)
         {
             Addresses = $"{Addresses}\n{Own}".TrimStart();
-            Notice = new Alert("info", texts["Agregamos tu dirección a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
+            Notice = new Alert(
+                "info", texts["Agregamos tu dirección a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
         }
     }
 
@@ -87,7 +89,9 @@ public sealed class DireccionesPermitidasModel(
         if (refused.IsAny && !(operation.Confirmed && Named == refused.Code))
         {
             Refused = refused;
-            Notice = new Alert("warning", texts["No guardamos nada todavía"], texts["Con esta lista puede dejar de entrar alguien, o entrar cualquiera. Revisa abajo qué pasaría y confírmalo."]);
+            Notice = new Alert(
+                "warning", texts["No guardamos nada todavía"],
+                texts["Con esta lista puede dejar de entrar alguien, o entrar cualquiera. Revisa abajo qué pasaría y confírmalo."]);
             return Page();
         }
 
@@ -107,8 +111,12 @@ public sealed class DireccionesPermitidasModel(
         {
             CredentialOutcome.Done => new Alert("success", texts["Direcciones guardadas"], Done(result)),
             CredentialOutcome.Unchanged => new Alert("info", texts["No había nada que cambiar"], texts["La lista ya estaba guardada así."]),
-            CredentialOutcome.Repeated => new Alert("info", texts["Esto ya estaba hecho"], texts["Recibimos dos veces la misma solicitud y la atendimos una sola vez."]),
-            _ => new Alert("warning", texts["Alguien cambió las credenciales antes que tú"], texts["No guardamos tu lista. Sigue escrita abajo: revísala y guárdala de nuevo si aún hace falta."]),
+            CredentialOutcome.Repeated =>
+                new Alert(
+                    "info", texts["Esto ya estaba hecho"], texts["Recibimos dos veces la misma solicitud y la atendimos una sola vez."]),
+            _ => new Alert(
+                "warning", texts["Alguien cambió las credenciales antes que tú"],
+                texts["No guardamos tu lista. Sigue escrita abajo: revísala y guárdala de nuevo si aún hace falta."]),
         };
         ModelState.Clear();
         if (result.Outcome is CredentialOutcome.Done or CredentialOutcome.Unchanged or CredentialOutcome.Repeated)
@@ -129,7 +137,8 @@ public sealed class DireccionesPermitidasModel(
     {
         if (!ModelState.IsValid)
         {
-            Notice = new Alert("danger", texts["No guardamos las direcciones"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
+            Notice = new Alert(
+                "danger", texts["No guardamos las direcciones"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
             return null;
         }
 
@@ -137,7 +146,9 @@ public sealed class DireccionesPermitidasModel(
         Faults = lines.Faults;
         if (Faults.Count > 0)
         {
-            Notice = new Alert("danger", texts["No guardamos las direcciones"], texts["Corrige las líneas que señalamos abajo; la lista anterior sigue vigente."]);
+            Notice = new Alert(
+                "danger", texts["No guardamos las direcciones"],
+                texts["Corrige las líneas que señalamos abajo; la lista anterior sigue vigente."]);
         }
 
         return Faults.Count > 0 ? null : lines.Addresses;
@@ -146,7 +157,7 @@ public sealed class DireccionesPermitidasModel(
     private async Task LoadAsync(CancellationToken ct)
     {
         Own = HttpContext.Address();
-        PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).Plan!.IncludesApi;
+        PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).PlanIncludesApi;
         Credential = PlanIncludesApi ? await credentials.FindAsync(User.CompanyId(), ct) : null;
         Users = Credential is null ? [] : await usage.UsersAsync(Credential.Id, ct);
     }

@@ -14,7 +14,8 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 /// Tests credentials as an integration uses them and shows at which step they fail. The typed values are neither stored nor shown again.
 /// </summary>
 [Authorize(Policy = Policies.ManageCredentials)]
-public sealed class ProbarConexionModel(ConnectionTest test, CredentialService credentials, CompanyDirectory companies, PublicAddress address) : PageModel
+public sealed class ProbarConexionModel(
+    ConnectionTest test, CredentialService credentials, CompanyDirectory companies, PublicAddress address) : PageModel
 {
     [BindProperty]
     [TextForm(TextForm.AsTyped)]
@@ -45,7 +46,7 @@ public sealed class ProbarConexionModel(ConnectionTest test, CredentialService c
 
     private async Task LoadAsync(CancellationToken ct)
     {
-        PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).Plan!.IncludesApi;
+        PlanIncludesApi = (await companies.GetAsync(User.CompanyId(), ct)).PlanIncludesApi;
         HasCredential = await credentials.FindAsync(User.CompanyId(), ct) is not null;
     }
 }

@@ -13,7 +13,9 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 
 /// <summary>The people of the company: invitations, roles, disabled accounts. Every act requires reauthentication.</summary>
 [Authorize(Policies.ManagePeople)]
-public sealed class UsuariosModel(CompanyPeople people, Invitations invitations, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class UsuariosModel(
+    CompanyPeople people, Invitations invitations, Deliveries deliveries, Reauthentication proof, PublicAddress address,
+    IStringLocalizer<Texts> texts) : PageModel
 {
     public const string Search = "buscar";
     public const string WaitingPage = "invitaciones";
@@ -77,35 +79,54 @@ public sealed class UsuariosModel(CompanyPeople people, Invitations invitations,
     // Nullable: an invalid role must not become the default value.
     public Task<IActionResult> OnPostRoleAsync(Guid id, PersonRole? role, CancellationToken ct) => ActAsync(
         async () => role is { } wanted && Enum.IsDefined(wanted)
-            ? Words(await people.ChangeRoleAsync(HttpContext.Actor(), id, wanted, ct), texts["Rol guardado"], texts["Si la persona tenía una sesión abierta, debe entrar de nuevo."])
+            ? Words(await people.ChangeRoleAsync(HttpContext.Actor(), id, wanted, ct), texts["Rol guardado"],
+                texts["Si la persona tenía una sesión abierta, debe entrar de nuevo."])
             : new Alert("danger", texts["Ese rol no existe"], $"{texts["Elige uno de la lista."]} {NothingDone}"),
         ct);
 
     public Task<IActionResult> OnPostDisableAsync(Guid id, CancellationToken ct) => ActAsync(
-        async () => Words(await people.DisableAsync(HttpContext.Actor(), id, ct), texts["Usuario desactivado"], texts["Ya no puede entrar, y cerramos sus sesiones."]), ct);
+        async () =>
+            Words(await people.DisableAsync(HttpContext.Actor(), id, ct), texts["Usuario desactivado"],
+                texts["Ya no puede entrar, y cerramos sus sesiones."]), ct);
 
     public Task<IActionResult> OnPostEnableAsync(Guid id, CancellationToken ct) => ActAsync(
-        async () => Words(await people.EnableAsync(HttpContext.Actor(), id, ct), texts["Usuario reactivado"], texts["Puede entrar otra vez con su contraseña."]), ct);
+        async () =>
+            Words(await people.EnableAsync(HttpContext.Actor(), id, ct), texts["Usuario reactivado"],
+                texts["Puede entrar otra vez con su contraseña."]), ct);
 
     public Task<IActionResult> OnPostEndSessionsAsync(Guid id, CancellationToken ct) => ActAsync(
-        async () => Words(await people.EndSessionsAsync(HttpContext.Actor(), id, ct), texts["Cerramos sus sesiones"], texts["La persona debe entrar de nuevo en todos sus navegadores."]), ct);
+        async () =>
+            Words(await people.EndSessionsAsync(HttpContext.Actor(), id, ct), texts["Cerramos sus sesiones"],
+                texts["La persona debe entrar de nuevo en todos sus navegadores."]), ct);
 
     private static InviteInput New() => new() { Id = Guid.CreateVersion7() };
 
     private Alert Words(PersonOutcome outcome, string title, string text) => outcome switch
     {
         PersonOutcome.Done => new("success", title, text),
-        PersonOutcome.Oneself => new("danger", texts["No puedes hacer esto contigo"], $"{texts["Pídeselo a otro Administrador."]} {NothingDone}"),
-        PersonOutcome.LastAdministrator => new("danger", texts["Es el último Administrador"], $"{texts["Tu empresa necesita al menos uno que pueda entrar. Nombra primero a otro."]} {NothingDone}"),
-        _ => new("danger", texts["No encontramos a esa persona"], $"{texts["Puede que otro Administrador la haya cambiado."]} {NothingDone}"),
+        PersonOutcome.Oneself =>
+            new("danger", texts["No puedes hacer esto contigo"], $"{texts["Pídeselo a otro Administrador."]} {NothingDone}"),
+        PersonOutcome.LastAdministrator =>
+            new("danger", texts["Es el último Administrador"],
+                $"{texts["Tu empresa necesita al menos uno que pueda entrar. Nombra primero a otro."]} {NothingDone}"),
+        _ => new(
+            "danger", texts["No encontramos a esa persona"], $"{texts["Puede que otro Administrador la haya cambiado."]} {NothingDone}"),
     };
 
     private Alert Words(InvitationOutcome outcome, string email) => outcome switch
     {
-        InvitationOutcome.Done => new("success", texts["Invitación creada"], texts["Enviaremos el enlace a {0}; sirve durante 24 horas. En la lista verás si no le llega.", email]),
-        InvitationOutcome.AlreadyHere => new("info", texts["Ya es de tu empresa"], $"{texts["{0} ya tiene una cuenta aquí; búscala en la lista.", email]} {NothingDone}"),
-        InvitationOutcome.TooManyMails => new("danger", texts["No enviamos la invitación"], $"{texts["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Inténtalo mañana."]} {NothingDone}"),
-        _ => new("danger", texts["Ya enviaste muchas invitaciones hoy"], $"{texts["Espera a mañana para invitar a más personas."]} {NothingDone}"),
+        InvitationOutcome.Done =>
+            new("success", texts["Invitación creada"],
+                texts["Enviaremos el enlace a {0}; sirve durante 24 horas. En la lista verás si no le llega.", email]),
+        InvitationOutcome.AlreadyHere =>
+            new("info", texts["Ya es de tu empresa"],
+                $"{texts["{0} ya tiene una cuenta aquí; búscala en la lista.", email]} {NothingDone}"),
+        InvitationOutcome.TooManyMails =>
+            new("danger", texts["No enviamos la invitación"],
+                $"{texts["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Inténtalo mañana."]} {NothingDone}"),
+        _ => new(
+            "danger", texts["Ya enviaste muchas invitaciones hoy"],
+            $"{texts["Espera a mañana para invitar a más personas."]} {NothingDone}"),
     };
 
     private async Task<IActionResult> ActAsync(Func<Task<Alert>> act, CancellationToken ct)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Contacto;
 
@@ -21,5 +22,5 @@ public sealed class YaActualiceModel(ContactConfirmations desk) : PageModel
 
     public async Task OnGetAsync(CancellationToken ct) => Asked = await desk.FindAsync(ContactLinkPurpose.Moved, Codigo, ct);
 
-    public async Task OnPostAsync(CancellationToken ct) => Asked = await desk.SayMovedAsync(Codigo, ct);
+    public async Task OnPostAsync(CancellationToken ct) => Asked = await desk.SayMovedAsync(Codigo, ClientContext.Of(HttpContext), ct);
 }

@@ -54,7 +54,9 @@ public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<
 
         if (!Done)
         {
-            ModelState.AddModelError(answer.Outcome == PasswordOutcome.WrongPassword ? nameof(Current) : nameof(Wanted), PasswordWords.Of(texts, answer.Outcome, Shortest));
+            ModelState.AddModelError(
+                answer.Outcome == PasswordOutcome.WrongPassword
+                    ? nameof(Current) : nameof(Wanted), PasswordWords.Of(texts, answer.Outcome, Shortest));
         }
 
         return Page();

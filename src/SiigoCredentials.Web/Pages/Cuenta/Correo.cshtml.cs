@@ -12,7 +12,9 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Changes the person's email address; a link mailed to the new address confirms it.</summary>
-public sealed class CorreoModel(EmailAddressChanger addresses, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
+public sealed class CorreoModel(
+    EmailAddressChanger addresses, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts)
+        : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe el correo nuevo.")]
@@ -33,7 +35,9 @@ public sealed class CorreoModel(EmailAddressChanger addresses, Deliveries delive
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         Wanted = EmailAddress.Canonical(Wanted);
-        if (ModelState.IsValid && (EmailWords.Of(texts, Wanted) ?? (IsPresent(Wanted) ? texts["Escribe un correo distinto del que usas."].Value : null)) is { } fault)
+        if (ModelState.IsValid
+            && (EmailWords.Of(texts, Wanted)
+                ?? (IsPresent(Wanted) ? texts["Escribe un correo distinto del que usas."].Value : null)) is { } fault)
         {
             ModelState.AddModelError(nameof(Wanted), fault);
         }
@@ -49,7 +53,8 @@ public sealed class CorreoModel(EmailAddressChanger addresses, Deliveries delive
         }
 
         var outcome = await addresses.AskAsync(User, Wanted!, address.Of(Request) + Url.Page(SiteMap.ConfirmAddress.Path), ct);
-        (Asked, TooMany, TooManyMails) = (outcome == EmailChangeOutcome.Done, outcome == EmailChangeOutcome.TooMany, outcome == EmailChangeOutcome.TooManyMails);
+        (Asked, TooMany, TooManyMails) = (
+            outcome == EmailChangeOutcome.Done, outcome == EmailChangeOutcome.TooMany, outcome == EmailChangeOutcome.TooManyMails);
         await LoadAsync(ct);
         return Page();
     }

@@ -11,7 +11,9 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>A person's factors: authenticator, recovery codes, passkeys. Every change of a factor requires reauthentication.</summary>
-public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts) : PageModel
+public sealed class SeguridadModel(
+    SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts)
+        : PageModel
 {
     /// <summary>The page that the person requested before the redirect to set up a factor.</summary>
     [BindProperty(SupportsGet = true)]
@@ -21,7 +23,8 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
     public string Destination => this.OwnAddress(Volver);
 
     /// <summary>Whether the person must set up a factor before anything else; the page then guides them through it.</summary>
-    public bool IsFirstSetUp => User.LacksFactor() || (options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
+    public bool IsFirstSetUp =>
+        User.LacksFactor() || (options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
 
     /// <summary>The result of the act that led here; null for none.</summary>
     public Alert? Notice { get; private set; }
@@ -61,7 +64,9 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
             if (await factors.ConfirmAsync(User, code ?? "", ct) is { } codes)
             {
                 Codes = codes;
-                return new("success", texts["Tu aplicación está activa"], $"{texts["Desde ahora te pediremos un código al entrar con tu contraseña."]} {OthersEnded}");
+                return new(
+                    "success", texts["Tu aplicación está activa"],
+                    $"{texts["Desde ahora te pediremos un código al entrar con tu contraseña."]} {OthersEnded}");
             }
 
             SetUp = await factors.PendingAsync(User, ct);
@@ -73,7 +78,9 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
         async () =>
         {
             Codes = await factors.RenewCodesAsync(User, ct) ?? [];
-            return Codes.Count > 0 ? new Alert("success", texts["Estos son tus códigos nuevos"], $"{texts["Los anteriores ya no sirven."]} {OthersEnded}") : null;
+            return Codes.Count > 0
+                ? new Alert("success", texts["Estos son tus códigos nuevos"], $"{texts["Los anteriores ya no sirven."]} {OthersEnded}")
+                : null;
         },
         ct);
 
@@ -91,12 +98,16 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
         },
         ct);
 
-    public Task<IActionResult> OnPostAddPasskeyAsync(string? name, [TextForm(TextForm.AsTyped)] string? answer, CancellationToken ct) => ChangeAsync(
+    public Task<IActionResult> OnPostAddPasskeyAsync(string? name, [TextForm(TextForm.AsTyped)] string? answer, CancellationToken ct) =>
+        ChangeAsync(
         async () =>
         {
-            if (answer is not { Length: > 0 and <= Passkeys.LongestAnswer } || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
+            if (answer is not { Length: > 0 and <= Passkeys.LongestAnswer }
+                || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
             {
-                return new("danger", texts["No guardamos la llave de acceso"], texts["Tu navegador no la confirmó o pasó demasiado tiempo. Vuelve a intentarlo."]);
+                return new(
+                    "danger", texts["No guardamos la llave de acceso"],
+                    texts["Tu navegador no la confirmó o pasó demasiado tiempo. Vuelve a intentarlo."]);
             }
 
             Codes = codes;
@@ -107,7 +118,8 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
 
     public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
         async () => await passkeys.RemoveAsync(User, id ?? "", ct)
-            ? await RemovedAsync(texts["Quitamos la llave de acceso"], texts["Ya no sirve para entrar. Bórrala también en tu dispositivo."], ct)
+            ? await RemovedAsync(
+                texts["Quitamos la llave de acceso"], texts["Ya no sirve para entrar. Bórrala también en tu dispositivo."], ct)
             : PasswordTooShortAlone(),
         ct);
 
@@ -118,7 +130,8 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
             return await ShowAsync(new("danger", texts["No guardamos el nombre"], texts["Escribe un nombre de 1 a 60 caracteres."]), ct);
         }
 
-        return await ShowAsync(await passkeys.RenameAsync(User, id ?? "", valid) ? new Alert("success", texts["Nombre guardado"]) : null, ct);
+        return await ShowAsync(
+            await passkeys.RenameAsync(User, id ?? "", valid) ? new Alert("success", texts["Nombre guardado"]) : null, ct);
     }
 
     /// <summary>The suggested name of a new passkey.</summary>
@@ -130,7 +143,8 @@ public sealed class SeguridadModel(SecondFactors factors, Passkeys passkeys, Rea
 
     private string OthersEnded => texts["Cerramos tus sesiones en otros navegadores."];
 
-    private Alert AlreadyInForce() => new("info", texts["Tu aplicación ya estaba activa"], texts["Si no guardaste los códigos de recuperación, crea unos nuevos."]);
+    private Alert AlreadyInForce() =>
+        new("info", texts["Tu aplicación ya estaba activa"], texts["Si no guardaste los códigos de recuperación, crea unos nuevos."]);
 
     private Alert WrongCode() => new("danger", texts["El código no coincide"],
         texts["Tu aplicación no está activa todavía. Revisa que la hora de tu teléfono sea automática y escribe el código que muestra ahora."])

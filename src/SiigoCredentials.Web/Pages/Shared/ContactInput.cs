@@ -31,7 +31,8 @@ public sealed class ContactInput : IValidatableObject
         if (!contact.HasValidEmail)
         {
             yield return new(
-                contact.Email.Length == 0 ? texts["Escribe el correo de quien desarrollará la integración."] : EmailWords.Of(texts, contact.Email),
+                contact.Email.Length == 0
+                    ? texts["Escribe el correo de quien desarrollará la integración."] : EmailWords.Of(texts, contact.Email),
                 [nameof(Email)]);
         }
     }

@@ -12,7 +12,8 @@ public abstract partial class CredentialPageModel
     // No reauthentication: the mail goes to the contact's current address and has no secret.
     public async Task<IActionResult> OnPostAskAgainAsync(OperationInput operation, CancellationToken ct)
     {
-        var outcome = ModelState.IsValid ? await services.Contacts.ResendConfirmationAsync(HttpContext.Actor(), operation.Id, ct) : ResendOutcome.NotHere;
+        var outcome = ModelState.IsValid
+            ? await services.Contacts.ResendConfirmationAsync(HttpContext.Actor(), operation.Id, ct) : ResendOutcome.NotHere;
         return await ShowAsync(PanelStep.Overview, outcome switch
         {
             ResendOutcome.Done => ConfirmationMailed,
@@ -25,12 +26,14 @@ public abstract partial class CredentialPageModel
 
     private Alert ConfirmationMailed() => Panel.Confirmation is { Waits: true } mail
         ? new("warning", T["El enlace está en espera"], DeliveryWords.Of(T, mail))
-        : new("success", T["Enlace en camino"], T["Sirve durante 7 días. Pídele que lo mire también en el correo no deseado. En los datos del contacto verás si no le llega."]);
+        : new("success", T["Enlace en camino"],
+            T["Sirve durante 7 días. Pídele que lo mire también en el correo no deseado. En los datos del contacto verás si no le llega."]);
 
     private async Task<(Delivery? Confirmation, Delivery? Latest, Delivery? Code)> MailsAsync(
         Guid companyId, CredentialView? credential, HandoffView? handoff, CancellationToken ct)
     {
-        string[] addresses = [.. new[] { credential?.Contact.Email, handoff?.Link.ContactEmail }.OfType<string>().Distinct(StringComparer.Ordinal)];
+        string[] addresses =
+            [.. new[] { credential?.Contact.Email, handoff?.Link.ContactEmail }.OfType<string>().Distinct(StringComparer.Ordinal)];
         if (addresses.Length == 0)
         {
             return default;

@@ -31,9 +31,15 @@ public abstract partial class CredentialPageModel
             result.Outcome switch
             {
                 HandoffOutcome.Done => done,
-                HandoffOutcome.Repeated => () => new("info", T["Esto ya estaba hecho"], T["El enlace se mostró una sola vez. Si no lo copiaste, crea otro: el anterior deja de servir."]),
+                HandoffOutcome.Repeated =>
+                    () => new(
+                        "info", T["Esto ya estaba hecho"],
+                        T["El enlace se mostró una sola vez. Si no lo copiaste, crea otro: el anterior deja de servir."]),
                 HandoffOutcome.Superseded => Superseded,
-                HandoffOutcome.TooMany => () => new("warning", T["No creamos el enlace: ya hiciste demasiados en 24 horas"], T["Espera unas horas, o mira las credenciales y entrégalas tú."]),
+                HandoffOutcome.TooMany =>
+                    () => new(
+                        "warning", T["No creamos el enlace: ya hiciste demasiados en 24 horas"],
+                        T["Espera unas horas, o mira las credenciales y entrégalas tú."]),
                 HandoffOutcome.TooManyMails => () => new("warning", T["No creamos el enlace: hoy no podemos enviar el código"],
                     T["Hoy ya salieron demasiados correos a personas de fuera de tu empresa. Espera unas horas, o mira las credenciales y entrégalas tú."]),
                 _ => HandoffUnchanged,
@@ -47,9 +53,11 @@ public abstract partial class CredentialPageModel
         ? new("warning", T["El enlace está listo, pero el código está en espera"],
             $"{T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar.", Panel.Handoff!.Link.ContactName]} {DeliveryWords.Of(T, mail)}")
         : new("success", T["El enlace está listo"],
-            T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar. El código para abrirlo va por correo.", Panel.Handoff!.Link.ContactName]);
+            T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar. El código para abrirlo va por correo.",
+                Panel.Handoff!.Link.ContactName]);
 
-    private Alert HandoffCancelled() => new("success", T["Cancelaste la entrega"], T["El enlace ya no abre nada. Las credenciales siguen iguales."]);
+    private Alert HandoffCancelled() =>
+        new("success", T["Cancelaste la entrega"], T["El enlace ya no abre nada. Las credenciales siguen iguales."]);
 
     private Alert HandoffUnchanged() => new("info", T["No había nada que cambiar"],
         T["Ningún enlace esperaba a que lo abrieran, no hay una clave que entregar o las integraciones están suspendidas."]);

@@ -21,7 +21,8 @@ public abstract partial class CredentialPageModel
                 ct);
     }
 
-    private Alert LeakPolicySaved() => new("success", T["Guardamos tu elección"], T["Así actuaremos si alguien reporta que encontró tu clave. Hoy no cambia nada más."]);
+    private Alert LeakPolicySaved() =>
+        new("success", T["Guardamos tu elección"], T["Así actuaremos si alguien reporta que encontró tu clave. Hoy no cambia nada más."]);
 
     private Alert LeakPolicyUnchanged() => new("info", T["No había nada que cambiar"], T["Tu elección ya estaba guardada así."]);
 }

@@ -24,33 +24,43 @@ public abstract partial class CredentialPageModel
             T["El Access Key vigente sigue funcionando. Podrás restablecerlo de nuevo desde el {0}; si lo necesitas antes, habla con quien administra el portal.", Moment(result.RotatesAgainAt!.Value)]),
         CredentialOutcome.SecretUnavailable => () => new("warning", T["No podemos mostrarte el Access Key"],
             T["Sigue funcionando en tus integraciones, pero el portal no tiene la llave con la que lo guardó. Avisa a quien administra el portal; si no puede recuperarla, restablece las credenciales."]),
-        CredentialOutcome.CannotSeal => () => new("danger", Panel.Credential is null ? T["No generamos las credenciales"] : T["No restablecimos nada"],
+        CredentialOutcome.CannotSeal =>
+            () => new("danger", Panel.Credential is null ? T["No generamos las credenciales"] : T["No restablecimos nada"],
             T["El portal no tiene ahora la llave con la que guarda los Access Key. Los que ya funcionan siguen funcionando. Avisa a quien administra el portal."]),
         CredentialOutcome.InvalidContact => CheckFields,
         CredentialOutcome.NotFound => NoKey,
-        CredentialOutcome.PlanWithoutApi => () => new("warning", T["No hicimos ningún cambio"], T["El plan de tu empresa ya no incluye la API. Abajo ves cuáles sí."]),
+        CredentialOutcome.PlanWithoutApi =>
+            () => new("warning", T["No hicimos ningún cambio"], T["El plan de tu empresa ya no incluye la API. Abajo ves cuáles sí."]),
         _ => throw new InvalidOperationException($"No notice for {result.Outcome}."),
     };
 
-    private Alert Superseded() => new("warning", FirstChange(), T["No cambiamos nada con tu solicitud. Abajo está lo vigente: revísalo y, si aún hace falta, inténtalo de nuevo."]);
+    private Alert Superseded() =>
+        new("warning", FirstChange(),
+            T["No cambiamos nada con tu solicitud. Abajo está lo vigente: revísalo y, si aún hace falta, inténtalo de nuevo."]);
 
-    private Alert CheckFields() => new("danger", Panel.Credential is null ? T["No generamos las credenciales"] : T["No actualizamos el contacto"],
+    private Alert CheckFields() =>
+        new("danger", Panel.Credential is null ? T["No generamos las credenciales"] : T["No actualizamos el contacto"],
         T["Falta un dato o no es válido. Corrige lo marcado en rojo y vuelve a intentarlo."])
     {
         Autofocus = false,
     };
 
     private Alert NoKey() => Panel.Credential is null
-        ? new("warning", T["Tu empresa aún no tiene credenciales"], T["No hicimos ningún cambio. Genera las credenciales aquí y después podrás administrarlas."])
+        ? new("warning", T["Tu empresa aún no tiene credenciales"],
+            T["No hicimos ningún cambio. Genera las credenciales aquí y después podrás administrarlas."])
         : new("warning", T["No hay un Access Key para mostrar"],
             T["El último fue revocado o terminó su plazo, y no se puede ver de nuevo. Restablece las credenciales para tener uno nuevo."]);
 
     private Alert OverlapUnchanged() => Panel.Credential switch
     {
-        { Retiring: not null } => new("info", T["No había nada que cambiar"], T["El plazo que elegiste no es más largo que el que ya tiene la clave anterior. Elige otro de la lista."]),
+        { Retiring: not null } =>
+            new("info", T["No había nada que cambiar"],
+                T["El plazo que elegiste no es más largo que el que ya tiene la clave anterior. Elige otro de la lista."]),
         { KeyState: AccessKeyState.Current } => new("info", T["No hay un cambio de clave en curso"],
             T["No hicimos ningún cambio: la clave anterior ya no funciona y no se puede recuperar. La vigente sigue igual."]),
-        _ => new("info", T["No hay un cambio de clave en curso"], T["No hicimos ningún cambio: ninguna clave funciona ya. Restablece las credenciales para tener una nueva."]),
+        _ => new(
+            "info", T["No hay un cambio de clave en curso"],
+            T["No hicimos ningún cambio: ninguna clave funciona ya. Restablece las credenciales para tener una nueva."]),
     };
 
     // Who made the change that came first, as far as the latest activity shows.
@@ -63,7 +73,8 @@ public abstract partial class CredentialPageModel
     };
 
     private (string Id, string Text) ContactNotTold =>
-        ("contacto-sin-aviso", T["No le avisamos por correo al contacto: hoy ya salieron demasiados correos a personas de fuera de tu empresa. Avísale tú."]);
+        ("contacto-sin-aviso",
+            T["No le avisamos por correo al contacto: hoy ya salieron demasiados correos a personas de fuera de tu empresa. Avísale tú."]);
 
     private static string Moment(DateTimeOffset moment) => ColombianTime.Text(moment, CultureInfo.CurrentUICulture);
 }

@@ -16,7 +16,8 @@ namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>The dependencies of the credential pages, so that a derived page model names one.</summary>
 public sealed class CredentialPageServices(
-    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address, Reauthentication proof,
+    CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address,
+    Reauthentication proof,
     HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, Deliveries deliveries, IStringLocalizer<Texts> texts)
 {
     public CredentialService Credentials => credentials;
@@ -98,13 +99,17 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         {
             return await ShowAsync(
                 PanelStep.ConfirmRotate,
-                () => new("danger", T["No restablecimos nada"], T["El formulario llegó incompleto o con un plazo que no se ofrece. Elige uno de la lista y vuelve a intentarlo."]),
+                () => new(
+                    "danger", T["No restablecimos nada"],
+                    T["El formulario llegó incompleto o con un plazo que no se ofrece. Elige uno de la lista y vuelve a intentarlo."]),
                 ct);
         }
 
         if (!operation.Confirmed)
         {
-            return await ShowAsync(PanelStep.ConfirmRotate, () => new("danger", T["No restablecimos nada"], T["Marca la casilla para confirmar que entiendes lo que pasará."]), ct);
+            return await ShowAsync(
+                PanelStep.ConfirmRotate, () =>
+                    new("danger", T["No restablecimos nada"], T["Marca la casilla para confirmar que entiendes lo que pasará."]), ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
@@ -112,7 +117,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     }
 
     private Alert Rotated() => new("success", T["Credenciales restablecidas"], Panel.Credential?.Retiring is { } retiring
-        ? T["Entrega el nuevo Access Key a quien desarrolla la integración: hasta el {0} también funciona el anterior.", Moment(retiring.EndsAt)]
+        ? T["Entrega el nuevo Access Key a quien desarrolla la integración: hasta el {0} también funciona el anterior.",
+            Moment(retiring.EndsAt)]
         : T["El Access Key anterior ya no funciona. Entrega el nuevo a quien desarrolla la integración para que vuelva a conectarse."]);
 
     public Task<IActionResult> OnPostFinishAsync(OperationInput operation, CancellationToken ct) =>
@@ -123,7 +129,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             OverlapUnchanged,
             ct);
 
-    public Task<IActionResult> OnPostExtendAsync(TimeSpan length, OperationInput operation, CancellationToken ct) => Credentials.OverlapsOffered.Contains(length)
+    public Task<IActionResult> OnPostExtendAsync(TimeSpan length, OperationInput operation, CancellationToken ct) =>
+        Credentials.OverlapsOffered.Contains(length)
         ? ActAsync(
             operation,
             (act, token) => Credentials.ExtendOverlapAsync(act, length, token),
@@ -136,7 +143,9 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         ActAsync(
             operation,
             Credentials.UndoRotationAsync,
-            () => new("success", T["La clave anterior es la vigente otra vez"], T["La más nueva funciona hasta que termine el plazo. Si nadie la usa, finaliza el cambio."]),
+            () => new(
+                "success", T["La clave anterior es la vigente otra vez"],
+                T["La más nueva funciona hasta que termine el plazo. Si nadie la usa, finaliza el cambio."]),
             OverlapUnchanged,
             ct);
 
@@ -149,7 +158,10 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     {
         if (!ModelState.IsValid)
         {
-            return await ShowAsync(PanelStep.Overview, () => new("danger", T["No hicimos ningún cambio"], T["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]), ct);
+            return await ShowAsync(
+                PanelStep.Overview, () =>
+                    new("danger", T["No hicimos ningún cambio"],
+                        T["El formulario llegó incompleto. Vuelve a intentarlo desde esta página."]), ct);
         }
 
         return await this.DemandProofAsync(services.Proof, ct)
@@ -185,7 +197,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     private async Task<bool> ChangesAddressAsync(ContactInput contact, CancellationToken ct) =>
         (await Credentials.FindAsync(User.CompanyId(), ct))?.Contact.Email != contact.ToContact().Email;
 
-    private Task<IActionResult> ShowAsync(CredentialResult result, Func<Alert>? done, CancellationToken ct, ContactInput? typed = null, Func<Alert>? unchanged = null)
+    private Task<IActionResult> ShowAsync(
+        CredentialResult result, Func<Alert>? done, CancellationToken ct, ContactInput? typed = null, Func<Alert>? unchanged = null)
     {
         if (typed is null)
         {
@@ -196,18 +209,20 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
     }
 
     private async Task<IActionResult> ShowAsync(
-        PanelStep step, Func<Alert>? notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null, CredentialResult? result = null)
+        PanelStep step, Func<Alert>? notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null,
+        CredentialResult? result = null)
     {
         var companyId = User.CompanyId();
         var company = await services.Companies.GetAsync(companyId, ct);
-        var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct); // a key is shown with the credential of the same act, not a later one
+        // a key is shown with the credential of the same act, not a later one
+        var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct);
         var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
         var shownStep = Applicable(step, credential);
         var handoff = await services.HandoffService.LatestAsync(companyId, ct);
         var mails = await MailsAsync(companyId, credential, handoff, ct);
         Panel = new CredentialPanel
         {
-            Step = company.Plan!.IncludesApi ? shownStep : PanelStep.PlanWithoutApi,
+            Step = company.PlanIncludesApi ? shownStep : PanelStep.PlanWithoutApi,
             Credential = credential,
             Usage = usage,
             LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),
@@ -216,8 +231,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
             Overlaps = Credentials.OverlapsOffered,
             Contact = typed ?? ContactInput.From(credential?.Contact),
             OperationId = operationId ?? Guid.CreateVersion7(),
-            PlanName = company.Plan.Name,
-            PlansWithApi = company.Plan.IncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
+            PlanName = company.Plan!.Name,
+            PlansWithApi = company.PlanIncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
             Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
             BaseUrl = services.Address.Of(Request),
             Handoff = handoff,

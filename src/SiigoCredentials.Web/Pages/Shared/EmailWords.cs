@@ -12,7 +12,8 @@ internal static class EmailWords
         null => null,
         EmailFault.Missing => texts["Escribe el correo."].Value,
         EmailFault.TooLong => texts["Ese correo no parece válido: caben hasta 64 caracteres antes de la arroba y 254 en total."],
-        EmailFault.NeedsSmtpUtf8 => texts["Ese correo lleva tildes, eñes u otras letras antes de la arroba, y muchos servidores no pueden entregarle nada. Usa otro correo."],
+        EmailFault.NeedsSmtpUtf8 =>
+            texts["Ese correo lleva tildes, eñes u otras letras antes de la arroba, y muchos servidores no pueden entregarle nada. Usa otro correo."],
         EmailFault.NoDomain => texts["Ese correo no parece válido: después de la arroba va un dominio, como empresa.com."],
         _ => texts["Ese correo no parece válido. Revísalo: debe ser como nombre@empresa.com."],
     };

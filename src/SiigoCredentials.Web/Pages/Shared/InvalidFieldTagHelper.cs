@@ -23,7 +23,8 @@ public sealed class InvalidFieldTagHelper : TagHelper
         if (state.TryGetValue(name, out var field) && field.Errors.Count > 0)
         {
             output.Attributes.SetAttribute("aria-invalid", "true");
-            if (ViewContext.HttpContext.Items.TryAdd(typeof(InvalidFieldTagHelper), name)) // the first of the page, partials included: each has its own view data
+            // the first of the page, partials included: each has its own view data
+            if (ViewContext.HttpContext.Items.TryAdd(typeof(InvalidFieldTagHelper), name))
             {
                 output.Attributes.SetAttribute(new TagHelperAttribute("autofocus"));
             }

@@ -17,7 +17,8 @@ public sealed record LockedOutClients(IReadOnlyList<KeyClient> Users, IReadOnlyL
     /// <summary>Identifies these partners, addresses and entries: a confirmation of others does not count for them.</summary>
     public string Code { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n',
-        Users.Select(user => $"{user.PartnerId} {user.Address}").Concat(Odd.Select(odd => odd.Entry.Network.ToString())).Order(StringComparer.Ordinal)))));
+        Users.Select(user => $"{user.PartnerId} {user.Address}").Concat(Odd.Select(odd => odd.Entry.Network.ToString()))
+            .Order(StringComparer.Ordinal)))));
 
     /// <summary>Addresses that are counted together are unknown, so any list refuses them.</summary>
     /// <param name="addresses">The list.</param>
@@ -30,7 +31,8 @@ public sealed record LockedOutClients(IReadOnlyList<KeyClient> Users, IReadOnlyL
             .. from entry in addresses.Entries
                let kind = AddressKinds.Of(entry.Network)
                where kind != AddressKind.Public && (own is null || AddressKinds.Of(own) != kind)
-                   && (kind == AddressKind.Everything || !users.Any(user => AddressOf(user) is { } address && entry.Network.Contains(address)))
+                   && (kind == AddressKind.Everything
+                       || !users.Any(user => AddressOf(user) is { } address && entry.Network.Contains(address)))
                select new SuspiciousAddress(entry, kind),
         ]);
 

@@ -43,7 +43,8 @@ public sealed partial class MailTextTagHelper : TagHelper
     }
 
     // Compared as parsed, not by how it begins: https://portal.example.otro.example is somebody else.
-    private bool IsOurs(string address) => Uri.TryCreate(address, UriKind.Absolute, out var link) && Uri.TryCreate(Origin, UriKind.Absolute, out var ours)
+    private bool IsOurs(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var link) && Uri.TryCreate(Origin, UriKind.Absolute, out var ours)
         && link.UserInfo.Length == 0 && link.GetLeftPart(UriPartial.Authority) == ours.GetLeftPart(UriPartial.Authority);
 
     [GeneratedRegex(@"https?://\S+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]

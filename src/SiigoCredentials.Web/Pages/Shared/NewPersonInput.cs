@@ -26,8 +26,10 @@ public abstract class NewPersonInput : IValidatableObject
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         OneLine(validationContext, (nameof(FirstName), FirstName), (nameof(LastName), LastName));
 
-    protected static IEnumerable<ValidationResult> OneLine(ValidationContext validationContext, params (string Field, string? Text)[] fields) =>
+    protected static IEnumerable<ValidationResult> OneLine(
+        ValidationContext validationContext, params (string Field, string? Text)[] fields) =>
         from field in fields
         where !TypedText.IsOneLine(field.Text ?? "")
-        select new ValidationResult(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["Usa solo letras y signos, en una sola línea."], [field.Field]);
+        select new ValidationResult(
+            validationContext.GetRequiredService<IStringLocalizer<Texts>>()["Usa solo letras y signos, en una sola línea."], [field.Field]);
 }

@@ -20,5 +20,6 @@ public sealed class OperationInput : IValidatableObject
 
     // Without an id, a repeated form cannot be distinguished from a new one.
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Id == Guid.Empty ? [new(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["El formulario llegó incompleto."], [nameof(Id)])] : [];
+        Id == Guid.Empty
+            ? [new(validationContext.GetRequiredService<IStringLocalizer<Texts>>()["El formulario llegó incompleto."], [nameof(Id)])] : [];
 }

@@ -21,7 +21,8 @@ internal static class OverlapWords
         var (weekday, moment) = (Weekday(ColombianTime.DayOf(end.At)), ColombianTime.Text(end.At, CultureInfo.CurrentUICulture));
         return end.Passed.Count == 0
             ? texts["Hasta el {0} {1}", weekday, moment]
-            : texts["Hasta el {0} {1}: lo movimos porque {2}.", weekday, moment, Together(texts, [.. end.Passed.Select(passed => Why(texts, passed))])];
+            : texts["Hasta el {0} {1}: lo movimos porque {2}.", weekday, moment,
+                Together(texts, [.. end.Passed.Select(passed => Why(texts, passed))])];
     }
 
     private static string Why(IStringLocalizer<Texts> texts, PassedOver passed) => passed.Why switch

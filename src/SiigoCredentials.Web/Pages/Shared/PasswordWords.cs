@@ -10,7 +10,8 @@ internal static class PasswordWords
         ? texts["Al menos 15 caracteres: una frase que solo tú conozcas sirve muy bien. No hacen falta mayúsculas ni signos."]
         : texts["Al menos 8 caracteres, porque tu cuenta tiene un segundo paso; para quitarlo algún día necesitarás 15. No hacen falta mayúsculas ni signos."];
 
-    public static string LengthFor(IStringLocalizer<Texts> texts, int shortest) => texts["Usa entre {0} y {1} caracteres.", shortest, PasswordLimits.Longest];
+    public static string LengthFor(IStringLocalizer<Texts> texts, int shortest) =>
+        texts["Usa entre {0} y {1} caracteres.", shortest, PasswordLimits.Longest];
 
     public static string TooEasy(IStringLocalizer<Texts> texts) =>
         texts["Esa contraseña es fácil de adivinar: es muy usada, se repite o lleva el nombre de la empresa o el tuyo. Elige una frase distinta."];

@@ -43,7 +43,8 @@ internal static class RequireReauthentication
         var answer = (form[Passkey].ToString(), form[Password].ToString()) switch
         {
             ({ Length: > 0 and <= Passkeys.LongestAnswer } passkey, _) => await proof.ProveByPasskeyAsync(page.User, passkey, ct),
-            ("", { Length: > 0 } password) when PasswordText.Length(password) <= PasswordLimits.Longest => await proof.ProveAsync(page.User, password, form[Code].ToString(), ct),
+            ("", { Length: > 0 } password) when PasswordText.Length(password) <= PasswordLimits.Longest =>
+                await proof.ProveAsync(page.User, password, form[Code].ToString(), ct),
             _ => default,
         };
         if (answer.IsProven)
@@ -51,7 +52,9 @@ internal static class RequireReauthentication
             return null;
         }
 
-        return AskForProof(page, new ReauthenticationRequest(page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
+        return AskForProof(
+            page, new ReauthenticationRequest(
+                page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
         {
             Factors = await proof.FactorsAsync(page.User, ct),
             Refused = form.ContainsKey(Password) || form.ContainsKey(Passkey),
@@ -67,7 +70,9 @@ internal static class RequireReauthentication
             RetryAfter.Announce(page.Response, time);
         }
 
-        return new ViewResult { ViewName = View, ViewData = new ViewDataDictionary<ReauthenticationRequest>(page.MetadataProvider, new ModelStateDictionary()) { Model = request } };
+        return new ViewResult
+            { ViewName = View, ViewData = new ViewDataDictionary<ReauthenticationRequest>(page.MetadataProvider, new ModelStateDictionary())
+                { Model = request } };
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(IFormCollection form) =>

@@ -23,7 +23,8 @@ public sealed record Snippet(string Language, string File, string Command)
 
     /// <summary>The program for one installation and one company.</summary>
     public string For(string baseUrl, string apiUser) =>
-        template.Replace("{{url}}", Literal(baseUrl), StringComparison.Ordinal).Replace("{{user}}", Literal(apiUser), StringComparison.Ordinal);
+        template.Replace("{{url}}", Literal(baseUrl), StringComparison.Ordinal)
+            .Replace("{{user}}", Literal(apiUser), StringComparison.Ordinal);
 
     // A shell and PHP take a single-quoted string literally; the others parse it as JSON does.
     private string Literal(string value) => Path.GetExtension(File) switch

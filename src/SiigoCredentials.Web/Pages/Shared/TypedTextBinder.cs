@@ -31,7 +31,8 @@ internal sealed class TypedTextBinder(TextForm form) : IModelBinder
         }
 
         bindingContext.ModelState.SetModelValue(bindingContext.ModelName, text, text);
-        bindingContext.Result = ModelBindingResult.Success(text.Length == 0 && bindingContext.ModelMetadata.ConvertEmptyStringToNull ? null : text);
+        bindingContext.Result = ModelBindingResult.Success(
+            text.Length == 0 && bindingContext.ModelMetadata.ConvertEmptyStringToNull ? null : text);
         return Task.CompletedTask;
     }
 
@@ -57,7 +58,8 @@ internal sealed class TypedTextBinderProvider : IModelBinderProvider
             return null;
         }
 
-        var form = (context.Metadata as DefaultModelMetadata)?.Attributes.Attributes.OfType<TextFormAttribute>().FirstOrDefault()?.Form ?? TextForm.Line;
+        var form = (context.Metadata as DefaultModelMetadata)?.Attributes.Attributes.OfType<TextFormAttribute>().FirstOrDefault()?.Form
+            ?? TextForm.Line;
         return form == TextForm.AsTyped ? null : new TypedTextBinder(form);
     }
 }

@@ -41,7 +41,10 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "usage-chart");
         output.Attributes.SetAttribute("role", "img");
-        output.Attributes.SetAttribute("aria-label", texts["Conexiones de los últimos {0} días: {1} y {2}.", UsageReport.Days, UsageWords.Good(texts, Report.Good), UsageWords.Failed(texts, Report.Failed)].Value);
+        output.Attributes.SetAttribute(
+            "aria-label",
+            texts["Conexiones de los últimos {0} días: {1} y {2}.", UsageReport.Days, UsageWords.Good(texts, Report.Good),
+                UsageWords.Failed(texts, Report.Failed)].Value);
         output.Content.SetHtmlContent(Drawing(Report.ByDay()));
     }
 
@@ -71,7 +74,9 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
         }
 
         var (good, failed) = (Height(day.Good, top), Height(day.Failed, top));
-        var words = texts["{0}: {1}, {2}", ColombianTime.Text(day.Day, CultureInfo.CurrentUICulture), UsageWords.Good(texts, day.Good), UsageWords.Failed(texts, day.Failed)];
+        var words =
+            texts["{0}: {1}, {2}", ColombianTime.Text(day.Day, CultureInfo.CurrentUICulture), UsageWords.Good(texts, day.Good),
+                UsageWords.Failed(texts, day.Failed)];
         svg.Append("<g><title>").Append(encoder.Encode(words)).Append("</title>");
         Append(svg, "class=\"day\"", index, 0, 100);
         Append(svg, "class=\"good\"", index, 100 - good, good);
@@ -83,7 +88,9 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
     {
         if (height > 0)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<rect {how} x=\"{(index * Slot) + Gap:0.##}%\" y=\"{y:0.##}%\" width=\"{Slot - (2 * Gap):0.##}%\" height=\"{height:0.##}%\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect {how} x=\"{(index * Slot) + Gap:0.##}%\" y=\"{y:0.##}%\" width=\"{Slot - (2 * Gap):0.##}%\" height=\"{height:0.##}%\"/>");
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class UsageSheet(IStringLocalizer<Texts> texts)
         string[] header = [texts["Día"], texts["Aliado (Partner-Id)"], texts["Resultado"], texts["Conexiones"]];
         var rows = report.Rows
             .GroupBy(row => (row.Day, row.PartnerId, row.Outcome)) // all keys together
-            .Select(group => (string[])[Day(group.Key.Day), group.Key.PartnerId, Outcome(group.Key.Outcome), Number(group.Sum(row => row.Count))]);
+            .Select(group =>
+                (string[])[Day(group.Key.Day), group.Key.PartnerId, Outcome(group.Key.Outcome), Number(group.Sum(row => row.Count))]);
         return new FileContentResult(CsvFile.Of(rows.Prepend(header)), CsvFile.ContentType)
         {
             FileDownloadName = $"conexiones-api-{Day(report.From)}-a-{Day(report.To)}.csv",

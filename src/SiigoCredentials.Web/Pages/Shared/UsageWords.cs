@@ -12,7 +12,8 @@ public static class UsageWords
     public static string Good(IStringLocalizer<Texts> texts, long count) =>
         count == 1 ? texts["1 conexión exitosa"] : texts["{0:N0} conexiones exitosas", count];
 
-    public static string Failed(IStringLocalizer<Texts> texts, long count) => count == 1 ? texts["1 fallida"] : texts["{0:N0} fallidas", count];
+    public static string Failed(IStringLocalizer<Texts> texts, long count) => count == 1
+        ? texts["1 fallida"] : texts["{0:N0} fallidas", count];
 
     public static string Times(IStringLocalizer<Texts> texts, long count) => count == 1 ? texts["1 vez"] : texts["{0:N0} veces", count];
 
