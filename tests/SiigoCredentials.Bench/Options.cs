@@ -19,7 +19,8 @@ internal sealed record Options
           --reuse                do not publish again what was published before
         """;
 
-    public static readonly string[] AllGroups = ["auth", "oauth", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
+    public static readonly string[] AllGroups =
+        ["auth", "oauth", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
 
     public string[] Only { get; private init; } = [];
 
@@ -77,7 +78,8 @@ internal sealed record Options
     private static string Value(Queue<string> rest, string name) =>
         rest.TryDequeue(out var value) ? value : throw new FormatException($"{name}: its value is missing.");
 
-    private static string[] Known(string[] groups) => Array.Find(groups, group => !AllGroups.Contains(group, StringComparer.Ordinal)) is { } unknown
+    private static string[] Known(string[] groups) =>
+        Array.Find(groups, group => !AllGroups.Contains(group, StringComparer.Ordinal)) is { } unknown
         ? throw new FormatException($"{unknown}: no such group.")
         : groups;
 

@@ -4,12 +4,15 @@ using SiigoCredentials.Tests;
 
 namespace SiigoCredentials.BrowserTests;
 
-/// <summary>Provides a browser where the machine has none: Playwright's own, else Debian's package. Once a machine, whichever process asks first.</summary>
+/// <summary>
+/// Provides a browser where the machine has none: Playwright's own, else Debian's package. Once a machine, whichever process asks first.
+/// </summary>
 /// <param name="playwrights">Where Playwright's own is once it is downloaded.</param>
 /// <param name="say">Takes the line that tells what is done.</param>
 internal sealed class BrowserInstallation(string playwrights, Action<string> say)
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5); // of each program: that a closed network ends sooner is told to Playwright below
+    // of each program: that a closed network ends sooner is told to Playwright below
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly Dictionary<string, string> Surroundings = new()
@@ -69,7 +72,8 @@ internal sealed class BrowserInstallation(string playwrights, Action<string> say
     private static (string Node, string Script) Driver()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, ".playwright");
-        var node = Directory.EnumerateFiles(Path.Combine(folder, "node"), OperatingSystem.IsWindows() ? "node.exe" : "node", SearchOption.AllDirectories).Single();
+        var node = Directory.EnumerateFiles(
+            Path.Combine(folder, "node"), OperatingSystem.IsWindows() ? "node.exe" : "node", SearchOption.AllDirectories).Single();
         return (node, Path.Combine(folder, "package", "cli.js"));
     }
 
@@ -88,7 +92,8 @@ internal sealed class BrowserInstallation(string playwrights, Action<string> say
     /// <summary>The exit code; null for a program that is not here or takes too long. It has no say on the screen.</summary>
     public static async Task<int?> RunAsync(TimeSpan bound, string program, params string[] words)
     {
-        var start = new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, words)
+            { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Surroundings)
         {
             start.Environment[name] = value;
@@ -109,7 +114,8 @@ internal sealed class BrowserInstallation(string playwrights, Action<string> say
         {
             try
             {
-                await Task.WhenAll(process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+                await Task.WhenAll(
+                    process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
                 await process.WaitForExitAsync(patience.Token);
                 return process.ExitCode;
             }
@@ -128,7 +134,9 @@ internal sealed class BrowserInstallation(string playwrights, Action<string> say
         {
             try
             {
-                return new FileStream(Path.Combine(Path.GetTempPath(), $"siigo-credentials-browser-{Environment.UserName}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(
+                    Path.Combine(Path.GetTempPath(), $"siigo-credentials-browser-{Environment.UserName}.lock"), FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException)
             {

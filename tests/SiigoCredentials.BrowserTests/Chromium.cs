@@ -23,9 +23,11 @@ public sealed class Chromium(IMessageSink sink) : IAsyncLifetime
         var playwrights = playwright.Chromium.ExecutablePath;
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = await InstalledBrowsers.FirstAsync(Environment.GetEnvironmentVariable(Variable), InstalledBrowsers.Places(playwrights))
+            ExecutablePath = await InstalledBrowsers.FirstAsync(
+                Environment.GetEnvironmentVariable(Variable), InstalledBrowsers.Places(playwrights))
                 ?? await new BrowserInstallation(playwrights, line => sink.OnMessage(new DiagnosticMessage(line))).GetAsync(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
     }
 

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
-/// The whole change of a key, from the first hand-over to the early end of the old key, while the partner's integration signs in without a pause
-/// and every mail goes to a real SMTP server.
+/// The whole change of a key, from the first hand-over to the early end of the old key, while the partner's integration signs in without a
+/// pause and every mail goes to a real SMTP server.
 /// </summary>
 [Collection(RealBrowser.Name)]
 public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
@@ -57,7 +57,8 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
 
         await integration.MoreAsync(100);
         var answers = await integration.EndAsync();
-        output.WriteLine($"{answers.Count} sign-ins, {answers.Count / clock.Elapsed.TotalSeconds:F0} a second: {string.Join(", ", answers.CountBy(answer => $"{(answer.Key == oldKey ? "old" : "new")} {answer.Status}"))}");
+        output.WriteLine(
+            $"{answers.Count} sign-ins, {answers.Count / clock.Elapsed.TotalSeconds:F0} a second: {string.Join(", ", answers.CountBy(answer => $"{(answer.Key == oldKey ? "old" : "new")} {answer.Status}"))}");
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal([oldKey, newKey], answers.Select(answer => answer.Key).Distinct().OrderBy(key => key == newKey));
         await AssertMailsAsync(visitor, server, oldKey, newKey);
@@ -72,7 +73,8 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
         var link = (await visitor.Page.Locator("#enlace-entrega").InnerTextAsync()).Trim();
         await visitor.SendMailsAsync();
         var mail = await NextMailAsync(server, "Tu código para ver");
-        var code = mail.Text.Split('\n').Select(line => line.Trim()).First(line => line.Length == 9 && line.All(sign => char.IsAsciiDigit(sign) || sign == ' '));
+        var code = mail.Text.Split('\n').Select(line => line.Trim())
+            .First(line => line.Length == 9 && line.All(sign => char.IsAsciiDigit(sign) || sign == ' '));
 
         await using var integrators = await chromium.Browser.NewContextAsync();
         var page = await integrators.NewPageAsync();
@@ -121,17 +123,26 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
         mails.AddRange((await server.EndAsync()).Where(line => (string?)line["event"] == "mail").Select(Read));
         var contact = mails.Where(mail => mail.To == "julia@aliado.example").Select(mail => mail.Subject).ToList();
         var administrators = mails.Where(mail => mail.To == "admin@andina.demo.example").Select(mail => mail.Subject).ToList();
-        foreach (var start in (string[])["Confirma tu correo", "El Access Key cambia: el anterior funciona hasta el", "El Access Key anterior ya no funciona"])
+        foreach (
+            var start in (
+                string[])["Confirma tu correo", "El Access Key cambia: el anterior funciona hasta el",
+                "El Access Key anterior ya no funciona"])
         {
             Assert.Single(contact, subject => subject.StartsWith(start, StringComparison.Ordinal));
         }
 
-        foreach (var start in (string[])["Generaron las credenciales API", "Restablecieron las credenciales API", "Terminaron el cambio de clave"])
+        foreach (
+            var start in (
+                string[])["Generaron las credenciales API", "Restablecieron las credenciales API", "Terminaron el cambio de clave"])
         {
             Assert.Single(administrators, subject => subject.StartsWith(start, StringComparison.Ordinal));
         }
 
-        Assert.All(mails, mail => Assert.DoesNotContain(secrets, secret => mail.Whole.Contains(secret, StringComparison.Ordinal) || mail.Text.Contains(secret, StringComparison.Ordinal)));
+        Assert.All(
+            mails, mail =>
+                Assert.DoesNotContain(
+                    secrets, secret =>
+                        mail.Whole.Contains(secret, StringComparison.Ordinal) || mail.Text.Contains(secret, StringComparison.Ordinal)));
     }
 
     private async Task<Received> NextMailAsync(NodeSmtpServer server, string subject)

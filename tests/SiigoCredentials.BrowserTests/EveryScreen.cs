@@ -177,7 +177,8 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("people");
         await visitor.Button("Enviar invitación").ClickAsync();
         await seen.LookAsync("people-errors");
-        await visitor.Page.GetByLabel("Correo").FillAsync("una.persona.con.un.nombre.muy.largo@departamento-de-integraciones.andina.example");
+        await visitor.Page.GetByLabel("Correo")
+            .FillAsync("una.persona.con.un.nombre.muy.largo@departamento-de-integraciones.andina.example");
         await visitor.Button("Enviar invitación").ClickAsync();
         await visitor.NoticeIsAsync("Invitación creada");
         await seen.LookAsync("people-invited");
@@ -224,7 +225,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GotoAsync(path);
         await visitor.Page.GetByLabel("Nombre").FillAsync("Julia Integradora");
         await visitor.Page.GetByLabel("Correo").FillAsync("julia@aliado.example");
-        await visitor.Page.EvaluateAsync("document.getElementById('generar').submit()"); // past the script: the page that confirms without it
+        // past the script: the page that confirms without it
+        await visitor.Page.EvaluateAsync("document.getElementById('generar').submit()");
         await Assertions.Expect(visitor.Button("Continuar")).ToBeVisibleAsync();
         await seen.LookAsync("credential-generate-page");
         await visitor.Button("Cancelar").ClickAsync();
@@ -295,7 +297,8 @@ public sealed class EveryScreen(Chromium chromium)
     {
         await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = datetime('now')");
         await visitor.Page.GotoAsync(path);
-        await visitor.Page.EvaluateAsync("document.querySelectorAll('[aria-labelledby=titulo-detener] details').forEach(act => act.open = true)");
+        await visitor.Page.EvaluateAsync(
+            "document.querySelectorAll('[aria-labelledby=titulo-detener] details').forEach(act => act.open = true)");
         await seen.LookAsync("credential-stopping");
         await visitor.Button("Suspender las integraciones").ClickAsync();
         await visitor.NoticeIsAsync("Integraciones suspendidas");
@@ -327,7 +330,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Crear enlace").First.ClickAsync();
         await visitor.NoticeIsAsync("El enlace está listo");
         await seen.LookAsync("partner-link");
-        await visitor.Page.GotoAsync(new Uri(new Uri(visitor.Address), new Uri(await visitor.Page.Locator("#enlace").InnerTextAsync()).PathAndQuery).ToString());
+        await visitor.Page.GotoAsync(
+            new Uri(new Uri(visitor.Address), new Uri(await visitor.Page.Locator("#enlace").InnerTextAsync()).PathAndQuery).ToString());
         await seen.LookAsync("partner-health");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("partner-list-shared");
@@ -378,7 +382,9 @@ public sealed class EveryScreen(Chromium chromium)
             await visitor.CountAsync(day, UsageOutcome.SignedIn, day % 7 == 0 ? 40 : 800 + (day * 37 % 500), "MiTienda");
         }
 
-        await visitor.CountAsync(3, UsageOutcome.SignedIn, 7, "UnAliadoConUnNombreTanLargoComoLoPermiteElPortalQueSonCienLetrasYNumerosSinEspaciosNiSignos0123456789");
+        await visitor.CountAsync(
+            3, UsageOutcome.SignedIn, 7,
+            "UnAliadoConUnNombreTanLargoComoLoPermiteElPortalQueSonCienLetrasYNumerosSinEspaciosNiSignos0123456789");
         await visitor.CountAsync(9, UsageOutcome.WrongKey, 214);
         await visitor.CountAsync(10, UsageOutcome.MistypedKey, 3);
         await visitor.CountAsync(10, UsageOutcome.OverLimit, 1, "MiTienda");
@@ -504,7 +510,8 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("second-step-passkey-only");
         await visitor.Button("Usar llave de acceso").ClickAsync();
         await visitor.HeadingIsAsync("Inicio");
-        await visitor.SqlAsync("UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'; UPDATE Credentials SET ContactConfirmedAt = '2026-01-01 00:00:00'");
+        await visitor.SqlAsync(
+            "UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'; UPDATE Credentials SET ContactConfirmedAt = '2026-01-01 00:00:00'");
         await visitor.Page.ReloadAsync();
         await Assertions.Expect(visitor.Page.GetByText("Todo en orden")).ToBeVisibleAsync();
         await seen.LookAsync("home-all-is-well");
@@ -561,7 +568,8 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("plan-without-api");
         await visitor.Page.GotoAsync(visitor.Address);
         await seen.LookAsync("home-without-api");
-        await visitor.Page.EvaluateAsync("document.querySelectorAll('[name=__RequestVerificationToken]').forEach(token => token.value = 'x')");
+        await visitor.Page.EvaluateAsync(
+            "document.querySelectorAll('[name=__RequestVerificationToken]').forEach(token => token.value = 'x')");
         await visitor.Page.GetByRole(AriaRole.Banner).Locator("summary").ClickAsync();
         await visitor.Button("Cerrar sesión").ClickAsync();
         await seen.LookAsync("form-refused");
@@ -587,7 +595,8 @@ public sealed class EveryScreen(Chromium chromium)
         public Screens(Visitor visitor, int width)
         {
             (this.visitor, widths) = (visitor, width == Desk ? [Tablet, Desk] : [width]); // the walk goes on in the last one
-            visitor.Page.Response += (_, response) => latest = response.Request.IsNavigationRequest && response.Status is < 300 or >= 400 ? response : latest;
+            visitor.Page.Response += (_, response) => latest = response.Request.IsNavigationRequest && response.Status is < 300 or >= 400
+                ? response : latest;
         }
 
         public async Task LookAsync(string name)
@@ -604,22 +613,26 @@ public sealed class EveryScreen(Chromium chromium)
 
         private async Task LookAsync(string name, int width, ColorScheme scheme, bool looksOnly)
         {
-            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce }); // colours that still fade would be looked at half way
+            // colours that still fade would be looked at half way
+            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
             var window = $"{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}";
             await visitor.AssertAccessibleAsync($"{name} at {window}", looksOnly);
             // What is below the window is fetched when somebody scrolls there; a picture of the whole page has to have it.
-            await visitor.Page.EvaluateAsync("Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
+            await visitor.Page.EvaluateAsync(
+                "Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
             var isDialog = name.EndsWith("dialog", StringComparison.Ordinal); // it covers the window, not the whole page
             if (pictures is not null && window is ("1440-light" or "360-dark"))
             {
                 var png = await visitor.Page.ScreenshotAsync(new() { FullPage = !isDialog });
-                await Pictures.SaveAsync(visitor.Page.Context.Browser!, png, Path.Combine(pictures, $"{name}-{window}.webp"), widest: 1_000, quality: 0.6);
+                await Pictures.SaveAsync(
+                    visitor.Page.Context.Browser!, png, Path.Combine(pictures, $"{name}-{window}.webp"), widest: 1_000, quality: 0.6);
             }
 
             if (folder is not null)
             {
                 await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{window}.png"), FullPage = !isDialog });
-                await File.WriteAllTextAsync(Path.Combine(folder, $"{name}-{window}.html"), await latest!.TextAsync()); // as served, for a checker
+                // as served, for a checker
+                await File.WriteAllTextAsync(Path.Combine(folder, $"{name}-{window}.html"), await latest!.TextAsync());
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace SiigoCredentials.BrowserTests;
 
-/// <summary>The states of the hand-off and of leak reports, for <see cref="EveryScreen"/>: the cards, and the pages that are open to anybody.</summary>
+/// <summary>
+/// The states of the hand-off and of leak reports, for <see cref="EveryScreen"/>: the cards, and the pages that are open to anybody.
+/// </summary>
 internal static class HandoffStates
 {
     public static async Task LookAsync(Visitor visitor, Func<string, Task> look, string path)

@@ -18,7 +18,8 @@ public sealed class HelpPicturesWalk(Chromium chromium)
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private readonly string? folder = Environment.GetEnvironmentVariable("PORTAL_HELP") is { Length: > 0 } named ? Path.GetFullPath(named, Repository.Root) : null;
+    private readonly string? folder = Environment.GetEnvironmentVariable("PORTAL_HELP") is { Length: > 0 } named
+        ? Path.GetFullPath(named, Repository.Root) : null;
     private readonly SortedDictionary<string, int[]> sizes = new(StringComparer.Ordinal);
 
     [Fact]
@@ -43,7 +44,9 @@ public sealed class HelpPicturesWalk(Chromium chromium)
         }
 
         Assert.Equal(sizes.Keys, JsonSerializer.Deserialize<SortedDictionary<string, int[]>>(await File.ReadAllTextAsync(list))!.Keys);
-        Assert.All(sizes.Keys, name => Assert.InRange(new FileInfo(Path.Combine(Path.GetDirectoryName(list)!, name + ".webp")).Length, 1, 40 * 1024));
+        Assert.All(
+            sizes.Keys, name =>
+                Assert.InRange(new FileInfo(Path.Combine(Path.GetDirectoryName(list)!, name + ".webp")).Length, 1, 40 * 1024));
     }
 
     // Found by address and place, never by words: these are in two languages.
@@ -51,13 +54,19 @@ public sealed class HelpPicturesWalk(Chromium chromium)
     {
         await visitor.Page.GotoAsync(visitor.Address);
         await MarkAsync(visitor.Page.Locator("header a[href='/configuracion']"));
-        await TakeAsync(visitor, language, "gear", await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "body", "nav.main-menu", margin: 0) }));
+        await TakeAsync(
+            visitor, language, "gear",
+            await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "body", "nav.main-menu", margin: 0) }));
         await visitor.Page.GotoAsync(visitor.Address + "/configuracion");
         await MarkAsync(visitor.Page.Locator($"main a[href='{Settings}']"));
-        await TakeAsync(visitor, language, "settings", await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "h1", "main .row-cards", Margin) }));
+        await TakeAsync(
+            visitor, language, "settings",
+            await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "h1", "main .row-cards", Margin) }));
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas");
         await MarkAsync(visitor.Page.Locator("main a[href='/alianzas/mi-credencial-api']"));
-        await TakeAsync(visitor, language, "partners", await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "h1", "main .row-cards", Margin) }));
+        await TakeAsync(
+            visitor, language, "partners",
+            await visitor.Page.ScreenshotAsync(new() { Clip = await BetweenAsync(visitor.Page, "h1", "main .row-cards", Margin) }));
     }
 
     private async Task CredentialsAsync(Visitor visitor, string language)
@@ -75,7 +84,8 @@ public sealed class HelpPicturesWalk(Chromium chromium)
         await page.GotoAsync(visitor.Address + Settings); // and the key is hidden
         await Assertions.Expect(page.Locator("#access-key")).ToHaveCountAsync(0);
         await TakeAsync(visitor, language, "pair", page.Locator("section.card:has(#usuario-api)"), "form[action*='handler=Reveal'] button");
-        await TakeAsync(visitor, language, "contact", page.Locator("form[action*='handler=Contact']"), "form[action*='handler=Contact'] button");
+        await TakeAsync(
+            visitor, language, "contact", page.Locator("form[action*='handler=Contact']"), "form[action*='handler=Contact'] button");
         await page.Locator("[data-dialog='dialogo-restablecer']").ClickAsync();
         await TakeAsync(visitor, language, "restore", page.Locator("dialog[open]"));
     }
@@ -84,11 +94,13 @@ public sealed class HelpPicturesWalk(Chromium chromium)
     private static async Task<Clip> BetweenAsync(IPage page, string first, string last, int margin)
     {
         var (top, foot) = ((await page.Locator(first).BoundingBoxAsync())!, (await page.Locator(last).BoundingBoxAsync())!);
-        return new Clip { X = 0, Y = top.Y - margin, Width = page.ViewportSize!.Width, Height = foot.Y + foot.Height - top.Y + (2 * margin) };
+        return new Clip
+            { X = 0, Y = top.Y - margin, Width = page.ViewportSize!.Width, Height = foot.Y + foot.Height - top.Y + (2 * margin) };
     }
 
     private static Task MarkAsync(ILocator wanted) =>
-        wanted.First.EvaluateAsync("element => Object.assign(element.style, { outline: '3px solid #d9480f', outlineOffset: '3px', borderRadius: '4px' })");
+        wanted.First.EvaluateAsync(
+            "element => Object.assign(element.style, { outline: '3px solid #d9480f', outlineOffset: '3px', borderRadius: '4px' })");
 
     private async Task TakeAsync(Visitor visitor, string language, string name, ILocator what, string? marked = null)
     {
@@ -105,7 +117,8 @@ public sealed class HelpPicturesWalk(Chromium chromium)
         Assert.Equal(language, await visitor.Page.Locator("html").GetAttributeAsync("lang"));
         var (width, height) = folder is null
             ? (0, 0)
-            : await Pictures.SaveAsync(chromium.Browser, png, Path.Combine(folder, language, name + ".webp"), widest: int.MaxValue, quality: 0.7);
+            : await Pictures.SaveAsync(
+                chromium.Browser, png, Path.Combine(folder, language, name + ".webp"), widest: int.MaxValue, quality: 0.7);
         sizes.Add($"{language}/{name}", [width / Density, height / Density]);
     }
 }

@@ -14,7 +14,8 @@ internal static class InstalledBrowsers
     ];
 
     /// <summary>Where one may be, the one to take first: installed, then downloaded by Playwright.</summary>
-    public static IEnumerable<string> Places(string playwrights) => [.. Names.Select(Programs.Find).OfType<string>(), .. UsualPlaces, playwrights];
+    public static IEnumerable<string> Places(string playwrights) =>
+        [.. Names.Select(Programs.Find).OfType<string>(), .. UsualPlaces, playwrights];
 
     /// <summary>The named one, whatever it is; else the first that starts; null for none.</summary>
     public static async Task<string?> FirstAsync(string? named, IEnumerable<string> places)
@@ -35,7 +36,8 @@ internal static class InstalledBrowsers
         return null;
     }
 
-    // Ubuntu's chromium-browser may be a script that only tells where to get it, and a download may lack libraries. On Windows asking would open a window.
+    // Ubuntu's chromium-browser may be a script that only tells where to get it, and a download may lack libraries. On Windows asking would
+    // open a window.
     private static async Task<bool> StartsAsync(string file) =>
         OperatingSystem.IsWindows() || await BrowserInstallation.RunAsync(TimeSpan.FromSeconds(30), file, "--version") == 0;
 }

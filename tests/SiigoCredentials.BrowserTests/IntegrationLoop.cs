@@ -10,7 +10,8 @@ namespace SiigoCredentials.BrowserTests;
 /// </summary>
 public sealed class IntegrationLoop : IAsyncDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(int.Parse(Environment.GetEnvironmentVariable("PORTAL_BEAT") ?? "20", CultureInfo.InvariantCulture));
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(
+        int.Parse(Environment.GetEnvironmentVariable("PORTAL_BEAT") ?? "20", CultureInfo.InvariantCulture));
 
     private readonly HttpClient client;
     private readonly string user;

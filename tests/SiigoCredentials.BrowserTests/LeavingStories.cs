@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 
 namespace SiigoCredentials.BrowserTests;
 
-/// <summary>A secret that was on a page is not on it any more once the page is left: Back and a tab that is opened again show it to nobody without a new proof.</summary>
+/// <summary>
+/// A secret that was on a page is not on it any more once the page is left: Back and a tab that is opened again show it to nobody without a
+/// new proof.
+/// </summary>
 [Collection(RealBrowser.Name)]
 public sealed class LeavingStories(Chromium chromium)
 {

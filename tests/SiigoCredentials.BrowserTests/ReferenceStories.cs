@@ -68,8 +68,10 @@ public sealed class ReferenceStories(Chromium chromium)
             await call.ClickAsync();
         }
 
-        await Assertions.Expect(visitor.Page.Locator("#referencia input:visible, #referencia textarea:visible, #referencia form")).ToHaveCountAsync(0);
-        await Assertions.Expect(visitor.Page.Locator("#referencia :is(.try-out, .execute, .authorization__btn, .authorize)")).ToHaveCountAsync(0);
+        await Assertions.Expect(visitor.Page.Locator("#referencia input:visible, #referencia textarea:visible, #referencia form"))
+            .ToHaveCountAsync(0);
+        await Assertions.Expect(visitor.Page.Locator("#referencia :is(.try-out, .execute, .authorization__btn, .authorize)"))
+            .ToHaveCountAsync(0);
     }
 
     [Fact]

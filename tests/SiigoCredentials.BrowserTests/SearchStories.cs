@@ -67,7 +67,8 @@ public sealed class SearchStories(Chromium chromium)
     // Both of one moment: until the last letter is answered, they change together.
     private static async Task<(string Said, string Listed)> WhatIsThereAsync(IPage page)
     {
-        var both = await page.EvaluateAsync<string[]>("() => [document.getElementById('anuncio').textContent, `${document.querySelectorAll('#resultados a').length}`]");
+        var both = await page.EvaluateAsync<string[]>(
+            "() => [document.getElementById('anuncio').textContent, `${document.querySelectorAll('#resultados a').length}`]");
         return (both[0], both[1]);
     }
 }

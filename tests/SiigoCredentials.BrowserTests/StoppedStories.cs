@@ -9,7 +9,8 @@ public sealed class StoppedStories(Chromium chromium)
     private const string Form = "/cuenta/recuperar";
 
     // In the page: a locator waits for the page that follows.
-    private const string ClickTwice = "() => { const button = document.querySelector('main button'); button.click(); button.click(); return button.getAttribute('aria-busy'); }";
+    private const string ClickTwice =
+        "() => { const button = document.querySelector('main button'); button.click(); button.click(); return button.getAttribute('aria-busy'); }";
 
     [Fact]
     public async Task StoppedSending_LeavesTheButtonWorking_AndASecondClickIsNoSecondRequest()

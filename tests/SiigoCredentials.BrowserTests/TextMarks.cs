@@ -4,8 +4,8 @@ using Microsoft.Extensions.Localization;
 namespace SiigoCredentials.BrowserTests;
 
 /// <summary>
-/// Puts zero width spaces, which nobody sees and Playwright ignores, around every text of the program: one before, three behind. What stands
-/// on a screen outside of them is hard-coded.
+/// Puts zero width spaces, which nobody sees and Playwright ignores, around every text of the program: one before, three behind. What
+/// stands on a screen outside of them is hard-coded.
 /// </summary>
 internal static partial class TextMarks
 {
@@ -46,7 +46,8 @@ internal static partial class TextMarks
         """;
 
     // The marks are outside of the tags: each piece of a text with markup has its own.
-    public static LocalizedString Around(LocalizedString text) => new(text.Name, Piece().Replace(text.Value, $"{Begin}$0{End}"), text.ResourceNotFound);
+    public static LocalizedString Around(LocalizedString text) =>
+        new(text.Name, Piece().Replace(text.Value, $"{Begin}$0{End}"), text.ResourceNotFound);
 
     [GeneratedRegex("(?<=^|>)[^<>]+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Piece();

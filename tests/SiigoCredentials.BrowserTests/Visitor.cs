@@ -25,7 +25,8 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     private const string EveryRule = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
 
     // What another window or theme can break in the same page; every other rule looks at its elements and their names.
-    private const string RulesOfLooks = "{ type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'] }";
+    private const string RulesOfLooks =
+        "{ type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'] }";
 
     private static readonly bool IsWhole = Environment.GetEnvironmentVariable("PORTAL_AXE") == "all";
 
@@ -38,7 +39,9 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    /// <summary>Responses of 400 and above, console errors and requests to anywhere else: a story that expects none asserts it is empty.</summary>
+    /// <summary>
+    /// Responses of 400 and above, console errors and requests to anywhere else: a story that expects none asserts it is empty.
+    /// </summary>
     public List<string> Complaints { get; } = [];
 
     /// <param name="chromium">The browser.</param>
@@ -50,7 +53,8 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <param name="marked">Whether each text can be told from what is written into a page; see <see cref="TextMarks"/>.</param>
     /// <param name="settings">Of the portal, beside those of every story.</param>
     public static async Task<Visitor> ArriveAsync(
-        Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1, bool marked = false,
+        Chromium chromium, bool javaScript = true, int width = 1280, bool dark = false, bool demandsFactor = false, float density = 1,
+        bool marked = false,
         Dictionary<string, string>? settings = null)
     {
         var app = new PortalApp
@@ -181,7 +185,8 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     {
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM PartnerLinks; DELETE FROM PartnerNames; DELETE FROM ContactLinks; DELETE FROM UsageDays; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
+        await db.Database.ExecuteSqlRawAsync(
+            "DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM PartnerLinks; DELETE FROM PartnerNames; DELETE FROM ContactLinks; DELETE FROM UsageDays; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
@@ -199,7 +204,8 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
         await Page.GotoAsync(Address + "/desarrollo/correos");
         var text = await Page.Locator("article", new() { HasText = "Tu código para ver" }).First.Locator(".mail-text").InnerTextAsync();
-        return text.Split('\n').First(line => line.Trim().Length == 9 && line.Trim().All(sign => char.IsAsciiDigit(sign) || sign == ' ')).Trim();
+        return text.Split('\n').First(line => line.Trim().Length == 9 && line.Trim().All(sign => char.IsAsciiDigit(sign) || sign == ' '))
+            .Trim();
     }
 
     /// <summary>Types the code into the page to which the integrator's link leads, and sends it.</summary>
@@ -235,7 +241,8 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
         var violations = await Page.EvaluateAsync<string[]>(AxeRun(looksOnly && !IsWhole ? RulesOfLooks : EveryRule));
         Assert.True(violations.Length == 0, $"{state}: {string.Join("; ", violations)}");
-        Assert.False(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
+        Assert.False(
+            await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
     }
 
     /// <summary>Everything that is said comes from the resources; for a visitor who arrived <c>marked</c>.</summary>
@@ -269,12 +276,16 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"], new() { Origin = Address });
         Page = await context.NewPageAsync();
         Page.Response += (_, response) => Complain(response.Status >= 400, $"{response.Status} {response.Url}");
-        Page.Request += (_, request) => Complain(!request.Url.StartsWith(Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url);
+        Page.Request += (_, request) =>
+            Complain(
+                !request.Url.StartsWith(Address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal),
+                request.Url);
         Page.Console += (_, message) => Complain(message.Type == "error", message.Text);
         Page.PageError += (_, error) => Complains(error);
     }
 
-    // The page's own world runs it: the package that drives axe from outside opens another page for each run, which takes ten times as long.
+    // The page's own world runs it: the package that drives axe from outside opens another page for each run, which takes ten times as
+    // long.
     private static string AxeRun(string rules) => $$"""
         axe.run(document, { resultTypes: ['violations'], runOnly: {{rules}} })
           .then(result => result.violations.map(violation => `${violation.id} at ${violation.nodes.map(node => node.html).join(', ')}`))

@@ -2,11 +2,14 @@ using Microsoft.Playwright;
 
 namespace SiigoCredentials.BrowserTests;
 
-/// <summary>An Administrador obtains a pair, an integration uses it, the pair is restored: by either route, with JavaScript and without.</summary>
+/// <summary>
+/// An Administrador obtains a pair, an integration uses it, the pair is restored: by either route, with JavaScript and without.
+/// </summary>
 [Collection(RealBrowser.Name)]
 public sealed class WholeStory(Chromium chromium)
 {
-    private static readonly string[] ByConfiguration = ["Más configuraciones", "API / Integraciones", "Autenticación", "Credenciales usuario API"];
+    private static readonly string[] ByConfiguration =
+        ["Más configuraciones", "API / Integraciones", "Autenticación", "Credenciales usuario API"];
     private static readonly string[] ByPartners = ["Mi credencial API"];
 
     [Theory]
@@ -71,7 +74,8 @@ public sealed class WholeStory(Chromium chromium)
         await visitor.Button("Continuar").ClickAsync();
         var (user, key) = (await visitor.ApiUserAsync(), await visitor.AccessKeyAsync());
         await visitor.Link("Restablecer credenciales").ClickAsync();
-        await visitor.Page.GetByRole(javaScript ? AriaRole.Dialog : AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Cancelar" }).ClickAsync();
+        await visitor.Page.GetByRole(javaScript ? AriaRole.Dialog : AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Cancelar" })
+            .ClickAsync();
 
         await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeHiddenAsync();
         Assert.Equal(200, (await visitor.AuthAsync(user, key)).Status);
@@ -183,7 +187,8 @@ public sealed class WholeStory(Chromium chromium)
     private static async Task<string> CopyKeyAsync(Visitor visitor)
     {
         await visitor.Button("Copiar Access Key").ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Access Key copiado" })).ToHaveCountAsync(1);
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Access Key copiado" }))
+            .ToHaveCountAsync(1);
         var copied = await visitor.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
         Assert.Equal(await visitor.AccessKeyAsync(), copied);
         return copied;

@@ -24,7 +24,8 @@ public sealed class FaultLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => seen is not null && logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             // A request that is no HTTP is the sender's fault, however loudly it is logged.
             if (IsEnabled(logLevel) && exception is not BadHttpRequestException)

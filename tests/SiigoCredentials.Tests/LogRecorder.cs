@@ -29,7 +29,8 @@ public sealed class LogRecorder(string? except = null) : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => lines is not null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lines?.Enqueue($"{formatter(state, exception)} {exception}");
             if (state is IEnumerable<KeyValuePair<string, object?>> values)

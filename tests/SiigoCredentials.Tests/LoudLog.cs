@@ -25,13 +25,16 @@ internal sealed class LoudLog : ILoggerProvider
     {
     }
 
-    private sealed class Logger(string category, ConcurrentQueue<(string Category, LogLevel Level, string Text, Exception? Fault)> lines) : ILogger
+    private sealed class Logger(string category, ConcurrentQueue<(string Category, LogLevel Level, string Text, Exception? Fault)> lines)
+        : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= (category.StartsWith("SiigoCredentials", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel >= (category.StartsWith("SiigoCredentials", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

@@ -22,7 +22,8 @@ internal static class MoreCompanies
         var demo = await db.Users.AsNoTracking().FirstAsync(person => person.Email == PortalClient.Admin);
         var plan = await db.Companies.Where(company => company.Id == demo.CompanyId).Select(company => company.PlanCode).SingleAsync();
         List<Company> companies = [.. Enumerable.Range(0, count).Select(number =>
-            new Company { PublicKey = Guid.CreateVersion7().ToString("N"), Nit = NitOf(number), Name = $"Empresa {number}", PlanCode = plan })];
+            new Company
+                { PublicKey = Guid.CreateVersion7().ToString("N"), Nit = NitOf(number), Name = $"Empresa {number}", PlanCode = plan })];
         db.AddRange(companies);
         db.AddRange(companies.Select((company, number) => new Person
         {

@@ -16,10 +16,14 @@ public static class NodeClients
     /// <summary>Why the scripts cannot run here; null when they can.</summary>
     public static string? Missing =>
         Node is null ? "Node is not installed: the clients and the SMTP server from npm did not run."
-        : !Packages.All(package => Directory.Exists(Path.Combine(Folder, "node_modules", package))) ? "Packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."
+        : !Packages.All(
+            package => Directory.Exists(Path.Combine(Folder, "node_modules", package)))
+                ? "Packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."
         : null;
 
-    /// <summary>Starts a script. The child gets the given variables and nothing else of ours, and ends with its standard input at the latest.</summary>
+    /// <summary>
+    /// Starts a script. The child gets the given variables and nothing else of ours, and ends with its standard input at the latest.
+    /// </summary>
     public static Process Start(string script, Dictionary<string, string> variables)
     {
         var start = new ProcessStartInfo(Node!, script)

@@ -1,6 +1,8 @@
 namespace SiigoCredentials.Tests;
 
-/// <summary>A test that needs Node and the packages of <see cref="NodeClients"/>; without them it is reported as skipped, with the reason.</summary>
+/// <summary>
+/// A test that needs Node and the packages of <see cref="NodeClients"/>; without them it is reported as skipped, with the reason.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NodeFactAttribute : FactAttribute
 {

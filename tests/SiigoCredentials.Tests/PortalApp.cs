@@ -42,7 +42,8 @@ public class PortalApp : WebApplicationFactory<Program>
 
     /// <summary>How a program that the test starts finds the same database and files.</summary>
     public Dictionary<string, string> StorageSettings => PostgreSqlServer.IsUsed
-        ? new() { ["Storage:Folder"] = Folder, ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = PostgreSqlServer.TextOf(Database) }
+        ? new() { ["Storage:Folder"] = Folder, ["Storage:Provider"] = "PostgreSql",
+            ["Storage:ConnectionString"] = PostgreSqlServer.TextOf(Database) }
         : new() { ["Storage:Folder"] = Folder };
 
     private string DatabaseFile => Path.Combine(Folder, "portal.db");
@@ -81,7 +82,9 @@ public class PortalApp : WebApplicationFactory<Program>
         IsTwin = true,
     };
 
-    /// <summary>The program on a machine of its own, with the files of a first start and the rows of this one; it goes before this one.</summary>
+    /// <summary>
+    /// The program on a machine of its own, with the files of a first start and the rows of this one; it goes before this one.
+    /// </summary>
     public async Task<PortalApp> MovedAsync()
     {
         var folder = NewFolder();
@@ -97,7 +100,9 @@ public class PortalApp : WebApplicationFactory<Program>
         return TwinIn(folder);
     }
 
-    /// <summary>What somebody does to the database without the program: another process, another connection. Written for SQLite, names unquoted.</summary>
+    /// <summary>
+    /// What somebody does to the database without the program: another process, another connection. Written for SQLite, names unquoted.
+    /// </summary>
     public async Task SqlAsync(string sql)
     {
         await using DbConnection connection = PostgreSqlServer.IsUsed
@@ -120,7 +125,8 @@ public class PortalApp : WebApplicationFactory<Program>
 
     private async Task<List<string>> StoredAsync(string names)
     {
-        var files = Directory.EnumerateFiles(Folder, names, SearchOption.AllDirectories).Where(file => !file.EndsWith(".kek", StringComparison.Ordinal))
+        var files = Directory.EnumerateFiles(Folder, names, SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".kek", StringComparison.Ordinal))
             .Select(file => Encoding.Latin1.GetString(File.ReadAllBytes(file)));
         return PostgreSqlServer.IsUsed ? [.. files, .. await PostgreSqlServer.ContentsAsync(Database)] : [.. files];
     }
@@ -149,7 +155,11 @@ public class PortalApp : WebApplicationFactory<Program>
     /// <summary>As <see cref="OnARealPort"/>, in HTTP/2 and nothing else.</summary>
     public PortalApp OnARealPortOfHttp2()
     {
-        UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, port => port.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2));
+        UseKestrel(
+            kestrel =>
+                kestrel.Listen(
+                    System.Net.IPAddress.Loopback, 0, port =>
+                        port.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2));
         StartServer();
         IsOnARealPort = true;
         IsOverHttp2 = true;
@@ -235,7 +245,9 @@ public class PortalApp : WebApplicationFactory<Program>
     }
 
     private PortalApp TwinIn(string folder) =>
-        new(onEmptyMachine: true) { Folder = folder, database = PostgreSqlServer.IsUsed ? Database : null, Clock = Clock, Settings = Settings, PasswordRounds = PasswordRounds, IsTwin = true };
+        new(onEmptyMachine: true)
+            { Folder = folder, database = PostgreSqlServer.IsUsed
+                ? Database : null, Clock = Clock, Settings = Settings, PasswordRounds = PasswordRounds, IsTwin = true };
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("portal-").FullName;
 

@@ -55,7 +55,8 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     public string CookieHeader => cookies.GetCookieHeader(address);
 
     /// <summary>The same server for requests whose answers are looked at one by one: no redirects, no cookies of its own.</summary>
-    public HttpClient WithoutRedirects() => app!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = address });
+    public HttpClient WithoutRedirects() =>
+        app!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = address });
 
     /// <summary>Brings another browser's cookie, as whoever controls their own browser can.</summary>
     public void TakeCookie(PortalClient from, string name)
@@ -99,12 +100,15 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     public async Task<PortalPage> SubmitAsync(PortalPage page, IHtmlFormElement form, Dictionary<string, string>? changes = null) =>
         await ReadAsync(await Http.PostAsync(ActionOf(page, form), new FormUrlEncodedContent(Fields(form, changes))));
 
-    public static Uri ActionOf(PortalPage page, IHtmlFormElement form) => new(new Uri(page.Address), form.GetAttribute("action") ?? page.Address);
+    public static Uri ActionOf(PortalPage page, IHtmlFormElement form) =>
+        new(new Uri(page.Address), form.GetAttribute("action") ?? page.Address);
 
     public static Dictionary<string, string> Fields(IHtmlFormElement form, Dictionary<string, string>? changes = null)
     {
         var fields = form.QuerySelectorAll("input[name], select[name]")
-            .Where(input => input is not IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } and not IHtmlInputElement { Type: "checkbox" })
+            .Where(input =>
+                input is not IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } and not IHtmlInputElement
+                    { Type: "checkbox" })
             .ToDictionary(
                 input => input.GetAttribute("name")!,
                 input => (input as IHtmlInputElement)?.Value ?? ((IHtmlSelectElement)input).Value ?? "",
@@ -118,7 +122,8 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     }
 
     /// <summary>From the empty page to the pair, by the confirmation page.</summary>
-    public async Task<PortalPage> GenerateAsync(string route = ByConfiguration, string name = "Julia Integradora", string email = "julia@aliado.example")
+    public async Task<PortalPage> GenerateAsync(
+        string route = ByConfiguration, string name = "Julia Integradora", string email = "julia@aliado.example")
     {
         var empty = await GetAsync(route);
         var confirm = await SubmitAsync(empty, empty.Form("Generate"), Contact(name, email));
@@ -131,7 +136,8 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
         return await SubmitAsync(confirm, confirm.Form("Rotate"), Yes);
     }
 
-    public static Dictionary<string, string> Contact(string name, string email) => new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
+    public static Dictionary<string, string> Contact(string name, string email) =>
+        new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
 
     public static Dictionary<string, string> Yes => new() { ["Operation.Confirmed"] = "true" };
 
@@ -148,9 +154,11 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     }
 
     /// <summary>A call to the API with the headers as given; null leaves one out.</summary>
-    public async Task<HttpResponseMessage> CallAsync(string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
+    public async Task<HttpResponseMessage> CallAsync(
+        string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Content = body, Version = Http.DefaultRequestVersion, VersionPolicy = Http.DefaultVersionPolicy };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+            { Content = body, Version = Http.DefaultRequestVersion, VersionPolicy = Http.DefaultVersionPolicy };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -168,7 +176,9 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
 
     // Over sockets the innermost handler follows redirects and keeps cookies by itself: then it must be into our container.
     private HttpClient Connect() => app is null or { IsOnARealPort: true }
-        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = address, DefaultRequestVersion = app is { IsOverHttp2: true } ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact }
+        ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies })
+        { BaseAddress = address, DefaultRequestVersion = app is { IsOverHttp2: true }
+            ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact }
         : app.CreateDefaultClient(address, new RedirectHandler(), new CookieContainerHandler(cookies));
 
     private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)

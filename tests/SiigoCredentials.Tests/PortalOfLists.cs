@@ -30,7 +30,9 @@ public sealed class PortalOfLists : IAsyncLifetime, IDisposable
     {
         var company = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleAsync();
         var already = await db.Users.CountAsync(person => person.CompanyId == company);
-        db.AddRange(names.Select(name => name.Split(' ', 2)).Select((name, place) => (Name: name, Account: $"p{already + place}@e{nit}.example")).Select(person => new Person
+        db.AddRange(
+            names.Select(name => name.Split(' ', 2)).Select((name, place) => (Name: name, Account: $"p{already + place}@e{nit}.example"))
+                .Select(person => new Person
         {
             CompanyId = company,
             FirstName = person.Name[0],

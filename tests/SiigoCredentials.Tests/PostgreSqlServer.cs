@@ -5,8 +5,8 @@ using Npgsql;
 namespace SiigoCredentials.Tests;
 
 /// <summary>
-/// The server that <c>PORTAL_TEST_POSTGRES</c> names (<c>Host=127.0.0.1;Username=test</c>, a role that may create databases and roles): with it every test's portal
-/// stands on a database of its own there, without it on a SQLite file.
+/// The server that <c>PORTAL_TEST_POSTGRES</c> names (<c>Host=127.0.0.1;Username=test</c>, a role that may create databases and roles):
+/// with it every test's portal stands on a database of its own there, without it on a SQLite file.
 /// </summary>
 internal static partial class PostgreSqlServer
 {
@@ -64,7 +64,10 @@ internal static partial class PostgreSqlServer
         return empty;
     }
 
-    /// <summary>What the tests write for SQLite, as PostgreSQL wants it: names as they were created, a trigger that refuses as a function and a trigger.</summary>
+    /// <summary>
+    /// What the tests write for SQLite, as PostgreSQL wants it: names as they were created, a trigger that refuses as a function and a
+    /// trigger.
+    /// </summary>
     public static string Translate(string sql)
     {
         sql = Refusal().Replace(sql, match => $"""
@@ -72,7 +75,9 @@ internal static partial class PostgreSqlServer
             CREATE TRIGGER {match.Groups["name"]} BEFORE {match.Groups["act"]} ON {match.Groups["table"]} FOR EACH ROW WHEN ({(match.Groups["when"] is { Success: true } when ? when : "TRUE")})
             EXECUTE FUNCTION {match.Groups["name"]}()
             """);
-        sql = DroppedTrigger().Replace(sql, "DO $$$$begin execute (select format('drop trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where tgname = '${name}'); end$$$$");
+        sql = DroppedTrigger()
+            .Replace(
+                sql, "DO $$$$begin execute (select format('drop trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where tgname = '${name}'); end$$$$");
         return Name().Replace(sql, match => match.Value[0] is '\'' or '"' or '$' ? match.Value : $"\"{match.Value}\"");
     }
 
@@ -100,7 +105,8 @@ internal static partial class PostgreSqlServer
         return values;
     }
 
-    [GeneratedRegex(@"CREATE TRIGGER (?<name>\w+) BEFORE (?<act>\w+( OF \w+)?) ON (?<table>\w+)( WHEN (?<when>.+?))? BEGIN SELECT RAISE\(ABORT, '(?<said>[^']*)'\); END", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"CREATE TRIGGER (?<name>\w+) BEFORE (?<act>\w+( OF \w+)?) ON (?<table>\w+)( WHEN (?<when>.+?))? BEGIN SELECT RAISE\(ABORT, '(?<said>[^']*)'\); END", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Refusal();
 
     [GeneratedRegex(@"DROP TRIGGER (?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]

@@ -38,7 +38,9 @@ public sealed class ProductionApp() : PortalApp(onEmptyMachine: true)
         builder.UseEnvironment("Production");
         builder.UseSetting("Protection:Key", KeyEncryptionKey);
         builder.UseSetting("Portal:PublicUrl", PublicUrl);
-        builder.UseSetting("Storage:CreatedOn", CreatedOn ?? (Clock ?? TimeProvider.System).GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        builder.UseSetting(
+            "Storage:CreatedOn", CreatedOn ?? (Clock ?? TimeProvider.System).GetUtcNow()
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         foreach (var (index, proxy) in TrustedProxies.Index())
         {
             builder.UseSetting($"Portal:TrustedProxies:{index}", proxy);

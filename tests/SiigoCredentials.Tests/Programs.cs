@@ -15,7 +15,8 @@ public static class Programs
         .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a command line to its end in a folder, with these variables besides our own; null takes one away.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, string command, Dictionary<string, string?> variables)
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string folder, string command, Dictionary<string, string?> variables)
     {
         var words = command.Split(' ');
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -34,7 +35,8 @@ public static class Programs
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            var (output, errors) = (
+                process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
             await process.WaitForExitAsync(patience.Token);
             return (process.ExitCode, await output, await errors);
         }

@@ -1,6 +1,9 @@
 namespace SiigoCredentials.Tests;
 
-/// <summary>A test of SQLite's files that takes the part of two accounts, which only root of a Linux machine can; elsewhere it is reported as skipped.</summary>
+/// <summary>
+/// A test of SQLite's files that takes the part of two accounts, which only root of a Linux machine can; elsewhere it is reported as
+/// skipped.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootFactAttribute : FactAttribute
 {

@@ -21,10 +21,14 @@ public sealed class SoftPasskey : IDisposable
 
     public string Origin { get; init; } = "http://localhost";
 
-    /// <summary>Whether it counts its signatures. Those that a telephone shares among a person's devices do not, so no counter tells a replay.</summary>
+    /// <summary>
+    /// Whether it counts its signatures. Those that a telephone shares among a person's devices do not, so no counter tells a replay.
+    /// </summary>
     public bool Counts { get; init; } = true;
 
-    /// <summary>Adds the passkey by the security page, or from where it was shown instead of another; gives the page that says so.</summary>
+    /// <summary>
+    /// Adds the passkey by the security page, or from where it was shown instead of another; gives the page that says so.
+    /// </summary>
     public async Task<PortalPage> AddToAsync(PortalClient person, PortalPage? from = null)
     {
         var page = from ?? await person.GetAsync(SecurityPage);
@@ -44,7 +48,8 @@ public sealed class SoftPasskey : IDisposable
     /// <summary>What the portal asks for where a page offers a passkey.</summary>
     public static async Task<string> OptionsAsync(PortalClient browser, PortalPage page)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, page.Document.QuerySelector("form[data-passkey=get]")!.GetAttribute("data-options"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, page.Document.QuerySelector("form[data-passkey=get]")!.GetAttribute("data-options"));
         request.Headers.Add("RequestVerificationToken", page.FormToken);
         using var response = await browser.Http.SendAsync(request);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
@@ -64,7 +69,8 @@ public sealed class SoftPasskey : IDisposable
         attestation.WriteStartMap(0);
         attestation.WriteEndMap();
         attestation.WriteTextString("authData");
-        attestation.WriteByteString([.. Data((string)asked["rp"]!["id"]!, PresentAndVerified | WithKey), .. new byte[16], .. Length(id), .. id, .. PublicKey()]);
+        attestation.WriteByteString(
+            [.. Data((string)asked["rp"]!["id"]!, PresentAndVerified | WithKey), .. new byte[16], .. Length(id), .. id, .. PublicKey()]);
         attestation.WriteEndMap();
         return Answer(new()
         {
@@ -83,7 +89,8 @@ public sealed class SoftPasskey : IDisposable
         {
             ["clientDataJSON"] = Text(client),
             ["authenticatorData"] = Text(data),
-            ["signature"] = Text(key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
+            ["signature"] = Text(
+                key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
             ["userHandle"] = Text(userHandle),
         });
     }

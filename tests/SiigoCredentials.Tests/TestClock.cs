@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SiigoCredentials.Tests;
 
-/// <summary>A clock that the test drives; it stands at the given moment, or at noon (UTC) of one and the same day, until it is set on.</summary>
+/// <summary>
+/// A clock that the test drives; it stands at the given moment, or at noon (UTC) of one and the same day, until it is set on.
+/// </summary>
 public class TestClock(DateTimeOffset? start = null) : FakeTimeProvider(start ?? Noon)
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -10,7 +12,8 @@ public class TestClock(DateTimeOffset? start = null) : FakeTimeProvider(start ??
     private static readonly TimeSpan Felt = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Goes on as after a sleep of the machine: timers feel the last minute, not each of the million seconds before it. So a longer one does not come due.
+    /// Goes on as after a sleep of the machine: timers feel the last minute, not each of the million seconds before it. So a longer one
+    /// does not come due.
     /// </summary>
     public new void Advance(TimeSpan span)
     {

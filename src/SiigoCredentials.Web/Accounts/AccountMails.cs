@@ -32,7 +32,8 @@ public static partial class AccountMails
 
     public static Mail NewDevice(string to, string name, SecurityEventContext occasion) => Write(
         to, "Entraron a tu cuenta desde un dispositivo nuevo", name,
-        "Alguien entró con tu cuenta desde un dispositivo que no habíamos visto.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.", NotYou);
+        "Alguien entró con tu cuenta desde un dispositivo que no habíamos visto.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.",
+        NotYou);
 
     /// <exception cref="ArgumentOutOfRangeException">The action does not change a password or a factor.</exception>
     public static Mail FactorChanged(string to, string name, AuditAction change, SecurityEventContext occasion) => Write(
@@ -41,7 +42,8 @@ public static partial class AccountMails
 
     public static Mail AddressChangedOld(string to, string name, SecurityEventContext occasion) => Write(
         to, "Cambió el correo de tu cuenta", name,
-        "El correo de tu cuenta ya no es este: desde ahora se entra con otro, y los avisos van a él.", Of(occasion), "Si fuiste tú, no tienes que hacer nada.",
+        "El correo de tu cuenta ya no es este: desde ahora se entra con otro, y los avisos van a él.", Of(occasion),
+        "Si fuiste tú, no tienes que hacer nada.",
         "Si no fuiste tú, avisa de inmediato al Administrador de tu empresa: con este correo ya no puedes recuperar la cuenta.");
 
     public static Mail AddressChangedNew(string to, string name, SecurityEventContext occasion) => Write(
@@ -57,7 +59,8 @@ public static partial class AccountMails
     public static Mail PasswordReset(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Recupera el acceso a tu cuenta", name,
         "Alguien pidió una contraseña nueva para tu cuenta.", Of(occasion),
-        $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}", $"{Ignore} Tu contraseña sigue siendo la misma.");
+        $"Para elegirla, abre este enlace. Sirve una sola vez, durante 10 minutos:\n\n{link}",
+        $"{Ignore} Tu contraseña sigue siendo la misma.");
 
     public static Mail ConfirmAddress(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Confirma tu nuevo correo", name, "Alguien pidió usar este correo para entrar a su cuenta.", Of(occasion),
@@ -70,7 +73,8 @@ public static partial class AccountMails
         AuditAction.RecoveryCodesRenewed => "Crearon códigos de recuperación nuevos para tu cuenta; los anteriores ya no sirven.",
         AuditAction.PasskeyAdded => "Agregaron una llave de acceso a tu cuenta.",
         AuditAction.PasskeyRemoved => "Quitaron una llave de acceso de tu cuenta.",
-        AuditAction.FactorsReset => "Quien administra el portal quitó la aplicación, los códigos de recuperación y las llaves de acceso de tu cuenta.",
+        AuditAction.FactorsReset =>
+            "Quien administra el portal quitó la aplicación, los códigos de recuperación y las llaves de acceso de tu cuenta.",
         AuditAction.PasswordChanged => "La contraseña de tu cuenta cambió.",
         AuditAction.PasswordReset => "Eligieron una contraseña nueva para tu cuenta con el enlace que enviamos a este correo.",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No mail reports this action."),
@@ -79,7 +83,9 @@ public static partial class AccountMails
     internal static Mail Write(string to, string subject, string? name, params string[] paragraphs)
     {
         var greeting = name is null ? "Hola:" : $"Hola, {Harmless(name)}:";
-        string[] all = [greeting, .. paragraphs, "Credenciales API\nEste correo se envía solo; nadie lee las respuestas. Nunca te pediremos tu contraseña ni tu Access Key por correo."];
+        string[] all =
+            [greeting, .. paragraphs,
+                "Credenciales API\nEste correo se envía solo; nadie lee las respuestas. Nunca te pediremos tu contraseña ni tu Access Key por correo."];
         return new Mail(to, subject, string.Join("\n\n", all).ReplaceLineEndings("\n") + "\n");
     }
 
@@ -97,6 +103,7 @@ public static partial class AccountMails
     }
 
     // Dots, colons, slashes, at signs and backslashes, and their full-width and Chinese forms, which programs treat alike.
-    [GeneratedRegex(@"[.:/@\\\uFF0E\u3002\uFF61\u2024\uFF1A\uFF0F\u2044\u2215\uFF20](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"[.:/@\\\uFF0E\u3002\uFF61\u2024\uFF1A\uFF0F\u2044\u2215\uFF20](?=\S)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Separators();
 }

@@ -24,7 +24,8 @@ public enum PublishOutcome
 public sealed record PublishResult(PublishOutcome Outcome, int Mailed = 0);
 
 /// <summary>Publishes announcements on a page, and mails them to each contact who has not unsubscribed.</summary>
-public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock) : ICleanup
+public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, Outbox outbox, PublicAddress address, TimeProvider clock)
+    : ICleanup
 {
     private const int PageLength = 20;
     private const int Batch = 200;
@@ -61,7 +62,8 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
         }
 
         var now = clock.GetUtcNow();
-        await db.Announcements.Where(row => row.Id == announcement.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailedAt, now), ct);
+        await db.Announcements.Where(row => row.Id == announcement.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.MailedAt, now), ct);
         return new PublishResult(PublishOutcome.Done, mailed);
     }
 
@@ -126,9 +128,11 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
     private async Task<int> MailAsync(Announcement announcement, Guid[] credentials, CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct);
-        var addresses = (await contacts.AddressesAsync(credentials, ct)).DistinctBy(to => to.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(to => to.ToLowerInvariant(), StringComparer.Ordinal);
+        var addresses = (await contacts.AddressesAsync(credentials, ct)).DistinctBy(to => to.ToLowerInvariant(), StringComparer.Ordinal)
+            .ToDictionary(to => to.ToLowerInvariant(), StringComparer.Ordinal);
         string[] names = [.. addresses.Keys];
-        var mailed = await db.AnnouncementMails.Where(mail => mail.AnnouncementId == announcement.Id && names.Contains(mail.Address)).Select(mail => mail.Address).ToListAsync(ct);
+        var mailed = await db.AnnouncementMails.Where(mail => mail.AnnouncementId == announcement.Id && names.Contains(mail.Address))
+            .Select(mail => mail.Address).ToListAsync(ct);
         var unsubscribed = await db.Unsubscriptions.Where(row => names.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
         string[] due = [.. names.Except([.. mailed, .. unsubscribed], StringComparer.Ordinal)];
         foreach (var name in due)
@@ -152,6 +156,8 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
             TokenHash = OneTimeToken.Hash(code),
             CreatedAt = clock.GetUtcNow(),
         });
-        outbox.Add(AnnouncementMailText.Announcement(to, announcement.Subject, announcement.Text, $"{address.OfLinks}{UnsubscribePage}?codigo={code}"));
+        outbox.Add(
+            AnnouncementMailText.Announcement(
+                to, announcement.Subject, announcement.Text, $"{address.OfLinks}{UnsubscribePage}?codigo={code}"));
     }
 }

@@ -16,7 +16,8 @@ internal static class ApiBodies
     public const string TokenQuestion = "TokenQuestion";
     public const string LeakReport = "LeakReport";
 
-    public static readonly JsonNode PairExample = new JsonObject { ["username"] = ApiExamples.ApiUser, ["access_key"] = ApiExamples.AccessKey };
+    public static readonly JsonNode PairExample = new JsonObject
+        { ["username"] = ApiExamples.ApiUser, ["access_key"] = ApiExamples.AccessKey };
 
     public static readonly JsonNode TokenRequestExample = new JsonObject
     {
@@ -48,8 +49,11 @@ internal static class ApiBodies
         document.AddComponent(TokenRequest, Body(
             "An access token request (RFC 6749 section 4.4.2).",
             ["grant_type"],
-            ("grant_type", new OpenApiSchema { Type = JsonSchemaType.String, Const = "client_credentials", Description = "The one grant that there is." }),
-            ("scope", new OpenApiSchema { Type = JsonSchemaType.String, Const = AccessTokens.Scope, Description = "The one scope that there is; may be left out." }),
+            ("grant_type", new OpenApiSchema
+                { Type = JsonSchemaType.String, Const = "client_credentials", Description = "The one grant that there is." }),
+            ("scope", new OpenApiSchema
+                { Type = JsonSchemaType.String, Const = AccessTokens.Scope,
+                    Description = "The one scope that there is; may be left out." }),
             ("client_id", Text(ClientIdText)),
             ("client_secret", Secret(ClientSecretText))));
         document.AddComponent(TokenQuestion, Body(
@@ -68,7 +72,8 @@ internal static class ApiBodies
         document.AddComponent(LeakReport, new OpenApiSchema
         {
             Description = "One report, or up to ten thousand.",
-            OneOf = [report, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = LeakReports.MostAtOnce, Items = report }],
+            OneOf = [report, new OpenApiSchema
+                { Type = JsonSchemaType.Array, MinItems = 1, MaxItems = LeakReports.MostAtOnce, Items = report }],
         });
     }
 

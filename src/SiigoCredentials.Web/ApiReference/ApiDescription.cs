@@ -8,11 +8,13 @@ namespace SiigoCredentials.Web.ApiReference;
 /// <summary>The description of each route in the OpenAPI document, by the name of its endpoint.</summary>
 internal static class ApiDescription
 {
-    private const string PairRefused = "The pair is not valid: unknown user, mistyped key, or a company without the API; which of them is not told.";
+    private const string PairRefused =
+        "The pair is not valid: unknown user, mistyped key, or a company without the API; which of them is not told.";
     private const string Down = "The store cannot be reached.";
     private const string TooLarge = "The body is larger than 16 KiB.";
     private const string WithToken = "Needs `Authorization: Bearer <token>`.";
-    private const string Paused = "Too many sign-ins of the company, or too many failures. `Retry-After` and the message say for how many seconds to wait.";
+    private const string Paused =
+        "Too many sign-ins of the company, or too many failures. `Retry-After` and the message say for how many seconds to wait.";
 
     private static readonly Dictionary<string, Func<RouteHandlerBuilder, RouteHandlerBuilder>> ByEndpointName = new(StringComparer.Ordinal)
     {
@@ -37,7 +39,8 @@ internal static class ApiDescription
         {
             if (!endpoint.Metadata.OfType<IExcludeFromDescriptionMetadata>().Any())
             {
-                ByEndpointName[endpoint.Metadata.OfType<IEndpointNameMetadata>().Last().EndpointName](new RouteHandlerBuilder([new MappedEndpoint(endpoint)]));
+                ByEndpointName[endpoint.Metadata.OfType<IEndpointNameMetadata>().Last().EndpointName](
+                    new RouteHandlerBuilder([new MappedEndpoint(endpoint)]));
             }
         });
         return api;
@@ -48,38 +51,45 @@ internal static class ApiDescription
         .ExchangesPair();
 
     private static RouteHandlerBuilder AlliancesSignIn(RouteHandlerBuilder route) => route
-        .Tells("signInForAlliances", ApiTags.SignIn, "Exchange the pair for a token, at the address of the Alianzas SDK", "The same as `/auth`, for clients that know only this address.")
+        .Tells("signInForAlliances", ApiTags.SignIn, "Exchange the pair for a token, at the address of the Alianzas SDK",
+            "The same as `/auth`, for clients that know only this address.")
         .ExchangesPair();
 
     private static RouteHandlerBuilder OAuthToken(RouteHandlerBuilder route) => route
-        .Tells("requestToken", ApiTags.SignIn, "Exchange the pair for a token with OAuth 2.0", "Client credentials (RFC 6749 section 4.4): the Usuario API is the `client_id`, the Access Key the `client_secret`, in the body or as HTTP Basic.")
+        .Tells("requestToken", ApiTags.SignIn, "Exchange the pair for a token with OAuth 2.0",
+            "Client credentials (RFC 6749 section 4.4): the Usuario API is the `client_id`, the Access Key the `client_secret`, in the body or as HTTP Basic.")
         .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
         .TakesBody(ApiBodies.Form, ApiBodies.TokenRequest, ApiBodies.TokenRequestExample)
         .Answers("The access token.", ApiExamples.TokenAnswer)
         .SendsHeader(200, "Cache-Control", NoStore)
         .RefusesClient(
-            OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.GrantTypeRequired, OAuthRefusals.UnsupportedGrantType, OAuthRefusals.InvalidScope);
+            OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.GrantTypeRequired,
+            OAuthRefusals.UnsupportedGrantType, OAuthRefusals.InvalidScope);
 
     private static RouteHandlerBuilder Introspection(RouteHandlerBuilder route) => route
-        .Tells("introspectToken", ApiTags.Tokens, "Ask whether a token is good now", "RFC 7662. A client learns about its own tokens only; any other is not active, and so is one whose Access Key was replaced. The client says who it is as at `/oauth/token`.")
+        .Tells("introspectToken", ApiTags.Tokens, "Ask whether a token is good now",
+            "RFC 7662. A client learns about its own tokens only; any other is not active, and so is one whose Access Key was replaced. The client says who it is as at `/oauth/token`.")
         .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
         .TakesBody(ApiBodies.Form, ApiBodies.TokenQuestion, ApiBodies.TokenQuestionExample)
         .Answers("What the token says; of one that is not active only `{\"active\": false}`.", ApiExamples.ActiveToken)
         .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
 
     private static RouteHandlerBuilder Revocation(RouteHandlerBuilder route) => route
-        .Tells("revokeToken", ApiTags.Tokens, "End a token", "RFC 7009. Ends one of the client's own tokens at once; of any other token nothing is told and nothing happens. The client says who it is as at `/oauth/token`.")
+        .Tells("revokeToken", ApiTags.Tokens, "End a token",
+            "RFC 7009. Ends one of the client's own tokens at once; of any other token nothing is told and nothing happens. The client says who it is as at `/oauth/token`.")
         .SecuredBy(ApiSecurity.Basic, ApiSecurity.InTheBody)
         .TakesBody(ApiBodies.Form, ApiBodies.TokenQuestion, ApiBodies.TokenQuestionExample)
         .AnswersNothing(200, "The token does not work, whatever it was before.")
         .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
 
     private static RouteHandlerBuilder ServerMetadata(RouteHandlerBuilder route) => route
-        .Tells("getServerMetadata", ApiTags.Discovery, "Where everything is (RFC 8414)", "The addresses and abilities of this authorization server.")
+        .Tells("getServerMetadata", ApiTags.Discovery, "Where everything is (RFC 8414)",
+            "The addresses and abilities of this authorization server.")
         .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
 
     private static RouteHandlerBuilder OpenIdConfiguration(RouteHandlerBuilder route) => route
-        .Tells("getOpenIdConfiguration", ApiTags.Discovery, "The same, where OpenID clients look", "The same document as `/.well-known/oauth-authorization-server`.")
+        .Tells("getOpenIdConfiguration", ApiTags.Discovery, "The same, where OpenID clients look",
+            "The same document as `/.well-known/oauth-authorization-server`.")
         .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
 
     private static RouteHandlerBuilder Keys(RouteHandlerBuilder route) => route
@@ -87,8 +97,10 @@ internal static class ApiDescription
         .Discloses(ApiExamples.Keys, "The public keys: those with which a token that is good may have been signed, and the next one.");
 
     private static RouteHandlerBuilder Users(RouteHandlerBuilder route) => route
-        .Tells("listUsers", ApiTags.Api, "List the people of the company", $"One page, by `id`. Past the end `results` is empty. What is no number counts as left out. {WithToken}")
-        .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null), Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
+        .Tells("listUsers", ApiTags.Api, "List the people of the company",
+            $"One page, by `id`. Past the end `results` is empty. What is no number counts as left out. {WithToken}")
+        .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null),
+            Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
         .Answers("One page of people.", ApiExamples.Users)
         .NeedsToken();
 
@@ -99,18 +111,22 @@ internal static class ApiDescription
         .NeedsToken();
 
     private static RouteHandlerBuilder LeakReports(RouteHandlerBuilder route) => route
-        .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key", "For scanners and people, in the form in which GitHub's secret scanning tells its partners. The company of a key that works is told, and its policy followed. The answer never tells whether a key is genuine.")
+        .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key",
+            "For scanners and people, in the form in which GitHub's secret scanning tells its partners. The company of a key that works is told, and its policy followed. The answer never tells whether a key is genuine.")
         .SecuredBy()
         .Takes(
-            Signing(LeakReportSignatures.IdentifierHeader, "Which key signed the body. Left out where this installation knows no key of the sender."),
-            Signing(LeakReportSignatures.SignatureHeader, "The signature of the body as it is sent: ECDSA P-256 with SHA-256, DER, Base64. Who signs has a limit of their own; a signature that is not valid changes nothing else."))
+            Signing(LeakReportSignatures.IdentifierHeader,
+                "Which key signed the body. Left out where this installation knows no key of the sender."),
+            Signing(LeakReportSignatures.SignatureHeader,
+                "The signature of the body as it is sent: ECDSA P-256 with SHA-256, DER, Base64. Who signs has a limit of their own; a signature that is not valid changes nothing else."))
         .TakesBody(ApiBodies.Json, ApiBodies.LeakReport, ApiBodies.LeakReportExample, "At most 8 MiB.")
         .AnswersNothing(202, "The report was taken, whatever the key is.")
         .Refuses<ErrorEnvelope>(400, "The body is no report.", Refusals.InvalidLeakReport.ToResult(), Refusals.NotUtf8.ToResult())
         .Refuses<ErrorEnvelope>(408, "The body did not come within 30 seconds.", Refusals.TooSlow.ToResult())
         .Refuses<ErrorEnvelope>(413, "The body is larger than 8 MiB.", Refusals.LeakReportTooLarge.ToResult())
         .RefusesContent()
-        .Refuses<ErrorEnvelope>(429, "Too many reports from one address, or signed with one key. `Retry-After` and the message say for how many seconds to wait.", Refusals.RequestsLimit(ApiExamples.Wait))
+        .Refuses<ErrorEnvelope>(
+            429, "Too many reports from one address, or signed with one key. `Retry-After` and the message say for how many seconds to wait.", Refusals.RequestsLimit(ApiExamples.Wait))
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, "Too many reports wait to be looked at.", Refusals.ServiceUnavailable.ToResult());
 
@@ -120,7 +136,9 @@ internal static class ApiDescription
         .TakesBody(ApiBodies.Json, ApiBodies.Pair, ApiBodies.PairExample)
         .Answers("The access token.", ApiExamples.TokenAnswer)
         .SendsHeader(200, "Cache-Control", NoStore)
-        .Refuses<ErrorEnvelope>(400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(), Refusals.InvalidBody.ToResult(), Refusals.NotUtf8.ToResult())
+        .Refuses<ErrorEnvelope>(
+            400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(),
+            Refusals.InvalidBody.ToResult(), Refusals.NotUtf8.ToResult())
         .Refuses<ErrorEnvelope>(401, PairRefused, Refusals.InvalidPair.ToResult())
         .SendsHeader(401, "WWW-Authenticate", Header("The scheme of the calls that follow; the pair itself has none.", Challenges.Bearer))
         .Refuses<ErrorEnvelope>(413, TooLarge, Refusals.BodyTooLarge.ToResult())
@@ -130,11 +148,15 @@ internal static class ApiDescription
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 
     private static RouteHandlerBuilder RefusesContent(this RouteHandlerBuilder route) => route
-        .Refuses<ErrorEnvelope>(415, "The body is not `application/json`, or it is compressed. Its charset is ignored: JSON is in UTF-8.", Refusals.UnsupportedContentType.ToResult(), Refusals.Compressed.ToResult())
+        .Refuses<ErrorEnvelope>(
+            415, "The body is not `application/json`, or it is compressed. Its charset is ignored: JSON is in UTF-8.",
+            Refusals.UnsupportedContentType.ToResult(), Refusals.Compressed.ToResult())
         .SendsHeader(415, "Accept-Encoding", Header("Sent about a compressed body: it must be sent as it is.", "identity"));
 
     private static RouteHandlerBuilder RefusesClient(this RouteHandlerBuilder route, params OAuthRefusal[] badRequests) => route
-        .Refuses<OAuthError>(400, "The request is not one that RFC 6749 allows.", [.. badRequests.Append(OAuthRefusals.NotUtf8).Select(refusal => refusal.ToResult())])
+        .Refuses<OAuthError>(
+            400, "The request is not one that RFC 6749 allows.",
+            [.. badRequests.Append(OAuthRefusals.NotUtf8).Select(refusal => refusal.ToResult())])
         .Refuses<OAuthError>(401, PairRefused, OAuthRefusals.InvalidClient.ToResult())
         .SendsHeader(401, "WWW-Authenticate", Header("How to say who you are.", Challenges.Basic))
         .Refuses<OAuthError>(413, TooLarge, OAuthRefusals.TooLarge.ToResult())
@@ -146,16 +168,24 @@ internal static class ApiDescription
 
     private static RouteHandlerBuilder NeedsToken(this RouteHandlerBuilder route) => route
         .SecuredBy(ApiSecurity.Bearer, ApiSecurity.OAuth)
-        .Refuses<ErrorEnvelope>(400, "`Partner-Id` is missing or is not 3 to 100 letters and digits.", Refusals.HeaderRequired.ToResult(), Refusals.InvalidPartnerId.ToResult())
-        .Refuses<ErrorEnvelope>(401, "The token is missing, expired, revoked, or its Access Key was replaced.", Refusals.InvalidToken.ToResult())
-        .SendsHeader(401, "WWW-Authenticate", Header("Without `error` where no token came (RFC 6750 section 3.1).", Challenges.InvalidToken))
-        .Refuses<ErrorEnvelope>(403, "The company's plan lost the API, or the company was suspended, after the token was issued.", Refusals.DisabledFunctionality.ToResult(), Refusals.CompanySuspended.ToResult())
+        .Refuses<ErrorEnvelope>(
+            400, "`Partner-Id` is missing or is not 3 to 100 letters and digits.", Refusals.HeaderRequired.ToResult(),
+            Refusals.InvalidPartnerId.ToResult())
+        .Refuses<ErrorEnvelope>(
+            401, "The token is missing, expired, revoked, or its Access Key was replaced.", Refusals.InvalidToken.ToResult())
+        .SendsHeader(
+            401, "WWW-Authenticate", Header("Without `error` where no token came (RFC 6750 section 3.1).", Challenges.InvalidToken))
+        .Refuses<ErrorEnvelope>(
+            403, "The company's plan lost the API, or the company was suspended, after the token was issued.",
+            Refusals.DisabledFunctionality.ToResult(), Refusals.CompanySuspended.ToResult())
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 
     private static RouteHandlerBuilder Discloses<T>(this RouteHandlerBuilder route, T example, string description) => route
         .SecuredBy()
         .Answers(description, example)
-        .SendsHeader(200, "Cache-Control", Header("For how long a copy is good; shorter than the notice of a new signing key.", "public, max-age=450"))
+        .SendsHeader(
+            200, "Cache-Control",
+            Header("For how long a copy is good; shorter than the notice of a new signing key.", "public, max-age=450"))
         .SendsHeader(200, "ETag", Header("Sent back as `If-None-Match`, it saves an unchanged document.", "\"<tag>\""))
         .SendsHeader(200, "Access-Control-Allow-Origin", Header("Scripts of any origin may read it.", "*"))
         .AnswersNothing(304, "The reader has it already.")
@@ -172,7 +202,8 @@ internal static class ApiDescription
     };
 
     private static OpenApiHeader Header(string description, string example) =>
-        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) };
+        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = JsonValue.Create(example) };
 
     private static OpenApiParameter PartnerId(bool required) => new()
     {
@@ -200,7 +231,8 @@ internal static class ApiDescription
         Name = name,
         In = ParameterLocation.Query,
         Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
+        Schema = new OpenApiSchema
+            { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
     };
 
     /// <summary>Applies a convention at once to an endpoint that is being built.</summary>

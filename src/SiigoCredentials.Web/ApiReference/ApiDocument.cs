@@ -33,7 +33,9 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
             ((OpenApiPathItem)path).Servers =
             [
                 .. document.Servers,
-                new OpenApiServer { Url = address + V1Endpoints.AlliancesBase, Description = "The same, at the base address of the Alianzas SDK, where `Partner-Id` is optional" },
+                new OpenApiServer
+                    { Url = address + V1Endpoints.AlliancesBase,
+                        Description = "The same, at the base address of the Alianzas SDK, where `Partner-Id` is optional" },
             ];
         }
 

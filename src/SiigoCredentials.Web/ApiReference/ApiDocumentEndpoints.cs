@@ -23,6 +23,7 @@ internal static class ApiDocumentEndpoints
         return routes;
     }
 
-    private static async Task<PublicDocument> GetAsync(HttpContext context, ApiDocument document, PublicAddress address, IOptions<TokenOptions> options, CancellationToken ct) =>
+    private static async Task<PublicDocument> GetAsync(
+        HttpContext context, ApiDocument document, PublicAddress address, IOptions<TokenOptions> options, CancellationToken ct) =>
         new PublicDocument((await document.AtAsync(address.Of(context.Request), ct)).Json, options.Value.PublicMaxAge);
 }

@@ -43,7 +43,8 @@ internal static class ApiExamples
         new DateTime(2026, 11, 23, 21, 8, 0, DateTimeKind.Utc),
         ExpiresAt: null);
 
-    public static readonly JwkSet Keys = new([new JwkItem("EC", "P-256", "<base64url of 32 bytes>", "<base64url of 32 bytes>", "<key id>", "sig", "ES256")]);
+    public static readonly JwkSet Keys = new(
+        [new JwkItem("EC", "P-256", "<base64url of 32 bytes>", "<base64url of 32 bytes>", "<key id>", "sig", "ES256")]);
 
     public static readonly ServerMetadata Metadata = new(
         Address,

@@ -39,7 +39,8 @@ internal static class ApiSecurity
         {
             Type = SecuritySchemeType.Http,
             Scheme = "basic",
-            Description = "The Usuario API as the user and the Access Key as the password, each form-encoded first (RFC 6749 section 2.3.1).",
+            Description =
+                "The Usuario API as the user and the Access Key as the password, each form-encoded first (RFC 6749 section 2.3.1).",
         });
     }
 }

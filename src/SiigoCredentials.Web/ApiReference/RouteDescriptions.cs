@@ -12,9 +12,11 @@ internal static class RouteDescriptions
 {
     private const string Json = "application/json";
 
-    private static readonly JsonSerializerOptions AsSent = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never };
+    private static readonly JsonSerializerOptions AsSent =
+        new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never };
 
-    public static RouteHandlerBuilder Tells(this RouteHandlerBuilder route, string operationId, string tag, string summary, string description) => route
+    public static RouteHandlerBuilder Tells(
+        this RouteHandlerBuilder route, string operationId, string tag, string summary, string description) => route
         .WithTags(tag).WithSummary(summary).WithDescription(description)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
@@ -29,7 +31,8 @@ internal static class RouteDescriptions
             return Task.CompletedTask;
         });
 
-    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder route, string contentType, string schema, JsonNode example, string size = "At most 16 KiB.") =>
+    public static RouteHandlerBuilder TakesBody(
+        this RouteHandlerBuilder route, string contentType, string schema, JsonNode example, string size = "At most 16 KiB.") =>
         route.AddOpenApiOperationTransformer((operation, context, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody
@@ -38,7 +41,8 @@ internal static class RouteDescriptions
                 Description = size,
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                 {
-                    [contentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, context.Document), Example = example.DeepClone() },
+                    [contentType] = new OpenApiMediaType
+                        { Schema = new OpenApiSchemaReference(schema, context.Document), Example = example.DeepClone() },
                 },
             };
             return Task.CompletedTask;
@@ -54,7 +58,8 @@ internal static class RouteDescriptions
                     ? [] // the credentials are in the body
                     : new OpenApiSecurityRequirement
                     {
-                        [new OpenApiSecuritySchemeReference(scheme, context.Document)] = scheme == ApiSecurity.OAuth ? [AccessTokens.Scope] : [],
+                        [new OpenApiSecuritySchemeReference(scheme, context.Document)] = scheme == ApiSecurity.OAuth
+                            ? [AccessTokens.Scope] : [],
                     }),
             ];
             return Task.CompletedTask;
@@ -73,7 +78,8 @@ internal static class RouteDescriptions
         route.Produces(status).DescribesAnswer(status, description);
 
     /// <summary>Adds the refusals of one status. Their examples are the answers that the program sends.</summary>
-    public static RouteHandlerBuilder Refuses<T>(this RouteHandlerBuilder route, int status, string description, params IResult[] refusals) => route
+    public static RouteHandlerBuilder Refuses<T>(
+        this RouteHandlerBuilder route, int status, string description, params IResult[] refusals) => route
         .Produces<T>(status, Json)
         .DescribesAnswer(status, description)
         .AddOpenApiOperationTransformer(async (operation, context, _) =>
@@ -83,7 +89,9 @@ internal static class RouteDescriptions
             {
                 var answer = await RecordedResponse.OfAsync(refusal, context.ApplicationServices);
                 var (code, text) = Read(answer, status);
-                examples.Add(examples.ContainsKey(code) ? $"{code}_{examples.Count + 1}" : code, new OpenApiExample { Summary = text, Value = answer.Body });
+                examples.Add(
+                    examples.ContainsKey(code)
+                        ? $"{code}_{examples.Count + 1}" : code, new OpenApiExample { Summary = text, Value = answer.Body });
             }
 
             // No list of examples for a single one: the viewer would show a choice.
@@ -110,7 +118,8 @@ internal static class RouteDescriptions
     private static OpenApiResponse Response(this OpenApiOperation operation, int status) =>
         (OpenApiResponse)operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 
-    private static OpenApiMediaType Media(this OpenApiOperation operation, int status) => (OpenApiMediaType)operation.Response(status).Content![Json];
+    private static OpenApiMediaType Media(this OpenApiOperation operation, int status) =>
+        (OpenApiMediaType)operation.Response(status).Content![Json];
 
     private static (string Code, string Text) Read(RecordedResponse answer, int status)
     {

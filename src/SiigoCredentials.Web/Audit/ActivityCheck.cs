@@ -80,7 +80,8 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
             last = entry;
         }
 
-        return await lines.ReadAsync(ct) == ActivityFile.Closing && await lines.AreBlankAsync(ct) ? null : Text($"The file does not end as the portal ends it, after entry {Count}.");
+        return await lines.ReadAsync(ct) == ActivityFile.Closing && await lines.AreBlankAsync(ct)
+            ? null : Text($"The file does not end as the portal ends it, after entry {Count}.");
     }
 
     private string? FindTroubleIn(ActivityLine entry, string company)
@@ -107,8 +108,10 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
     }
 
     private string? FindTroubleAtTheEnd(ActivityFile.Header header) =>
-        header.Head != new ActivityHead(Count, last!.Hash) ? Text($"The last entry is {Count}, but the file says that it ends with {header.Head}.")
-        : known is not null && !sawKnown ? Text($"The file ends with entry {Count}; entry {known.Sequence}, whose hash was written down, is missing.")
+        header.Head != new ActivityHead(Count, last!.Hash)
+            ? Text($"The last entry is {Count}, but the file says that it ends with {header.Head}.")
+        : known is not null
+        && !sawKnown ? Text($"The file ends with entry {Count}; entry {known.Sequence}, whose hash was written down, is missing.")
         : null;
 
     private long Count => last?.Sequence ?? 0;
@@ -118,7 +121,8 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
         var beyond = known is null
             ? "Nothing tells whether all of it was written anew, or entries after the last one were taken away: compare with a head that was written down (--head)."
             : Text($"Up to entry {known.Sequence} it is what it was when that head was written down; of later entries only their chain is shown.");
-        return Text($"The chain of company {header.Company} is whole: {Count} entries, the last of {last!.At}. Head {header.Head}\n{beyond}");
+        return Text(
+            $"The chain of company {header.Company} is whole: {Count} entries, the last of {last!.At}. Head {header.Head}\n{beyond}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -15,7 +15,8 @@ public static class ActivityFile
     public const string Closing = "]}";
 
     // The portal writes no line with a missing, unknown or repeated member, or one of another type.
-    private static readonly JsonSerializerOptions Names = new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Names = new(JsonSerializerOptions.Strict)
+        { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>The first line.</summary>
     public sealed record Header(string Format, string Company, ActivityHead Head)
@@ -43,7 +44,8 @@ public static class ActivityFile
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Names);
 
-    public static async Task WriteAsync(PipeWriter output, Guid companyId, ActivityHead head, IAsyncEnumerable<List<AuditEntry>> batches, CancellationToken ct)
+    public static async Task WriteAsync(
+        PipeWriter output, Guid companyId, ActivityHead head, IAsyncEnumerable<List<AuditEntry>> batches, CancellationToken ct)
     {
         Append(output, Write(new Header(Header.Version, companyId.ToString("N"), head))[..^1] + Opening);
         var separator = "\n";

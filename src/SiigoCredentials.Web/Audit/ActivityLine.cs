@@ -32,7 +32,8 @@ public sealed record ActivityLine(
         Convert.ToHexString(entry.Hash));
 
     /// <summary>Whether each field has the form in which the portal writes it; names, detail, address and agent are free.</summary>
-    public bool IsWellFormed => Sequence > 0 && IsId(ActorId) && IsId(OperationId) && IsHash(Hash) && (PreviousHash.Length == 0 || IsHash(PreviousHash))
+    public bool IsWellFormed =>
+        Sequence > 0 && IsId(ActorId) && IsId(OperationId) && IsHash(Hash) && (PreviousHash.Length == 0 || IsHash(PreviousHash))
         && Action.Length is > 0 and <= 40 && Action.All(char.IsAsciiLetter)
         && DateTime.TryParseExact(At, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
         && at.Kind == DateTimeKind.Utc && at.ToString("O", CultureInfo.InvariantCulture) == At;
@@ -41,7 +42,8 @@ public sealed record ActivityLine(
     internal static bool IsId(string text) => Guid.TryParseExact(text, "N", out var id) && id.ToString("N") == text;
 
     /// <summary>64 hexadecimal digits in upper case.</summary>
-    internal static bool IsHash(string text) => text.Length == SHA256.HashSizeInBytes * 2 && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'A' and <= 'F');
+    internal static bool IsHash(string text) =>
+        text.Length == SHA256.HashSizeInBytes * 2 && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'A' and <= 'F');
 
     /// <summary>SHA-256 over every field and the previous hash as a JSON array, so that different entries have different input.</summary>
     /// <param name="company">The id of the chain's company, as 32 digits.</param>

@@ -28,7 +28,8 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
         var fitting = Fitting(companyId, filter);
         var entries = after is { } oldest
             ? await fitting.Where(entry => entry.Sequence > oldest).OrderBy(entry => entry.Sequence).Take(PageLength).ToListAsync(ct)
-            : await fitting.Where(entry => before == null || entry.Sequence < before).OrderByDescending(entry => entry.Sequence).Take(PageLength).ToListAsync(ct);
+            : await fitting.Where(entry => before == null || entry.Sequence < before).OrderByDescending(entry => entry.Sequence)
+            .Take(PageLength).ToListAsync(ct);
         if (entries.Count == 0)
         {
             return new ActivityPage(entries, HasNewer: false, HasOlder: false);
@@ -62,7 +63,8 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
 
     /// <summary>The head of the chain; null for an empty one.</summary>
     public async Task<ActivityHead?> HeadAsync(Guid companyId, CancellationToken ct) =>
-        await Of(companyId).OrderByDescending(entry => entry.Sequence).Select(entry => new { entry.Sequence, entry.Hash }).FirstOrDefaultAsync(ct) is { } last
+        await Of(companyId).OrderByDescending(entry => entry.Sequence).Select(entry => new { entry.Sequence, entry.Hash })
+            .FirstOrDefaultAsync(ct) is { } last
             ? new ActivityHead(last.Sequence, Convert.ToHexString(last.Hash))
             : null;
 
@@ -78,11 +80,13 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
     }
 
     /// <summary>The whole chain up to an entry, in order. No query stays open for a slow reader.</summary>
-    public async IAsyncEnumerable<List<AuditEntry>> BatchesAsync(Guid companyId, long upTo, [EnumeratorCancellation] CancellationToken ct = default)
+    public async IAsyncEnumerable<List<AuditEntry>> BatchesAsync(
+        Guid companyId, long upTo, [EnumeratorCancellation] CancellationToken ct = default)
     {
         for (var done = 0L; done < upTo;)
         {
-            var batch = await Of(companyId).Where(entry => entry.Sequence > done && entry.Sequence <= upTo).OrderBy(entry => entry.Sequence).Take(BatchLength).ToListAsync(ct);
+            var batch = await Of(companyId).Where(entry => entry.Sequence > done && entry.Sequence <= upTo).OrderBy(entry => entry.Sequence)
+                .Take(BatchLength).ToListAsync(ct);
             if (batch.Count == 0)
             {
                 yield break; // a gap at the end, which the check of the file finds

@@ -97,7 +97,8 @@ public sealed class AuditEntry
 
     /// <summary>Whether it is unchanged and follows <paramref name="last"/>, which is null for the first entry.</summary>
     public bool Follows(AuditEntry? last) =>
-        Sequence == (last?.Sequence ?? 0) + 1 && PreviousHash.AsSpan().SequenceEqual(last?.Hash ?? []) && Hash.AsSpan().SequenceEqual(ComputeHash());
+        Sequence == (last?.Sequence ?? 0) + 1 && PreviousHash.AsSpan().SequenceEqual(last?.Hash ?? []) && Hash.AsSpan()
+            .SequenceEqual(ComputeHash());
 
     /// <summary>The hash of the present fields; see <see cref="ActivityLine.ComputeHash"/>.</summary>
     public byte[] ComputeHash() => ActivityLine.Of(this).ComputeHash(CompanyId.ToString("N"));

@@ -14,7 +14,8 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.CredentialGenerated, AuditAction.CredentialRotated, AuditAction.AccessKeyRevealed, AuditAction.ContactUpdated,
         AuditAction.AccessKeyRevoked, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
         AuditAction.PartnerLinkCreated, AuditAction.PartnerLinkRevoked,
-        AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.CredentialSuspended, AuditAction.CredentialResumed,
+        AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.CredentialSuspended,
+        AuditAction.CredentialResumed,
         AuditAction.AddressesAllowed,
         AuditAction.HandoffCreated, AuditAction.HandoffCancelled, AuditAction.HandoffOpened,
         AuditAction.LeakReported, AuditAction.AccessKeyLimited, AuditAction.LeakPolicyChanged,
@@ -24,9 +25,11 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     /// <summary>Adds an entry to the caller's changes, which the caller saves together.</summary>
     public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
     {
-        var last = db.ChangeTracker.Entries<AuditEntry>().Where(row => row.State == EntityState.Added && row.Entity.CompanyId == actor.CompanyId)
+        var last = db.ChangeTracker.Entries<AuditEntry>()
+            .Where(row => row.State == EntityState.Added && row.Entity.CompanyId == actor.CompanyId)
             .Select(row => row.Entity).MaxBy(entry => entry.Sequence) // of the same act
-            ?? await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == actor.CompanyId).OrderByDescending(entry => entry.Sequence).FirstOrDefaultAsync(ct);
+            ?? await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == actor.CompanyId)
+            .OrderByDescending(entry => entry.Sequence).FirstOrDefaultAsync(ct);
         var entry = new AuditEntry
         {
             CompanyId = actor.CompanyId,
@@ -97,5 +100,6 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     }
 
     // A database with a lower precision than .NET would otherwise break the hash.
-    private static DateTimeOffset Milliseconds(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
+    private static DateTimeOffset Milliseconds(DateTimeOffset moment) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
 }

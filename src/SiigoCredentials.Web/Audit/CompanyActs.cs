@@ -30,12 +30,14 @@ public sealed class Act
 }
 
 /// <summary>
-/// Carries out acts on a company. Acts of one company take turns; an act and its audit entries are one transaction; an operation that was done is not
-/// done again. An act that records nothing leaves nothing.
+/// Carries out acts on a company. Acts of one company take turns; an act and its audit entries are one transaction; an operation that was
+/// done is not done again. An act that records nothing leaves nothing.
 /// </summary>
 public sealed class CompanyActs(AppDbContext db, AuditTrail audit)
 {
-    /// <summary>An act that a form asks for: the operation is the form's id, and <paramref name="repeated"/> answers a form that comes again.</summary>
+    /// <summary>
+    /// An act that a form asks for: the operation is the form's id, and <paramref name="repeated"/> answers a form that comes again.
+    /// </summary>
     public async Task<T> RunAsync<T>(Actor actor, Guid operationId, T repeated, Func<Act, Task<T>> act, CancellationToken ct) =>
         await RunAsync(
             actor.CompanyId,

@@ -16,7 +16,8 @@ public static class ColombianHolidays
 
     public static bool Contains(DateOnly day) =>
         Fixed.Contains((day.Month, day.Day))
-        || (day.DayOfWeek == DayOfWeek.Monday && OnMondays.Any(feast => new DateOnly(day.Year, feast.Month, feast.Day) is var own && own <= day && own > day.AddDays(-7)))
+        || (day.DayOfWeek == DayOfWeek.Monday
+            && OnMondays.Any(feast => new DateOnly(day.Year, feast.Month, feast.Day) is var own && own <= day && own > day.AddDays(-7)))
         || FromEaster.Contains(day.DayNumber - Easter(day.Year).DayNumber);
 
     /// <summary>Easter Sunday of the Gregorian calendar: the anonymous computus (Meeus, Astronomical Algorithms, chapter 8).</summary>

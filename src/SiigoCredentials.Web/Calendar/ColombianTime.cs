@@ -22,7 +22,8 @@ public static class ColombianTime
 
     /// <summary>Such as <c>23 nov</c> in Spanish, and <c>23 Nov</c> in any other language.</summary>
     public static string Text(DateOnly day, CultureInfo language) =>
-        language.TwoLetterISOLanguageName == "es" ? $"{day.Day} {Months[day.Month - 1]}" : day.ToString("d MMM", CultureInfo.InvariantCulture);
+        language.TwoLetterISOLanguageName == "es"
+            ? $"{day.Day} {Months[day.Month - 1]}" : day.ToString("d MMM", CultureInfo.InvariantCulture);
 
     /// <summary>Such as <c>lunes</c> in Spanish, and <c>Monday</c> in any other language.</summary>
     public static string Weekday(DateOnly day, CultureInfo language) =>

@@ -55,7 +55,8 @@ public static class WorkingHours
             return new GoodMoment(moment, []);
         }
 
-        return new GoodMoment(At(NextGood(passed[0].Why == BadMoment.Night && time < Opening ? day : day.AddDays(1), passed), local.Offset), passed);
+        return new GoodMoment(
+            At(NextGood(passed[0].Why == BadMoment.Night && time < Opening ? day : day.AddDays(1), passed), local.Offset), passed);
     }
 
     private static DateOnly NextGood(DateOnly day, List<PassedOver> passed)

@@ -39,7 +39,8 @@ public static class Nit
     // Word processors and phones write other dashes, and no-break spaces.
     private static string Plain(string text) => string.Concat(text
         .Where(character => character != '.' && !char.IsWhiteSpace(character))
-        .Select(character => character == '\u2212' || char.GetUnicodeCategory(character) == UnicodeCategory.DashPunctuation ? '-' : character));
+        .Select(character => character == '\u2212' || char.GetUnicodeCategory(character) == UnicodeCategory.DashPunctuation
+            ? '-' : character));
 
     /// <summary>The verification digit of DIAN's "Orden Administrativa 4 de 1989": weighted sum modulo 11.</summary>
     public static int CheckDigit(string digits)

@@ -94,7 +94,8 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.Property(key => key.SecretHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(key => key.Hint).HasMaxLength(AccessKeyFormat.HintLength);
         builder.Property(key => key.IssuedBy).HasMaxLength(Actor.NameLength);
-        builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(key => key.Credential).WithMany(credential => credential.Keys).HasForeignKey(key => key.CredentialId)
+            .OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(key => new { key.CredentialId, key.Version }).IsUnique();
         builder.HasIndex(key => key.SecretHash).IsUnique();
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneCurrent").IsUnique().HasFilter("\"State\" = 'Current'");

@@ -86,13 +86,15 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
     /// <summary>Ends every working key, without a successor.</summary>
     public KeyChange? Revoke()
     {
-        AccessKey[] live = [.. credential.Keys.Where(key => key.State is AccessKeyState.Current or AccessKeyState.Retiring && !key.IsOver(now))];
+        AccessKey[] live =
+            [.. credential.Keys.Where(key => key.State is AccessKeyState.Current or AccessKeyState.Retiring && !key.IsOver(now))];
         foreach (var key in live)
         {
             End(key, AccessKeyState.Revoked);
         }
 
-        return live.Length == 0 ? null : new KeyChange(AuditAction.AccessKeyRevoked, $"key {string.Join(", ", live.Select(key => $"…{key.Hint}"))}");
+        return live.Length == 0
+            ? null : new KeyChange(AuditAction.AccessKeyRevoked, $"key {string.Join(", ", live.Select(key => $"…{key.Hint}"))}");
     }
 
     /// <summary>Ends a leaked key: a retiring one alone, the current one together with the retiring one.</summary>
@@ -111,14 +113,16 @@ internal sealed class AccessKeyLifecycle(Credential credential, DateTimeOffset n
     public KeyChange? LimitLifetime(Guid keyId, TimeSpan time)
     {
         var end = now + time;
-        var key = credential.Keys.SingleOrDefault(row => row.Id == keyId && row.State is AccessKeyState.Current or AccessKeyState.Retiring && !row.IsOver(now));
+        var key = credential.Keys.SingleOrDefault(
+            row => row.Id == keyId && row.State is AccessKeyState.Current or AccessKeyState.Retiring && !row.IsOver(now));
         if (key is null || key.ExpiresAt <= end || key.RetiresAt <= end)
         {
             return null;
         }
 
         (key.ExpiresAt, key.RetiresAt) = (end, key.RetiresAt is null ? null : end);
-        return new KeyChange(AuditAction.AccessKeyLimited, $"key …{key.Hint}, reported as leaked, works until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        return new KeyChange(
+            AuditAction.AccessKeyLimited, $"key …{key.Hint}, reported as leaked, works until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
     /// <summary>Refuses the integrations until <see cref="Resume"/>. Deadlines keep running.</summary>

@@ -56,5 +56,6 @@ public static class AddressKinds
 
     public static AddressKind Of(IPAddress address) => Of(address.Alone());
 
-    private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Of(AddressKind kind, params string[] networks) => networks.Select(network => (IPNetwork.Parse(network), kind));
+    private static IEnumerable<(IPNetwork Network, AddressKind Kind)> Of(AddressKind kind, params string[] networks) =>
+        networks.Select(network => (IPNetwork.Parse(network), kind));
 }

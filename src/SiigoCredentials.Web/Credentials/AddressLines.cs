@@ -99,7 +99,9 @@ public sealed partial class AddressLines
         var (plain, bits) = (address.Plain(), address.GetAddressBytes().Length * 8);
         var before = address.IsIPv4MappedToIPv6 ? MappedBits : 0;
         var prefix = bits;
-        if (slash >= 0 && (!int.TryParse(written[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits || prefix < before))
+        if (slash >= 0
+            && (!int.TryParse(written[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits
+                || prefix < before))
         {
             faults.Add(new InvalidLine(number, written, AddressFault.BadPrefix));
             return;
@@ -112,7 +114,10 @@ public sealed partial class AddressLines
             : null;
         if (fault is { } wrong)
         {
-            faults.Add(new InvalidLine(number, wrong == AddressFault.LabelTooLong ? label : written, wrong, wrong == AddressFault.NotTheBeginning ? network.ToString() : null));
+            faults.Add(
+                new InvalidLine(
+                    number, wrong == AddressFault.LabelTooLong
+                        ? label : written, wrong, wrong == AddressFault.NotTheBeginning ? network.ToString() : null));
         }
         else if (!entries.Exists(entry => entry.Network.Equals(network)))
         {
@@ -154,6 +159,8 @@ public sealed partial class AddressLines
     private static partial Regex Word();
 
     // Also matches mistyped addresses, so that they do not become the label of the address before them.
-    [GeneratedRegex(@"^(?:\[?(?=[^/]*[0-9]|::)[0-9A-Fa-fx]*[.:][0-9A-Fa-fx.:]*\]?(?::[0-9]+)?(?:%\w+)?(?:/.*)?|/[0-9].*)$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"^(?:\[?(?=[^/]*[0-9]|::)[0-9A-Fa-fx]*[.:][0-9A-Fa-fx.:]*\]?(?::[0-9]+)?(?:%\w+)?(?:/.*)?|/[0-9].*)$", RegexOptions.None,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LooksLikeAnAddress();
 }

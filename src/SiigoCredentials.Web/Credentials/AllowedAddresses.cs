@@ -77,5 +77,6 @@ public sealed class AllowedAddresses
 
     /// <summary>Parses the output of <see cref="ToString"/>.</summary>
     /// <exception cref="FormatException">The text is not in that format; the caller then refuses every address.</exception>
-    public static AllowedAddresses Parse(string stored) => stored.Length == 0 ? Everywhere : new(stored.Split('\n').Select(AllowedNetwork.Parse));
+    public static AllowedAddresses Parse(string stored) => stored.Length == 0
+        ? Everywhere : new(stored.Split('\n').Select(AllowedNetwork.Parse));
 }

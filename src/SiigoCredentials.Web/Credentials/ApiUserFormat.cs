@@ -24,7 +24,8 @@ public static class ApiUserFormat
     /// <summary>A new name such as <c>comercial-andina.7k2m9qxw@api.siigo.example</c>; the company's name is cut to fit.</summary>
     public static string Generate(string companyName, string domain)
     {
-        var (slug, suffix) = (Slug(companyName, LongestDomain - 1 - domain.Length), RandomNumberGenerator.GetString(SuffixAlphabet, SuffixLength));
+        var (slug, suffix) = (
+            Slug(companyName, LongestDomain - 1 - domain.Length), RandomNumberGenerator.GetString(SuffixAlphabet, SuffixLength));
         return slug.Length == 0 ? $"{suffix}@{domain}" : $"{slug}.{suffix}@{domain}";
     }
 

@@ -7,7 +7,8 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed class ContactBook(AppDbContext db)
 {
     /// <summary>All credentials, the oldest first.</summary>
-    public Task<List<Guid>> CredentialsAsync(CancellationToken ct) => db.Credentials.OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(ct);
+    public Task<List<Guid>> CredentialsAsync(CancellationToken ct) =>
+        db.Credentials.OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(ct);
 
     /// <summary>The addresses of the contacts of these credentials.</summary>
     public Task<List<string>> AddressesAsync(Guid[] credentials, CancellationToken ct) =>

@@ -75,7 +75,8 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     public Task<int> CountOfLastDayAsync(ContactLinkPurpose purpose, Guid credentialId, CancellationToken ct)
     {
         var since = clock.GetUtcNow().AddDays(-1);
-        return db.ContactLinks.CountAsync(link => link.CredentialId == credentialId && link.Purpose == purpose && link.CreatedAt > since, ct);
+        return db.ContactLinks.CountAsync(
+            link => link.CredentialId == credentialId && link.Purpose == purpose && link.CreatedAt > since, ct);
     }
 
     /// <summary>When the newest valid link for an address was created; null if none is valid.</summary>
@@ -102,5 +103,6 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "There is no page for this purpose."),
     };
 
-    private static TimeSpan LifetimeOf(ContactLinkPurpose purpose) => purpose == ContactLinkPurpose.Confirm ? ConfirmLifetime : RotationPlan.Longest;
+    private static TimeSpan LifetimeOf(ContactLinkPurpose purpose) => purpose == ContactLinkPurpose.Confirm
+        ? ConfirmLifetime : RotationPlan.Longest;
 }

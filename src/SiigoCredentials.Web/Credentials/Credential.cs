@@ -44,7 +44,8 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
         builder.ToTable("Credentials");
         builder.Property(credential => credential.Id).ValueGeneratedNever();
         builder.HasIndex(credential => credential.CompanyId).IsUnique();
-        builder.HasOne(credential => credential.Company).WithMany().HasForeignKey(credential => credential.CompanyId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(credential => credential.Company).WithMany().HasForeignKey(credential => credential.CompanyId)
+            .OnDelete(DeleteBehavior.Restrict);
         builder.Property(credential => credential.ApiUser).HasMaxLength(ApiUserFormat.Length);
         builder.HasIndex(credential => credential.ApiUser).IsUnique();
         builder.HasMany<UsageDay>().WithOne().HasForeignKey(row => row.CredentialId).OnDelete(DeleteBehavior.Restrict);
@@ -53,7 +54,9 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
             .HasConversion(
                 addresses => addresses.ToString(),
                 stored => AllowedAddresses.Parse(stored),
-                new ValueComparer<AllowedAddresses>((one, other) => one!.ToString() == other!.ToString(), addresses => addresses.ToString().GetHashCode(StringComparison.Ordinal)))
+                new ValueComparer<AllowedAddresses>(
+                    (one, other) =>
+                        one!.ToString() == other!.ToString(), addresses => addresses.ToString().GetHashCode(StringComparison.Ordinal)))
             .HasMaxLength(AllowedAddresses.Length).HasDefaultValue(AllowedAddresses.Everywhere);
         builder.ComplexProperty(credential => credential.Contact, contact =>
         {

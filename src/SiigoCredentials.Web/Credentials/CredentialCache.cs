@@ -70,7 +70,8 @@ public sealed class CredentialCache : IDisposable
     {
         this.feed = feed;
         query = new PreparedQuery<CachedCredential?>(connections, Sql, Read);
-        cache = new ConcurrentLru<string, CachedCredential>(Environment.ProcessorCount, options.Value.CachedCredentials, StringComparer.Ordinal);
+        cache = new ConcurrentLru<string, CachedCredential>(
+            Environment.ProcessorCount, options.Value.CachedCredentials, StringComparer.Ordinal);
         feed.OnChange(Forget);
     }
 
@@ -149,5 +150,6 @@ public sealed class CredentialCache : IDisposable
             Moment(row, first + 3),
             row.IsDBNull(first + 4) ? null : Moment(row, first + 4));
 
-    private static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
+    private static DateTimeOffset Moment(DbDataReader row, int column) =>
+        new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
 }

@@ -13,7 +13,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// <param name="Works">Whether the latest key works.</param>
 /// <param name="FormerFingerprint">The fingerprint of the former key; null if the mail is not about one.</param>
 /// <param name="FormerEndsAt">When the former key stops working.</param>
-public sealed record CredentialSubject(string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt);
+public sealed record CredentialSubject(
+    string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt);
 
 /// <summary>
 /// The texts of the mails about a credential, to its contact and to the company's Administradores. No mail contains an Access Key.
@@ -22,10 +23,12 @@ public static class CredentialMails
 {
     private const int UsersShown = 5;
 
-    private const string NoKeyByMail = "El Access Key nunca va por correo: la empresa te lo entrega por otro medio. Compara su huella con esta; también la muestra GET /v1/credential.";
+    private const string NoKeyByMail =
+        "El Access Key nunca va por correo: la empresa te lo entrega por otro medio. Compara su huella con esta; también la muestra GET /v1/credential.";
 
     /// <summary>Tells the Administradores that the contact was not mailed.</summary>
-    public const string ContactNotTold = "Al contacto no le enviamos este aviso: hoy ya salieron demasiados correos a personas de fuera de la empresa. Avísale tú.";
+    public const string ContactNotTold =
+        "Al contacto no le enviamos este aviso: hoy ya salieron demasiados correos a personas de fuera de la empresa. Avísale tú.";
 
     private const string NotExpected =
         """
@@ -41,11 +44,13 @@ public static class CredentialMails
     /// <param name="subject">The credential.</param>
     /// <param name="who">The person who acted.</param>
     /// <param name="link">The confirmation link; null if the portal's public address is not known.</param>
-    public static Mail ConfirmContact(IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link) => Write(
+    public static Mail ConfirmContact(IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link) =>
+        Write(
         contact.Email, $"Confirma tu correo: eres el contacto de la integración{For(subject)}", contact.Name,
         $"{Named(who)} {(why == AuditAction.CredentialGenerated ? "generó las credenciales API" : "te nombró contacto de la integración")} de {Named(subject.Company)}. Aquí te avisaremos cuando cambien sus credenciales API y de las novedades.",
         Facts(subject), NoKeyByMail,
-        link is null ? null : $"Para confirmar que este correo es tuyo, abre este enlace y oprime «Confirmar correo». Sirve una sola vez, durante 7 días:\n\n{link}",
+        link is null
+            ? null : $"Para confirmar que este correo es tuyo, abre este enlace y oprime «Confirmar correo». Sirve una sola vez, durante 7 días:\n\n{link}",
         "Si no desarrollas esa integración, alguien escribió tu correo por error: no tienes que hacer nada.");
 
     /// <summary>To the former contact.</summary>
@@ -62,7 +67,8 @@ public static class CredentialMails
     /// <param name="movedLink">The link by which the contact says that the integration uses the new key; null if there is no new
     /// key.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mail about this act.</exception>
-    public static Mail ToContact(IntegrationContact contact, AuditAction act, CredentialSubject subject, string who, string? movedLink) => Write(
+    public static Mail ToContact(IntegrationContact contact, AuditAction act, CredentialSubject subject, string who, string? movedLink) =>
+        Write(
         contact.Email, $"{ContactTitle(act, subject)}{For(subject)}", contact.Name,
         $"{Named(who)} {Sentence(act, subject)}", Facts(subject),
         act is AuditAction.CredentialRotated ? NoKeyByMail : null, Moved(movedLink), WhatNow(act));
@@ -75,7 +81,8 @@ public static class CredentialMails
         detail, "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
 
     /// <summary>To the contact and the Administradores: the former key ends soon and is still in use.</summary>
-    public static Mail Reminder(string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink, string? detail = null) => Write(
+    public static Mail Reminder(
+        string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink, string? detail = null) => Write(
         to, $"El Access Key anterior termina pronto y se sigue usando{For(subject)}", name,
         $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
         string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
@@ -90,15 +97,19 @@ public static class CredentialMails
     /// <param name="occasion">Time, device and address of the act.</param>
     /// <param name="detail">A further paragraph; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The act is not one on a credential.</exception>
-    public static Mail ToAdministrator(string to, string name, AuditAction act, CredentialSubject subject, string who, SecurityEventContext occasion, string? detail = null) => Write(
+    public static Mail ToAdministrator(
+        string to, string name, AuditAction act, CredentialSubject subject, string who, SecurityEventContext occasion,
+        string? detail = null) => Write(
         to, $"{AdministratorTitle(act)}{For(subject)}", name,
         $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
         "Si fuiste tú o lo esperabas, no tienes que hacer nada.", NotExpected);
 
     /// <summary>To an Administrador: the contact says that the integration uses the new key.</summary>
-    public static Mail ContactMoved(string to, string name, CredentialSubject subject, string contact, SecurityEventContext occasion) => Write(
+    public static Mail ContactMoved(string to, string name, CredentialSubject subject, string contact, SecurityEventContext occasion) =>
+        Write(
         to, $"El contacto dice que ya actualizó la integración{For(subject)}", name,
-        $"{Named(contact)}, el contacto de la integración de {Named(subject.Company)}, dice que ya usa el Access Key vigente.", Facts(subject), AccountMails.Of(occasion),
+        $"{Named(contact)}, el contacto de la integración de {Named(subject.Company)}, dice que ya usa el Access Key vigente.",
+        Facts(subject), AccountMails.Of(occasion),
         "Mira en el portal quién usa todavía el anterior. Si nadie lo usa, puedes finalizar el cambio; si no haces nada, termina en su plazo.");
 
     /// <summary>The former and the new contact.</summary>
@@ -114,15 +125,20 @@ public static class CredentialMails
             $"restableció las credenciales API de {Named(subject.Company)}: hay un Access Key nuevo, y el anterior funciona hasta el {Moment(subject.FormerEndsAt)}.",
         AuditAction.RotationUndone =>
             $"volvió al Access Key anterior de {Named(subject.Company)}: es otra vez el vigente. El que lo había reemplazado funciona hasta el {Moment(subject.FormerEndsAt)}.",
-        AuditAction.OverlapExtended => $"amplió el plazo: el Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}.",
-        AuditAction.OverlapFinished => $"terminó el cambio de clave de {Named(subject.Company)}: el Access Key anterior ya no funciona, y el vigente sigue igual.",
+        AuditAction.OverlapExtended =>
+            $"amplió el plazo: el Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}.",
+        AuditAction.OverlapFinished =>
+            $"terminó el cambio de clave de {Named(subject.Company)}: el Access Key anterior ya no funciona, y el vigente sigue igual.",
         AuditAction.AccessKeyRevoked => $"revocó el Access Key de {Named(subject.Company)}: ninguna integración puede conectarse.",
         AuditAction.CredentialSuspended or AuditAction.CompanySuspended =>
             $"suspendió las integraciones de {Named(subject.Company)}: por ahora ninguna puede conectarse. Las credenciales siguen siendo las mismas.",
-        AuditAction.CredentialResumed or AuditAction.CompanyResumed => $"reanudó las integraciones de {Named(subject.Company)}: pueden conectarse otra vez.",
-        AuditAction.ContactUpdated => $"cambió el contacto de la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+        AuditAction.CredentialResumed or AuditAction.CompanyResumed =>
+            $"reanudó las integraciones de {Named(subject.Company)}: pueden conectarse otra vez.",
+        AuditAction.ContactUpdated =>
+            $"cambió el contacto de la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyLimited => $"acortó la vida del Access Key de {Named(subject.Company)}: deja de funcionar en 24 horas.",
-        AuditAction.AddressesAllowed => $"cambió desde qué direcciones IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+        AuditAction.AddressesAllowed =>
+            $"cambió desde qué direcciones IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyRevealed => $"vio el Access Key de {Named(subject.Company)}.",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
     };
@@ -130,9 +146,11 @@ public static class CredentialMails
     private static string ContactTitle(AuditAction act, CredentialSubject subject) => act switch
     {
         AuditAction.CredentialRotated when subject.FormerEndsAt is null => "El Access Key cambió y el anterior ya no funciona",
-        AuditAction.CredentialRotated => $"El Access Key cambia: el anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
+        AuditAction.CredentialRotated =>
+            $"El Access Key cambia: el anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
         AuditAction.RotationUndone => "El Access Key anterior vuelve a ser el vigente",
-        AuditAction.OverlapExtended => $"Nuevo plazo: el Access Key anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
+        AuditAction.OverlapExtended =>
+            $"Nuevo plazo: el Access Key anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
         AuditAction.OverlapFinished => "El Access Key anterior ya no funciona",
         AuditAction.AccessKeyRevoked => "El Access Key fue revocado",
         AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Las integraciones están suspendidas",
@@ -167,7 +185,8 @@ public static class CredentialMails
     };
 
     private static string? Moved(string? link) =>
-        link is null ? null : $"Cuando tu integración use el vigente, avísale a la empresa: abre este enlace y oprime «Ya actualicé».\n\n{link}";
+        link is null
+            ? null : $"Cuando tu integración use el vigente, avísale a la empresa: abre este enlace y oprime «Ya actualicé».\n\n{link}";
 
     private static string? Facts(CredentialSubject subject) => subject.ApiUser is null
         ? null

@@ -14,7 +14,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// Administrador about everything. It never receives an Access Key.
 /// </summary>
 public sealed class CredentialNotifier(
-    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, TimeProvider clock, IOptions<CredentialOptions> options)
+    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, TimeProvider clock,
+    IOptions<CredentialOptions> options)
 {
     private const string AtTheServer = "la consola del servidor";
     private const string TheOperator = "Quien administra el portal";
@@ -31,11 +32,17 @@ public sealed class CredentialNotifier(
         var who = NameOf(actor);
         var told = change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated
             ? await NotifyContactsAsync(change, view, subject, who, ct)
-            : await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, change.Action, subject, who, BringsLink(change.Action) ? MovedLink(view) : null), ct);
-        string?[] details = [change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null, DetailOf(told)];
+            : await outbox.TryAddOutsideAsync(
+                actor.CompanyId, OutsideMail.AboutTheKey, () =>
+                    CredentialMails.ToContact(
+                        view.Contact, change.Action, subject, who, BringsLink(change.Action) ? MovedLink(view) : null), ct);
+        string?[] details =
+            [change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null, DetailOf(told)];
         var detail = string.Join("\n\n", details.OfType<string>());
         await NotifyAdministratorsAsync(
-            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, change.Action, subject, who, OccasionOf(actor), detail.Length > 0 ? detail : null), ct);
+            actor.CompanyId, (to, name) =>
+                CredentialMails.ToAdministrator(
+                    to, name, change.Action, subject, who, OccasionOf(actor), detail.Length > 0 ? detail : null), ct);
         return told;
     }
 
@@ -44,7 +51,8 @@ public sealed class CredentialNotifier(
     {
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
         await NotifyAdministratorsAsync(
-            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
+            actor.CompanyId, (to, name) =>
+                CredentialMails.ToAdministrator(to, name, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
     }
 
     /// <summary>Notifies of an act on the company, which may have no credential yet.</summary>
@@ -53,9 +61,12 @@ public sealed class CredentialNotifier(
         var view = await FindAsync(actor.CompanyId, ct);
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
         var told = view is null
-            || await outbox.TryAddOutsideAsync(actor.CompanyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
+            || await outbox.TryAddOutsideAsync(
+                actor.CompanyId, OutsideMail.AboutTheKey, () =>
+                    CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
         await NotifyAdministratorsAsync(
-            actor.CompanyId, (to, name) => CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
+            actor.CompanyId, (to, name) =>
+                CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
     }
 
     /// <summary>Notifies only the contact, of an act that is already saved. The caller notifies the Administradores.</summary>
@@ -66,15 +77,21 @@ public sealed class CredentialNotifier(
         // While the current key still works, only the former key was revoked.
         var what = action == AuditAction.AccessKeyRevoked && view.KeyState == AccessKeyState.Current ? AuditAction.OverlapFinished : action;
         var subject = await SubjectAsync(companyId, view, ct);
-        return DetailOf(await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ToContact(view.Contact, what, subject, who, movedLink: null), ct));
+        return DetailOf(
+            await outbox.TryAddOutsideAsync(
+                companyId, OutsideMail.AboutTheKey, () =>
+                    CredentialMails.ToContact(view.Contact, what, subject, who, movedLink: null), ct));
     }
 
     /// <summary>Notifies that the deadline of a former key has passed.</summary>
     public async Task NotifyOverlapEndedAsync(AccessKey former, CancellationToken ct)
     {
         var (companyId, view) = await OwnerAsync(former, ct);
-        var subject = (await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.SecretHash), FormerEndsAt = former.RetiresAt };
-        var told = await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
+        var subject = (
+            await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.SecretHash),
+            FormerEndsAt = former.RetiresAt };
+        var told = await outbox.TryAddOutsideAsync(
+            companyId, OutsideMail.AboutTheKey, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
         await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);
     }
 
@@ -83,15 +100,19 @@ public sealed class CredentialNotifier(
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = await SubjectAsync(companyId, view, ct);
-        var told = await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
-        await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
+        var told = await outbox.TryAddOutsideAsync(
+            companyId, OutsideMail.AboutTheKey, () =>
+                CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
+        await NotifyAdministratorsAsync(
+            companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
     }
 
     /// <summary>Notifies the Administradores that the contact says the integration uses the current key.</summary>
     public async Task NotifyMovedAsync(Actor contact, CancellationToken ct)
     {
         var subject = await SubjectAsync(contact.CompanyId, await FindAsync(contact.CompanyId, ct), ct);
-        await NotifyAdministratorsAsync(contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
+        await NotifyAdministratorsAsync(
+            contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
     }
 
     /// <summary>Mails the contact a link to confirm the address; false if a daily limit forbids it.</summary>
@@ -110,14 +131,18 @@ public sealed class CredentialNotifier(
 
         var subject = await SubjectAsync(companyId, view, ct);
         return await outbox.TryAddOutsideAsync(
-            companyId, OutsideMail.AboutTheKey, () => CredentialMails.ConfirmContact(view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
+            companyId, OutsideMail.AboutTheKey, () =>
+                CredentialMails.ConfirmContact(
+                    view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
     }
 
-    private static bool BringsLink(AuditAction act) => act is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended;
+    private static bool BringsLink(AuditAction act) =>
+        act is AuditAction.CredentialRotated or AuditAction.RotationUndone or AuditAction.OverlapExtended;
 
     private static string? DetailOf(bool isContactTold) => isContactTold ? null : CredentialMails.ContactNotTold;
 
-    private async Task<bool> NotifyContactsAsync(CredentialChange change, CredentialView view, CredentialSubject subject, string who, CancellationToken ct)
+    private async Task<bool> NotifyContactsAsync(
+        CredentialChange change, CredentialView view, CredentialSubject subject, string who, CancellationToken ct)
     {
         if (change.FormerContact?.Email == view.Contact.Email)
         {
@@ -126,7 +151,8 @@ public sealed class CredentialNotifier(
 
         var (companyId, former) = (change.Credential.CompanyId, change.FormerContact);
         var isFormerTold = former is null || !await links.WasMailedToAsync(view.Id, former.Email, ct) // who was never mailed need not know
-            || await outbox.TryAddOutsideAsync(companyId, OutsideMail.AboutTheKey, () => CredentialMails.ContactReplaced(former, subject, who), ct);
+            || await outbox.TryAddOutsideAsync(
+                companyId, OutsideMail.AboutTheKey, () => CredentialMails.ContactReplaced(former, subject, who), ct);
         return await AskToConfirmAsync(companyId, view, change.Action, who, ct) && isFormerTold;
     }
 
@@ -159,9 +185,11 @@ public sealed class CredentialNotifier(
         return (companyId, (await FindAsync(companyId, ct))!);
     }
 
-    private Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) => db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
+    private Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
+        db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
 
-    private SecurityEventContext OccasionOf(Actor actor) => new(clock.GetUtcNow(), actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
+    private SecurityEventContext OccasionOf(Actor actor) =>
+        new(clock.GetUtcNow(), actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
 
     private static string NameOf(Actor actor) => actor.Agent is null && actor.PersonId == Guid.Empty ? TheOperator : actor.Name;
 }

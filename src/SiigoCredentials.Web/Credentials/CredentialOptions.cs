@@ -6,12 +6,15 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed class CredentialOptions
 {
     // Not the initial value of Overlaps, because configuration binding would append to it.
-    private static readonly TimeSpan[] UsualOverlaps = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+    private static readonly TimeSpan[] UsualOverlaps =
+        [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
 
     /// <summary>The domain of a new Usuario API, after the @. No mail is sent there.</summary>
     [Required]
     [RegularExpression(@"^[a-z0-9-]+(\.[a-z0-9-]+)+$", ErrorMessage = "Credentials:ApiUserDomain must be a lower-case domain name.")]
-    [MaxLength(ApiUserFormat.LongestDomain, ErrorMessage = "Credentials:ApiUserDomain must have at most 41 characters: clients refuse a Usuario API of more than 50.")]
+    [MaxLength(
+        ApiUserFormat.LongestDomain,
+        ErrorMessage = "Credentials:ApiUserDomain must have at most 41 characters: clients refuse a Usuario API of more than 50.")]
     public string ApiUserDomain { get; init; } = "api.siigo.example";
 
     /// <summary>The lifetime of a new Access Key; null, the default, for none.</summary>

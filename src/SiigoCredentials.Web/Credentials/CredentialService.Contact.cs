@@ -6,7 +6,8 @@ namespace SiigoCredentials.Web.Credentials;
 public sealed partial class CredentialService
 {
     /// <summary>Changes the contact; the pair stays the same.</summary>
-    public async Task<CredentialResult> UpdateContactAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
+    public async Task<CredentialResult> UpdateContactAsync(
+        CredentialOperation operation, IntegrationContact contact, CancellationToken ct) =>
         contact.IsValid
             ? await ActAsync(operation, credential => UpdateContact(credential, contact), ct)
             : new CredentialResult(CredentialOutcome.InvalidContact);
@@ -36,8 +37,10 @@ public sealed partial class CredentialService
         }
 
         var before = credential.Contact;
-        (credential.Contact, credential.ContactConfirmedAt) = (contact, contact.Email == before.Email ? credential.ContactConfirmedAt : null);
+        (credential.Contact, credential.ContactConfirmedAt) = (
+            contact, contact.Email == before.Email ? credential.ContactConfirmedAt : null);
         return new CredentialChange(
-            credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>", FormerContact: before);
+            credential, AuditAction.ContactUpdated, $"{before.Name} <{before.Email}> → {contact.Name} <{contact.Email}>",
+            FormerContact: before);
     }
 }

@@ -32,7 +32,8 @@ public sealed partial class CredentialService
 
     // The mark and the mails are one transaction, so that of several instances only one sends them.
     private Task<bool> NotifyOnceAsync(
-        AccessKey former, Func<IQueryable<AccessKey>, DateTimeOffset, Task<int>> mark, Func<Task> notify, CancellationToken ct) => acts.RunAsync(
+        AccessKey former, Func<IQueryable<AccessKey>, DateTimeOffset, Task<int>> mark, Func<Task> notify, CancellationToken ct) =>
+            acts.RunAsync(
         former.Credential!.CompanyId,
         async act =>
         {

@@ -13,7 +13,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// <param name="KeysIssued">The number of keys issued so far.</param>
 /// <param name="IsSuspended">Whether the company or the operator suspended the integrations. Then nothing is handed out.</param>
 internal sealed record HandoffKey(
-    Guid KeyId, Guid CompanyId, string CompanyName, string Hint, IntegrationContact Contact, int CredentialVersion, int KeysIssued, bool IsSuspended);
+    Guid KeyId, Guid CompanyId, string CompanyName, string Hint, IntegrationContact Contact, int CredentialVersion, int KeysIssued,
+    bool IsSuspended);
 
 /// <summary>The pair as it is shown to the contact.</summary>
 public sealed record DisclosedPair(string ApiUser, string AccessKey, string Fingerprint, string CompanyName)
@@ -42,7 +43,8 @@ public sealed partial class CredentialService
             .SingleOrDefaultAsync(ct);
         return !planIncludesApi || found is null || found.Key.IsOver(clock.GetUtcNow())
             ? null
-            : new HandoffKey(found.Key.Id, companyId, found.CompanyName, found.Key.Hint, found.Contact, found.Version, found.Issued, found.IsSuspended);
+            : new HandoffKey(
+                found.Key.Id, companyId, found.CompanyName, found.Key.Hint, found.Contact, found.Version, found.Issued, found.IsSuspended);
     }
 
     /// <summary>

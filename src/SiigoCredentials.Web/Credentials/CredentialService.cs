@@ -28,7 +28,8 @@ public sealed partial class CredentialService(
     private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(1);
 
     /// <summary>The credential of a company, without the Access Key; null if none has been generated.</summary>
-    public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) => db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
+    public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
+        db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
 
     /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
     public async Task<CredentialResult> GenerateAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct)
@@ -38,7 +39,8 @@ public sealed partial class CredentialService(
             return new CredentialResult(CredentialOutcome.InvalidContact);
         }
 
-        var companyName = await db.Companies.Where(company => company.Id == operation.Actor.CompanyId).Select(company => company.Name).SingleAsync(ct);
+        var companyName = await db.Companies.Where(company => company.Id == operation.Actor.CompanyId).Select(company => company.Name)
+            .SingleAsync(ct);
         return await ActAsync(operation with { SeenVersion = 0 }, _ => Generate(operation, contact, companyName), ct, seals: true);
     }
 
@@ -210,18 +212,21 @@ public sealed partial class CredentialService(
 
     // The limit does not apply to a company without a working key.
     private async Task<CredentialResult?> FindLimitAsync(Credential? credential, CancellationToken ct) =>
-        credential is not null && View(credential) is { KeyState: AccessKeyState.Current } view && await rotations.NextAsync(credential.Id, ct) is { } next
+        credential is not null && View(credential) is { KeyState: AccessKeyState.Current } view
+            && await rotations.NextAsync(credential.Id, ct) is { } next
             ? new CredentialResult(CredentialOutcome.TooManyRotations, view, RotatesAgainAt: next)
             : null;
 
     // A key that is sealed with a foreign key-encryption key could not be shown once the right one is back.
     private async Task<CredentialResult?> FindForeignKekAsync(Credential? credential, CancellationToken ct) =>
-        await canaries.IsForeignAsync(ct) ? new CredentialResult(CredentialOutcome.CannotSeal, credential is null ? null : View(credential)) : null;
+        await canaries.IsForeignAsync(ct)
+            ? new CredentialResult(CredentialOutcome.CannotSeal, credential is null ? null : View(credential)) : null;
 
     // A double click shows the same key as its first click, if that key is still the current one.
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
     {
-        var shown = await RevealAsync(operation.Actor, key => key.OperationId == operation.Id, key => key.IssuedAt + DoubleClick < clock.GetUtcNow(), ct);
+        var shown = await RevealAsync(
+            operation.Actor, key => key.OperationId == operation.Id, key => key.IssuedAt + DoubleClick < clock.GetUtcNow(), ct);
         return shown.AccessKey is null ? repeated : shown with { Outcome = CredentialOutcome.Repeated };
     }
 
@@ -257,7 +262,9 @@ public sealed partial class CredentialService(
 
         var (before, after) = (credential.AllowedAddresses, addresses);
         credential.AllowedAddresses = addresses;
-        var (added, gone) = (after.Entries.ExceptBy(before.Networks, entry => entry.Network), before.Entries.ExceptBy(after.Networks, entry => entry.Network));
+        var (added, gone) = (
+            after.Entries.ExceptBy(before.Networks, entry => entry.Network),
+            before.Entries.ExceptBy(after.Networks, entry => entry.Network));
         var renamed = after.Entries.Except(before.Entries).IntersectBy(before.Networks, entry => entry.Network).ToList();
         var detail = $"{(addresses.AreAll ? "everywhere" : $"{after.Networks.Count} networks")}; new: {Listed(added)}; gone: {Listed(gone)}"
             + (renamed.Count == 0 ? "" : $"; now called: {Listed(renamed)}");
@@ -282,10 +289,12 @@ public sealed partial class CredentialService(
     // When several keys change their states, the unique indexes are checked after each statement. So all become expired first.
     private async Task VacateKeyStatesAsync(CancellationToken ct)
     {
-        Guid[] moving = [.. db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.Id)];
+        Guid[] moving =
+            [.. db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.Id)];
         if (moving.Length > 1)
         {
-            await db.AccessKeys.Where(key => moving.Contains(key.Id)).ExecuteUpdateAsync(key => key.SetProperty(row => row.State, AccessKeyState.Expired), ct);
+            await db.AccessKeys.Where(key => moving.Contains(key.Id))
+                .ExecuteUpdateAsync(key => key.SetProperty(row => row.State, AccessKeyState.Expired), ct);
         }
     }
 

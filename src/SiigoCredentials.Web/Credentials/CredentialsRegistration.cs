@@ -12,7 +12,8 @@ internal static class CredentialsRegistration
                 credentials => credentials.Overlaps.All(overlap => overlap > TimeSpan.Zero && overlap <= RotationPlan.Longest),
                 "Credentials:Overlaps has a value that is not more than zero and at most 30 days.");
         services.AddSealedColumn<AccessKey, Guid>(
-            key => key.Id, key => key.Ciphertext, key => AccessKey.Binding(key.Credential!, key.Version), isReplaceable: false, with: key => key.Credential);
+            key => key.Id, key =>
+                key.Ciphertext, key => AccessKey.Binding(key.Credential!, key.Version), isReplaceable: false, with: key => key.Credential);
         services.AddSingleton<CredentialCache>();
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<AccessKeyIssuer>();

@@ -13,7 +13,8 @@ public sealed record IntegrationContact
     public required string Email { get; init; }
 
     /// <summary>The contact in the form that is stored.</summary>
-    public static IntegrationContact From(string? name, string? email) => new() { Name = TypedText.Line(name), Email = EmailAddress.Canonical(email) };
+    public static IntegrationContact From(string? name, string? email) =>
+        new() { Name = TypedText.Line(name), Email = EmailAddress.Canonical(email) };
 
     public bool IsValid => HasValidName && HasValidEmail;
 

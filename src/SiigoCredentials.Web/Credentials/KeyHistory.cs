@@ -22,7 +22,8 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
     private readonly PreparedQuery<EndedKey?> query = new(connections, Sql, Read);
 
     // An ended key never works again, so it can be cached. Unknown keys are not cached: anybody could send any number of them.
-    private readonly ConcurrentLru<UInt128, EndedKey> known = new(Environment.ProcessorCount, Remembered, EqualityComparer<UInt128>.Default);
+    private readonly ConcurrentLru<UInt128, EndedKey> known = new(
+        Environment.ProcessorCount, Remembered, EqualityComparer<UInt128>.Default);
 
     /// <summary>
     /// How the key of the credential ended; null if it works, is another credential's, or does not exist. It queries the database for an
@@ -64,6 +65,7 @@ public sealed class KeyHistory(DatabaseConnections connections) : IDisposable
 
     private static EndedKey? Read(DbDataReader row) => row.Read()
         ? new EndedKey(
-            row.GetGuid(0), row.GetGuid(1), Enum.Parse<AccessKeyState>(row.GetString(2)), new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(3), DateTimeKind.Utc)))
+            row.GetGuid(0), row.GetGuid(1), Enum.Parse<AccessKeyState>(row.GetString(2)),
+            new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(3), DateTimeKind.Utc)))
         : null;
 }

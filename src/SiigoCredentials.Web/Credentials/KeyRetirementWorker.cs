@@ -10,7 +10,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// Expires former keys whose deadline has passed, once a minute, and has the mails sent: about the end, and before it a reminder if the key
 /// is still in use. Each mail is sent once, however many instances run.
 /// </summary>
-public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<KeyRetirementWorker> log)
+public sealed class KeyRetirementWorker(
+    IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<KeyRetirementWorker> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -54,7 +55,8 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
         var keys = await scope.ServiceProvider.GetRequiredService<AppDbContext>().AccessKeys.AsNoTracking().Include(key => key.Credential)
             .Where(key => key.RetiresAt != null && key.EndToldAt == null && key.RetiresAt > oldest && key.RetiresAt <= newest)
             .ToListAsync(ct);
-        return keys.FindAll(key => key.RetiresAt <= now || (key is { State: AccessKeyState.Retiring, RemindedAt: null } && RemindsAt(key) <= now));
+        return keys.FindAll(
+            key => key.RetiresAt <= now || (key is { State: AccessKeyState.Retiring, RemindedAt: null } && RemindsAt(key) <= now));
     }
 
     // A day before the end, or in the middle of an overlap of less than two days.
@@ -70,7 +72,9 @@ public sealed class KeyRetirementWorker(IServiceScopeFactory scopes, WorkerHealt
         var yesterday = Clock.GetUtcNow() - Day;
         var (day, since) = (ColombianTime.DayOf(yesterday), yesterday > key.RetiringSince ? yesterday : key.RetiringSince!.Value);
         var uses = await db.UsageDays.AsNoTracking()
-            .Where(row => row.CredentialId == key.CredentialId && row.Day >= day && row.AccessKeyId == key.Id && row.Outcome == UsageOutcome.SignedIn && row.LastAt > since)
+            .Where(row =>
+                row.CredentialId == key.CredentialId && row.Day >= day && row.AccessKeyId == key.Id && row.Outcome == UsageOutcome.SignedIn
+                    && row.LastAt > since)
             .OrderByDescending(row => row.LastAt)
             .Select(row => new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient))
             .ToListAsync(ct);

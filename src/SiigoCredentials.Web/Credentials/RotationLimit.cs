@@ -7,7 +7,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// <summary>
 /// Limits how often a key is replaced in a day (ASVS 2.3.2). It counts the stored keys, within the transaction of the act.
 /// </summary>
-public sealed partial class RotationLimit(AppDbContext db, TimeProvider clock, IOptions<CredentialOptions> options, ILogger<RotationLimit> log)
+public sealed partial class RotationLimit(
+    AppDbContext db, TimeProvider clock, IOptions<CredentialOptions> options, ILogger<RotationLimit> log)
 {
     private const int FirstVersion = 1; // generated, not rotated
 

@@ -22,6 +22,7 @@ public sealed record RotationPlan(TimeSpan Overlap, bool IsLeaked = false, bool 
     public GoodMoment EndFrom(DateTimeOffset now)
     {
         var chosen = new GoodMoment(now + Overlap, []);
-        return EndsInWorkingHours && Overlap >= LongEnoughToMove && WorkingHours.From(chosen.At) is var moved && moved.At <= now + Longest ? moved : chosen;
+        return EndsInWorkingHours && Overlap >= LongEnoughToMove && WorkingHours.From(chosen.At) is var moved && moved.At <= now + Longest
+            ? moved : chosen;
     }
 }

@@ -12,7 +12,8 @@ namespace SiigoCredentials.Web.Data;
 /// </summary>
 internal sealed partial class CommitFailureInterceptor(DatabaseOutage outage) : DbTransactionInterceptor
 {
-    private const string EmptyCommit = "PRAGMA user_version = 0"; // unused by the portal; setting it writes a page even if it does not change
+    // unused by the portal; setting it writes a page even if it does not change
+    private const string EmptyCommit = "PRAGMA user_version = 0";
 
     public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData)
     {
@@ -22,7 +23,8 @@ internal sealed partial class CommitFailureInterceptor(DatabaseOutage outage) : 
         }
     }
 
-    public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionFailedAsync(
+        DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         TransactionFailed(transaction, eventData); // SQLite's asynchronous calls are synchronous
         return Task.CompletedTask;
@@ -32,7 +34,8 @@ internal sealed partial class CommitFailureInterceptor(DatabaseOutage outage) : 
     /// <exception cref="SqliteException">The disk refuses the write.</exception>
     public static void CommitNothing(DbContext context)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(context.Database.GetConnectionString()) { Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = SqlitePragmaInterceptor.Pragmas + EmptyCommit;

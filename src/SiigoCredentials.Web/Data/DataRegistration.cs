@@ -18,7 +18,8 @@ internal static class DataRegistration
         services.AddWorker<DatabaseMonitor>();
         services.AddCleanup<ChangeFeedCleanup>();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        return Enum.TryParse<StorageProvider>(configuration["Storage:Provider"], ignoreCase: true, out var provider) && provider == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
+        return Enum.TryParse<StorageProvider>(configuration["Storage:Provider"], ignoreCase: true, out var provider)
+            && provider == StorageProvider.PostgreSql ? services.AddPostgreSql() : services.AddSqlite();
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
@@ -26,14 +27,18 @@ internal static class DataRegistration
         services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
             .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .ConfigureWarnings(LeaveFaultsToTheCatcher)
-            .AddInterceptors(new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()), new StorableParameterInterceptor()));
+            .AddInterceptors(
+                new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
+                new StorableParameterInterceptor()));
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }
 
     private static IServiceCollection AddPostgreSql(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(PostgreSqlConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
+        services.AddSingleton(
+            provider =>
+                new NpgsqlDataSourceBuilder(PostgreSqlConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
             .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
             .Build());
 
@@ -50,6 +55,7 @@ internal static class DataRegistration
 
     // EF logs each fault up to three times before it throws it. The code that catches it logs it once.
     private static void LeaveFaultsToTheCatcher(WarningsConfigurationBuilder events) => events.Log(
-        (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+        (RelationalEventId.ConnectionError, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug),
+        (RelationalEventId.TransactionError, LogLevel.Debug),
         (CoreEventId.QueryIterationFailed, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug));
 }

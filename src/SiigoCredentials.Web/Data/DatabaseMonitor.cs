@@ -5,7 +5,8 @@ using SiigoCredentials.Web.Foundation;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>Checks whether a database that failed works again. Does nothing while it works.</summary>
-public sealed class DatabaseMonitor(IServiceScopeFactory scopes, DatabaseOutage outage, WorkerHealth health, TimeProvider clock, ILogger<DatabaseMonitor> log)
+public sealed class DatabaseMonitor(
+    IServiceScopeFactory scopes, DatabaseOutage outage, WorkerHealth health, TimeProvider clock, ILogger<DatabaseMonitor> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

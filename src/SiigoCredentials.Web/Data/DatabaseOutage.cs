@@ -42,7 +42,8 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
     {
         null => false,
         SqliteException sqlite => sqlite.SqliteErrorCode is not (19 or 20), // constraint, type
-        { SqlState: { } state } => !(state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal)), // data, integrity
+        // data, integrity
+        { SqlState: { } state } => !(state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal)),
         _ => true,
     };
 
@@ -137,7 +138,8 @@ public sealed partial class DatabaseOutage(TimeProvider clock, ILogger<DatabaseO
         var other => (other ?? fault).GetType().Name,
     };
 
-    [LoggerMessage(LogLevel.Error, "The database fails: {Reason}. Requests that need it are answered with 503. Further failures are counted")]
+    [LoggerMessage(
+        LogLevel.Error, "The database fails: {Reason}. Requests that need it are answered with 503. Further failures are counted")]
     private partial void LogFails(Exception fault, string reason);
 
     [LoggerMessage(LogLevel.Error, "The database has failed {Count} times since {Since:O}")]

@@ -209,7 +209,8 @@ public sealed class PostgreSqlChangeFeed(DatabaseConnections connections) : Chan
     }
 
     // In "10:20:10,14,15" every transaction before the first number has ended.
-    private static long OldestUnfinished(string snapshot) => long.Parse(snapshot.AsSpan(0, snapshot.IndexOf(':')), CultureInfo.InvariantCulture);
+    private static long OldestUnfinished(string snapshot) =>
+        long.Parse(snapshot.AsSpan(0, snapshot.IndexOf(':')), CultureInfo.InvariantCulture);
 
     private void Disconnect()
     {

@@ -11,7 +11,8 @@ namespace SiigoCredentials.Web.Data;
 public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
     // BEGIN IMMEDIATE: there is one writer at a time, for all companies.
-    public override Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct) => Database.BeginTransactionAsync(ct);
+    public override Task<IDbContextTransaction> BeginCompanyTransactionAsync(Guid companyId, CancellationToken ct) =>
+        Database.BeginTransactionAsync(ct);
 
     public override Task<IDbContextTransaction> BeginBatchAsync(CancellationToken ct) => Database.BeginTransactionAsync(ct);
 
@@ -42,5 +43,6 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
 
     // EF marks a running migration with a row, and waits for ever for the row of a killed process. Under our lock no other process
     // migrates, so the row is stale.
-    private Task<int> ForgetKilledMigrationAsync(CancellationToken ct) => Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, ct);
+    private Task<int> ForgetKilledMigrationAsync(CancellationToken ct) =>
+        Database.ExecuteSqlAsync($"""DROP TABLE IF EXISTS "__EFMigrationsLock" """, ct);
 }

@@ -24,7 +24,8 @@ internal sealed class SqlitePragmaInterceptor(string pragmas = SqlitePragmaInter
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         // EF checks whether the file exists on a read-only connection, which cannot switch a database without a log to WAL.
-        if (set.TryAdd(((SqliteConnection)connection).Handle!, this) && new SqliteConnectionStringBuilder(connection.ConnectionString).Mode != SqliteOpenMode.ReadOnly)
+        if (set.TryAdd(((SqliteConnection)connection).Handle!, this) && new SqliteConnectionStringBuilder(connection.ConnectionString)
+            .Mode != SqliteOpenMode.ReadOnly)
         {
             using var command = connection.CreateCommand();
             command.CommandText = pragmas;

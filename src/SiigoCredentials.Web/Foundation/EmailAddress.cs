@@ -68,11 +68,13 @@ public static class EmailAddress
         var at = address.LastIndexOf('@');
         var (local, domain) = (address[..Math.Max(at, 0)], address[(at + 1)..]);
         return address.Length == 0 ? EmailFault.Missing
-            : local.Length == 0 || domain.Length == 0 || !TypedText.IsOneLine(address) || address.Any(letter => char.IsWhiteSpace(letter) || letter is '<' or '>' or ',' or ';') ? EmailFault.Malformed
+            : local.Length == 0 || domain.Length == 0 || !TypedText.IsOneLine(address)
+            || address.Any(letter => char.IsWhiteSpace(letter) || letter is '<' or '>' or ',' or ';') ? EmailFault.Malformed
             : !IsAscii(local) ? EmailFault.NeedsSmtpUtf8
             : local.Length > LongestLocalPart || address.Length > MaxLength ? EmailFault.TooLong
             : !IsDomain(domain) ? EmailFault.NoDomain
-            : MailboxAddress.TryParse(Strict, address, out var mailbox) && string.IsNullOrEmpty(mailbox.Name) && mailbox.LocalPart == local ? null
+            : MailboxAddress.TryParse(Strict, address, out var mailbox) && string.IsNullOrEmpty(mailbox.Name)
+            && mailbox.LocalPart == local ? null
             : EmailFault.Malformed;
     }
 
@@ -101,6 +103,7 @@ public static class EmailAddress
     {
         var labels = domain.Split('.');
         return labels.Length > 1 && labels[^1].Any(char.IsAsciiLetter) && Array.TrueForAll(labels, label =>
-            label.Length is > 0 and <= LongestLabel && label[0] != '-' && label[^1] != '-' && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'));
+            label.Length is > 0 and <= LongestLabel && label[0] != '-' && label[^1] != '-'
+                && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'));
     }
 }

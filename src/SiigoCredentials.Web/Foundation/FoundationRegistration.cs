@@ -15,5 +15,6 @@ internal static class FoundationRegistration
 
     /// <summary>Adds a service whose expired rows are deleted every hour.</summary>
     public static IServiceCollection AddCleanup<TCleanup>(this IServiceCollection services)
-        where TCleanup : class, ICleanup => services.AddScoped<TCleanup>().AddScoped<ICleanup>(provider => provider.GetRequiredService<TCleanup>());
+        where TCleanup : class, ICleanup =>
+            services.AddScoped<TCleanup>().AddScoped<ICleanup>(provider => provider.GetRequiredService<TCleanup>());
 }

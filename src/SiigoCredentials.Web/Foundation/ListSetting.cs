@@ -15,7 +15,8 @@ internal static class ListSetting
         _ => null,
     };
 
-    public static string[] Split(string text) => text.Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[] Split(string text) =>
+        text.Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Fills the lists that are given as one text: .NET's binder reads only numbered ones.</summary>
     public static void Fill(object options, IConfigurationSection section)

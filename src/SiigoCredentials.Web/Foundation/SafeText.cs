@@ -26,7 +26,8 @@ public static class SafeText
 
     /// <summary>The text as every database can store it: PostgreSQL stores no NUL, and a lone surrogate is not UTF-8.</summary>
     public static string Storable(this string text) =>
-        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : Replace(text, static rune => rune.Value != 0);
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? text : Replace(text, static rune => rune.Value != 0);
 
     private static string Replace(string text, Func<Rune, bool> isKept)
     {

@@ -10,14 +10,17 @@ internal static class SettingText
     {
         _ when type == typeof(string) => null,
         _ when string.IsNullOrWhiteSpace(text) => "is empty: give it a value, or leave it out",
-        _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : $"is \"{text}\", which is not a whole number",
-        _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            ? null : $"is \"{text}\", which is not a whole number",
+        _ when type == typeof(double) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? null : $"is \"{text}\", which is not a number such as 0.5",
         _ when type == typeof(bool) => bool.TryParse(text, out _) ? null : $"is \"{text}\"; it can be true, false",
         _ when type == typeof(DateOnly) => TryReadDate(text, out _) ? null : $"is \"{text}\", which is not a day such as 2026-11-29",
         _ when type == typeof(TimeSpan) => ProblemOfTime(text),
         _ when type == typeof(Uri) => WebAddress.ProblemOf(text),
-        { IsEnum: true } => Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"is \"{text}\"; it can be {string.Join(", ", Enum.GetNames(type))}",
+        { IsEnum: true } => Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? null : $"is \"{text}\"; it can be {string.Join(", ", Enum.GetNames(type))}",
         _ => throw new NotSupportedException($"No setting is a {type.Name}."),
     };
 
@@ -27,7 +30,8 @@ internal static class SettingText
         : type == typeof(TimeSpan) ? TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture)
         : throw new NotSupportedException($"No list of settings is of {type.Name}.");
 
-    private static bool TryReadDate(string text, out DateOnly date) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+    private static bool TryReadDate(string text, out DateOnly date) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
 
     // .NET takes "15" for 15 days, and "24:00:00" for 24 days.
     private static string? ProblemOfTime(string text)

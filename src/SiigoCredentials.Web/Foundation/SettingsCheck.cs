@@ -17,7 +17,8 @@ public sealed class SettingsCheck
     private SettingsCheck(IConfiguration settings, IReadOnlyList<SettingsSection> sections)
     {
         (this.settings, this.sections) = (settings, sections);
-        known = [.. sections.SelectMany(section => section.Options.GetProperties().Where(IsSetting).Select(property => $"{section.Name}:{property.Name}"))];
+        known = [.. sections.SelectMany(
+            section => section.Options.GetProperties().Where(IsSetting).Select(property => $"{section.Name}:{property.Name}"))];
     }
 
     /// <exception cref="OptionsValidationException">Settings are unknown or invalid; the message names all of them.</exception>
@@ -25,7 +26,8 @@ public sealed class SettingsCheck
     {
         var check = new SettingsCheck(settings, sections);
         List<string> problems = [.. settings.AsEnumerable().Where(given => given.Value is not null)
-            .OrderBy(given => given.Key, StringComparer.OrdinalIgnoreCase).Select(given => check.ProblemOf(given.Key, given.Value!)).OfType<string>()];
+            .OrderBy(given => given.Key, StringComparer.OrdinalIgnoreCase).Select(given => check.ProblemOf(given.Key, given.Value!))
+            .OfType<string>()];
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(SettingsCheck), problems);
@@ -47,7 +49,9 @@ public sealed class SettingsCheck
 
         if (Find(first) is not { } section)
         {
-            return sections.Any(ours => EditDistance.AreNear(ours.Name, first) && PropertiesOf(ours).Any(property => EditDistance.AreNear(property.Name, second)))
+            return sections.Any(
+                ours => EditDistance.AreNear(ours.Name, first) && PropertiesOf(ours)
+                    .Any(property => EditDistance.AreNear(property.Name, second)))
                 ? Unknown(key, name) : null;
         }
 
@@ -77,16 +81,21 @@ public sealed class SettingsCheck
 
     private string? ProblemOfList(string setting, Type element, string[] rest, string value) => rest switch
     {
-        [] when value.Length > 0 && settings.GetSection(setting).GetChildren().Any() => $"{setting} is given twice, as one text and numbered: keep one.",
-        [] => ListSetting.Split(value).Select(one => SettingText.ProblemOf(one, element)).OfType<string>().FirstOrDefault() is { } problem ? $"{setting} {problem}." : null,
-        [var number] when number.All(char.IsAsciiDigit) => string.IsNullOrWhiteSpace(value) ? $"{setting}:{number} is empty: give it a value, or leave it out."
+        [] when value.Length > 0 && settings.GetSection(setting).GetChildren().Any() =>
+            $"{setting} is given twice, as one text and numbered: keep one.",
+        [] => ListSetting.Split(value).Select(one => SettingText.ProblemOf(one, element)).OfType<string>().FirstOrDefault() is { } problem
+            ? $"{setting} {problem}." : null,
+        [var number] when number.All(char.IsAsciiDigit) => string.IsNullOrWhiteSpace(value)
+            ? $"{setting}:{number} is empty: give it a value, or leave it out."
             : SettingText.ProblemOf(value, element) is { } problem ? $"{setting}:{number} {problem}." : null,
         _ => $"{setting}:{string.Join(':', rest)} is not a setting: the values of {setting} are numbered, from {setting}:0 on, or stand in one text with commas between.",
     };
 
-    private string Unknown(string key, string name) => $"{key} is not a setting.{(EditDistance.Nearest(name, known) is { } nearest ? $" The nearest is {nearest}." : "")}";
+    private string Unknown(string key, string name) =>
+        $"{key} is not a setting.{(EditDistance.Nearest(name, known) is { } nearest ? $" The nearest is {nearest}." : "")}";
 
-    private SettingsSection? Find(string name) => sections.FirstOrDefault(section => section.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private SettingsSection? Find(string name) =>
+        sections.FirstOrDefault(section => section.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<PropertyInfo> PropertiesOf(SettingsSection section) => section.Options.GetProperties().Where(IsSetting);
 

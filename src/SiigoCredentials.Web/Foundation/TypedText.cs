@@ -26,8 +26,10 @@ public static class TypedText
     /// <summary>
     /// Whether the text has no control or unassigned characters, line breaks or lone surrogates. For texts that do not come from a form.
     /// </summary>
-    public static bool IsOneLine(string text) => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned));
+    public static bool IsOneLine(string text) =>
+        text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.OtherNotAssigned));
 
     /// <summary>
     /// Whether a character is invisible, including some that Unicode lists as letters, symbols or marks, such as the Hangul fillers.
@@ -51,7 +53,8 @@ public static class TypedText
         {
             var isWhole = Rune.TryGetRuneAt(text, place, out var rune);
             place += isWhole ? rune.Utf16SequenceLength : 1;
-            if (isWhole && (IsKept(rune) || (keepsLines && rune.Value is '\n' or '\t') || (rune.Value == Joiner && Joins(last, text, place))))
+            if (isWhole
+                && (IsKept(rune) || (keepsLines && rune.Value is '\n' or '\t') || (rune.Value == Joiner && Joins(last, text, place))))
             {
                 kept.Append(rune.ToString());
                 last = rune;
@@ -69,10 +72,12 @@ public static class TypedText
     }
 
     private static bool IsKept(Rune rune) => !IsInvisible(rune) && Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned);
 
     // Inside an emoji such as 👩‍💻 the joiner makes one picture of two; elsewhere it is invisible.
-    private static bool Joins(Rune before, string text, int after) => Rune.TryGetRuneAt(text, Math.Min(after, text.Length - 1), out var next) && after < text.Length
+    private static bool Joins(Rune before, string text, int after) =>
+        Rune.TryGetRuneAt(text, Math.Min(after, text.Length - 1), out var next) && after < text.Length
         && IsPicture(next) && (IsPicture(before) || before.Value == 0xFE0F || before.Value is >= 0x1F3FB and <= 0x1F3FF);
 
     private static bool IsPicture(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol;

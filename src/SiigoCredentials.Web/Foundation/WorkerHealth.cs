@@ -12,7 +12,8 @@ public sealed class WorkerHealth
     public IReadOnlyDictionary<string, int> Failures => failures;
 
     /// <summary>The workers that have failed at least three rounds in a row.</summary>
-    public IEnumerable<string> Failing => failures.Where(worker => worker.Value >= FailuresUntilFailing).Select(worker => worker.Key).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Failing =>
+        failures.Where(worker => worker.Value >= FailuresUntilFailing).Select(worker => worker.Key).Order(StringComparer.Ordinal);
 
     internal int FailuresOf(string worker) => failures.GetValueOrDefault(worker);
 

@@ -24,8 +24,10 @@ internal static partial class HandoffCode
         ? found.Groups["head"].Value + found.Groups["tail"].Value
         : string.Concat((typed ?? "").Where(char.IsAsciiDigit));
 
-    public static byte[] Hash(string secret, string code) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(code));
+    public static byte[] Hash(string secret, string code) =>
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(code));
 
-    [GeneratedRegex(@"(?<![0-9])(?<head>[0-9]{4})[\s.-]?(?<tail>[0-9]{4})(?![0-9])", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"(?<![0-9])(?<head>[0-9]{4})[\s.-]?(?<tail>[0-9]{4})(?![0-9])", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Written();
 }

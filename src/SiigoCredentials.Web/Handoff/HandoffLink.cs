@@ -27,7 +27,9 @@ public sealed class HandoffLink : ITokenLink
     /// <summary>The key that it shows. If another key replaces it, the link becomes invalid.</summary>
     public required Guid AccessKeyId { get; init; }
 
-    /// <summary>The number of keys issued until it was created. A later key ends the link for good, even if that rotation is undone.</summary>
+    /// <summary>
+    /// The number of keys issued until it was created. A later key ends the link for good, even if that rotation is undone.
+    /// </summary>
     public required int KeysIssued { get; init; }
 
     public required string ContactName { get; init; }

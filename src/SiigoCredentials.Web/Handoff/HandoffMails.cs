@@ -24,7 +24,8 @@ public static class HandoffMails
     /// <param name="link">The link that was opened.</param>
     /// <param name="fingerprint">The fingerprint of the key that was shown.</param>
     /// <param name="occasion">Time, device and address of the opening.</param>
-    public static Mail Opened(string to, string name, HandoffLink link, string fingerprint, SecurityEventContext occasion) => AccountMails.Write(
+    public static Mail Opened(string to, string name, HandoffLink link, string fingerprint, SecurityEventContext occasion) =>
+        AccountMails.Write(
         to, "Abrieron el enlace con tus credenciales API", name,
         $"{AccountMails.Harmless(link.ContactName)} ({AccountMails.Harmless(link.ContactEmail)}) abrió el enlace que creó {AccountMails.Harmless(link.CreatedBy)} y vio el Usuario API y el Access Key de huella {fingerprint}. El enlace ya no sirve.",
         AccountMails.Of(occasion),

@@ -45,14 +45,18 @@ public sealed class HandoffService(
 {
     /// <summary>The latest link of the company; null if there is none.</summary>
     public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
-        await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).FirstOrDefaultAsync(ct) is { } latest
+        await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt)
+            .FirstOrDefaultAsync(ct) is { } latest
             ? new HandoffView(
-                latest.StateAt(await credentials.FindHandoffKeyAsync(companyId, ct), await db.MayDiscloseAsync(companyId, latest.CreatedById, ct), clock.GetUtcNow()), latest)
+                latest.StateAt(
+                    await credentials.FindHandoffKeyAsync(companyId, ct), await db.MayDiscloseAsync(companyId, latest.CreatedById, ct),
+                    clock.GetUtcNow()), latest)
             : null;
 
     /// <summary>Creates a link to the current key for the contact, mails them the code, and cancels the previous link.</summary>
     public Task<HandoffResult> CreateAsync(CredentialOperation operation, CancellationToken ct) =>
-        acts.RunAsync(operation.Actor, operation.Id, new HandoffResult(HandoffOutcome.Repeated), act => CreateAsync(act, operation, ct), ct);
+        acts.RunAsync(
+            operation.Actor, operation.Id, new HandoffResult(HandoffOutcome.Repeated), act => CreateAsync(act, operation, ct), ct);
 
     /// <summary>Cancels the waiting link.</summary>
     public Task<HandoffResult> CancelAsync(CredentialOperation operation, CancellationToken ct) =>

@@ -12,7 +12,8 @@ namespace SiigoCredentials.Web.Help;
 
 /// <summary>Counts the views of the help articles, and stores people's answers and comments.</summary>
 public sealed class HelpFeedback(
-    AppDbContext db, CompanyActs acts, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock, DatabaseOutage outage)
+    AppDbContext db, CompanyActs acts, HelpLimit limit, Outbox outbox, IOptions<HelpOptions> options, TimeProvider clock,
+    DatabaseOutage outage)
     : ICleanup
 {
     /// <summary>Counts a view. If the database is not available, the article is shown all the same.</summary>
@@ -65,7 +66,8 @@ public sealed class HelpFeedback(
         var before = answer?.Comment;
         if (answer is null)
         {
-            answer = new HelpAnswer { PersonId = actor.PersonId, Article = article.Path, CompanyId = actor.CompanyId, Useful = useful, At = clock.GetUtcNow() };
+            answer = new HelpAnswer
+                { PersonId = actor.PersonId, Article = article.Path, CompanyId = actor.CompanyId, Useful = useful, At = clock.GetUtcNow() };
             db.HelpAnswers.Add(answer);
         }
 

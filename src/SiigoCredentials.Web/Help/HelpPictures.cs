@@ -17,7 +17,8 @@ public sealed class HelpPictures(IWebHostEnvironment environment)
     /// <summary>The picture with this name, in the language of the request.</summary>
     public HelpPicture Of(string name)
     {
-        var language = CultureInfo.CurrentUICulture.Name == ScreenPreferences.English ? ScreenPreferences.English : ScreenPreferences.Spanish;
+        var language = CultureInfo.CurrentUICulture.Name == ScreenPreferences.English
+            ? ScreenPreferences.English : ScreenPreferences.Spanish;
         var path = $"{language}/{name}";
         var size = sizes.Value[path];
         return new HelpPicture($"~/help/{path}.webp", size[0], size[1]);

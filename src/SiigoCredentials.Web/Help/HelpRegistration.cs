@@ -7,7 +7,9 @@ internal static class HelpRegistration
     public static IServiceCollection AddHelp(this IServiceCollection services)
     {
         services.AddSettings<HelpOptions>("Help")
-            .Validate(help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo), "Help:CommentsTo is not an address such as ayuda@empresa.example.");
+            .Validate(
+                help => help.CommentsTo is null || EmailAddress.IsValid(help.CommentsTo),
+                "Help:CommentsTo is not an address such as ayuda@empresa.example.");
         services.AddSingleton<HelpLimit>();
         services.AddSingleton<HelpPictures>();
         services.AddCleanup<HelpFeedback>();

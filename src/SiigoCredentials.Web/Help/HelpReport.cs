@@ -21,13 +21,18 @@ public sealed class HelpReport(AppDbContext db)
 
     private async Task AppendCountsAsync(StringBuilder text, CancellationToken ct)
     {
-        var views = await db.HelpViews.GroupBy(row => row.Article).Select(rows => new { Article = rows.Key, Count = rows.Sum(row => row.Count) })
+        var views = await db.HelpViews.GroupBy(row => row.Article)
+            .Select(rows => new { Article = rows.Key, Count = rows.Sum(row => row.Count) })
             .ToDictionaryAsync(row => row.Article, row => row.Count, StringComparer.Ordinal, ct);
-        var answers = await db.HelpAnswers.GroupBy(row => new { row.Article, row.Useful }).Select(rows => new { rows.Key.Article, rows.Key.Useful, Count = rows.Count() }).ToListAsync(ct);
-        int Answered(string article, bool useful) => answers.SingleOrDefault(row => row.Article == article && row.Useful == useful)?.Count ?? 0;
+        var answers = await db.HelpAnswers.GroupBy(row => new { row.Article, row.Useful })
+            .Select(rows => new { rows.Key.Article, rows.Key.Useful, Count = rows.Count() }).ToListAsync(ct);
+        int Answered(string article, bool useful) =>
+            answers.SingleOrDefault(row => row.Article == article && row.Useful == useful)?.Count ?? 0;
         foreach (var article in SiteMap.HelpArticles.Select(page => page.Path))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{article,-28}{views.GetValueOrDefault(article),8}{Answered(article, true),8}{Answered(article, false),8}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{article,-28}{views.GetValueOrDefault(article),8}{Answered(article, true),8}{Answered(article, false),8}\n");
         }
     }
 
@@ -35,11 +40,14 @@ public sealed class HelpReport(AppDbContext db)
     {
         var comments = await db.HelpAnswers.AsNoTracking().Where(answer => answer.Comment != null)
             .Join(db.Users, answer => answer.PersonId, person => person.Id, (answer, person) => new { answer, person.Email })
-            .Join(db.Companies, row => row.answer.CompanyId, company => company.Id, (row, company) => new { row.answer, row.Email, company.Nit })
+            .Join(db.Companies, row =>
+                row.answer.CompanyId, company => company.Id, (row, company) => new { row.answer, row.Email, company.Nit })
             .OrderByDescending(row => row.answer.At).Take(most).ToListAsync(ct);
         foreach (var row in comments)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{row.answer.At:yyyy-MM-dd HH:mm} UTC  {(row.answer.Useful ? "yes" : "no")}  {row.answer.Article}  NIT {row.Nit}  {FreeText.Of(row.Email!)}\n")
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{row.answer.At:yyyy-MM-dd HH:mm} UTC  {(row.answer.Useful ? "yes" : "no")}  {row.answer.Article}  NIT {row.Nit}  {FreeText.Of(row.Email!)}\n")
                 .Append(HelpMails.Quoted(row.answer.Comment!)).Append('\n');
         }
     }

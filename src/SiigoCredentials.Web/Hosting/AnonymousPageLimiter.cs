@@ -18,7 +18,8 @@ internal sealed class AnonymousPageLimiter(IOptions<PortalOptions> portal, TimeP
     // The burst is a third of the limit: the start of a flood must not delay people either.
     private const int BurstFraction = 3;
 
-    private readonly GcraLimiter addresses = new(portal.Value.StrangersPagesPerMinute / BurstFraction, TimeSpan.FromMinutes(1) / BurstFraction, clock);
+    private readonly GcraLimiter addresses = new(
+        portal.Value.StrangersPagesPerMinute / BurstFraction, TimeSpan.FromMinutes(1) / BurstFraction, clock);
     private readonly byte[] page = ReadPage();
 
     public static void Use(IApplicationBuilder app)

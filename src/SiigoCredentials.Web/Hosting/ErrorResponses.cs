@@ -13,7 +13,9 @@ internal static class ErrorResponses
 
     /// <summary>For integrations: the envelope of the token service.</summary>
     public static void UseErrorEnvelopes(this IApplicationBuilder api) => api
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpected })
+        .UseExceptionHandler(
+            new ExceptionHandlerOptions
+                { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpected })
         .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext));
 
     /// <summary>For people: a page that says what happened and what to do. A program that requests a page gets the envelope.</summary>
@@ -24,7 +26,9 @@ internal static class ErrorResponses
     }
 
     private static void UsePersonErrorPages(IApplicationBuilder portal) => portal
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpectedOnAPage })
+        .UseExceptionHandler(
+            new ExceptionHandlerOptions
+                { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpectedOnAPage })
         .UseStatusCodePagesWithReExecute(ErrorPage);
 
     // 503, not 500: a database or a disk failed, and a later retry can succeed.
@@ -32,10 +36,12 @@ internal static class ErrorResponses
         fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status503ServiceUnavailable;
 
     // Malformed HTTP and an unreachable database must not fill the log with stack traces.
-    private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException || IsDatabaseOutage(context);
+    private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) =>
+        context.Exception is BadHttpRequestException || IsDatabaseOutage(context);
 
     // The security log has it already, and the portal works as intended.
-    private static bool IsExpectedOnAPage(ExceptionHandlerSuppressDiagnosticsContext context) => IsExpected(context) || context.Exception is PasswordHashingQueueFullException;
+    private static bool IsExpectedOnAPage(ExceptionHandlerSuppressDiagnosticsContext context) =>
+        IsExpected(context) || context.Exception is PasswordHashingQueueFullException;
 
     private static bool IsDatabaseOutage(ExceptionHandlerSuppressDiagnosticsContext context)
     {

@@ -21,12 +21,15 @@ internal static class HostingRegistration
             kestrel.ConfigureHttpsDefaults(TransportSecurity.Configure);
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             MalformedRequests.WidenLimits(kestrel.Limits);
-            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8; // by default a byte that is not UTF-8 ends the request, or the stream, without a response
+            // by default a byte that is not UTF-8 ends the request, or the stream, without a response
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8;
         });
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // Faults logs a failed start once, in plain words
+        // Faults logs a failed start once, in plain words
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (builder.Environment.IsDevelopment())
         {
-            builder.Logging.AddSimpleConsole(log => log.ColorBehavior = LoggerColorBehavior.Disabled); // no escape sequences in the log, not even colours
+            // no escape sequences in the log, not even colours
+            builder.Logging.AddSimpleConsole(log => log.ColorBehavior = LoggerColorBehavior.Disabled);
         }
         else
         {
@@ -37,7 +40,8 @@ internal static class HostingRegistration
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<PortalOptions>>(TrustedProxies.Configure);
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.Services.AddSingleton<KnownHosts>();
-        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]); // KnownHosts checks the host: it can say why it refuses
+        // KnownHosts checks the host: it can say why it refuses
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["*"]);
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddSingleton<AnonymousPageLimiter>();
         builder.Services.AddSingleton<HttpsRequirement>().AddHealthChecks().AddCheck<HttpsRequirement>(HttpsRequirement.Name);

@@ -11,7 +11,8 @@ namespace SiigoCredentials.Web.Hosting;
 /// to people. One line in the log and the readiness check tell the operator which proxy sent the request and what is missing, until a page
 /// is requested over https.
 /// </summary>
-internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions> proxies, TimeProvider clock, ILogger<HttpsRequirement> log) : IHealthCheck
+internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions> proxies, TimeProvider clock, ILogger<HttpsRequirement> log)
+    : IHealthCheck
 {
     public const string Name = "https";
 
@@ -52,7 +53,8 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
         });
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
         Volatile.Read(ref finding) is { } latest && clock.GetUtcNow() - latest.At < FindingLifetime
             ? HealthCheckResult.Degraded($"Pages are requested over plain http: {latest.Cause}.")
             : HealthCheckResult.Healthy());
@@ -89,12 +91,14 @@ internal sealed partial class HttpsRequirement(IOptions<ForwardedHeadersOptions>
     private string CauseOf(HttpContext context)
     {
         var headers = context.Request.Headers;
-        var proxy = IPEndPoint.TryParse(headers["X-Original-For"].ToString(), out var original) && proxies.Value.Trusts(original.Address) ? original.Address : context.Address();
+        var proxy = IPEndPoint.TryParse(headers["X-Original-For"].ToString(), out var original) && proxies.Value.Trusts(original.Address)
+            ? original.Address : context.Address();
         var isTrusted = proxy is not null && proxies.Value.Trusts(proxy);
         var hasForwardedProto = headers["X-Forwarded-Proto"].Count > 0;
         return (isTrusted, hasForwardedProto) switch
         {
-            (true, _) when headers["X-Original-Proto"].Count > 0 => $"the trusted proxy {proxy} passes on what came over http, and should redirect it to https",
+            (true, _) when headers["X-Original-Proto"].Count > 0 =>
+                $"the trusted proxy {proxy} passes on what came over http, and should redirect it to https",
             (true, _) => $"the trusted proxy {proxy} sends no X-Forwarded-Proto, and should",
             (false, true) => $"{proxy} sends X-Forwarded-Proto and is not trusted: if it is your proxy, set Portal:TrustedProxies={proxy}",
             _ => $"{proxy} sends no X-Forwarded-Proto and is not trusted: if it is your proxy, let it send that header, and set Portal:TrustedProxies={proxy}",

@@ -80,7 +80,8 @@ internal static class MalformedRequests
         {
             _ = request.Host; // "xn--" is not a valid name
             var namesACharset = request.ContentType?.Contains("charset", StringComparison.OrdinalIgnoreCase) == true;
-            _ = namesACharset && !ApiPaths.Include(context) ? request.GetTypedHeaders().ContentType?.Encoding : null; // "charset=utf-7" is disabled
+            // "charset=utf-7" is disabled
+            _ = namesACharset && !ApiPaths.Include(context) ? request.GetTypedHeaders().ContentType?.Encoding : null;
             return true;
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
@@ -132,7 +133,8 @@ internal sealed class KnownHosts
 
     /// <summary>Why a text is not a host name, as the end of a sentence; null when it is one.</summary>
     public static string? ProblemOf(string text) =>
-        text == "*" || WebAddress.ProblemOfHost(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) is not { } problem ? null : $"holds \"{text}\", which {problem}";
+        text == "*" || WebAddress.ProblemOfHost(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) is not
+            { } problem ? null : $"holds \"{text}\", which {problem}";
 
     public bool Include(HttpRequest request) => names is null || IsKnown(request.Host.Host);
 

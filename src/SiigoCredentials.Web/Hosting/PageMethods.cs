@@ -12,7 +12,8 @@ internal static class PageMethods
     public static void UsePageMethods(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         // The error page of a refused PUT runs with the method PUT.
-        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || http.Features.Get<IExceptionHandlerFeature>() is not null;
         if (isErrorPage || http.GetEndpoint()?.Metadata.GetMetadata<CompiledPageActionDescriptor>() is not { } page)
         {
             return next(http);
@@ -48,5 +49,6 @@ internal static class PageMethods
             : null;
     }
 
-    private static bool AcceptsForms(CompiledPageActionDescriptor page) => page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod));
+    private static bool AcceptsForms(CompiledPageActionDescriptor page) =>
+        page.HandlerMethods.Any(handler => HttpMethods.IsPost(handler.HttpMethod));
 }

@@ -12,7 +12,8 @@ internal sealed class PortalOptionsValidator(IHostEnvironment environment, IConf
         List<string> problems =
         [
             .. ProblemsOf(options.PublicUrl),
-            .. options.TrustedProxies.Select(TrustedProxies.ProblemOf).OfType<string>().Select(problem => $"Portal:TrustedProxies {problem}."),
+            .. options.TrustedProxies.Select(TrustedProxies.ProblemOf).OfType<string>()
+            .Select(problem => $"Portal:TrustedProxies {problem}."),
             .. KnownHosts.Split(settings).Select(KnownHosts.ProblemOf).OfType<string>().Select(problem => $"AllowedHosts {problem}."),
         ];
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -12,7 +12,8 @@ internal sealed class RefusalLog(SecurityLog security) : IAuthorizationMiddlewar
 {
     private readonly AuthorizationMiddlewareResultHandler inner = new();
 
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Forbidden && context.User.Identity?.AuthenticationType == IdentityConstants.ApplicationScheme)
         {

@@ -23,7 +23,8 @@ internal sealed class RefuseUnhandledMethods : IPageFilter
         }
 
         // The error page of a refused PUT runs with the method PUT.
-        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+        var isErrorPage = http.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || http.Features.Get<IExceptionHandlerFeature>() is not null;
         if (!isErrorPage)
         {
             http.Response.Headers.Allow = PageMethods.Of(context.ActionDescriptor);

@@ -12,7 +12,8 @@ internal static class TrustedProxies
     public static void Configure(ForwardedHeadersOptions options, IOptions<PortalOptions> portal)
     {
         // With an empty list, ASP.NET Core trusts every sender.
-        options.ForwardedHeaders = portal.Value.TrustedProxies.Length > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+        options.ForwardedHeaders = portal.Value.TrustedProxies.Length > 0
+            ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
         options.ForwardLimit = null; // from the right: the client is the first hop that is not trusted, whatever it wrote to its left
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();

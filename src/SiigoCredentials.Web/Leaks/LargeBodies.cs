@@ -51,7 +51,8 @@ public sealed class LargeBodies(TimeProvider clock) : IDisposable
 
     private async Task<(byte[]? Body, Refusal? Refusal)> ReadLargeAsync(HttpRequest request, SemaphoreSlim slots, CancellationToken ct)
     {
-        var sender = request.HttpContext.Address() is { } address ? Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16])) : "";
+        var sender = request.HttpContext.Address() is { } address
+            ? Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16])) : "";
         if (!TryEnter(sender))
         {
             return (null, Refusals.ServiceUnavailable);

@@ -11,7 +11,8 @@ namespace SiigoCredentials.Web.Leaks;
 /// <summary>The text of the mail to Administradores about a reported key. It does not contain the key.</summary>
 public static partial class LeakMails
 {
-    private const string Last = "Retira la clave del lugar donde quedó publicada y busca cómo llegó allí. Sobre esta misma clave te avisamos como máximo una vez al día.";
+    private const string Last =
+        "Retira la clave del lugar donde quedó publicada y busca cómo llegó allí. Sobre esta misma clave te avisamos como máximo una vez al día.";
 
     /// <param name="to">An Administrador's address.</param>
     /// <param name="name">Their name.</param>
@@ -20,20 +21,24 @@ public static partial class LeakMails
     /// <param name="place">Where the reporter saw it.</param>
     /// <param name="now">When the report came.</param>
     /// <param name="note">A further paragraph; null for none.</param>
-    internal static Mail Reported(string to, string name, LeakedKey key, AuditAction? done, string place, DateTimeOffset now, string? note) => AccountMails.Write(
+    internal static Mail Reported(
+        string to, string name, LeakedKey key, AuditAction? done, string place, DateTimeOffset now, string? note) => AccountMails.Write(
         to, "Alguien encontró tu Access Key en un lugar público", name,
         $"Nos reportaron un Access Key de la empresa {AccountMails.Harmless(key.CompanyName)} que funcionaba: el de huella {key.Fingerprint}, terminado en {key.Hint}. Quien lo tenga puede usarlo.",
         $"Cuándo nos avisaron: {ColombianTime.Text(now, AccountMails.Spanish)} (hora de Bogotá)\nDónde lo vieron, según quien avisó (no lo comprobamos; no abras enlaces que no esperes):\n{HelpMails.Quoted(Told(place))}",
         done switch
         {
-            AuditAction.AccessKeyRevoked => "Como lo elegiste, la clave y sus tokens dejaron de funcionar de inmediato. Entra al portal como siempre, restablece las credenciales y entrega las nuevas.",
-            AuditAction.AccessKeyLimited => $"Como lo elegiste, la clave deja de funcionar el {ColombianTime.Text(now + CredentialService.LeakGrace, AccountMails.Spanish)} (hora de Bogotá). Entra al portal como siempre, restablece las credenciales y entrega las nuevas antes de esa hora.",
+            AuditAction.AccessKeyRevoked =>
+                "Como lo elegiste, la clave y sus tokens dejaron de funcionar de inmediato. Entra al portal como siempre, restablece las credenciales y entrega las nuevas.",
+            AuditAction.AccessKeyLimited =>
+                $"Como lo elegiste, la clave deja de funcionar el {ColombianTime.Text(now + CredentialService.LeakGrace, AccountMails.Spanish)} (hora de Bogotá). Entra al portal como siempre, restablece las credenciales y entrega las nuevas antes de esa hora.",
             _ => "No cambiamos nada: la clave sigue funcionando. Entra al portal como siempre (no desde un enlace de un correo), restablece las credenciales y marca «Se filtró la clave».",
         },
         note is null ? Last : $"{note}\n\n{Last}");
 
     // The place may contain the key, and no mail program may turn a stranger's text into a link.
-    private static string Told(string place) => place.Length == 0 ? "no lo dijo" : AccountMails.Harmless(Keys().Replace(place, "siigo_ak_…"));
+    private static string Told(string place) => place.Length == 0
+        ? "no lo dijo" : AccountMails.Harmless(Keys().Replace(place, "siigo_ak_…"));
 
     [GeneratedRegex(@"siigo_ak_\w*", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Keys();

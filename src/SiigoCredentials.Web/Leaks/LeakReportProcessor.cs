@@ -60,7 +60,8 @@ public sealed class LeakReportProcessor(
         var note = change is null ? null : await news.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
         if (outcome != LeakOutcome.Repeated)
         {
-            await news.NotifyAdministratorsAsync(key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
+            await news.NotifyAdministratorsAsync(
+                key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
         }
 
         return outcome;

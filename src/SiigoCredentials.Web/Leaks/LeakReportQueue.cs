@@ -26,7 +26,8 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
     public const int Few = 100;
 
     private readonly GcraLimiter addresses = limits.Of("reports of leaks", options.Value.ReportsPerMinute, TimeSpan.FromMinutes(1));
-    private readonly GcraLimiter signers = limits.Of("signed reports of leaks", options.Value.SignedReportsPerMinute, TimeSpan.FromMinutes(1));
+    private readonly GcraLimiter signers = limits.Of(
+        "signed reports of leaks", options.Value.SignedReportsPerMinute, TimeSpan.FromMinutes(1));
     private readonly Channel<bool> arrivals =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<(bool IsSigned, string Sender), Queue<LeakReport>> queues = [];
@@ -37,7 +38,8 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
     internal ChannelReader<bool> Arrivals => arrivals.Reader;
 
     /// <summary>Counts a request before its body is read; null, or how long the sender has to wait.</summary>
-    public TimeSpan? BeginFrom(IPAddress? address) => address is null ? null : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[16]));
+    public TimeSpan? BeginFrom(IPAddress? address) => address is null
+        ? null : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[16]));
 
     /// <summary>
     /// Counts a request with a valid signature for the key instead of the address; null, or how long the sender has to wait.
@@ -57,7 +59,8 @@ public sealed class LeakReportQueue(IOptions<LeakOptions> options, SharedLimits 
         TryDrop(reports, isSigned: false, address is null ? "" : Convert.ToHexString(ClientAddressKey.Of(address, stackalloc byte[16])));
 
     /// <inheritdoc cref="TryDrop(IReadOnlyCollection{LeakReport}, IPAddress?)"/>
-    public bool TryDropSigned(IReadOnlyCollection<LeakReport> reports, string keyIdentifier) => TryDrop(reports, isSigned: true, keyIdentifier);
+    public bool TryDropSigned(IReadOnlyCollection<LeakReport> reports, string keyIdentifier) =>
+        TryDrop(reports, isSigned: true, keyIdentifier);
 
     /// <summary>Takes the next report and its sender; false if none waits.</summary>
     public bool TryTake([NotNullWhen(true)] out LeakReport? report, out (bool IsSigned, string Sender) sender)

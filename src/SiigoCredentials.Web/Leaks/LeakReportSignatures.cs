@@ -21,7 +21,8 @@ public sealed class LeakReportSignatures(IOptions<LeakOptions> options)
     public SignatureClaim? ClaimOf(string identifier, string text)
     {
         var signature = new byte[LongestSignature];
-        return options.Value.SenderKeys.ContainsKey(identifier) && text.Length is > 0 and <= LongestSignature && Convert.TryFromBase64String(text, signature, out var length)
+        return options.Value.SenderKeys.ContainsKey(identifier) && text.Length is > 0 and <= LongestSignature
+            && Convert.TryFromBase64String(text, signature, out var length)
             ? new SignatureClaim(identifier, signature[..length])
             : null;
     }

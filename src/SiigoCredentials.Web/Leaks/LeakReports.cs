@@ -34,14 +34,16 @@ internal static class LeakReports
         var count = 0;
         while (!isArray || (json.Read() && json.TokenType != JsonTokenType.EndArray))
         {
-            if (++count > MostAtOnce || json.TokenType != JsonTokenType.StartObject || ReadOne(ref json) is not var (token, place) || token.Length == 0)
+            if (++count > MostAtOnce || json.TokenType != JsonTokenType.StartObject || ReadOne(ref json) is not var (token, place)
+                || token.Length == 0)
             {
                 return null;
             }
 
             if (AccessKeyFormat.IsWellFormed(token))
             {
-                found[token] = found.TryGetValue(token, out var before) ? before with { Times = before.Times + 1 } : new LeakReport(token, place, address);
+                found[token] = found.TryGetValue(token, out var before)
+                    ? before with { Times = before.Times + 1 } : new LeakReport(token, place, address);
             }
 
             if (!isArray)

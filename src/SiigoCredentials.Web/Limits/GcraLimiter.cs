@@ -167,7 +167,8 @@ public sealed class GcraLimiter
                 slot = new Slot { Key = hash };
             }
 
-            slot.SpentUntil = now + (long)(spent.TotalSeconds * clock.TimestampFrequency) + Math.Min(slot.Pending * instances * cost, length);
+            slot.SpentUntil = now + (long)(spent.TotalSeconds * clock.TimestampFrequency)
+                + Math.Min(slot.Pending * instances * cost, length);
         }
     }
 

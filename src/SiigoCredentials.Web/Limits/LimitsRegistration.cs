@@ -4,5 +4,6 @@ namespace SiigoCredentials.Web.Limits;
 
 internal static class LimitsRegistration
 {
-    public static IServiceCollection AddLimits(this IServiceCollection services) => services.AddSingleton<SharedLimits>().AddWorker<RateLimitReplicator>();
+    public static IServiceCollection AddLimits(this IServiceCollection services) =>
+        services.AddSingleton<SharedLimits>().AddWorker<RateLimitReplicator>();
 }

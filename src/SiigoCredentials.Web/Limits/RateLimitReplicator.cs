@@ -8,7 +8,8 @@ namespace SiigoCredentials.Web.Limits;
 /// Replicates the counts of several instances through the database, once a second and when the portal stops. A flood of any size costs one
 /// transaction a second of each instance, with <see cref="GcraLimiter.MostReplicated"/> rows for each limit.
 /// </summary>
-public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<RateLimitReplicator> log)
+public sealed class RateLimitReplicator(
+    SharedLimits limits, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<RateLimitReplicator> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -48,7 +49,9 @@ public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactor
     // Instances take turns, so that none overwrites the sums of another, and versions become visible in order.
     private async Task PublishAsync(CancellationToken ct)
     {
-        List<PendingCount> pending = [.. from table in limits.Tables from count in table.Value.Pending() select new PendingCount(table.Key, table.Value, count.Key, count.Value)];
+        List<PendingCount> pending =
+            [.. from table in limits.Tables from count in table.Value.Pending() select new PendingCount(
+                table.Key, table.Value, count.Key, count.Value)];
         if (pending.Count == 0)
         {
             return;
@@ -60,7 +63,9 @@ public sealed class RateLimitReplicator(SharedLimits limits, IServiceScopeFactor
         var now = Clock.GetUtcNow();
         var last = await db.RateLimitStates.MaxAsync(row => (long?)row.Version, ct) ?? 0;
         var beyond = now.AddDays(3); // only a wrong clock wrote that: no window is longer than a day
-        await db.RateLimitStates.Where(row => (row.SpentUntil < now || row.SpentUntil > beyond) && row.Version < last).ExecuteDeleteAsync(ct); // the last version has to stay known
+        // the last version has to stay known
+        await db.RateLimitStates.Where(row => (row.SpentUntil < now || row.SpentUntil > beyond) && row.Version < last)
+            .ExecuteDeleteAsync(ct);
         var keys = pending.ConvertAll(each => each.Key);
         var rows = await db.RateLimitStates.Where(row => keys.Contains(row.Key)).ToDictionaryAsync(row => (row.Limit, row.Key), ct);
         foreach (var each in pending)

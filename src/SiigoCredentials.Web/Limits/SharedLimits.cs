@@ -25,5 +25,8 @@ public sealed class SharedLimits(IOptions<PortalOptions> portal, KeyEncryptionKe
 
     /// <summary>The limit on the events of each key in a window, over all instances. Limits of the same name are one limit.</summary>
     public GcraLimiter Of(string name, int limit, TimeSpan window) =>
-        tables.GetOrAdd(name, static (_, made) => new GcraLimiter(made.limit, made.window, made.clock, made.Instances, made.secret), (limit, window, clock, Instances, secret));
+        tables.GetOrAdd(
+            name, static (_, made) =>
+                new GcraLimiter(made.limit, made.window, made.clock, made.Instances, made.secret),
+                    (limit, window, clock, Instances, secret));
 }

@@ -2,5 +2,6 @@ namespace SiigoCredentials.Web.Navigation;
 
 internal static class NavigationRegistration
 {
-    public static IServiceCollection AddNavigation(this IServiceCollection services) => services.AddSingleton<SiteSearch>().AddScoped<PageAccess>();
+    public static IServiceCollection AddNavigation(this IServiceCollection services) =>
+        services.AddSingleton<SiteSearch>().AddScoped<PageAccess>();
 }

@@ -8,11 +8,13 @@ namespace SiigoCredentials.Web.Navigation;
 
 /// <summary>Whether a person may open a page, by the authorization that the page declares.</summary>
 public sealed class PageAccess(
-    IActionDescriptorCollectionProvider actions, PageLoader loader, IAuthorizationPolicyProvider policies, IAuthorizationService authorization)
+    IActionDescriptorCollectionProvider actions, PageLoader loader, IAuthorizationPolicyProvider policies,
+    IAuthorizationService authorization)
 {
     public async Task<bool> IsOpenAsync(ClaimsPrincipal user, SitePage page)
     {
-        if (actions.ActionDescriptors.Items.OfType<PageActionDescriptor>().FirstOrDefault(action => action.ViewEnginePath == page.Path) is not { } descriptor)
+        if (actions.ActionDescriptors.Items.OfType<PageActionDescriptor>()
+            .FirstOrDefault(action => action.ViewEnginePath == page.Path) is not { } descriptor)
         {
             return false; // without a route here, such as a page that exists only in Development
         }

@@ -38,13 +38,15 @@ public static class SiteMap
     };
 
     public static readonly SitePage HelpCredentials =
-        new("/Ayuda/Credenciales", "Guía paso a paso", "key", "Cómo se generan, se entregan y se cambian las credenciales, con imágenes", Help)
+        new("/Ayuda/Credenciales", "Guía paso a paso", "key", "Cómo se generan, se entregan y se cambian las credenciales, con imágenes",
+            Help)
         {
             AlsoCalled = ["instructivo", "tutorial con imágenes"],
         };
 
     public static readonly SitePage HelpConnect =
-        new("/Ayuda/Conectar", "Manuales y direcciones", "plug-connected", "Lo que necesita quien programa: manuales, direcciones y programas de ejemplo", Help)
+        new("/Ayuda/Conectar", "Manuales y direcciones", "plug-connected",
+            "Lo que necesita quien programa: manuales, direcciones y programas de ejemplo", Help)
         {
             AlsoCalled = ["manual de integración", "URL para pedir autorización", "pedir un token"],
         };
@@ -58,11 +60,13 @@ public static class SiteMap
     public static readonly SitePage ApiReference =
         new("/Ayuda/ReferenciaApi", "Referencia de la API", "api", "Cada llamada, con sus datos, sus respuestas y sus errores", Help)
         {
-            AlsoCalled = ["documentación de la API", "endpoints", "OpenAPI", "Swagger", "URL de autorización OAuth", "manuales de integración"],
+            AlsoCalled =
+                ["documentación de la API", "endpoints", "OpenAPI", "Swagger", "URL de autorización OAuth", "manuales de integración"],
         };
 
     public static readonly SitePage LeakReport =
-        new("/Ayuda/ReportarFiltracion", "Reportar una filtración", "alert-triangle", "Si encontraste un Access Key en un lugar público", Help)
+        new("/Ayuda/ReportarFiltracion", "Reportar una filtración", "alert-triangle", "Si encontraste un Access Key en un lugar público",
+            Help)
         {
             AlsoCalled = ["encontré una clave publicada"],
         };
@@ -75,45 +79,57 @@ public static class SiteMap
     public static readonly SitePage Unsubscribe =
         new("/Contacto/CancelarNovedades", "No recibir más novedades", "mail", "Para quien no quiere novedades de la API por correo");
 
-    public static readonly SitePage Settings = new("/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
+    public static readonly SitePage Settings = new(
+        "/Configuracion/Index", "Configuración", "settings", "Todo lo que puedes ajustar de tu empresa");
 
     public static readonly SitePage MoreSettings =
         new("/Configuracion/MasConfiguraciones", "Más configuraciones", "apps", "Integraciones con otros programas", Settings);
 
     public static readonly SitePage Integrations =
-        new("/Configuracion/ApiIntegraciones", "API / Integraciones", "plug-connected", "Conecta otros programas con tu empresa", MoreSettings);
+        new("/Configuracion/ApiIntegraciones", "API / Integraciones", "plug-connected", "Conecta otros programas con tu empresa",
+            MoreSettings);
 
     public static readonly SitePage Authentication =
         new("/Configuracion/Autenticacion", "Autenticación", "shield-lock", "Con qué se identifican tus integraciones", Integrations);
 
     public static readonly SitePage ApiUserCredentials =
-        new("/Configuracion/CredencialesUsuarioApi", "Credenciales usuario API", "key", "El Usuario API y el Access Key de tu empresa", Authentication)
+        new("/Configuracion/CredencialesUsuarioApi", "Credenciales usuario API", "key", "El Usuario API y el Access Key de tu empresa",
+            Authentication)
         {
             AlsoCalled =
             [
-                "API", "credenciales API", "credencial de API", "usuario API", "API key", "Access Key", "llave API", "clave API", "clave de integración",
-                "contraseña de la API", "contraseña de la integración", "token API", "Siigo API", "generar credenciales", "cargar credenciales",
+                "API", "credenciales API", "credencial de API", "usuario API", "API key", "Access Key", "llave API", "clave API",
+                "clave de integración",
+                "contraseña de la API", "contraseña de la integración", "token API", "Siigo API", "generar credenciales",
+                "cargar credenciales",
                 "obtener credenciales", "solicitar credenciales", "pedir credenciales", "crear credenciales", "ver credenciales",
-                "dónde están mis credenciales", "restablecer credenciales", "renovar credenciales", "revocar credencial", "cambiar la llave",
-                "renovar token", "contacto del integrador", "contacto de la integración", "usuarios API", "integrador", "desarrollador", "programador", "dar acceso a mi integrador", "conectar tienda", "token", "cambiar Access Key", "generar usuario y Access Key", "credenciales de integración", "conectar con credenciales", "se filtró la clave", "perdí el Access Key", "conectar una tienda",
+                "dónde están mis credenciales", "restablecer credenciales", "renovar credenciales", "revocar credencial",
+                "cambiar la llave",
+                "renovar token", "contacto del integrador", "contacto de la integración", "usuarios API", "integrador", "desarrollador",
+                "programador", "dar acceso a mi integrador", "conectar tienda", "token", "cambiar Access Key",
+                "generar usuario y Access Key", "credenciales de integración", "conectar con credenciales", "se filtró la clave",
+                "perdí el Access Key", "conectar una tienda",
                 "conectar un punto de venta", "credenciales del aliado",
             ],
         };
 
     public static readonly SitePage ConnectionTest =
-        new("/Configuracion/ProbarConexion", "Probar la conexión", "player-play", "Qué paso falla cuando una integración no entra", ApiUserCredentials)
+        new("/Configuracion/ProbarConexion", "Probar la conexión", "player-play", "Qué paso falla cuando una integración no entra",
+            ApiUserCredentials)
         {
             AlsoCalled = ["probar el token", "diagnóstico", "test connection", "por qué no conecta"],
         };
 
     public static readonly SitePage AllowedAddresses =
-        new("/Configuracion/DireccionesPermitidas", "Direcciones permitidas", "shield-lock", "Desde qué direcciones IP pueden entrar tus integraciones", ApiUserCredentials)
+        new("/Configuracion/DireccionesPermitidas", "Direcciones permitidas", "shield-lock",
+            "Desde qué direcciones IP pueden entrar tus integraciones", ApiUserCredentials)
         {
             AlsoCalled = ["IP permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
         };
 
     public static readonly SitePage Activity =
-        new("/Configuracion/Actividad", "Actividad", "history", "Quién hizo qué con las credenciales, cuándo y desde dónde", ApiUserCredentials)
+        new("/Configuracion/Actividad", "Actividad", "history", "Quién hizo qué con las credenciales, cuándo y desde dónde",
+            ApiUserCredentials)
         {
             AlsoCalled = ["auditoría", "historial de cambios", "quién vio el Access Key", "exportar la actividad", "registro de actividad"],
         };
@@ -139,17 +155,20 @@ public static class SiteMap
             ],
         };
 
-    public static readonly SitePage Password = new("/Cuenta/Contrasena", "Cambiar contraseña", "lock", "Elige una nueva; te pediremos la actual", Account)
+    public static readonly SitePage Password = new(
+        "/Cuenta/Contrasena", "Cambiar contraseña", "lock", "Elige una nueva; te pediremos la actual", Account)
     {
         AlsoCalled = ["contraseña de mi cuenta"],
     };
 
-    public static readonly SitePage Sessions = new("/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account)
+    public static readonly SitePage Sessions = new(
+        "/Cuenta/Sesiones", "Tus sesiones", "device-desktop", "Dónde has entrado con tu cuenta", Account)
     {
         AlsoCalled = ["sesiones abiertas", "dispositivos"],
     };
 
-    public static readonly SitePage Address = new("/Cuenta/Correo", "Cambiar correo", "mail", "Con cuál entras y dónde te avisamos", Account)
+    public static readonly SitePage Address = new(
+        "/Cuenta/Correo", "Cambiar correo", "mail", "Con cuál entras y dónde te avisamos", Account)
     {
         AlsoCalled = ["correo", "dirección de correo", "email"],
     };
@@ -165,7 +184,8 @@ public static class SiteMap
 
     public static readonly SitePage SignIn = new("/Cuenta/IniciarSesion", "Iniciar sesión", "user", "Entra al portal");
 
-    public static readonly SitePage PendingSignIn = new("/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
+    public static readonly SitePage PendingSignIn = new(
+        "/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
 
     public static readonly SitePage Recovery =
         new("/Cuenta/Recuperar", "Recuperar el acceso", "lock", "Si olvidaste tu contraseña");
@@ -209,13 +229,15 @@ public static class SiteMap
     /// <summary>The pages that people reach by menu or search.</summary>
     public static IReadOnlyList<SitePage> Places { get; } =
     [
-        Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport, Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
+        Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport,
+        Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
         ConnectionTest, AllowedAddresses, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
     // Pages reached only by a link, a step or an error.
     private static readonly SitePage[] Steps =
-        [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error];
+        [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe,
+            PartnerHealth, Search, Setup, DevelopmentMails, Error];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 

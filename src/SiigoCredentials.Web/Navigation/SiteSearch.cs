@@ -20,7 +20,8 @@ public sealed class SiteSearch : IDisposable
         SELECT Path FROM hits GROUP BY Path ORDER BY MIN(Points), MIN(Place)
         """;
 
-    private static readonly HashSet<string> StopWords = ["como", "cómo", "puedo", "para", "del", "los", "las", "una", "que", "qué", "con", "mis", "por"];
+    private static readonly HashSet<string> StopWords =
+        ["como", "cómo", "puedo", "para", "del", "los", "las", "una", "que", "qué", "con", "mis", "por"];
 
     // A unique name: a shared in-memory database is visible in the whole process, also to another portal in it.
     private readonly string inMemory = $"Data Source=site-search-{Guid.CreateVersion7():N};Mode=Memory;Cache=Shared";
@@ -72,7 +73,8 @@ public sealed class SiteSearch : IDisposable
     // The words as typed, and every trigram of the longer ones: a name with the whole phrase ranks first.
     private static string Match(string typed)
     {
-        var words = string.Concat(typed.Take(LongestQuery).Select(character => char.IsLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' '))
+        var words = string.Concat(
+            typed.Take(LongestQuery).Select(character => char.IsLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' '))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string[] terms =
         [

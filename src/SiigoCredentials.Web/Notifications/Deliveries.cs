@@ -48,7 +48,8 @@ public sealed class DeliveryLog(IReadOnlyList<Delivery> mails)
     public Delivery? Latest(string address) => mails.LastOrDefault(mail => mail.Address == address);
 
     /// <summary>The mail of a link or a code: the first one to its address since it was created.</summary>
-    public Delivery? Of(string address, DateTimeOffset madeAt) => mails.FirstOrDefault(mail => mail.Address == address && mail.At >= madeAt);
+    public Delivery? Of(string address, DateTimeOffset madeAt) =>
+        mails.FirstOrDefault(mail => mail.Address == address && mail.At >= madeAt);
 }
 
 /// <summary>Reads the deliveries of a company's mails to people outside, as long as their rows are kept.</summary>
@@ -65,7 +66,8 @@ public sealed class Deliveries(AppDbContext db, MailTransport carrier, MailHealt
             .Select(mail => new { mail.To, mail.CreatedAt, mail.SentAt, mail.FailedAt, mail.LastError })
             .ToListAsync(ct);
         return new DeliveryLog([.. rows.Select(row => new Delivery(
-            StateOf(row.SentAt is not null, row.FailedAt is not null, row.LastError), row.To, row.CreatedAt, OutboxMail.RefusalIn(row.LastError)))]);
+            StateOf(row.SentAt is not null, row.FailedAt is not null, row.LastError), row.To, row.CreatedAt,
+            OutboxMail.RefusalIn(row.LastError)))]);
     }
 
     private DeliveryState StateOf(bool isSent, bool isFinal, string? error) => (isSent, isFinal) switch

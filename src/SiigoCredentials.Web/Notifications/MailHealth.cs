@@ -14,5 +14,7 @@ internal sealed class MailCheck(MailHealth health) : IHealthCheck
     public const string Name = "mail";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(health.Trouble is { } reason ? HealthCheckResult.Degraded($"Mails cannot be sent and wait: {reason}.") : HealthCheckResult.Healthy());
+        Task.FromResult(
+            health.Trouble is { } reason
+                ? HealthCheckResult.Degraded($"Mails cannot be sent and wait: {reason}.") : HealthCheckResult.Healthy());
 }

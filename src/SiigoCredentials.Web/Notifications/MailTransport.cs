@@ -6,7 +6,8 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>No given key opens the mail: another one sealed it.</summary>
-public sealed class SealedMailException(Exception cause) : Exception("its text is sealed with a key-encryption key that is not here", cause);
+public sealed class SealedMailException(Exception cause)
+    : Exception("its text is sealed with a key-encryption key that is not here", cause);
 
 /// <summary>Sends one mail to the server, or writes it to a file where there is none.</summary>
 public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSealer sealer, IOptions<MailOptions> options)

@@ -111,7 +111,9 @@ public sealed partial class MailWorker(
         var until = Clock.GetUtcNow() + Claim;
         return await db.OutboxMails
             .Where(mail => mail.Id == seen.Id && mail.SentAt == null && mail.FailedAt == null && mail.NextAttemptAt == seen.NextAttemptAt)
-            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until).SetProperty(mail => mail.Attempts, mail => mail.Attempts + 1), ct) == 1;
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(mail => mail.NextAttemptAt, until).SetProperty(mail => mail.Attempts, mail => mail.Attempts + 1),
+                ct) == 1;
     }
 
     private async Task SendAsync(AppDbContext db, OutboxMail mail, CancellationToken ct)
@@ -155,7 +157,8 @@ public sealed partial class MailWorker(
         try
         {
             var until = Clock.GetUtcNow() + Claim;
-            await db.OutboxMails.Where(mail => mail.Id == carried.Id).ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until), CancellationToken.None);
+            await db.OutboxMails.Where(mail => mail.Id == carried.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, until), CancellationToken.None);
         }
         catch (Exception)
         {
@@ -185,7 +188,8 @@ public sealed partial class MailWorker(
                 LogUnknown(mail.Id, fault.Message);
                 return RecordUnknownAsync(db, mail, fault.Message);
             default:
-                return RecordFailureAsync(db, mail, (OutboxMail.IsUnknown(mail.LastError) ? OutboxMail.UnknownMark : "") + SmtpServer.Reason(fault));
+                return RecordFailureAsync(
+                    db, mail, (OutboxMail.IsUnknown(mail.LastError) ? OutboxMail.UnknownMark : "") + SmtpServer.Reason(fault));
         }
     }
 
@@ -283,7 +287,9 @@ public sealed partial class MailWorker(
     [LoggerMessage(LogLevel.Warning, "The server refused mail {Id} for good; its row has the answer, and the page tells the company")]
     private partial void LogRefused(Guid id);
 
-    [LoggerMessage(LogLevel.Warning, "Nobody knows whether mail {Id} arrived: {Reason}. It is sent once more in an hour, with the same Message-Id, unless this was the second time")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Nobody knows whether mail {Id} arrived: {Reason}. It is sent once more in an hour, with the same Message-Id, unless this was the second time")]
     private partial void LogUnknown(Guid id, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Mail {Id} was given up after a day of attempts; its row tells the last reason")]

@@ -22,7 +22,8 @@ internal static class NotificationsRegistration
         services.AddWorker<MailWorker>();
 
         // Replaceable: a mail that no key opens is given up after a day.
-        services.AddSealedColumn<OutboxMail, Guid>(mail => mail.Id, mail => mail.SealedBody, mail => OutboxMail.Binding(mail.Id), isReplaceable: true);
+        services.AddSealedColumn<OutboxMail, Guid>(
+            mail => mail.Id, mail => mail.SealedBody, mail => OutboxMail.Binding(mail.Id), isReplaceable: true);
         return services.AddCleanup<Outbox>().AddScoped<Deliveries>();
     }
 

@@ -57,7 +57,8 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     {
         var since = clock.GetUtcNow().AddDays(-1);
         var most = kind == OutsideMail.AboutTheKey ? options.Value.OutsidePerDay : (options.Value.OutsidePerDay + 1) / 2;
-        var unsaved = db.ChangeTracker.Entries<OutboxMail>().Count(entry => entry.State == EntityState.Added && entry.Entity.OutsideOf == companyId);
+        var unsaved = db.ChangeTracker.Entries<OutboxMail>()
+            .Count(entry => entry.State == EntityState.Added && entry.Entity.OutsideOf == companyId);
         return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
 
@@ -68,7 +69,10 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
         var (oldest, oldestOutside) = (clock.GetUtcNow() - Kept, clock.GetUtcNow() - KeptOutside);
-        return db.OutboxMails.Where(mail => mail.CreatedAt < oldestOutside || ((mail.OutsideOf == null || (mail.SentAt == null && mail.FailedAt == null)) && mail.CreatedAt < oldest)).ExecuteDeleteAsync(ct);
+        return db.OutboxMails.Where(
+            mail => mail.CreatedAt < oldestOutside
+                || ((mail.OutsideOf == null || (mail.SentAt == null && mail.FailedAt == null)) && mail.CreatedAt < oldest))
+                    .ExecuteDeleteAsync(ct);
     }
 
     private void Add(Mail mail, Guid? outsideOf)

@@ -68,7 +68,8 @@ public sealed class OutboxMail
 
     internal static bool IsUnknown(string? error) => error?.StartsWith(UnknownMark, StringComparison.Ordinal) == true;
 
-    internal static string? RefusalIn(string? error) => error?.StartsWith(RefusedMark, StringComparison.Ordinal) == true ? error[RefusedMark.Length..] : null;
+    internal static string? RefusalIn(string? error) => error?.StartsWith(RefusedMark, StringComparison.Ordinal) == true
+        ? error[RefusedMark.Length..] : null;
 
     /// <summary>Ties the sealed body to its row.</summary>
     internal static byte[] Binding(Guid id) => Encoding.UTF8.GetBytes($"mail:{id:N}");

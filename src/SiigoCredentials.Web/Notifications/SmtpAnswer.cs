@@ -29,7 +29,8 @@ internal static partial class SmtpAnswer
     /// closed to the portal answers so to every mail; a mailbox with restricted senders answers so to its own mails.
     /// </summary>
     public static bool IsPolicy(SmtpCommandException refused) =>
-        refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted && Enhanced().Match(refused.Message) is { Success: true } status && (IsOfAPolicy(status) || IsOfTheSender(status));
+        refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted && Enhanced().Match(refused.Message) is { Success: true } status
+            && (IsOfAPolicy(status) || IsOfTheSender(status));
 
     /// <summary>
     /// Whether it concerns every mail, so that the operator has to act: authentication, a policy (x.7.x), the sender's address, the

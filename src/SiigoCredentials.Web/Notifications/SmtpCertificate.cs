@@ -11,7 +11,8 @@ namespace SiigoCredentials.Web.Notifications;
 internal sealed class SmtpCertificate(MailOptions mail) : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const X509ChainStatusFlags RevocationUnknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+    private const X509ChainStatusFlags RevocationUnknown =
+        X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
     private X509Certificate2? authority;
 
@@ -85,7 +86,8 @@ internal sealed class SmtpCertificate(MailOptions mail) : IDisposable
         var wrong = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, static (all, status) => all | status.Status);
         if (wrong != X509ChainStatusFlags.NoError && (wrong & ~RevocationUnknown) == X509ChainStatusFlags.NoError)
         {
-            Refusal = "the revocation status of the server's certificate is unknown: its authority publishes no list of revoked certificates, or the list cannot be fetched."
+            Refusal =
+                "the revocation status of the server's certificate is unknown: its authority publishes no list of revoked certificates, or the list cannot be fetched."
                 + " If the authority publishes none, set Mail:CheckCertificateRevocation to false";
         }
         else if (wrong.HasFlag(X509ChainStatusFlags.Revoked))

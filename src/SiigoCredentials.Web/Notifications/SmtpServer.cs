@@ -95,7 +95,8 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         }
         catch (Exception fault) when (talk.IsOpen)
         {
-            throw new DeliveryUnknownException($"the server was handed the mail and did not say whether it keeps it: {Reason(fault)}", fault);
+            throw new DeliveryUnknownException(
+                $"the server was handed the mail and did not say whether it keeps it: {Reason(fault)}", fault);
         }
         catch (Exception fault)
         {
@@ -105,8 +106,10 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
 
     private static Exception Judge(Exception fault) => fault switch
     {
-        ServiceNotAuthenticatedException => new MailServerException("the server demands a sign-in: set Mail:UserName and Mail:Password", fault),
-        SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused => new MailServerException($"the server refused Mail:From: {SmtpAnswer.Of(refused)}", fault),
+        ServiceNotAuthenticatedException =>
+            new MailServerException("the server demands a sign-in: set Mail:UserName and Mail:Password", fault),
+        SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } refused =>
+            new MailServerException($"the server refused Mail:From: {SmtpAnswer.Of(refused)}", fault),
         SmtpCommandException refused when SmtpAnswer.IsOfTheServer(refused) => new MailServerException(Reason(refused), fault),
         SmtpCommandException refused when SmtpAnswer.IsFinal(refused) => new MailRefusedException(SmtpAnswer.Of(refused), fault),
         SmtpCommandException => fault,
@@ -122,7 +125,9 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
             client.Timeout = (int)TimeSpan.FromSeconds(5).TotalMilliseconds;
             await client.DisconnectAsync(quit: true, ct);
         }
-        catch (Exception fault) when (fault is IOException or SmtpProtocolException or SmtpCommandException or TimeoutException or OperationCanceledException or ServiceNotConnectedException)
+        catch (Exception fault) when (
+            fault is IOException or SmtpProtocolException or SmtpCommandException or TimeoutException or OperationCanceledException
+                or ServiceNotConnectedException)
         {
         }
     }

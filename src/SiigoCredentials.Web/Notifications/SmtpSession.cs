@@ -12,7 +12,8 @@ namespace SiigoCredentials.Web.Notifications;
 /// <param name="AtStop">For the answer after the message, once the portal is stopping.</param>
 public sealed record SmtpTimes(TimeSpan Command, TimeSpan DataStart, TimeSpan Message, TimeSpan AtStop)
 {
-    public static readonly SmtpTimes Rfc5321 = new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
+    public static readonly SmtpTimes Rfc5321 = new(
+        TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2));
 }
 
 /// <summary>

@@ -57,7 +57,8 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
 
         var name = people.NormalizeEmail(email);
         return await db.Users.AnyAsync(person => person.NormalizedEmail == name, ct)
-            ? new InvitedAdministrator(null, $"Somebody signs in as {email} already. An Administrador of their company gives roles; reset-factors helps who lost the second factor.", CommandExit.AlreadySo)
+            ? new InvitedAdministrator(
+                null, $"Somebody signs in as {email} already. An Administrador of their company gives roles; reset-factors helps who lost the second factor.", CommandExit.AlreadySo)
             : null;
     }
 
@@ -65,12 +66,14 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
     {
         if (TypedText.Line(company.CompanyName) is not { Length: > 0 and <= 120 })
         {
-            return new InvitedAdministrator(null, $"There is no company with the NIT {nit}. To make it, give its name: --company \"NAME\".", CommandExit.NoSuch);
+            return new InvitedAdministrator(
+                null, $"There is no company with the NIT {nit}. To make it, give its name: --company \"NAME\".", CommandExit.NoSuch);
         }
 
         return await db.Plans.AnyAsync(plan => plan.Code == company.PlanCode, ct)
             ? null
-            : new InvitedAdministrator(null, $"There is no plan {company.PlanCode}. There are: {string.Join(", ", await db.Plans.Select(plan => plan.Code).ToListAsync(ct))}.");
+            : new InvitedAdministrator(
+                null, $"There is no plan {company.PlanCode}. There are: {string.Join(", ", await db.Plans.Select(plan => plan.Code).ToListAsync(ct))}.");
     }
 
     private static string WhyNot(EmailFault fault) => fault switch

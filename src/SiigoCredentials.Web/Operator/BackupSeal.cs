@@ -53,10 +53,12 @@ public sealed class BackupSeal(KeyEncryptionKeys keks)
         mac.AppendData(seal.AsSpan(0, MacAt));
         return kek is null
             ? $"The backup was sealed with key-encryption key {KeyEncryptionKey.IdTextOf(seal[MarkBytes..MacAt])}, which is not given: nobody can tell whether it was changed."
-            : CryptographicOperations.FixedTimeEquals(mac.GetHashAndReset(), seal.AsSpan(MacAt)) ? null : "The backup was changed after it was made: its seal is another's.";
+            : CryptographicOperations.FixedTimeEquals(mac.GetHashAndReset(), seal.AsSpan(MacAt)) ? null
+            : "The backup was changed after it was made: its seal is another's.";
     }
 
-    private static IncrementalHash MacOf(KeyEncryptionKey kek) => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, kek.Derive("backup-seal"u8));
+    private static IncrementalHash MacOf(KeyEncryptionKey kek) =>
+        IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, kek.Derive("backup-seal"u8));
 
     private static byte[]? FindSeal(FileStream whole)
     {

@@ -48,7 +48,8 @@ internal sealed class ColumnCopy(IColumn from, IColumn to)
     }
 
     /// <summary>Adds the target's value to the digest.</summary>
-    public void Read(DbDataReader reader, int place, TableDigest digest) => digest.Add(reader.IsDBNull(place) ? null : target.Stored(target.Read(reader, place)));
+    public void Read(DbDataReader reader, int place, TableDigest digest) =>
+        digest.Add(reader.IsDBNull(place) ? null : target.Stored(target.Read(reader, place)));
 
     /// <summary>The column in one engine.</summary>
     private sealed class Side
@@ -65,7 +66,8 @@ internal sealed class ColumnCopy(IColumn from, IColumn to)
                 ?? throw new NotSupportedException($"There is no reader for {column.Table.Name}.{column.Name} of type {type}.");
         }
 
-        public object Read(DbDataReader reader, int place) => converter is null ? read(reader, place) : converter.ConvertFromProvider(read(reader, place))!;
+        public object Read(DbDataReader reader, int place) => converter is null
+            ? read(reader, place) : converter.ConvertFromProvider(read(reader, place))!;
 
         public object Stored(object value) => converter is null ? value : converter.ConvertToProvider(value)!;
     }

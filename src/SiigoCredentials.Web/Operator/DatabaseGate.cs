@@ -14,7 +14,8 @@ namespace SiigoCredentials.Web.Operator;
 /// Every start and every command passes it before it migrates. The database must answer, accept writes and hold an installation, unless the
 /// operator asks for a new one.
 /// </summary>
-internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<StorageOptions> storage, IHostEnvironment environment, TimeProvider clock)
+internal sealed class DatabaseGate(
+    DatabaseConnections connections, IOptions<StorageOptions> storage, IHostEnvironment environment, TimeProvider clock)
 {
     private const string InstallationOfPostgreSql = """SELECT to_regclass('"__EFMigrationsHistory"') IS NOT NULL""";
     private const string InstallationOfSqlite = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '__EFMigrationsHistory')";
@@ -58,7 +59,8 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
         using var connection = (SqliteConnection)connections.OpenForWriting();
         return raw.sqlite3_db_readonly(connection.Handle, "main") == 0
             ? Ask(connection, InstallationOfSqlite)
-            : throw new StartRefusedException($"{connection.DataSource} cannot be written: the file, its folder or the disk is read-only for the account that runs the program.");
+            : throw new StartRefusedException(
+                $"{connection.DataSource} cannot be written: the file, its folder or the disk is read-only for the account that runs the program.");
     }
 
     private async Task<DbConnection> ReachAsync(TimeSpan patience, CancellationToken ct)
@@ -83,7 +85,8 @@ internal sealed class DatabaseGate(DatabaseConnections connections, IOptions<Sto
     }
 
     // A wrong password or database stays wrong; a server that is down, restarting or full may recover.
-    private static bool MayPass(DbException fault) => fault.IsTransient || fault is NpgsqlException { InnerException: SocketException or TimeoutException };
+    private static bool MayPass(DbException fault) =>
+        fault.IsTransient || fault is NpgsqlException { InnerException: SocketException or TimeoutException };
 
     private static bool Ask(DbConnection connection, string sql)
     {

@@ -49,7 +49,8 @@ internal sealed class DatabaseInspection(
     }
 
     /// <summary>Whether the rows were sealed with another key-encryption key than the given one. It is cheap, so it runs first.</summary>
-    public Task<bool> IsForeignAsync(AppDbContext db, CancellationToken ct) => CanariesOf(db, new SealedSecrets(db, columns)).IsForeignAsync(ct);
+    public Task<bool> IsForeignAsync(AppDbContext db, CancellationToken ct) =>
+        CanariesOf(db, new SealedSecrets(db, columns)).IsForeignAsync(ct);
 
     private KekCanaries CanariesOf(AppDbContext db, SealedSecrets secrets) => new(db, secrets, sealer, keks, clock, log);
 
@@ -79,10 +80,13 @@ internal sealed class DatabaseInspection(
         var tables = await secrets.OpenEachAsync(sealer, new ConsoleProgress("secrets"), ct);
         List<Finding> findings = [.. tables.Where(table => !table.IsReplaceable)
             .Select(table => (table.Table, Count: table.UnopenedKekIds.Count(id => !givenUp.Contains(id))))
-            .Where(table => table.Count > 0).Select(table => new Finding(Finding.Secrets, $"{table.Count} secrets of {table.Table} do not open with the key-encryption key given."))];
+            .Where(table => table.Count > 0)
+            .Select(table =>
+                new Finding(Finding.Secrets, $"{table.Count} secrets of {table.Table} do not open with the key-encryption key given."))];
         if (findings.Count == 0 && await canaries.IsForeignAsync(ct))
         {
-            findings.Add(new Finding(Finding.Key, $"Key-encryption key {keks.Current.IdText} is not the one that the rows were sealed with."));
+            findings.Add(
+                new Finding(Finding.Key, $"Key-encryption key {keks.Current.IdText} is not the one that the rows were sealed with."));
         }
 
         return (tables.Sum(table => table.Opened), findings);

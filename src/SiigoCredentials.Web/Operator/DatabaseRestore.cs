@@ -100,7 +100,8 @@ internal sealed class DatabaseRestore(
     // Returns a summary for the operator, and the findings.
     private async Task<(string Summary, List<Finding> Findings)> InspectAsync(SqliteAppDbContext db, CancellationToken ct)
     {
-        var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations(), StringComparer.Ordinal).ToList();
+        var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations(), StringComparer.Ordinal)
+            .ToList();
         if (unknown.Count > 0 || !(await db.Database.GetAppliedMigrationsAsync(ct)).Any())
         {
             throw new IOException(unknown.Count > 0 ? "it was made by a later version of the portal." : "it is no backup of the portal.");

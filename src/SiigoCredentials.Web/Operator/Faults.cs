@@ -21,13 +21,15 @@ internal static class Faults
 
     /// <summary>Writes the reason to standard error in one line; the result is the exit code.</summary>
     public static int Tell(Exception fault, string? command) => OperatorCommands.Tell(new OperatorCommands.Report(
-        IsDone: false, $"{(command is null ? "The portal did not start." : $"{command} was not done.")} {InWords(fault).ReplaceLineEndings(" ")}"));
+        IsDone: false,
+        $"{(command is null ? "The portal did not start." : $"{command} was not done.")} {InWords(fault).ReplaceLineEndings(" ")}"));
 
     public static string InWords(Exception fault) => fault switch
     {
         StartRefusedException => fault.Message,
         OptionsValidationException { Failures: var problems } => string.Join(' ', problems),
-        AggregateException { InnerExceptions: { Count: > 0 } causes } => string.Join(' ', causes.Select(InWords).Distinct(StringComparer.Ordinal)),
+        AggregateException { InnerExceptions: { Count: > 0 } causes } =>
+            string.Join(' ', causes.Select(InWords).Distinct(StringComparer.Ordinal)),
         DbUpdateException or TypeInitializationException when fault.InnerException is { } cause => InWords(cause),
         SqliteException sqlite => OfSqlite(sqlite),
         PostgresException refused => OfPostgreSql(refused),
@@ -53,18 +55,21 @@ internal static class Faults
         10 => $"portal.db in Storage:Folder cannot be read or written: the disk failed ({fault.SqliteExtendedErrorCode}).",
         11 or 26 => "portal.db in Storage:Folder is damaged, or is no database. Restore a backup: see Restore in docs/operations.md.",
         13 => "The disk of Storage:Folder is full.",
-        3 or 14 or 23 => "portal.db in Storage:Folder cannot be opened: the disk is read-only, the folder is gone, or the account that runs the program has no right to it.",
+        3 or 14 or 23 =>
+            "portal.db in Storage:Folder cannot be opened: the disk is read-only, the folder is gone, or the account that runs the program has no right to it.",
         _ => $"portal.db in Storage:Folder failed: {fault.Message}",
     };
 
     private static string OfPostgreSql(PostgresException fault) => fault.SqlState switch
     {
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => $"{Server} refused the sign-in: {fault.MessageText}.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            $"{Server} refused the sign-in: {fault.MessageText}.",
         PostgresErrorCodes.InvalidCatalogName => $"{Server} has no such database: {fault.MessageText}.",
         PostgresErrorCodes.InsufficientPrivilege => $"{Server} refused the role a right: {fault.MessageText}.",
         PostgresErrorCodes.ReadOnlySqlTransaction => $"{Server} takes no writes: the portal needs the primary, not a standby.",
         PostgresErrorCodes.DiskFull => $"{Server} has no room on its disk: {fault.MessageText}.",
-        PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow => $"{Server} takes no connection at present: {fault.MessageText}.",
+        PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow =>
+            $"{Server} takes no connection at present: {fault.MessageText}.",
         _ => $"{Server} refused: {fault.MessageText} ({fault.SqlState}).",
     };
 

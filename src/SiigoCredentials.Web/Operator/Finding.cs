@@ -45,5 +45,6 @@ internal sealed record AcceptedFindings(IReadOnlyCollection<string> Names)
             + $"If there is no better copy, take it as it is with --accept-findings {NamesOf(findings)}";
 
     /// <summary>The names of findings as the option takes them.</summary>
-    public static string NamesOf(IEnumerable<Finding> findings) => string.Join(',', findings.Select(finding => finding.Name).Distinct(StringComparer.Ordinal));
+    public static string NamesOf(IEnumerable<Finding> findings) =>
+        string.Join(',', findings.Select(finding => finding.Name).Distinct(StringComparer.Ordinal));
 }

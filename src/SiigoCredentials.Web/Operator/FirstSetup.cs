@@ -50,13 +50,15 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Comp
     /// <param name="first">The fields of the form.</param>
     /// <param name="from">The address and the User-Agent for the audit; null where unknown.</param>
     /// <param name="ct">Cancels the set-up.</param>
-    public Task<SetupOutcome> CompleteAsync(string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct) =>
+    public Task<SetupOutcome> CompleteAsync(
+        string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct) =>
         acts.RunAsync(Guid.Empty, act => CompleteAsync(act, code, first, from, ct), ct); // all set-ups take turns: there is no company yet
 
     private async Task<SetupOutcome> CompleteAsync(
         Act act, string? code, FirstCompany first, (string? Address, string? Agent) from, CancellationToken ct)
     {
-        if (!await IsOpenAsync(code, ct) || await Open(code).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
+        if (!await IsOpenAsync(code, ct) || await Open(code)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, clock.GetUtcNow()), ct) != 1)
         {
             return SetupOutcome.InvalidLink;
         }
@@ -82,7 +84,8 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Comp
         var created = await people.CreateAsync(person, first.Password);
         if (!created.Succeeded)
         {
-            return created.Errors.Any(error => error.Code == PasswordPolicy.TooEasy) ? SetupOutcome.PasswordTooEasy : SetupOutcome.InvalidData;
+            return created.Errors.Any(error => error.Code == PasswordPolicy.TooEasy)
+                ? SetupOutcome.PasswordTooEasy : SetupOutcome.InvalidData;
         }
 
         var actor = new Actor(company.Id, person.Id, person.FullName, from.Address, from.Agent);

@@ -40,7 +40,8 @@ internal static class FirstStart
         var publicUrl = services.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl;
         if (publicUrl is null && !app.Environment.IsDevelopment())
         {
-            throw new StartRefusedException("Portal:PublicUrl is not set. Give the address that people and integrations use: Portal__PublicUrl=https://portal.example");
+            throw new StartRefusedException(
+                "Portal:PublicUrl is not set. Give the address that people and integrations use: Portal__PublicUrl=https://portal.example");
         }
 
         var db = services.GetRequiredService<AppDbContext>();
@@ -82,5 +83,6 @@ internal static class FirstStart
     }
 
     // Not on standard output: that is the log, and logs are copied to places where a set-up link must not be.
-    private static void Announce(WebApplication app, Func<string> text) => app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(text()));
+    private static void Announce(WebApplication app, Func<string> text) =>
+        app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(text()));
 }

@@ -37,7 +37,9 @@ internal sealed class MoveToPostgres(
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DbException or OperationCanceledException)
         {
             return isCommitting
-                ? new OperatorCommands.Report(IsDone: false, $"It is not known whether the move was done: {Faults.InWords(fault)} Run it again: it refuses when everything is there.")
+                ? new OperatorCommands.Report(
+                    IsDone: false,
+                    $"It is not known whether the move was done: {Faults.InWords(fault)} Run it again: it refuses when everything is there.")
                 : Refused($"{Faults.InWords(fault)} What had been copied was taken back.");
         }
     }

@@ -35,7 +35,8 @@ public static class OperatorCommands
     private static Command RollSigningKey(Func<WebApplication> build)
     {
         var compromised = new Option<bool>("--compromised") { Description = "The old keys leaked: every token signed with them ends now." };
-        var command = new Command("roll-signing-key", "Makes a new signing key; tokens of the old one are good until they run out.") { compromised };
+        var command = new Command("roll-signing-key", "Makes a new signing key; tokens of the old one are good until they run out.")
+            { compromised };
         command.SetAction((parsed, ct) => InScopeAsync(build, async scope =>
         {
             var roller = scope.GetRequiredService<SigningKeyRoller>();
@@ -48,7 +49,9 @@ public static class OperatorCommands
     private static Command HelpAnswers(Func<WebApplication> build)
     {
         var most = new Option<int>("--comments") { Description = "How many comments at most.", DefaultValueFactory = _ => 50 };
-        var command = new Command("help-answers", "Tells how often each article of the help was opened, whom it helped, and what people said of it, the newest first.") { most };
+        var command = new Command(
+            "help-answers",
+            "Tells how often each article of the help was opened, whom it helped, and what people said of it, the newest first.") { most };
         command.SetAction((parsed, ct) => InScopeAsync(build, async scope =>
             new Report(IsDone: true, await scope.GetRequiredService<HelpReport>().WriteAsync(parsed.GetValue(most), ct), HasLines: true)));
         return command;
@@ -57,7 +60,9 @@ public static class OperatorCommands
     private static Command ResetFactors(Func<WebApplication> build)
     {
         var email = new Argument<string>("email") { Description = "The address with which the person signs in." };
-        var command = new Command("reset-factors", "Takes authenticator, recovery codes and passkeys from who lost them. Make sure first who is asking.") { email };
+        var command = new Command(
+            "reset-factors", "Takes authenticator, recovery codes and passkeys from who lost them. Make sure first who is asking.")
+                { email };
         command.SetAction((parsed, ct) =>
         {
             var typed = parsed.GetRequiredValue(email);
@@ -72,14 +77,16 @@ public static class OperatorCommands
     }
 
     /// <summary>Runs on a migrated database. It creates a missing one only for the commands that are meant to.</summary>
-    internal static Task<int> InScopeAsync(Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act, bool makesDatabase = false) =>
+    internal static Task<int> InScopeAsync(
+        Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act, bool makesDatabase = false) =>
         AsItIsAsync(build, async scope =>
         {
             var storage = scope.GetRequiredService<IOptions<StorageOptions>>().Value;
             if (!makesDatabase && storage.Provider == StorageProvider.Sqlite && !File.Exists(SqliteCopy.DatabaseOf(storage)))
             {
                 return new Report(
-                    IsDone: false, $"Nothing was done: there is no database in {storage.Folder}. Is that the Storage:Folder of the portal?");
+                    IsDone: false,
+                    $"Nothing was done: there is no database in {storage.Folder}. Is that the Storage:Folder of the portal?");
             }
 
             await scope.GetRequiredService<DatabaseGate>().EnterAsync(TimeSpan.Zero, CancellationToken.None);

@@ -12,7 +12,8 @@ namespace SiigoCredentials.Web.Operator;
 /// (ASVS 6.4.4).
 /// </summary>
 public sealed class SecondFactorReset(
-    AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, CompanyActs acts, Outbox outbox, TimeProvider clock)
+    AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, CompanyActs acts, Outbox outbox,
+    TimeProvider clock)
 {
     private const string AtTheServer = "la consola del servidor";
 

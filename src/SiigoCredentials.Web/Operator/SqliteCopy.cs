@@ -29,7 +29,8 @@ internal static class SqliteCopy
     }
 
     /// <summary>The database file of an installation.</summary>
-    public static string DatabaseOf(StorageOptions storage) => new SqliteConnectionStringBuilder(SqliteConnections.TextOf(storage)).DataSource;
+    public static string DatabaseOf(StorageOptions storage) =>
+        new SqliteConnectionStringBuilder(SqliteConnections.TextOf(storage)).DataSource;
 
     /// <summary>Commits to a file that was just renamed, because SQLite then flushes its folder too.</summary>
     public static void Settle(string file)
@@ -49,7 +50,8 @@ internal static class SqliteCopy
 
     /// <summary>The same for EF. The model depends on services: Identity's options.</summary>
     public static SqliteAppDbContext Context(string file, IServiceProvider services) => new(
-        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file)).AddInterceptors(new SqlitePragmaInterceptor(SqlitePragmaInterceptor.Forgetting))
+        new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(ConnectionString(file))
+            .AddInterceptors(new SqlitePragmaInterceptor(SqlitePragmaInterceptor.Forgetting))
             .UseApplicationServiceProvider(services).Options);
 
     public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>

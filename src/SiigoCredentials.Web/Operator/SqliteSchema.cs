@@ -20,10 +20,12 @@ internal static class SqliteSchema
         await own.Database.OpenConnectionAsync(ct);
         await own.Database.MigrateAsync((await db.Database.GetAppliedMigrationsAsync(ct)).Last(), ct);
         var expected = await PartsAsync(own, ct);
-        return [.. expected.Keys.Union(found.Keys).Where(part => expected.GetValueOrDefault(part) != found.GetValueOrDefault(part)).Order().Select(part => $"{part.Type} {part.Name}")];
+        return [.. expected.Keys.Union(found.Keys).Where(part => expected.GetValueOrDefault(part) != found.GetValueOrDefault(part)).Order()
+            .Select(part => $"{part.Type} {part.Name}")];
     }
 
-    private static async Task<Dictionary<(string Type, string Name, string Table), string>> PartsAsync(SqliteAppDbContext db, CancellationToken ct)
+    private static async Task<Dictionary<(string Type, string Name, string Table), string>> PartsAsync(
+        SqliteAppDbContext db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);
         await using var query = db.Database.GetDbConnection().CreateCommand();

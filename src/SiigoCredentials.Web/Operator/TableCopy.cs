@@ -46,17 +46,21 @@ internal sealed class TableCopy
         var left = target.Model.GetRelationalModel().Tables.Where(table => table.Name != nameof(AppDbContext.Changes)).ToList();
         while (left.Count > 0)
         {
-            var ready = left.Where(table => table.ForeignKeyConstraints.All(key => key.PrincipalTable == table || ordered.Contains(key.PrincipalTable))).ToList();
+            var ready = left.Where(
+                table => table.ForeignKeyConstraints.All(key => key.PrincipalTable == table || ordered.Contains(key.PrincipalTable)))
+                    .ToList();
             ordered.AddRange(ready.Count > 0 ? ready : throw new InvalidOperationException("Tables refer to each other in a circle."));
             left.RemoveAll(ready.Contains);
         }
 
-        var filled = target.GetService<IDesignTimeModel>().Model.GetEntityTypes().Where(type => type.GetSeedData().Any()).Select(type => type.GetTableName()).ToHashSet(StringComparer.Ordinal);
+        var filled = target.GetService<IDesignTimeModel>().Model.GetEntityTypes().Where(type => type.GetSeedData().Any())
+            .Select(type => type.GetTableName()).ToHashSet(StringComparer.Ordinal);
         return [.. ordered.Select(table => new TableCopy(source, target, table, filled.Contains(table.Name)))];
     }
 
     /// <summary>Whether the target has rows that its migrations did not insert.</summary>
-    public async Task<bool> HasRowsAsync(CancellationToken ct) => !comesWithRows && await CountAsync(Connection, $"""SELECT COUNT(*) FROM (SELECT 1 FROM "{Name}" LIMIT 1) one""", ct) > 0;
+    public async Task<bool> HasRowsAsync(CancellationToken ct) =>
+        !comesWithRows && await CountAsync(Connection, $"""SELECT COUNT(*) FROM (SELECT 1 FROM "{Name}" LIMIT 1) one""", ct) > 0;
 
     /// <summary>Stops other writers until the transaction ends.</summary>
     public Task LockAsync(CancellationToken ct) => ExecuteAsync($"""LOCK TABLE "{Name}" IN SHARE ROW EXCLUSIVE MODE""", ct);
@@ -81,7 +85,8 @@ internal sealed class TableCopy
         var arrived = isOfObjects ? await DigestAsync(target, ct) : await ReadBackAsync(ct);
         return sent.Equals(arrived) && sent.Rows == all
             ? sent.Rows
-            : throw new IOException($"{Name} did not arrive as it was: {all} rows stand in SQLite, {sent.Rows} were sent, {arrived.Rows} arrived{(sent.Rows == arrived.Rows ? ", but not the same" : "")}.");
+            : throw new IOException(
+                $"{Name} did not arrive as it was: {all} rows stand in SQLite, {sent.Rows} were sent, {arrived.Rows} arrived{(sent.Rows == arrived.Rows ? ", but not the same" : "")}.");
     }
 
     private async Task<TableDigest> CopyAsync(long all, IProgress<RowProgress> progress, CancellationToken ct)
@@ -129,7 +134,8 @@ internal sealed class TableCopy
         var digest = new TableDigest();
         await foreach (var passkey in db.UserPasskeys.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
         {
-            passkey.Data.CreatedAt = passkey.Data.CreatedAt.AddTicks(-(passkey.Data.CreatedAt.Ticks % TimeSpan.TicksPerMicrosecond)); // PostgreSQL keeps no more
+            // PostgreSQL keeps no more
+            passkey.Data.CreatedAt = passkey.Data.CreatedAt.AddTicks(-(passkey.Data.CreatedAt.Ticks % TimeSpan.TicksPerMicrosecond));
             digest.Add(JsonSerializer.Serialize(passkey));
             digest.EndRow();
         }
@@ -160,7 +166,8 @@ internal sealed class TableCopy
     {
         foreach (var column in columns.Where(column => column.IsNumbered))
         {
-            await ExecuteAsync($"""SELECT setval(pg_get_serial_sequence('"{Name}"', '{column.Name}'), COALESCE(MAX("{column.Name}"), 0) + 1, false) FROM "{Name}" """, ct);
+            await ExecuteAsync(
+                $"""SELECT setval(pg_get_serial_sequence('"{Name}"', '{column.Name}'), COALESCE(MAX("{column.Name}"), 0) + 1, false) FROM "{Name}" """, ct);
         }
     }
 

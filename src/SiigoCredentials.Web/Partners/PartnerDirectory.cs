@@ -30,7 +30,8 @@ public enum PartnerOutcome
 }
 
 /// <summary>The partners that have used the credential of a company, and the company's names for them.</summary>
-public sealed class PartnerDirectory(AppDbContext db, CredentialService credentials, UsageReports usage, CompanyActs acts, TimeProvider clock)
+public sealed class PartnerDirectory(
+    AppDbContext db, CredentialService credentials, UsageReports usage, CompanyActs acts, TimeProvider clock)
 {
     public const int PageLength = 20;
 
@@ -38,8 +39,11 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
     public async Task<ListPage<PartnerView>> PageAsync(Guid companyId, int page, CancellationToken ct)
     {
         var uses = await credentials.FindAsync(companyId, ct) is { } credential ? await usage.PartnersAsync(credential.Id, ct) : [];
-        var names = await db.PartnerNames.AsNoTracking().Where(row => row.CompanyId == companyId).ToDictionaryAsync(row => row.PartnerId, row => row.Name, StringComparer.Ordinal, ct);
-        var links = (await PartnerLinks.Open(db, clock).AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).ToListAsync(ct))
+        var names = await db.PartnerNames.AsNoTracking().Where(row => row.CompanyId == companyId)
+            .ToDictionaryAsync(row => row.PartnerId, row => row.Name, StringComparer.Ordinal, ct);
+        var links = (
+            await PartnerLinks.Open(db, clock).AsNoTracking().Where(link => link.CompanyId == companyId)
+                .OrderByDescending(link => link.CreatedAt).ToListAsync(ct))
             .ToLookup(link => link.PartnerId, StringComparer.Ordinal);
         var used = uses.ToDictionary(use => use.PartnerId, StringComparer.Ordinal);
         List<PartnerView> partners =
@@ -56,7 +60,8 @@ public sealed class PartnerDirectory(AppDbContext db, CredentialService credenti
     /// <summary>Gives a partner a name; an empty name removes it.</summary>
     public async Task<PartnerOutcome> NameAsync(Actor actor, Guid operationId, string partnerId, string name, CancellationToken ct) =>
         await IsKnownAsync(actor.CompanyId, partnerId, ct)
-            ? await acts.RunAsync(actor, operationId, PartnerOutcome.Unchanged, act => NameAsync(act, actor.CompanyId, partnerId, name, ct), ct)
+            ? await acts.RunAsync(
+                actor, operationId, PartnerOutcome.Unchanged, act => NameAsync(act, actor.CompanyId, partnerId, name, ct), ct)
             : PartnerOutcome.Unknown;
 
     /// <summary>Whether a partner with this id has used the company's credential, or has a name or a valid link.</summary>

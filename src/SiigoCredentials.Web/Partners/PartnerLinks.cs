@@ -57,7 +57,8 @@ public sealed class PartnerLinks(
     /// <summary>
     /// Creates a link. Only this result has its code. The same form, sent again, gets a new code for the link if nobody has opened it yet.
     /// </summary>
-    public async Task<(PartnerOutcome Outcome, string? Code)> CreateAsync(Actor actor, Guid operationId, string partnerId, CancellationToken ct)
+    public async Task<(PartnerOutcome Outcome, string? Code)> CreateAsync(
+        Actor actor, Guid operationId, string partnerId, CancellationToken ct)
     {
         if (!await partners.IsKnownAsync(actor.CompanyId, partnerId, ct))
         {
@@ -104,10 +105,12 @@ public sealed class PartnerLinks(
         return db.PartnerLinks.Where(link => link.RevokedAt == null && link.CreatedAt > oldest);
     }
 
-    private async Task<PartnerOutcome> CreateAsync(Act act, Actor actor, Guid operationId, string partnerId, string code, CancellationToken ct)
+    private async Task<PartnerOutcome> CreateAsync(
+        Act act, Actor actor, Guid operationId, string partnerId, string code, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (await Open(db, clock).CountAsync(link => link.CompanyId == actor.CompanyId && link.PartnerId == partnerId, ct) >= MostPerPartner)
+        if (await Open(db, clock)
+            .CountAsync(link => link.CompanyId == actor.CompanyId && link.PartnerId == partnerId, ct) >= MostPerPartner)
         {
             return PartnerOutcome.TooMany;
         }
@@ -146,7 +149,8 @@ public sealed class PartnerLinks(
     private async Task<bool> ReplaceCodeAsync(Guid companyId, Guid id, string code, CancellationToken ct)
     {
         var (hash, since) = (OneTimeToken.Hash(code), clock.GetUtcNow() - DoubleClick);
-        return await Open(db, clock).Where(link => link.Id == id && link.CompanyId == companyId && link.LastOpenedAt == null && link.CreatedAt > since)
+        return await Open(db, clock)
+            .Where(link => link.Id == id && link.CompanyId == companyId && link.LastOpenedAt == null && link.CreatedAt > since)
             .ExecuteUpdateAsync(set => set.SetProperty(link => link.TokenHash, hash), ct) > 0;
     }
 
@@ -155,7 +159,8 @@ public sealed class PartnerLinks(
         var now = clock.GetUtcNow();
         if (link.LastOpenedAt is not { } last || now - last >= OpeningsNoted)
         {
-            await db.PartnerLinks.Where(row => row.Id == link.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastOpenedAt, now), ct);
+            await db.PartnerLinks.Where(row => row.Id == link.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastOpenedAt, now), ct);
         }
     }
 
@@ -163,7 +168,8 @@ public sealed class PartnerLinks(
     {
         var company = await companies.GetAsync(link.CompanyId, ct);
         var cutOver = credential.Retiring is { } retiring
-            ? (await usage.LastDaysAsync(credential.Id, ct)).CutOver(retiring.Id, retiring.SuccessorId).FirstOrDefault(row => row.PartnerId == link.PartnerId)
+            ? (await usage.LastDaysAsync(credential.Id, ct)).CutOver(retiring.Id, retiring.SuccessorId)
+            .FirstOrDefault(row => row.PartnerId == link.PartnerId)
             : null;
         return new PartnerHealth(
             company.Name,

@@ -4,5 +4,6 @@ namespace SiigoCredentials.Web.Partners;
 
 internal static class PartnersRegistration
 {
-    public static IServiceCollection AddPartners(this IServiceCollection services) => services.AddScoped<PartnerDirectory>().AddCleanup<PartnerLinks>();
+    public static IServiceCollection AddPartners(this IServiceCollection services) =>
+        services.AddScoped<PartnerDirectory>().AddCleanup<PartnerLinks>();
 }

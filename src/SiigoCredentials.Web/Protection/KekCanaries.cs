@@ -74,7 +74,8 @@ public sealed partial class KekCanaries(
     public async Task<HashSet<string>> GivenUpAsync(CancellationToken ct) =>
         [.. await db.KekCanaries.Where(row => !row.IsInCharge).Select(row => row.KekId).ToListAsync(ct)];
 
-    private Task<KekCanary?> InChargeAsync(CancellationToken ct) => db.KekCanaries.AsNoTracking().SingleOrDefaultAsync(row => row.IsInCharge, ct);
+    private Task<KekCanary?> InChargeAsync(CancellationToken ct) =>
+        db.KekCanaries.AsNoTracking().SingleOrDefaultAsync(row => row.IsInCharge, ct);
 
     private bool Opens(KekCanary canary)
     {
@@ -109,7 +110,9 @@ public sealed partial class KekCanaries(
     {
         var id = keks.Current.IdText;
         await db.KekCanaries.Where(row => row.KekId == id).ExecuteDeleteAsync(ct); // it may have been given up before
-        db.KekCanaries.Add(new KekCanary { KekId = id, Sample = sealer.Seal(Sample, KekCanary.Binding(id)), IsInCharge = true, Since = clock.GetUtcNow() });
+        db.KekCanaries.Add(
+            new KekCanary
+                { KekId = id, Sample = sealer.Seal(Sample, KekCanary.Binding(id)), IsInCharge = true, Since = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
     }
 

@@ -14,7 +14,8 @@ internal static class KekCertificate
 
     public static byte[] Wrap(byte[] key, X509Certificate2 certificate)
     {
-        using var rsa = certificate.GetRSAPublicKey() ?? throw new StartRefusedException("The certificate has no RSA key. An EC certificate cannot wrap a key.");
+        using var rsa = certificate.GetRSAPublicKey()
+            ?? throw new StartRefusedException("The certificate has no RSA key. An EC certificate cannot wrap a key.");
         return rsa.Encrypt(key, Padding);
     }
 
@@ -22,8 +23,10 @@ internal static class KekCertificate
     public static byte[] Unwrap(byte[] wrapped, ProtectionOptions options, string source)
     {
         using var certificate = Find(options)
-            ?? throw new StartRefusedException($"{source} is wrapped for a certificate. Give that by Protection__CertificateFile or Protection__CertificateThumbprint.");
-        using var rsa = certificate.GetRSAPrivateKey() ?? throw new StartRefusedException("The certificate of Protection has no RSA private key.");
+            ?? throw new StartRefusedException(
+                $"{source} is wrapped for a certificate. Give that by Protection__CertificateFile or Protection__CertificateThumbprint.");
+        using var rsa = certificate.GetRSAPrivateKey()
+            ?? throw new StartRefusedException("The certificate of Protection has no RSA private key.");
         try
         {
             return rsa.Decrypt(wrapped, Padding);
@@ -42,8 +45,10 @@ internal static class KekCertificate
         { CertificateFile: { Length: > 0 }, CertificateThumbprint: { Length: > 0 } } =>
             throw new StartRefusedException("Protection:CertificateFile and Protection:CertificateThumbprint are both set: keep one."),
         { CertificateFile: { Length: > 0 } file } => Reading(file, () => FromFile(file, options.CertificatePassword)),
-        { CertificateThumbprint: { Length: > 0 } thumbprint } => FromStore(StoreLocation.CurrentUser, thumbprint) ?? FromStore(StoreLocation.LocalMachine, thumbprint)
-            ?? throw new StartRefusedException($"No certificate with the thumbprint {thumbprint} is in the store of this account or of this machine."),
+        { CertificateThumbprint: { Length: > 0 } thumbprint } =>
+            FromStore(StoreLocation.CurrentUser, thumbprint) ?? FromStore(StoreLocation.LocalMachine, thumbprint)
+            ?? throw new StartRefusedException(
+                $"No certificate with the thumbprint {thumbprint} is in the store of this account or of this machine."),
         _ => null,
     };
 

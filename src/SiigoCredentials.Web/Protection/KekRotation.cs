@@ -25,7 +25,8 @@ public sealed class KekRotation(SealedSecrets secrets, SecretSealer sealer, KeyE
 
         var givenUp = await canaries.GivenUpAsync(ct);
         var unopened = (await secrets.CountAsync(ct))
-            .Where(count => !count.IsReplaceable && count.KekId != keks.Current.IdText && !givenUp.Contains(count.KekId)).Sum(count => count.Count);
+            .Where(count => !count.IsReplaceable && count.KekId != keks.Current.IdText && !givenUp.Contains(count.KekId))
+            .Sum(count => count.Count);
         if (unopened == 0)
         {
             await canaries.PassOnAsync(ct);
@@ -34,5 +35,6 @@ public sealed class KekRotation(SealedSecrets secrets, SecretSealer sealer, KeyE
         return new KekRotationResult(rewrapped, unopened);
     }
 
-    private Task<long> RoundAsync(IProgress<RowProgress> progress, CancellationToken ct) => secrets.RewrapAsync(sealer, keks.Current, BatchRows, progress, ct);
+    private Task<long> RoundAsync(IProgress<RowProgress> progress, CancellationToken ct) =>
+        secrets.RewrapAsync(sealer, keks.Current, BatchRows, progress, ct);
 }

@@ -37,7 +37,9 @@ public static partial class PastedCode
         : text.Replace("__;", " ", StringComparison.Ordinal);
 
     // 43 letters of base64url. A signature in base64, as Safe Links adds it, ends with an =.
-    [GeneratedRegex("(?:#|%23|[?&;]codigo=|%3Fcodigo%3D|\\*)(?<code>[A-Za-z0-9_-]{43})(?![A-Za-z0-9_=-]|%3D)", RegexOptions.RightToLeft | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "(?:#|%23|[?&;]codigo=|%3Fcodigo%3D|\\*)(?<code>[A-Za-z0-9_-]{43})(?![A-Za-z0-9_=-]|%3D)",
+        RegexOptions.RightToLeft | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Marked();
 
     [GeneratedRegex("(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_=-]|%3D)", RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1_000)]

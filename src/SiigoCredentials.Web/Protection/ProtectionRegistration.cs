@@ -18,7 +18,8 @@ internal static class ProtectionRegistration
         services.AddScoped<KekCanaries>();
         services.AddScoped<SealedSecrets>();
         services.AddScoped<KekRotation>();
-        services.AddSealedColumn<DataProtectionElement, Guid>(element => element.Id, element => element.SealedXml, element => DataProtectionElement.Binding(element.Id), isReplaceable: true);
+        services.AddSealedColumn<DataProtectionElement, Guid>(
+            element => element.Id, element => element.SealedXml, element => DataProtectionElement.Binding(element.Id), isReplaceable: true);
         services.AddSingleton<SecretHealth>();
         services.AddHealthChecks().AddCheck<SecretsReadiness>(SecretsReadiness.Name);
 

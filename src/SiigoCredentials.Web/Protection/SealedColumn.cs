@@ -35,7 +35,8 @@ public abstract class SealedColumn
     /// </summary>
     /// <returns>How many secrets were wrapped.</returns>
     internal abstract Task<long> RewrapAsync(
-        AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct);
+        AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress,
+        CancellationToken ct);
 
     /// <summary>Opens every secret. Changes nothing.</summary>
     internal abstract Task<OpenedSecrets> OpenEachAsync(
@@ -48,7 +49,8 @@ public abstract class SealedColumn
 /// <param name="isReplaceable">Whether the portal renews such a secret by itself.</param>
 /// <param name="with">A navigation that the binding needs.</param>
 internal sealed class SealedColumn<TRow, TId>(
-    Expression<Func<TRow, TId>> id, Expression<Func<TRow, byte[]?>> secret, Func<TRow, byte[]> binding, bool isReplaceable, Expression<Func<TRow, object?>>? with)
+    Expression<Func<TRow, TId>> id, Expression<Func<TRow, byte[]?>> secret, Func<TRow, byte[]> binding, bool isReplaceable,
+    Expression<Func<TRow, object?>>? with)
     : SealedColumn
     where TRow : class
 {
@@ -60,16 +62,19 @@ internal sealed class SealedColumn<TRow, TId>(
     internal override async Task<IEnumerable<SealedCount>> CountAsync(AppDbContext db, CancellationToken ct)
     {
         var (table, _, column) = NamesIn(db);
-        var totals = FormattableStringFactory.Create($"""SELECT substr("{column}", 2, 8) AS "Kek", COUNT(*) AS "Total" FROM "{table}" WHERE "{column}" IS NOT NULL GROUP BY 1""");
+        var totals = FormattableStringFactory.Create(
+            $"""SELECT substr("{column}", 2, 8) AS "Kek", COUNT(*) AS "Total" FROM "{table}" WHERE "{column}" IS NOT NULL GROUP BY 1""");
         return (await db.Database.SqlQuery<KekTotal>(totals).ToListAsync(ct))
             .Select(total => new SealedCount(table, isReplaceable, KeyEncryptionKey.IdTextOf(total.Kek), total.Total));
     }
 
     internal override async Task<long> RewrapAsync(
-        AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress, CancellationToken ct)
+        AppDbContext db, SecretSealer sealer, KeyEncryptionKey current, int batchRows, IProgress<RowProgress> progress,
+        CancellationToken ct)
     {
         var (table, key, column) = NamesIn(db);
-        var others = FormattableStringFactory.Create($$"""SELECT "{{key}}" AS "Value" FROM "{{table}}" WHERE substr("{{column}}", 2, 8) <> {0}""", current.Id.ToArray());
+        var others = FormattableStringFactory.Create(
+            $$"""SELECT "{{key}}" AS "Value" FROM "{{table}}" WHERE substr("{{column}}", 2, 8) <> {0}""", current.Id.ToArray());
         var found = await db.Database.SqlQuery<TId>(others).ToListAsync(ct);
         var (rewrapped, done) = (0L, 0L);
         foreach (var batch in found.Chunk(batchRows))
@@ -122,7 +127,8 @@ internal sealed class SealedColumn<TRow, TId>(
     {
         // Wrapped before the transaction begins, because it blocks other writers.
         List<(TRow Row, byte[] Wrapped)> wrapped =
-            [.. (await RowsAsync(db, batch, ct)).Select(row => (row, Try(() => sealer.Rewrap(secretOf(row)!, binding(row))))).Where(pair => pair.Item2.Length > 0)];
+            [.. (await RowsAsync(db, batch, ct)).Select(row => (row, Try(() => sealer.Rewrap(secretOf(row)!, binding(row)))))
+                .Where(pair => pair.Item2.Length > 0)];
         var rewrapped = 0;
         await using var transaction = await db.BeginBatchAsync(ct);
         try

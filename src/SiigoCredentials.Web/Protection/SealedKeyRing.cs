@@ -17,7 +17,8 @@ internal sealed partial class SealedKeyRing(IServiceScopeFactory scopes, SecretS
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var scope = scopes.CreateScope();
-        var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().DataProtectionElements.AsNoTracking().OrderBy(element => element.Id).ToList();
+        var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().DataProtectionElements.AsNoTracking()
+            .OrderBy(element => element.Id).ToList();
 
         // Data Protection refuses a ring with a repeated key, which there is if two instances imported the same folder at once.
         return [.. stored.Select(TryOpen).OfType<string>().Distinct(StringComparer.Ordinal).Select(xml => XElement.Parse(xml))];

@@ -53,7 +53,8 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
         using (var open = new AesGcm(dataKey, TagBytes))
         {
             open.Decrypt(
-                sealedSecret.Slice(NonceAt, NonceBytes), sealedSecret[CiphertextAt..], sealedSecret.Slice(TagAt, TagBytes), secret, associatedData);
+                sealedSecret.Slice(NonceAt, NonceBytes), sealedSecret[CiphertextAt..], sealedSecret.Slice(TagAt, TagBytes), secret,
+                associatedData);
         }
 
         CryptographicOperations.ZeroMemory(dataKey);
@@ -61,7 +62,8 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
     }
 
     /// <summary>Whether the current key wraps it.</summary>
-    public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Value.Current.Id);
+    public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) =>
+        sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Value.Current.Id);
 
     /// <summary>The id of the key that wraps it; shorter for a malformed secret.</summary>
     internal static byte[] KekIdOf(byte[] sealedSecret) => [.. sealedSecret.Skip(IdAt).Take(KeyEncryptionKey.IdBytes)];
@@ -84,7 +86,8 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
         RandomNumberGenerator.Fill(sealedSecret.Slice(WrapNonceAt, NonceBytes));
         using var wrap = new AesGcm(keks.Value.Current.Key, TagBytes);
         wrap.Encrypt(
-            sealedSecret.Slice(WrapNonceAt, NonceBytes), dataKey, sealedSecret.Slice(WrappedAt, dataKey.Length), sealedSecret.Slice(WrapTagAt, TagBytes), associatedData);
+            sealedSecret.Slice(WrapNonceAt, NonceBytes), dataKey, sealedSecret.Slice(WrappedAt, dataKey.Length),
+            sealedSecret.Slice(WrapTagAt, TagBytes), associatedData);
     }
 
     private void Unwrap(ReadOnlySpan<byte> sealedSecret, Span<byte> dataKey, ReadOnlySpan<byte> associatedData)
@@ -96,7 +99,8 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
 
         using var wrap = new AesGcm(kek.Key, TagBytes);
         wrap.Decrypt(
-            sealedSecret.Slice(WrapNonceAt, NonceBytes), sealedSecret.Slice(WrappedAt, dataKey.Length), sealedSecret.Slice(WrapTagAt, TagBytes), dataKey, associatedData);
+            sealedSecret.Slice(WrapNonceAt, NonceBytes), sealedSecret.Slice(WrappedAt, dataKey.Length),
+            sealedSecret.Slice(WrapTagAt, TagBytes), dataKey, associatedData);
     }
 
     private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> sealedSecret) => sealedSecret.Slice(IdAt, KeyEncryptionKey.IdBytes);

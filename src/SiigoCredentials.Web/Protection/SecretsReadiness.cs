@@ -16,7 +16,9 @@ internal sealed class SecretsReadiness(SecretHealth secrets) : IHealthCheck
             var counts = string.Join(", ", report.Unopened.Select(table => $"{table.Count} of {table.Table}"));
             return report switch
             {
-                { KekIsForeign: true } => HealthCheckResult.Unhealthy($"The key-encryption key is not the one of this database. Secrets that do not open: {counts}."),
+                { KekIsForeign: true } =>
+                    HealthCheckResult.Unhealthy(
+                        $"The key-encryption key is not the one of this database. Secrets that do not open: {counts}."),
                 { IsWell: false } => HealthCheckResult.Degraded($"Secrets that do not open: {counts}."),
                 _ => HealthCheckResult.Healthy(),
             };

@@ -14,7 +14,8 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
         .. endpoints.Endpoints.OfType<RouteEndpoint>()
             .GroupBy(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", StringComparer.OrdinalIgnoreCase)
             .Where(same => AreUnderARoot(same.Key)).OrderByDescending(same => same.Key.Length)
-            .Select(same => (same.Key, string.Join(", ", same.SelectMany(MethodsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))),
+            .Select(same =>
+                (same.Key, string.Join(", ", same.SelectMany(MethodsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))),
     ]);
 
     public static bool Include(HttpContext context) => AreUnderARoot(context.Request.Path);
@@ -29,7 +30,8 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
     }
 
     /// <summary>The methods of an API path, as a value of <c>Allow</c>; null when it is not one.</summary>
-    public string? MethodsAt(string path) => Array.Find(known.Value, address => address.Path.Equals(path, StringComparison.OrdinalIgnoreCase)).Methods;
+    public string? MethodsAt(string path) =>
+        Array.Find(known.Value, address => address.Path.Equals(path, StringComparison.OrdinalIgnoreCase)).Methods;
 
     /// <summary>
     /// Removes a repeated slash from an API path: a base address that ends with a slash produces one. No redirect is sent.
@@ -45,7 +47,8 @@ internal sealed partial class ApiPaths(EndpointDataSource endpoints)
         return next(context);
     });
 
-    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
 
     private static bool AreUnderARoot(PathString path)
     {

@@ -10,7 +10,8 @@ internal static class HeadRequests
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static RouteHandlerBuilder MapGetAndHead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) => routes.MapMethods(pattern, Methods, handler);
+    public static RouteHandlerBuilder MapGetAndHead(this IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
+        routes.MapMethods(pattern, Methods, handler);
 
     /// <summary>Runs first, so that no body is sent, not even that of an error.</summary>
     public static void UseHeadWithoutBody(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -29,7 +29,8 @@ internal static class RequestBody
     /// <summary>
     /// A body of JSON in UTF-8, without its byte order mark. Its charset is ignored: it has no meaning (RFC 8259 section 11).
     /// </summary>
-    public static ValueTask<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadJsonAsync(HttpRequest request) => ReadAsync(request, IsJson(request));
+    public static ValueTask<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadJsonAsync(HttpRequest request) =>
+        ReadAsync(request, IsJson(request));
 
     /// <summary>A form in UTF-8; its charset has no meaning either.</summary>
     public static ValueTask<(ReadOnlyMemory<byte> Body, BodyFault Fault)> ReadFormAsync(HttpRequest request) =>
@@ -38,7 +39,8 @@ internal static class RequestBody
     /// <summary>Whether the request says that its body is JSON.</summary>
     public static bool IsJson(HttpRequest request) =>
         MediaType(request) is var type
-        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the body is compressed. No compressed body is read, and the response says so.</summary>
     public static bool IsEncoded(HttpRequest request)

@@ -15,11 +15,14 @@ internal static class RequestSender
         var asksForHtml = Names(accepted, "text/html") || Names(accepted, "application/xhtml+xml");
         return !ApiPaths.Include(context)
             && (RequestBody.IsJson(context.Request)
-                || (!asksForHtml && (Names(accepted, "json") || (accepted.Length > 0 && !Names(accepted, "*/*") && !Names(accepted, "text/*")) || Meant(context) is not null)));
+                || (!asksForHtml
+                    && (Names(accepted, "json") || (accepted.Length > 0 && !Names(accepted, "*/*") && !Names(accepted, "text/*"))
+                        || Meant(context) is not null)));
     }
 
     /// <summary>The API path that the sender seems to mean; null when the requested path resembles none.</summary>
-    public static string? Meant(HttpContext context) => context.RequestServices.GetRequiredService<ApiPaths>().Meant(context.Request.Path.Value ?? "");
+    public static string? Meant(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ApiPaths>().Meant(context.Request.Path.Value ?? "");
 
     private static bool Names(string accepted, string type) => accepted.Contains(type, StringComparison.OrdinalIgnoreCase);
 }

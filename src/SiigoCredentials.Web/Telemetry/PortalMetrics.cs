@@ -26,12 +26,17 @@ public sealed class PortalMetrics
         var meter = meters.Create(MeterName);
         signIns = meter.CreateCounter<long>("portal.sign_ins", "{sign_in}", "Exchanges of a pair for a token, by what became of them.");
         acts = meter.CreateCounter<long>("portal.credential.acts", "{act}", "Acts on credentials, such as rotations, by kind.");
-        meter.CreateObservableGauge("portal.outbox.waiting", () => Query((db, _) => Waiting(db).LongCount()), "{mail}", "Mails that wait to be sent.");
-        meter.CreateObservableGauge("portal.outbox.oldest_age", () => Query(OldestMail), "s", "How long the oldest of them has been waiting.");
-        meter.CreateObservableGauge("portal.audit.head_age", () => Query(AuditHead), "s", "How old the latest audit entry is. It never jumps back to an older one unless entries are gone.");
+        meter.CreateObservableGauge(
+            "portal.outbox.waiting", () => Query((db, _) => Waiting(db).LongCount()), "{mail}", "Mails that wait to be sent.");
+        meter.CreateObservableGauge(
+            "portal.outbox.oldest_age", () => Query(OldestMail), "s", "How long the oldest of them has been waiting.");
+        meter.CreateObservableGauge(
+            "portal.audit.head_age", () =>
+                Query(AuditHead), "s", "How old the latest audit entry is. It never jumps back to an older one unless entries are gone.");
         meter.CreateObservableGauge(
             "portal.worker.failures",
-            () => health.Failures.Select(worker => new Measurement<int>(worker.Value, new KeyValuePair<string, object?>("worker", worker.Key))),
+            () => health.Failures.Select(
+                worker => new Measurement<int>(worker.Value, new KeyValuePair<string, object?>("worker", worker.Key))),
             "{round}",
             "Rounds in a row that a background worker has failed; 0 while it works.");
     }
@@ -42,14 +47,17 @@ public sealed class PortalMetrics
     /// <summary>Call it after the commit.</summary>
     public void CountAct(AuditAction act) => acts.Add(1, new KeyValuePair<string, object?>("act", act.ToString()));
 
-    private static IQueryable<OutboxMail> Waiting(AppDbContext db) => db.OutboxMails.Where(mail => mail.SentAt == null && mail.FailedAt == null && mail.To != OutboxMail.Nobody);
+    private static IQueryable<OutboxMail> Waiting(AppDbContext db) =>
+        db.OutboxMails.Where(mail => mail.SentAt == null && mail.FailedAt == null && mail.To != OutboxMail.Nobody);
 
     private static double OldestMail(AppDbContext db, DateTimeOffset now) => Waiting(db)
-        .OrderBy(mail => mail.CreatedAt).Select(mail => (DateTimeOffset?)mail.CreatedAt).FirstOrDefault() is { } oldest ? (now - oldest).TotalSeconds : 0;
+        .OrderBy(mail => mail.CreatedAt).Select(mail => (DateTimeOffset?)mail.CreatedAt).FirstOrDefault() is { } oldest
+        ? (now - oldest).TotalSeconds : 0;
 
     // Ids grow with time, so this reads a single row.
     private static double AuditHead(AppDbContext db, DateTimeOffset now) => db.AuditEntries
-        .OrderByDescending(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault() is { } latest ? (now - latest).TotalSeconds : 0;
+        .OrderByDescending(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault() is { } latest
+        ? (now - latest).TotalSeconds : 0;
 
     // Runs at each collection. If the database is unreachable, the value is missing and readiness says why; the collection does not fail.
     private IEnumerable<Measurement<T>> Query<T>(Func<AppDbContext, DateTimeOffset, T> query)

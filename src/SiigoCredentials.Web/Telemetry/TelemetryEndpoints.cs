@@ -18,10 +18,13 @@ internal static class TelemetryEndpoints
         group.AllowAnonymous().ShortCircuit().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
         group.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteVersionAsync })
             .WithName("health-live");
-        group.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteReadinessAsync(context, report, token) }).WithName("health-ready");
+        group.MapHealthChecks(
+            "/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteReadinessAsync(context, report, token) })
+                .WithName("health-ready");
         if (token is not null)
         {
-            group.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, metrics => metrics.RequireToken(token), optionsName: null).WithName("metrics");
+            group.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, metrics => metrics.RequireToken(token), optionsName: null)
+                .WithName("metrics");
         }
 
         return routes;
@@ -44,7 +47,10 @@ internal static class TelemetryEndpoints
 
     private static Task WriteReadinessAsync(HttpContext context, HealthReport report, string? token) => HasToken(context, token)
         ? context.Response.WriteAsJsonAsync(
-            report.Entries.ToDictionary(entry => entry.Key, entry => new { status = entry.Value.Status.ToString(), entry.Value.Description }, StringComparer.Ordinal), context.RequestAborted)
+            report.Entries.ToDictionary(
+                entry => entry.Key, entry =>
+                    new { status = entry.Value.Status.ToString(), entry.Value.Description }, StringComparer.Ordinal),
+                        context.RequestAborted)
         : context.Response.WriteAsync(report.Status.ToString(), context.RequestAborted);
 
     private static bool HasToken(HttpContext context, string? token) =>

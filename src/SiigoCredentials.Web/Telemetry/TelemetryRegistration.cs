@@ -8,7 +8,8 @@ namespace SiigoCredentials.Web.Telemetry;
 
 internal static class TelemetryRegistration
 {
-    private static readonly string[] Meters = [PortalMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+    private static readonly string[] Meters =
+        [PortalMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -30,7 +31,10 @@ internal static class TelemetryRegistration
         {
             telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(otlp => otlp.Endpoint = collector))
                 .WithTracing(traces => traces
-                    .SetSampler(provider => new ParentBasedSampler(new TraceIdRatioBasedSampler(provider.GetRequiredService<IOptions<TelemetryOptions>>().Value.TracedPart)))
+                    .SetSampler(
+                        provider =>
+                            new ParentBasedSampler(
+                                new TraceIdRatioBasedSampler(provider.GetRequiredService<IOptions<TelemetryOptions>>().Value.TracedPart)))
                     .AddAspNetCoreInstrumentation()
                     .AddOtlpExporter(otlp => otlp.Endpoint = collector));
         }
@@ -38,5 +42,6 @@ internal static class TelemetryRegistration
         return services;
     }
 
-    internal static string? TokenOf(IServiceProvider services) => services.GetRequiredService<IOptions<TelemetryOptions>>().Value.MetricsToken;
+    internal static string? TokenOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<TelemetryOptions>>().Value.MetricsToken;
 }

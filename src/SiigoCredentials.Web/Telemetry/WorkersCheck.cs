@@ -11,6 +11,8 @@ internal sealed class WorkersCheck(WorkerHealth health) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var failing = string.Join(", ", health.Failing);
-        return Task.FromResult(failing.Length == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"These workers fail again and again: {failing}."));
+        return Task.FromResult(
+            failing.Length == 0
+                ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"These workers fail again and again: {failing}."));
     }
 }

@@ -62,7 +62,8 @@ internal sealed class AccessTokenHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var refusal = Context.Features.Get<ValidatedToken>() is { Credential.IsSuspended: true } ? Refusals.CompanySuspended : Refusals.DisabledFunctionality;
+        var refusal = Context.Features.Get<ValidatedToken>() is { Credential.IsSuspended: true }
+            ? Refusals.CompanySuspended : Refusals.DisabledFunctionality;
         return refusal.ToResult().ExecuteAsync(Context);
     }
 }

@@ -34,7 +34,8 @@ public sealed record IssuedToken(byte[] Jwt, int ExpiresIn)
 }
 
 /// <summary>A genuine token that has not expired. <see cref="TokenValidator"/> decides whether its Access Key still works.</summary>
-public sealed record ValidToken(string Id, string Issuer, string ApiUser, Guid AccessKeyId, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
+public sealed record ValidToken(
+    string Id, string Issuer, string ApiUser, Guid AccessKeyId, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Issues and validates access tokens (RFC 9068). The JWT is built here, because a library takes a fifth of a sign-in for it. A library

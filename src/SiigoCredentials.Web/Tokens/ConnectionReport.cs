@@ -76,7 +76,8 @@ public sealed record StepReport(ConnectionStep Step, ConnectionFinding Finding, 
     public StepState State => Finding switch
     {
         ConnectionFinding.NotReached => StepState.NotReached,
-        ConnectionFinding.BlanksAround or ConnectionFinding.FailuresAtLimit or ConnectionFinding.RetiringKey or ConnectionFinding.SeenFromElsewhere => StepState.Noted,
+        ConnectionFinding.BlanksAround or ConnectionFinding.FailuresAtLimit or ConnectionFinding.RetiringKey
+            or ConnectionFinding.SeenFromElsewhere => StepState.Noted,
         ConnectionFinding.WellFormed or ConnectionFinding.RightUser or ConnectionFinding.RightKey or ConnectionFinding.SeenFrom
             or ConnectionFinding.WithinLimits or ConnectionFinding.TokenWorks => StepState.Passed,
         _ => StepState.Failed,

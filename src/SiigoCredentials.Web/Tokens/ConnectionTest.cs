@@ -18,10 +18,12 @@ public sealed class PairUnderTest(string? apiUser, string? accessKey)
 /// usage and shows no token. It checks the state of a stored key and does not open the key, so the person need not reauthenticate.
 /// </summary>
 public sealed class ConnectionTest(
-    CredentialService credentials, KeyHistory history, CredentialVerifier verifier, SignInLimits limits, AccessTokens tokens, TokenValidator live)
+    CredentialService credentials, KeyHistory history, CredentialVerifier verifier, SignInLimits limits, AccessTokens tokens,
+    TokenValidator live)
 {
     /// <summary>The finding of each step; null when the company has no credential yet.</summary>
-    public async Task<ConnectionReport?> RunAsync(Guid companyId, PairUnderTest pair, IPAddress? address, string issuer, CancellationToken ct)
+    public async Task<ConnectionReport?> RunAsync(
+        Guid companyId, PairUnderTest pair, IPAddress? address, string issuer, CancellationToken ct)
     {
         if (await credentials.FindAsync(companyId, ct) is not { } stored)
         {
@@ -42,9 +44,13 @@ public sealed class ConnectionTest(
     private async ValueTask<StepReport> TakeAsync(ConnectionStep step, Trial trial) => step switch
     {
         ConnectionStep.Format => new StepReport(step, Format(trial)),
-        ConnectionStep.User => new StepReport(step, trial.User == trial.Stored.ApiUser ? ConnectionFinding.RightUser : ConnectionFinding.OtherUser),
+        ConnectionStep.User =>
+            new StepReport(step, trial.User == trial.Stored.ApiUser ? ConnectionFinding.RightUser : ConnectionFinding.OtherUser),
         ConnectionStep.Key => await KeyAsync(trial),
-        ConnectionStep.Address => new StepReport(step, trial.Stored.AllowedAddresses.Allow(trial.Address) ? ConnectionFinding.SeenFrom : ConnectionFinding.SeenFromElsewhere),
+        ConnectionStep.Address =>
+            new StepReport(
+                step, trial.Stored.AllowedAddresses.Allow(trial.Address)
+                    ? ConnectionFinding.SeenFrom : ConnectionFinding.SeenFromElsewhere),
         ConnectionStep.Limits => Limits(trial),
         ConnectionStep.Token => new StepReport(step, await TokenAsync(trial)),
         _ => throw new InvalidOperationException($"No check for {step}."),
@@ -54,7 +60,8 @@ public sealed class ConnectionTest(
     {
         var (user, key) = (trial.User, trial.TrimmedKey);
         return IsQuoted(user) || IsQuoted(key) ? ConnectionFinding.Quoted
-            : user.StartsWith(AccessKeyFormat.Prefix, StringComparison.Ordinal) || key?.Contains('@', StringComparison.Ordinal) == true ? ConnectionFinding.Swapped
+            : user.StartsWith(AccessKeyFormat.Prefix, StringComparison.Ordinal)
+            || key?.Contains('@', StringComparison.Ordinal) == true ? ConnectionFinding.Swapped
             : !ApiUserFormat.IsWellFormed(user) ? ConnectionFinding.UserIsNoAddress
             : key is not null && AccessKeyFormat.FaultIn(key) is var fault and not KeyFault.None ? FindingOf(fault)
             : (trial.SentUser is { } sent && PastedText.Trim(sent) != sent) || key != trial.SentKey ? ConnectionFinding.BlanksAround
@@ -73,16 +80,22 @@ public sealed class ConnectionTest(
 
     private async ValueTask<StepReport> KeyAsync(Trial trial)
     {
-        trial.Verified = trial.SentKey is { } sent ? await verifier.VerifyAsync(trial.User, sent) : await verifier.VerifyStoredAsync(trial.User);
+        trial.Verified = trial.SentKey is { } sent
+            ? await verifier.VerifyAsync(trial.User, sent) : await verifier.VerifyStoredAsync(trial.User);
         return trial.Verified switch
         {
-            { Verdict: PairVerdict.Right, Key: { } key, Credential.Retiring: { } retiring } when key.Id == retiring.Id => new StepReport(ConnectionStep.Key, ConnectionFinding.RetiringKey, retiring.ExpiresAt),
+            { Verdict: PairVerdict.Right, Key: { } key, Credential.Retiring: { } retiring } when key.Id == retiring.Id =>
+                new StepReport(ConnectionStep.Key, ConnectionFinding.RetiringKey, retiring.ExpiresAt),
 
             // The key is right; the last step reports the plan or the suspension.
-            { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } => new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
-            { Verdict: PairVerdict.ExpiredKey, Key: { } expired } => new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
+            { Verdict: PairVerdict.Right or PairVerdict.PlanWithoutApi or PairVerdict.CompanySuspended } =>
+                new StepReport(ConnectionStep.Key, ConnectionFinding.RightKey),
+            { Verdict: PairVerdict.ExpiredKey, Key: { } expired } =>
+                new StepReport(ConnectionStep.Key, ConnectionFinding.KeyExpired, expired.ExpiresAt),
             _ when trial.TrimmedKey is { } wrong => await WrongKeyAsync(trial, wrong),
-            _ => new StepReport(ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
+            _ => new StepReport(
+                ConnectionStep.Key, trial.Stored.KeyState == AccessKeyState.Revoked
+                    ? ConnectionFinding.KeyRevoked : ConnectionFinding.KeyReplaced),
         };
     }
 
@@ -106,7 +119,8 @@ public sealed class ConnectionTest(
     private StepReport Limits(Trial trial) =>
         limits.Pause(trial.CompanyId) is { } wait ? new StepReport(ConnectionStep.Limits, ConnectionFinding.CompanyAtLimit, Wait: wait)
         : new StepReport(
-            ConnectionStep.Limits, limits.IsFailingOften(trial.User, trial.Address) ? ConnectionFinding.FailuresAtLimit : ConnectionFinding.WithinLimits);
+            ConnectionStep.Limits, limits.IsFailingOften(trial.User, trial.Address)
+                ? ConnectionFinding.FailuresAtLimit : ConnectionFinding.WithinLimits);
 
     private async Task<ConnectionFinding> TokenAsync(Trial trial)
     {
@@ -118,7 +132,8 @@ public sealed class ConnectionTest(
         }
 
         var token = tokens.Issue(credential, key, trial.Issuer);
-        return await live.FindAsync(Encoding.ASCII.GetString(token.Jwt), trial.Issuer) is { } found && found.Credential.CompanyId == trial.CompanyId
+        return await live.FindAsync(Encoding.ASCII.GetString(token.Jwt), trial.Issuer) is { } found
+            && found.Credential.CompanyId == trial.CompanyId
             ? ConnectionFinding.TokenWorks
             : ConnectionFinding.TokenRefused;
     }

@@ -14,7 +14,8 @@ internal static class OAuthEndpoints
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder routes)
     {
-        var (issuer, address) = (routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
+        var (issuer, address) = (
+            routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
         var exchange = (HttpContext context) => TokenAsync(context, issuer, address); // resolved once, as in TokenEndpoints
         var oauth = routes.MapGroup("");
         oauth.AllowAnonymous().ShortCircuit();
@@ -46,7 +47,8 @@ internal static class OAuthEndpoints
     }
 
     /// <summary>RFC 7662. A client can introspect its own tokens only; any other token is not active.</summary>
-    private static async Task<IResult> IntrospectAsync(HttpContext context, TokenIssuer issuer, TokenValidator tokens, PublicAddress address)
+    private static async Task<IResult> IntrospectAsync(
+        HttpContext context, TokenIssuer issuer, TokenValidator tokens, PublicAddress address)
     {
         var (own, refusal) = await ReadOwnTokenAsync(context, issuer, tokens, address);
         return refusal ?? Results.Json(own is null ? new Introspection(Active: false) : Describe(own), WithoutNulls);
@@ -117,20 +119,23 @@ internal static class OAuthEndpoints
         return Publish(metadata, options);
     }
 
-    private static PublicDocument Publish<T>(T document, IOptions<TokenOptions> options) => new(JsonSerializer.SerializeToUtf8Bytes(document), options.Value.PublicMaxAge);
+    private static PublicDocument Publish<T>(T document, IOptions<TokenOptions> options) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(document), options.Value.PublicMaxAge);
 
     private static OAuthRefusal? RefusalOf(OAuthForm form) => form["grant_type"] switch
     {
         null => OAuthRefusals.GrantTypeRequired,
         not "client_credentials" => OAuthRefusals.UnsupportedGrantType,
-        _ when form["scope"] is { } scopes && scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(scope => scope != AccessTokens.Scope) => OAuthRefusals.InvalidScope,
+        _ when form["scope"] is { } scopes && scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Any(scope => scope != AccessTokens.Scope) => OAuthRefusals.InvalidScope,
         _ => null,
     };
 
     private static async ValueTask<(OAuthForm? Form, OAuthRefusal? Refusal)> ReadFormAsync(HttpRequest request)
     {
         var (body, fault) = await RequestBody.ReadFormAsync(request);
-        return fault == BodyFault.None ? OAuthForm.Parse(body.Span, request.Headers.Authorization.ToString()) : (null, OAuthRefusals.Of(fault));
+        return fault == BodyFault.None
+            ? OAuthForm.Parse(body.Span, request.Headers.Authorization.ToString()) : (null, OAuthRefusals.Of(fault));
     }
 
     private static IResult InvalidClient(HttpContext context, TimeSpan? wait = null, RetiredKey? retired = null)

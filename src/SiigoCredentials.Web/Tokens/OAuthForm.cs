@@ -50,7 +50,8 @@ public sealed class OAuthForm
         return read;
     }
 
-    private (string Id, string Secret)? FromBody() => this["client_id"] is { } id && this["client_secret"] is { } secret ? (id, secret) : null;
+    private (string Id, string Secret)? FromBody() => this["client_id"] is { } id && this["client_secret"] is { } secret
+        ? (id, secret) : null;
 
     // RFC 6749 section 2.3.1: both parts are form-encoded before they are joined and encoded in Base64.
     private static (string Id, string Secret)? FromHeader(string encoded)

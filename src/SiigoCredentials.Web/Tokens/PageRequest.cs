@@ -22,13 +22,16 @@ internal sealed record PageRequest(int Page, int Size)
     {
         var last = (int)((total + Size - 1L) / Size);
         var previous = Math.Min(Page - 1, last);
-        return new PageLinks(Link(address, Page), previous > 0 ? Link(address, previous) : null, Page < last ? Link(address, Page + 1) : null);
+        return new PageLinks(
+            Link(address, Page), previous > 0 ? Link(address, previous) : null, Page < last ? Link(address, Page + 1) : null);
     }
 
-    private PageLink Link(string address, int page) => new(string.Create(CultureInfo.InvariantCulture, $"{address}?page={page}&page_size={Size}"));
+    private PageLink Link(string address, int page) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{address}?page={page}&page_size={Size}"));
 
     private static int Number(string? text, int fallback) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && decimal.IsInteger(number) // some clients count in floats: "2.0"
+        // some clients count in floats: "2.0"
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && decimal.IsInteger(number)
             ? (int)Math.Min(number, int.MaxValue)
         : text is { Length: > 0 } && text.All(char.IsAsciiDigit) ? int.MaxValue
         : fallback;

@@ -51,7 +51,8 @@ internal static class RetryAfter
     public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
     /// <summary>Real clients parse the number in this sentence.</summary>
-    public static string Words(TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"Too many requests. Try again in {Seconds(wait)} seconds");
+    public static string Words(TimeSpan wait) =>
+        string.Create(CultureInfo.InvariantCulture, $"Too many requests. Try again in {Seconds(wait)} seconds");
 }
 
 /// <summary>What the API answers to a genuine key that no longer works. Only the key's holder can see it.</summary>
@@ -60,24 +61,29 @@ internal static class RetiredKeyWords
     public static string Of(RetiredKey key)
     {
         var fate = key.State switch { AccessKeyState.Revoked => "was revoked", AccessKeyState.Current => "expired", _ => "was rotated" };
-        return string.Create(CultureInfo.InvariantCulture, $"The access_key {fate} on {key.Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} and no longer works. Ask the Administrador of {key.CompanyName} for the present one");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The access_key {fate} on {key.Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} and no longer works. Ask the Administrador of {key.CompanyName} for the present one");
     }
 }
 
 /// <summary>Every refusal of the OAuth endpoints, in one place.</summary>
 public static class OAuthRefusals
 {
-    public static readonly OAuthRefusal NotAForm = new(400, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded");
+    public static readonly OAuthRefusal NotAForm = new(
+        400, "invalid_request", "The Content-Type must be application/x-www-form-urlencoded");
 
     public static readonly OAuthRefusal TooLarge = new(413, "invalid_request", "The body must not be larger than 16 KiB");
 
-    public static readonly OAuthRefusal Compressed = new(415, "invalid_request", "The body must not be compressed: leave Content-Encoding out");
+    public static readonly OAuthRefusal Compressed = new(
+        415, "invalid_request", "The body must not be compressed: leave Content-Encoding out");
 
     public static readonly OAuthRefusal NotUtf8 = new(400, "invalid_request", "The body is in UTF-16 or UTF-32; it must be in UTF-8");
 
     public static readonly OAuthRefusal BadForm = new(400, "invalid_request", "The body is not a form, or a parameter is sent twice");
 
-    public static readonly OAuthRefusal TwoMethods = new(400, "invalid_request", "Send the client credentials in the header or in the body, not in both");
+    public static readonly OAuthRefusal TwoMethods = new(
+        400, "invalid_request", "Send the client credentials in the header or in the body, not in both");
 
     public static readonly OAuthRefusal GrantTypeRequired = new(400, "invalid_request", "The parameter grant_type is required");
 
@@ -116,7 +122,8 @@ public static class Refusals
     public static readonly Refusal InvalidBody = new(400, "invalid_body", "The body must be one JSON object, with no key twice");
 
     public static readonly Refusal InvalidLeakReport =
-        new(400, "invalid_body", "The body must be one report or an array of 1 to 10 000, each a JSON object with a token; url and source are texts");
+        new(400, "invalid_body",
+            "The body must be one report or an array of 1 to 10 000, each a JSON object with a token; url and source are texts");
 
     public static readonly Refusal BodyTooLarge = new(413, "invalid_body", "The body must not be larger than 16 KiB");
 
@@ -126,7 +133,8 @@ public static class Refusals
 
     public static readonly Refusal UnsupportedContentType = new(415, "unsupported_media_type", "The Content-Type must be application/json");
 
-    public static readonly Refusal Compressed = new(415, "unsupported_media_type", "The body must not be compressed: leave Content-Encoding out");
+    public static readonly Refusal Compressed = new(
+        415, "unsupported_media_type", "The body must not be compressed: leave Content-Encoding out");
 
     public static readonly Refusal NotUtf8 = new(400, "invalid_body", "The body is in UTF-16 or UTF-32; JSON must be in UTF-8 (RFC 8259)");
 
@@ -134,7 +142,8 @@ public static class Refusals
 
     public static readonly Refusal InvalidToken = new(401, "unauthorized", "The access token is missing, expired or not valid");
 
-    public static readonly Refusal DisabledFunctionality = new(403, "disabled_functionality", "The company's plan does not include the API");
+    public static readonly Refusal DisabledFunctionality = new(
+        403, "disabled_functionality", "The company's plan does not include the API");
 
     public static readonly Refusal CompanySuspended = new(403, "disabled_functionality", "The company is suspended");
 
@@ -142,7 +151,8 @@ public static class Refusals
 
     /// <summary>For the address of a page for people, or one that does not exist.</summary>
     public static readonly Refusal NothingForPrograms = new(
-        404, "not_found", "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
+        404, "not_found",
+        "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
 
     public static readonly Refusal NotInV1 =
         new(404, "not_found", "There is nothing at this address: /v1 has GET /v1/users and GET /v1/credential, and nothing else");
@@ -160,12 +170,15 @@ public static class Refusals
 
     public static readonly Refusal TargetTooLong = new(414, "invalid_request", "The address must not be longer than 8 KiB");
 
-    public static readonly Refusal HeadersTooLarge = new(431, "invalid_request", "The headers must not be more than 100, nor larger than 32 KiB");
+    public static readonly Refusal HeadersTooLarge = new(
+        431, "invalid_request", "The headers must not be more than 100, nor larger than 32 KiB");
 
-    public static readonly Refusal ServiceUnavailable = new(503, "service_unavailable", "The service cannot answer now. Try again in a few seconds");
+    public static readonly Refusal ServiceUnavailable = new(
+        503, "service_unavailable", "The service cannot answer now. Try again in a few seconds");
 
     /// <param name="address">The route of an endpoint, never text from the request.</param>
-    public static Refusal NotFoundBut(string address) => new(404, "not_found", $"There is nothing at this address. The address is {address}");
+    public static Refusal NotFoundBut(string address) =>
+        new(404, "not_found", $"There is nothing at this address. The address is {address}");
 
     /// <summary>Why a body was not read.</summary>
     internal static Refusal Of(BodyFault fault) => fault switch
@@ -181,7 +194,8 @@ public static class Refusals
 
     public static Refusal RetiredKey(RetiredKey key) => new(401, "unauthorized", RetiredKeyWords.Of(key));
 
-    public static IResult RequestsLimit(TimeSpan wait) => new Refusal(429, "requests_limit", RetryAfter.Words(wait)).ToResult(RetryAfter.Seconds(wait));
+    public static IResult RequestsLimit(TimeSpan wait) =>
+        new Refusal(429, "requests_limit", RetryAfter.Words(wait)).ToResult(RetryAfter.Seconds(wait));
 
     /// <summary>The refusal for a status that the framework set.</summary>
     /// <param name="method">The method of the request: a browser sends OPTIONS as a CORS preflight.</param>

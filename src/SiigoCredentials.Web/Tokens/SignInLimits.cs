@@ -43,7 +43,9 @@ public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> opti
 
     /// <summary>Whether one more failure with this Usuario API or from this address would exceed the limit. Counts nothing.</summary>
     public bool IsFailingOften(string apiUser, IPAddress? address) =>
-        users.Peek(apiUser) is not null || (address is not null && addresses.Peek(ClientAddressKey.Of(address, stackalloc byte[16])) is not null);
+        users.Peek(apiUser) is not null
+            || (address is not null && addresses.Peek(ClientAddressKey.Of(address, stackalloc byte[16])) is not null);
 
-    private TimeSpan? CountFailure(IPAddress? address) => address is null ? null : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[16]));
+    private TimeSpan? CountFailure(IPAddress? address) => address is null
+        ? null : addresses.TryAcquire(ClientAddressKey.Of(address, stackalloc byte[16]));
 }

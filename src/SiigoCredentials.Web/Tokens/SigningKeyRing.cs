@@ -18,7 +18,8 @@ public sealed partial class SigningKeyRing
     private volatile TokenSigner[]? signers;
 
     public SigningKeyRing(
-        IServiceScopeFactory scopes, SecretSealer sealer, ChangeFeed feed, TimeProvider clock, IOptions<TokenOptions> options, ILogger<SigningKeyRing> log)
+        IServiceScopeFactory scopes, SecretSealer sealer, ChangeFeed feed, TimeProvider clock, IOptions<TokenOptions> options,
+        ILogger<SigningKeyRing> log)
     {
         (this.scopes, this.sealer, this.feed, this.clock, this.log) = (scopes, sealer, feed, clock, log);
         tokenLifetime = options.Value.Lifetime;
@@ -69,7 +70,8 @@ public sealed partial class SigningKeyRing
     private TokenSigner[] Load()
     {
         using var scope = scopes.CreateScope();
-        var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().SigningKeys.AsNoTracking().OrderBy(key => key.Number).ToList();
+        var stored = scope.ServiceProvider.GetRequiredService<AppDbContext>().SigningKeys.AsNoTracking().OrderBy(key => key.Number)
+            .ToList();
         return [.. stored.Select(TryOpen).OfType<TokenSigner>()];
     }
 

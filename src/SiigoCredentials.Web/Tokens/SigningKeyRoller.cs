@@ -7,7 +7,8 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>Creates signing keys and deletes those whose last token has expired. Several instances may run it at once.</summary>
-public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, SigningKeyRing ring, TimeProvider clock, IOptions<TokenOptions> options)
+public sealed class SigningKeyRoller(
+    AppDbContext db, SecretSealer sealer, SigningKeyRing ring, TimeProvider clock, IOptions<TokenOptions> options)
 {
     /// <summary>Creates the first key, or a new one when no stored key can be opened.</summary>
     public async Task EnsureAsync(CancellationToken ct)
@@ -36,7 +37,8 @@ public sealed class SigningKeyRoller(AppDbContext db, SecretSealer sealer, Signi
     }
 
     /// <summary>Publishes a new key now; it signs after the notice. Tokens of the old key stay valid until they expire.</summary>
-    public async Task RollAsync(CancellationToken ct) => await AddAsync(await NextNumberAsync(ct), clock.GetUtcNow() + options.Value.SigningKeyNotice, ct);
+    public async Task RollAsync(CancellationToken ct) =>
+        await AddAsync(await NextNumberAsync(ct), clock.GetUtcNow() + options.Value.SigningKeyNotice, ct);
 
     /// <summary>
     /// For a leaked key: a new key signs at once. Every earlier key is deleted, and its tokens are refused from the next request.

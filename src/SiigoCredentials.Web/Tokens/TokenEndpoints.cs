@@ -8,7 +8,8 @@ internal static class TokenEndpoints
     public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder routes)
     {
         // Resolved once: resolving at each request would create a scope for it.
-        var (issuer, address) = (routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
+        var (issuer, address) = (
+            routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
         var signIn = (HttpContext context) => SignInAsync(context, issuer, address);
         var endpoints = routes.MapGroup("");
         endpoints.AllowAnonymous().ShortCircuit(); // they read no session

@@ -14,13 +14,15 @@ public readonly record struct TokenExchange(IssuedToken? Token, TimeSpan? Wait =
 /// <summary>
 /// Whose pair it is: a credential and its key. Or a refusal, with a wait after too many failures, or with the retired key.
 /// </summary>
-public readonly record struct Authentication(CachedCredential? Credential, CachedKey? Key, TimeSpan? Wait = null, RetiredKey? Retired = null);
+public readonly record struct Authentication(
+    CachedCredential? Credential, CachedKey? Key, TimeSpan? Wait = null, RetiredKey? Retired = null);
 
 /// <summary>What its holder may know of a key that no longer works: what happened, when, and which company to ask.</summary>
 public sealed record RetiredKey(AccessKeyState State, DateTimeOffset Since, string CompanyName);
 
 /// <summary>Verifies a pair, applies the limits, counts the usage and issues the token, for every sign-in endpoint.</summary>
-public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history, SignInLimits limits, UsageRecorder usage, AccessTokens tokens, PortalMetrics metrics)
+public sealed class TokenIssuer(
+    CredentialVerifier verifier, KeyHistory history, SignInLimits limits, UsageRecorder usage, AccessTokens tokens, PortalMetrics metrics)
 {
     private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // ToString would allocate at each sign-in
 
@@ -65,13 +67,16 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
             Count(credential, ended?.Id ?? key?.Id ?? credential.Key?.Id ?? Guid.Empty, OutcomeOf(verdict, credential, key, ended), caller);
         }
 
-        return new Authentication(Credential: null, Key: null, wait, isAllowed && wait is null ? Tell(verdict, credential, key, ended) : null);
+        return new Authentication(
+            Credential: null, Key: null, wait, isAllowed && wait is null ? Tell(verdict, credential, key, ended) : null);
     }
 
     // Only the holder can send a genuine key, so its refusal may say more.
     private static RetiredKey? Tell(PairVerdict verdict, CachedCredential? credential, CachedKey? key, EndedKey? ended) =>
         verdict == PairVerdict.ExpiredKey && key is not null
-            ? new RetiredKey(key.Id == credential!.Key?.Id ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
+            ? new RetiredKey(
+                key.Id == credential!.Key?.Id
+                    ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
             : ended is null ? null : new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName);
 
     private void Count(CachedCredential credential, Guid keyId, UsageOutcome outcome, in Caller caller)
@@ -80,7 +85,8 @@ public sealed class TokenIssuer(CredentialVerifier verifier, KeyHistory history,
         metrics.CountSignIn(Outcomes[(int)outcome]);
     }
 
-    private static UsageOutcome OutcomeOf(PairVerdict verdict, CachedCredential credential, CachedKey? key, EndedKey? ended) => verdict switch
+    private static UsageOutcome OutcomeOf(PairVerdict verdict, CachedCredential credential, CachedKey? key, EndedKey? ended) =>
+        verdict switch
     {
         PairVerdict.Right => UsageOutcome.AddressNotAllowed,
         PairVerdict.WrongKey => ended is null ? UsageOutcome.WrongKey : UsageOutcome.OldKey,

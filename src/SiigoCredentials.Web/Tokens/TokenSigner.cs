@@ -18,8 +18,10 @@ public sealed class TokenSigner : IDisposable
         (Number, SignsFrom) = (stored.Number, stored.SignsFrom);
         local = new ThreadLocal<ECDsa>(() => ECDsa.Create(key), trackAllValues: true);
         VerificationKey = new ECDsaSecurityKey(ECDsa.Create(new ECParameters { Curve = key.Curve, Q = key.Q })) { KeyId = stored.Kid };
-        PublicKey = new JwkItem("EC", "P-256", Base64Url.EncodeToString(key.Q.X), Base64Url.EncodeToString(key.Q.Y), stored.Kid, "sig", "ES256");
-        EncodedHeader = Base64Url.EncodeToUtf8(Encoding.UTF8.GetBytes($$"""{"alg":"ES256","typ":"{{AccessTokens.Type}}","kid":"{{stored.Kid}}"}"""));
+        PublicKey = new JwkItem(
+            "EC", "P-256", Base64Url.EncodeToString(key.Q.X), Base64Url.EncodeToString(key.Q.Y), stored.Kid, "sig", "ES256");
+        EncodedHeader = Base64Url.EncodeToUtf8(
+            Encoding.UTF8.GetBytes($$"""{"alg":"ES256","typ":"{{AccessTokens.Type}}","kid":"{{stored.Kid}}"}"""));
     }
 
     public int Number { get; }
@@ -41,7 +43,8 @@ public sealed class TokenSigner : IDisposable
     /// <summary>The <c>kid</c>: the key's RFC 7638 thumbprint.</summary>
     public static string Thumbprint(ECParameters key)
     {
-        var jwk = $$"""{"crv":"P-256","kty":"EC","x":"{{Base64Url.EncodeToString(key.Q.X)}}","y":"{{Base64Url.EncodeToString(key.Q.Y)}}"}""";
+        var jwk =
+            $$"""{"crv":"P-256","kty":"EC","x":"{{Base64Url.EncodeToString(key.Q.X)}}","y":"{{Base64Url.EncodeToString(key.Q.Y)}}"}""";
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(jwk)));
     }
 

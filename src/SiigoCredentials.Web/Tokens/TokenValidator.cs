@@ -26,7 +26,8 @@ public sealed class TokenValidator : IDisposable
     private readonly ConcurrentLru<string, ValidToken> genuine;
 
     public TokenValidator(
-        AccessTokens tokens, CredentialCache credentials, ChangeFeed feed, DatabaseConnections connections, TimeProvider clock, IOptions<TokenOptions> options)
+        AccessTokens tokens, CredentialCache credentials, ChangeFeed feed, DatabaseConnections connections, TimeProvider clock,
+        IOptions<TokenOptions> options)
     {
         (this.tokens, this.credentials, this.feed, this.clock) = (tokens, credentials, feed, clock);
         revoked = new PreparedQuery<bool>(connections, """SELECT 1 FROM "RevokedTokens" WHERE "Id" = @key""", row => row.Read());

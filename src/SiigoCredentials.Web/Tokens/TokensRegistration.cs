@@ -9,7 +9,8 @@ internal static class TokensRegistration
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
         services.AddSettings<TokenOptions>("Tokens");
-        services.AddSealedColumn<SigningKey, string>(key => key.Kid, key => key.SealedPrivateKey, key => SigningKey.Binding(key.Kid), isReplaceable: true);
+        services.AddSealedColumn<SigningKey, string>(
+            key => key.Kid, key => key.SealedPrivateKey, key => SigningKey.Binding(key.Kid), isReplaceable: true);
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SignInLimits>();
@@ -18,7 +19,8 @@ internal static class TokensRegistration
         services.AddScoped<SigningKeyRoller>();
         services.AddCleanup<TokenRevoker>();
         services.AddScoped<ConnectionTest>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy
             .AddAuthenticationSchemes(AccessTokenHandler.SchemeName)
             .RequireClaim(AccessTokenHandler.MayCallClaim, "true"));

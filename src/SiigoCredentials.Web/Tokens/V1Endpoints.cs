@@ -37,11 +37,13 @@ internal static class V1Endpoints
 
         // The token is checked here too: a client with a stale token must get 401, or it would never sign in again.
         all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
-        all.MapMethods("{**path}", [HttpMethods.Options], Preflight).AllowAnonymous().WithName($"{name}-preflight").ExcludeFromDescription();
+        all.MapMethods("{**path}", [HttpMethods.Options], Preflight).AllowAnonymous().WithName($"{name}-preflight")
+            .ExcludeFromDescription();
         return all;
     }
 
-    private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, UsageRecorder usage, bool needsPartnerId)
+    private static async ValueTask<object?> AdmitAsync(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next, UsageRecorder usage, bool needsPartnerId)
     {
         var caller = context.HttpContext.Caller();
         if (caller.PartnerId.Length == 0)
@@ -60,7 +62,8 @@ internal static class V1Endpoints
 
     private static async Task<UsersPage> UsersAsync(HttpContext context, AppDbContext db, PublicAddress address, CancellationToken ct)
     {
-        var (companyId, asked) = (context.Features.GetRequiredFeature<ValidatedToken>().Credential.CompanyId, PageRequest.Of(context.Request.Query));
+        var (companyId, asked) = (
+            context.Features.GetRequiredFeature<ValidatedToken>().Credential.CompanyId, PageRequest.Of(context.Request.Query));
         var people = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
         var total = await people.CountAsync(ct);
         var results = asked.Before >= total ? [] : await people.OrderBy(person => person.Number).Skip((int)asked.Before).Take(asked.Size)
@@ -109,5 +112,6 @@ internal static class V1Endpoints
     }
 
     /// <summary>JSON has times in RFC 3339, in UTC and whole seconds: <c>2026-11-23T21:08:00Z</c>.</summary>
-    private static DateTime WholeSecond(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
+    private static DateTime WholeSecond(DateTimeOffset moment) =>
+        DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
 }

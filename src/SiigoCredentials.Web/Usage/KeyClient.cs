@@ -13,7 +13,10 @@ public sealed record KeyClient(string PartnerId, string Address, long Count, Dat
     [
         .. rows.GroupBy(row => (row.PartnerId, row.Address))
             .Select(user => (user.Key, Count: user.Sum(row => row.Count), Last: user.MaxBy(row => row.LastAt)!))
-            .Select(user => new KeyClient(user.Key.PartnerId, user.Key.Address, user.Count, user.Last.LastAt, user.Last.LastAddress, user.Last.LastClient))
-            .OrderByDescending(user => user.Count).ThenBy(user => user.PartnerId, StringComparer.Ordinal).ThenBy(user => user.Address, StringComparer.Ordinal),
+            .Select(user =>
+                new KeyClient(
+                    user.Key.PartnerId, user.Key.Address, user.Count, user.Last.LastAt, user.Last.LastAddress, user.Last.LastClient))
+            .OrderByDescending(user => user.Count).ThenBy(user => user.PartnerId, StringComparer.Ordinal)
+            .ThenBy(user => user.Address, StringComparer.Ordinal),
     ];
 }

@@ -63,7 +63,8 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
     public void Configure(EntityTypeBuilder<UsageDay> builder)
     {
         // The day comes first: the rows that are written every second are then next to each other, for any number of companies.
-        builder.ToTable("UsageDays").HasKey(row => new { row.Day, row.CredentialId, row.AccessKeyId, row.PartnerId, row.Outcome, row.Address });
+        builder.ToTable("UsageDays")
+            .HasKey(row => new { row.Day, row.CredentialId, row.AccessKeyId, row.PartnerId, row.Outcome, row.Address });
         builder.HasIndex(row => new { row.CredentialId, row.Day });
         builder.Property(row => row.PartnerId).HasMaxLength(UsageDay.PartnerLength);
         builder.Property(row => row.Outcome).HasConversion<string>().HasMaxLength(24);

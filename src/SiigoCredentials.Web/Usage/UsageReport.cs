@@ -2,7 +2,8 @@ namespace SiigoCredentials.Web.Usage;
 
 /// <summary>The sign-ins of a day with one partner, address, key and outcome.</summary>
 public sealed record UsageRow(
-    DateOnly Day, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress, string LastClient, string Address = "");
+    DateOnly Day, Guid AccessKeyId, string PartnerId, UsageOutcome Outcome, long Count, DateTimeOffset LastAt, string LastAddress,
+    string LastClient, string Address = "");
 
 /// <summary>How many sign-ins of a day succeeded, and how many were refused.</summary>
 public sealed record UsageOfDay(DateOnly Day, long Good, long Failed);
@@ -17,12 +18,14 @@ public sealed record UsageOfPartner(string PartnerId, long Good, long Failed);
 /// How often a partner signed in from an address with the former key and with the new one, and when last. Without an address: from the
 /// addresses that are counted together.
 /// </summary>
-public sealed record CutOverRow(string PartnerId, string Address, string LastAddress, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
+public sealed record CutOverRow(
+    string PartnerId, string Address, string LastAddress, long Old, DateTimeOffset? OldLastAt, long New, DateTimeOffset? NewLastAt);
 
 /// <summary>
 /// How many sign-ins were refused for one cause, the last of them, and the clients that a genuine key identifies, the busiest first.
 /// </summary>
-public sealed record UsageFailure(UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyClient> Sources);
+public sealed record UsageFailure(
+    UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyClient> Sources);
 
 /// <summary>The sign-ins of a credential in the last thirty days, including today, grouped in several ways.</summary>
 public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
@@ -42,16 +45,19 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     public bool IsEmpty => rows.Count == 0;
 
     /// <summary>The rows, the newest day first.</summary>
-    public IEnumerable<UsageRow> Rows => rows.OrderByDescending(row => row.Day).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Outcome);
+    public IEnumerable<UsageRow> Rows =>
+        rows.OrderByDescending(row => row.Day).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Outcome);
 
     /// <summary>The last successful sign-in; null when there was none in these days.</summary>
-    public LastUse? LastGood => rows.Where(IsGood).MaxBy(row => row.LastAt) is { } row ? new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient) : null;
+    public LastUse? LastGood => rows.Where(IsGood).MaxBy(row => row.LastAt) is { } row
+        ? new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient) : null;
 
     /// <summary>All the days, the oldest first.</summary>
     public IReadOnlyList<UsageOfDay> ByDay()
     {
         var counted = rows.ToLookup(row => row.Day);
-        return [.. Enumerable.Range(0, Days).Select(From.AddDays).Select(day => new UsageOfDay(day, Sum(counted[day], IsGood), Sum(counted[day], IsFailed)))];
+        return [.. Enumerable.Range(0, Days).Select(From.AddDays)
+            .Select(day => new UsageOfDay(day, Sum(counted[day], IsGood), Sum(counted[day], IsFailed)))];
     }
 
     /// <summary>The partner with the most successful sign-ins first. Names without one are not shown: anybody can make them up.</summary>
@@ -73,14 +79,19 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
             .GroupBy(row => (row.PartnerId, row.Address))
             .Select(partner =>
             {
-                var (old, later) = (partner.Where(row => row.AccessKeyId == formerKey).ToList(), partner.Where(row => row.AccessKeyId == newKey).ToList());
-                return new CutOverRow(partner.Key.PartnerId, partner.Key.Address, partner.MaxBy(row => row.LastAt)!.LastAddress, Sum(old, IsGood), LastOf(old), Sum(later, IsGood), LastOf(later));
+                var (old, later) = (
+                    partner.Where(row => row.AccessKeyId == formerKey).ToList(), partner.Where(row => row.AccessKeyId == newKey).ToList());
+                return new CutOverRow(
+                    partner.Key.PartnerId, partner.Key.Address, partner.MaxBy(row => row.LastAt)!.LastAddress, Sum(old, IsGood),
+                    LastOf(old), Sum(later, IsGood), LastOf(later));
             })
-            .OrderByDescending(row => row.OldLastAt).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Address, StringComparer.Ordinal),
+            .OrderByDescending(row => row.OldLastAt).ThenBy(row => row.PartnerId, StringComparer.Ordinal)
+            .ThenBy(row => row.Address, StringComparer.Ordinal),
     ];
 
     /// <summary>Who signed in with any of these keys; the busiest first.</summary>
-    public IReadOnlyList<KeyClient> UsersOf(params IEnumerable<Guid> keys) => KeyClient.From(rows.Where(row => IsGood(row) && keys.Contains(row.AccessKeyId)));
+    public IReadOnlyList<KeyClient> UsersOf(params IEnumerable<Guid> keys) =>
+        KeyClient.From(rows.Where(row => IsGood(row) && keys.Contains(row.AccessKeyId)));
 
     /// <summary>Why sign-ins were refused, the most frequent cause first.</summary>
     public IReadOnlyList<UsageFailure> Failures() => Failures(rows.Where(IsFailed));
@@ -93,7 +104,8 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
     {
         var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
-        var failures = Failures(lately.Where(row => row.Outcome is not (UsageOutcome.PlanWithoutApi or UsageOutcome.CompanySuspended) && IsFailed(row)));
+        var failures = Failures(
+            lately.Where(row => row.Outcome is not (UsageOutcome.PlanWithoutApi or UsageOutcome.CompanySuspended) && IsFailed(row)));
         if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < FewestRefusals)
         {
             return null;
@@ -111,7 +123,10 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     [
         .. refused.GroupBy(row => row.Outcome)
             .Select(cause => (Last: cause.MaxBy(row => row.LastAt)!, Rows: cause))
-            .Select(cause => new UsageFailure(cause.Rows.Key, cause.Rows.Sum(row => row.Count), cause.Last.LastAt, cause.Last.LastAddress, KeyClient.From(cause.Rows.Where(row => row.Address.Length > 0 || row.PartnerId.Length > 0))))
+            .Select(cause =>
+                new UsageFailure(
+                    cause.Rows.Key, cause.Rows.Sum(row => row.Count), cause.Last.LastAt, cause.Last.LastAddress,
+                    KeyClient.From(cause.Rows.Where(row => row.Address.Length > 0 || row.PartnerId.Length > 0))))
             .OrderByDescending(cause => cause.Count).ThenBy(cause => cause.Cause),
     ];
 

@@ -33,16 +33,21 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
 
     /// <summary>Who signed in or called the API in the last thirty days, with any key; the busiest first.</summary>
     public async Task<IReadOnlyList<KeyClient>> UsersAsync(Guid credentialId, CancellationToken ct) => KeyClient.From(await RowsAsync(
-        credentialId, ColombianTime.DayOf(clock.GetUtcNow()), row => row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall, ct));
+        credentialId, ColombianTime.DayOf(clock.GetUtcNow()), row =>
+            row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall, ct));
 
     /// <summary>The Partner-Ids that signed in or called, as far back as counts are kept.</summary>
     public async Task<List<PartnerUse>> PartnersAsync(Guid credentialId, CancellationToken ct)
     {
         var first = UsageReport.FirstDay(ColombianTime.DayOf(clock.GetUtcNow()));
         var rows = await db.UsageDays.AsNoTracking()
-            .Where(row => row.CredentialId == credentialId && row.PartnerId != "" && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
+            .Where(row =>
+                row.CredentialId == credentialId && row.PartnerId != ""
+                    && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
             .GroupBy(row => new { row.PartnerId, row.Outcome })
-            .Select(partner => new { partner.Key.PartnerId, partner.Key.Outcome, Count = partner.Sum(row => row.Day >= first ? row.Count : 0), LastAt = partner.Max(row => row.LastAt) })
+            .Select(partner =>
+                new { partner.Key.PartnerId, partner.Key.Outcome, Count = partner.Sum(row => row.Day >= first ? row.Count : 0),
+                    LastAt = partner.Max(row => row.LastAt) })
             .ToListAsync(ct);
         return
         [
@@ -73,7 +78,10 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
         var first = UsageReport.FirstDay(today);
         return db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.Day >= first).Where(which)
-            .Select(row => new UsageRow(row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address))
+            .Select(row =>
+                new UsageRow(
+                    row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient,
+                    row.Address))
             .ToListAsync(ct);
     }
 

@@ -38,7 +38,8 @@ internal sealed class UsageUpsert : IDisposable
             "LastAt" = excluded."LastAt", "LastAddress" = excluded."LastAddress", "LastClient" = excluded."LastClient"
         """;
 
-    private static readonly string[] Names = ["@day", "@credential", "@key", "@partner", "@outcome", "@address", "@count", "@at", "@last", "@client"];
+    private static readonly string[] Names =
+        ["@day", "@credential", "@key", "@partner", "@outcome", "@address", "@count", "@at", "@last", "@client"];
 
     private readonly DbConnection connection;
     private readonly DbCommand add;

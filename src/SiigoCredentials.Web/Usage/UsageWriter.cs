@@ -9,7 +9,8 @@ namespace SiigoCredentials.Web.Usage;
 /// Writes the counts of <see cref="UsageRecorder"/> once a second and when the portal stops. A crash loses at most the counts of a second.
 /// </summary>
 public sealed partial class UsageWriter(
-    UsageRecorder recorder, DatabaseConnections connections, WorkerHealth health, TimeProvider clock, IOptions<UsageOptions> options, ILogger<UsageWriter> log)
+    UsageRecorder recorder, DatabaseConnections connections, WorkerHealth health, TimeProvider clock, IOptions<UsageOptions> options,
+    ILogger<UsageWriter> log)
     : PeriodicWorker(Interval, health, clock, log)
 {
     // Other writers, such as a rotation, can write between two chunks.

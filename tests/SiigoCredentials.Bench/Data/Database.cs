@@ -32,7 +32,9 @@ internal sealed class Database
 
     public int Companies { get; }
 
-    public string Size => Companies >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{Companies / 1_000_000.0:0.#}M") : Companies.ToString("N0", CultureInfo.InvariantCulture);
+    public string Size => Companies >= 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{Companies / 1_000_000.0:0.#}M")
+        : Companies.ToString("N0", CultureInfo.InvariantCulture);
 
     public Pairs Pairs => field ??= Pairs.Read(keysFile);
 
@@ -72,7 +74,9 @@ internal sealed class Database
     private static void AddAdministrator(string file, Guid company)
     {
         using var db = Open(file);
-        var hasher = new PasswordHasher<Person>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = new AccountsOptions().PasswordIterations }));
+        var hasher = new PasswordHasher<Person>(
+            Microsoft.Extensions.Options.Options.Create(
+                new PasswordHasherOptions { IterationCount = new AccountsOptions().PasswordIterations }));
         db.Users.Add(new Person
         {
             CompanyId = company,

@@ -18,7 +18,8 @@ internal sealed class DatabaseFill : IDisposable
         "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-400000;";
 
     private readonly SqliteConnection connection;
-    private readonly DateTime now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime; // the audit seals whole milliseconds
+    // the audit seals whole milliseconds
+    private readonly DateTime now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime;
     private readonly SecretSealer sealer;
 
     public DatabaseFill(string file)
@@ -53,9 +54,11 @@ internal sealed class DatabaseFill : IDisposable
         using var credential = new Insertion(
             transaction, "Credentials", "Id", "CompanyId", "ApiUser", "Version", "CreatedAt", "ContactName", "ContactEmail");
         using var accessKey = new Insertion(
-            transaction, "AccessKeys", "Id", "CredentialId", "Version", "State", "SecretHash", "Ciphertext", "Hint", "IssuedAt", "IssuedBy", "OperationId");
+            transaction, "AccessKeys", "Id", "CredentialId", "Version", "State", "SecretHash", "Ciphertext", "Hint", "IssuedAt", "IssuedBy",
+            "OperationId");
         using var audit = new Insertion(
-            transaction, "AuditEntries", "Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "ActorName", "OperationId", "Detail", "PreviousHash", "Hash");
+            transaction, "AuditEntries", "Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "ActorName", "OperationId", "Detail",
+            "PreviousHash", "Hash");
         for (var index = from; index < to; index++)
         {
             var companyId = Guid.CreateVersion7();
@@ -63,10 +66,13 @@ internal sealed class DatabaseFill : IDisposable
             FirstCompany = index == 0 ? companyId : FirstCompany;
             var key = AccessKeyFormat.Generate();
             Encoding.ASCII.GetBytes(key, keys.AsSpan(index * AccessKeyFormat.Length));
-            var sealedKey = sealer.Seal(Encoding.ASCII.GetBytes(key), Encoding.UTF8.GetBytes($"access-key:{companyId:N}:{credentialId:N}:1"));
+            var sealedKey = sealer.Seal(
+                Encoding.ASCII.GetBytes(key), Encoding.UTF8.GetBytes($"access-key:{companyId:N}:{credentialId:N}:1"));
             var operation = Guid.CreateVersion7();
 
-            company.Run(companyId, Guid.CreateVersion7().ToString("N"), Nit(index), $"Empresa de prueba {Nit(index)}", index % 2 == 0 ? "premium" : "avanzado");
+            company.Run(
+                companyId, Guid.CreateVersion7().ToString("N"), Nit(index), $"Empresa de prueba {Nit(index)}", index % 2 == 0
+                    ? "premium" : "avanzado");
             credential.Run(credentialId, companyId, Pairs.User(index), 1, now, "Julia Integradora", "julia@aliado.example");
             accessKey.Run(
                 Guid.CreateVersion7(), credentialId, 1, nameof(AccessKeyState.Current), AccessKeyFormat.SecretHash(key), sealedKey,
@@ -93,7 +99,8 @@ internal sealed class DatabaseFill : IDisposable
         };
         entry.Seal();
         audit.Run(
-            entry.Id, entry.CompanyId, entry.Sequence, now, nameof(AuditAction.CredentialGenerated), entry.ActorId, entry.ActorName, entry.OperationId, entry.Detail,
+            entry.Id, entry.CompanyId, entry.Sequence, now, nameof(AuditAction.CredentialGenerated), entry.ActorId, entry.ActorName,
+            entry.OperationId, entry.Detail,
             entry.PreviousHash, entry.Hash);
     }
 
@@ -115,7 +122,8 @@ internal sealed class DatabaseFill : IDisposable
         {
             command = transaction.Connection!.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = $"INSERT INTO {table} ({string.Join(',', columns)}) VALUES ({string.Join(',', columns.Select(column => "$" + column))})";
+            command.CommandText =
+                $"INSERT INTO {table} ({string.Join(',', columns)}) VALUES ({string.Join(',', columns.Select(column => "$" + column))})";
             foreach (var column in columns)
             {
                 command.Parameters.Add(new SqliteParameter { ParameterName = "$" + column });

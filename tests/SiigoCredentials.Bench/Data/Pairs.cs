@@ -22,7 +22,8 @@ internal sealed class Pairs(byte[] keys)
 
     public static string User(int company) => User(Number(company).ToString("D8", CultureInfo.InvariantCulture));
 
-    public static void WriteNumber(int company, Span<byte> into) => Utf8Formatter.TryFormat(Number(company), into, out _, new('D', NumberLength));
+    public static void WriteNumber(int company, Span<byte> into) =>
+        Utf8Formatter.TryFormat(Number(company), into, out _, new('D', NumberLength));
 
     public ReadOnlySpan<byte> Key(int company) => keys.AsSpan(company * AccessKeyFormat.Length, AccessKeyFormat.Length);
 

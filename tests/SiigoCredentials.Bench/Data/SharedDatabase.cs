@@ -4,7 +4,10 @@ using SiigoCredentials.Bench.Servers;
 
 namespace SiigoCredentials.Bench.Data;
 
-/// <summary>A PostgreSQL database with the companies of a SQLite one, for several portals; on the server that <c>PORTAL_BENCH_POSTGRES</c> names, and dropped afterwards.</summary>
+/// <summary>
+/// A PostgreSQL database with the companies of a SQLite one, for several portals; on the server that <c>PORTAL_BENCH_POSTGRES</c> names,
+/// and dropped afterwards.
+/// </summary>
 internal sealed class SharedDatabase : IDisposable
 {
     private readonly string name = string.Create(CultureInfo.InvariantCulture, $"bench_{Guid.CreateVersion7():N}");
@@ -38,7 +41,8 @@ internal sealed class SharedDatabase : IDisposable
 
     private static void Execute(string sql)
     {
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Database = "postgres", Pooling = false }.ToString());
+        using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Server) { Database = "postgres", Pooling = false }.ToString());
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();

@@ -4,14 +4,19 @@ using SiigoCredentials.Bench.Servers;
 
 namespace SiigoCredentials.Bench.Groups;
 
-/// <summary>The search while people type, and the credential page as a signed-in Administrador gets it, beside the stock template's home page as anybody does.</summary>
+/// <summary>
+/// The search while people type, and the credential page as a signed-in Administrador gets it, beside the stock template's home page as
+/// anybody does.
+/// </summary>
 internal static class CredentialPage
 {
     private const int People = 50;
     private const double P99Limit = 50;
     private const double SearchLimit = 20;
 
-    private static readonly string[] Typed = ["credensial", "llave api", "clave de integración", "usuarios", "como cambio mi contraseña", "token siigo", "swagger", "nada de esto hay"];
+    private static readonly string[] Typed =
+        ["credensial", "llave api", "clave de integración", "usuarios", "como cambio mi contraseña", "token siigo", "swagger",
+            "nada de esto hay"];
 
     // A person reads before clicking; connections that never pause would only measure their own queue.
     private static readonly TimeSpan BetweenClicks = TimeSpan.FromSeconds(1);
@@ -26,7 +31,8 @@ internal static class CredentialPage
         [
             new("credential page", product, page, connections, 200),
             new($"credential page, {People} people", product, page, People, 200) { Pause = BetweenClicks },
-            new($"search, {People} people", product, FixedRequests.OneOf([.. Typed.Select(visitor.SearchFor)]), People, 200) { Pause = BetweenClicks },
+            new($"search, {People} people", product, FixedRequests.OneOf([.. Typed.Select(visitor.SearchFor)]), People, 200)
+                { Pause = BetweenClicks },
         ];
         using var stock = stage.Launcher.HasStock ? stage.Launcher.Stock() : null;
         if (stock is not null)

@@ -6,8 +6,8 @@ using SiigoCredentials.Bench.Servers;
 namespace SiigoCredentials.Bench.Groups;
 
 /// <summary>
-/// A sign-in and the credential page on SQLite and on PostgreSQL, over the same rows. What PostgreSQL's own processes take is not in the processor time of a row,
-/// but in its speed: they share the cores.
+/// A sign-in and the credential page on SQLite and on PostgreSQL, over the same rows. What PostgreSQL's own processes take is not in the
+/// processor time of a row, but in its speed: they share the cores.
 /// </summary>
 internal static class Engines
 {
@@ -63,8 +63,10 @@ internal static class Engines
     {
         var connections = stage.Options.Connections;
         yield return new($"/auth, {pair.Database.Size}, {engine}", server, SignIns.Good(stage, pair.Database), connections, 200);
-        yield return new($"/auth, {pair.Database.Size}, {engine}, coldest", server, PairRequests.Json().Coldest(pair.Database.Pairs), connections, 200);
-        yield return new($"page, {pair.Database.Size}, {engine}", server, FixedRequests.OneOf(Visitor.SignIn(server).PageRequest), connections, 200);
+        yield return new(
+            $"/auth, {pair.Database.Size}, {engine}, coldest", server, PairRequests.Json().Coldest(pair.Database.Pairs), connections, 200);
+        yield return new(
+            $"page, {pair.Database.Size}, {engine}", server, FixedRequests.OneOf(Visitor.SignIn(server).PageRequest), connections, 200);
     }
 
     private sealed record Pair(Database Database, Server Sqlite, Server PostgreSql);

@@ -18,7 +18,8 @@ internal static class FailedSignIns
         var unknown = PairRequests.Json().Wrong(database.Pairs.Unknown(stage.Options.Active));
         using var product = stage.Launcher.Product(database);
         using var strict = stage.Launcher.ProductThatRefuses(database);
-        using var plain = stage.Launcher.Ceiling(Requests.Ask(product, Requests.One(good), 200), Requests.One(good), Doors.Json, signed: false);
+        using var plain = stage.Launcher.Ceiling(
+            Requests.Ask(product, Requests.One(good), 200), Requests.One(good), Doors.Json, signed: false);
 
         var rows = stage.Rounds.Run(
             new("(a) Kestrel, a constant answer", plain, good, connections, 200),

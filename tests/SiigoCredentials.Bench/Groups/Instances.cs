@@ -7,8 +7,9 @@ using SiigoCredentials.Bench.Servers;
 namespace SiigoCredentials.Bench.Groups;
 
 /// <summary>
-/// <c>POST /auth</c> at one, two and three portals on one PostgreSQL, asked directly and through a balancer, beside both ceilings; then one of them is killed.
-/// All portals share the server's one core, and the balancer the load's: more portals give more only on a machine with more cores.
+/// <c>POST /auth</c> at one, two and three portals on one PostgreSQL, asked directly and through a balancer, beside both ceilings; then one
+/// of them is killed. All portals share the server's one core, and the balancer the load's: more portals give more only on a machine with
+/// more cores.
 /// </summary>
 internal static class Instances
 {
@@ -63,7 +64,8 @@ internal static class Instances
 
         stage.Report.Add(
             $"POST /auth, good pair, on PostgreSQL, {stage.Databases[0].Size} companies",
-            [.. candidates.Zip(windows, (candidate, own) => Line(candidate.Name, own)), .. Kill(stage.Options, request, portals[0], balancers[^1])]);
+            [.. candidates.Zip(windows, (candidate, own) => Line(candidate.Name, own)),
+                .. Kill(stage.Options, request, portals[0], balancers[^1])]);
     }
 
     private static LoadWindow Load(Options options, WriteRequest request, Server[] servers)
@@ -98,7 +100,9 @@ internal static class Instances
         Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
         var during = load.Cut();
         var others = string.Join(", ", during.Tally.Statuses.Where(status => status != 200).Select(status =>
-            string.Create(CultureInfo.InvariantCulture, $"{status}: {during.Tally.ShareOf(status) * during.Tally.Requests:N0} of {during.Tally.Requests:N0}")));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{status}: {during.Tally.ShareOf(status) * during.Tally.Requests:N0} of {during.Tally.Requests:N0}")));
         yield return $"{Line("the same, from the kill on", [during])}; {(others.Length == 0 ? "all 200" : others)}";
     }
 

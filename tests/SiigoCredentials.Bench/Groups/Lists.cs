@@ -52,7 +52,8 @@ internal static class Lists
     {
         var visitor = Visitor.SignIn(server);
         var rows = stage.Rounds.Run([.. Pages.Select(page =>
-            new Candidate($"{page.Name}, {engine}", server, FixedRequests.OneOf(visitor.RequestOf(page.Path)), Readers, 200) { Pause = BetweenClicks })]);
+            new Candidate($"{page.Name}, {engine}", server, FixedRequests.OneOf(visitor.RequestOf(page.Path)), Readers, 200)
+                { Pause = BetweenClicks })]);
         stage.Report.Add(string.Create(CultureInfo.InvariantCulture, $"A company of {stage.Options.People:N0}, {engine}"), rows);
         stage.Report.Add("Bytes", Pages.Select(page =>
             string.Create(CultureInfo.InvariantCulture, $"{page.Name,-38} {visitor.BytesOf(page.Path),9:N0}")));

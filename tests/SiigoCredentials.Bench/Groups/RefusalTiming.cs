@@ -7,7 +7,9 @@ using SiigoCredentials.Bench.Servers;
 
 namespace SiigoCredentials.Bench.Groups;
 
-/// <summary>Whether the time of a refusal tells its reason: samples of every reason in turn, and the largest gap between two medians.</summary>
+/// <summary>
+/// Whether the time of a refusal tells its reason: samples of every reason in turn, and the largest gap between two medians.
+/// </summary>
 internal static class RefusalTiming
 {
     private const int WarmUps = 500;
@@ -26,7 +28,8 @@ internal static class RefusalTiming
             ("known user, a mistyped key", json.Mistyped(database.Pairs, companies[0])),
             ("unknown user", json.Wrong(database.Pairs.Unknown(stage.Options.Active))),
         ];
-        Compare(stage, "The time of a refusal, connection included", [.. reasons.Select(reason => reason.Name)], which => Requests.One(reasons[which].Write), product, 401);
+        Compare(stage, "The time of a refusal, connection included", [.. reasons.Select(reason => reason.Name)], which =>
+            Requests.One(reasons[which].Write), product, 401);
     }
 
     /// <summary>The same for people: a wrong password for somebody and for nobody. Each costs a slow hash, so this takes minutes.</summary>
@@ -34,7 +37,8 @@ internal static class RefusalTiming
     {
         using var product = stage.Launcher.Product(stage.Databases[0]);
         byte[][] forms = [Visitor.WrongPassword(product, Database.AdminEmail), Visitor.WrongPassword(product, "nadie@empresa.example")];
-        Compare(stage, "The time of a refused sign-in of a person", ["known person, wrong password", "unknown person"], which => forms[which], product, 200);
+        Compare(stage, "The time of a refused sign-in of a person", ["known person, wrong password", "unknown person"], which =>
+            forms[which], product, 200);
     }
 
     private static void Compare(Stage stage, string title, string[] names, Func<int, byte[]> request, Server product, int expected)
@@ -56,5 +60,6 @@ internal static class RefusalTiming
         stage.Report.Add(Goal.Most($"{title}: the largest gap", medians.Max() - medians.Min(), 1, "ms"));
     }
 
-    private static string Line(string name, double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{name,-38} {milliseconds,9:N3} ms, median");
+    private static string Line(string name, double milliseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name,-38} {milliseconds,9:N3} ms, median");
 }

@@ -27,7 +27,8 @@ internal static class SignIns
             new("(b) the same, signed", signed, request, connections, 200),
             .. stage.Databases.Zip(products, (database, server) =>
                 new Candidate($"/auth, {database.Size} companies", server, Good(stage, database), connections, 200)),
-            new($"/auth, any of {stage.Largest.Size} (coldest)", products[^1], PairRequests.Json().Coldest(stage.Largest.Pairs), connections, 200),
+            new($"/auth, any of {stage.Largest.Size} (coldest)", products[^1], PairRequests.Json().Coldest(stage.Largest.Pairs),
+                connections, 200),
         ]);
         products.ForEach(server => server.Dispose());
 

@@ -47,7 +47,8 @@ internal static class Soak
     }
 
     // Each connection waits so long, on average, before its next request.
-    private static TimeSpan PauseOf(Options options) => options.Pace == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((double)options.Connections / options.Pace);
+    private static TimeSpan PauseOf(Options options) => options.Pace == 0
+        ? TimeSpan.Zero : TimeSpan.FromSeconds((double)options.Connections / options.Pace);
 
     private static void Print(TimeSpan second, Row row, Usage after, int turns) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,

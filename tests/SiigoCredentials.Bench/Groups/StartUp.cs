@@ -30,5 +30,6 @@ internal static class StartUp
 
     private static string Line(string name, List<double> milliseconds) => milliseconds.Count == 0
         ? $"{name,-38} not run"
-        : string.Create(CultureInfo.InvariantCulture, $"{name,-38} {Statistics.Median(milliseconds),9:N0} ms, median of {milliseconds.Count}");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{name,-38} {Statistics.Median(milliseconds),9:N0} ms, median of {milliseconds.Count}");
 }

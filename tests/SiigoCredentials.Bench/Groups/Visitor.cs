@@ -95,7 +95,8 @@ internal sealed class Visitor
         return at >= 0 ? html[(at + mark.Length)..] : throw new InvalidDataException($"The page has no {mark}");
     }
 
-    private Answer Post(string path, string token, params IEnumerable<(string Name, string Value)> fields) => Send(PostRequest(path, token, fields));
+    private Answer Post(string path, string token, params IEnumerable<(string Name, string Value)> fields) =>
+        Send(PostRequest(path, token, fields));
 
     private byte[] PostRequest(string path, string token, params IEnumerable<(string Name, string Value)> fields)
     {
@@ -110,9 +111,11 @@ internal sealed class Visitor
     {
         var content = body.Length == 0
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n");
         var cookie = cookies.Length == 0 ? "" : $"Cookie: {cookies}\r\n";
-        return Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: portal.example\r\n{FixedRequests.ByHttps}\r\n{cookie}{content}\r\n{body}");
+        return Encoding.ASCII.GetBytes(
+            $"{method} {path} HTTP/1.1\r\nHost: portal.example\r\n{FixedRequests.ByHttps}\r\n{cookie}{content}\r\n{body}");
     }
 
     private Answer Send(byte[] request)

@@ -42,7 +42,8 @@ internal sealed record Answer(int Status, IReadOnlyList<KeyValuePair<string, str
         var headEnd = raw.AsSpan().IndexOf("\r\n\r\n"u8);
         var headers = Encoding.Latin1.GetString(raw, 0, headEnd).Split("\r\n").Skip(1).Select(Header).ToList();
         var body = raw.AsSpan(headEnd + 4);
-        return new Answer(status, headers, headers.Exists(header => header.Key == "Transfer-Encoding") ? Joined(body) : body.ToArray(), raw);
+        return new Answer(
+            status, headers, headers.Exists(header => header.Key == "Transfer-Encoding") ? Joined(body) : body.ToArray(), raw);
     }
 
     private static KeyValuePair<string, string> Header(string line)

@@ -61,5 +61,7 @@ internal static class AnswerFrame
     private static int Number(ReadOnlySpan<byte> text) =>
         Utf8Parser.TryParse(text, out int number, out _)
             ? number
-            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Not an HTTP answer: a number should stand {text.Length} bytes before its head's end."));
+            : throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"Not an HTTP answer: a number should stand {text.Length} bytes before its head's end."));
 }

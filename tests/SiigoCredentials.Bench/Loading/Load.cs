@@ -31,7 +31,8 @@ internal sealed class Load : IDisposable
         running = [.. connections.Select(connection => connection.RunAsync())];
     }
 
-    public static Load Start(int port, WriteRequest write, int connections, TimeSpan pause = default) => new(port, write, connections, pause);
+    public static Load Start(int port, WriteRequest write, int connections, TimeSpan pause = default) =>
+        new(port, write, connections, pause);
 
     /// <summary>Ends one window and begins the next.</summary>
     /// <exception cref="InvalidDataException">A connection broke: no figure of such a run is worth reading.</exception>

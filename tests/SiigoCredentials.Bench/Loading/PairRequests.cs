@@ -55,7 +55,8 @@ internal sealed class PairRequests
     }
 
     /// <summary>The right key of somebody else.</summary>
-    public WriteRequest Foreign(Pairs pairs, int company) => (_, buffer) => Write(buffer, company, pairs.Key(company + 1 < pairs.Count ? company + 1 : 1));
+    public WriteRequest Foreign(Pairs pairs, int company) =>
+        (_, buffer) => Write(buffer, company, pairs.Key(company + 1 < pairs.Count ? company + 1 : 1));
 
     /// <summary>The right key but for its last character, so that the checksum is wrong.</summary>
     public WriteRequest Mistyped(Pairs pairs, int company)

@@ -31,10 +31,14 @@ internal sealed class Report(Options options, Cores cores)
     public void Print()
     {
         Console.WriteLine();
-        Console.WriteLine($"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
-        Console.WriteLine(cores.Apart ? "Server on one core, load on the others." : "Server and load share the cores: figures are NOT comparable.");
-        Console.WriteLine($"Medians of {options.Rounds} interleaved rounds of {options.Seconds} s, {options.Connections} connections, {options.Active:N0} active companies.");
-        Console.WriteLine("core: the part of its core that the server got. Well below 100 % the load or a neighbour was in the way: then read CPU µs, not req/s.");
+        Console.WriteLine(
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
+        Console.WriteLine(
+            cores.Apart ? "Server on one core, load on the others." : "Server and load share the cores: figures are NOT comparable.");
+        Console.WriteLine(
+            $"Medians of {options.Rounds} interleaved rounds of {options.Seconds} s, {options.Connections} connections, {options.Active:N0} active companies.");
+        Console.WriteLine(
+            "core: the part of its core that the server got. Well below 100 % the load or a neighbour was in the way: then read CPU µs, not req/s.");
         lines.ForEach(Console.WriteLine);
         Console.WriteLine("\nGoals");
         goals.ForEach(Console.WriteLine);

@@ -25,7 +25,10 @@ internal sealed class Rounds(Options options)
             {
                 var row = Measure(candidate, TimeSpan.FromSeconds(options.Seconds));
                 measured[candidate].Add(row);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  round {round}  {row.Name,-36} {row.PerSecond,9:N0} req/s {row.CpuMicroseconds,8:N1} µs"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  round {round}  {row.Name,-36} {row.PerSecond,9:N0} req/s {row.CpuMicroseconds,8:N1} µs"));
             }
         }
 
@@ -50,7 +53,8 @@ internal sealed class Rounds(Options options)
         var wrong = window.Tally.Statuses.Except(candidate.Expected).ToList();
         if (wrong.Count > 0)
         {
-            throw new InvalidDataException($"{candidate.Name}: answered {string.Join(", ", wrong)}, but only {string.Join(", ", candidate.Expected)} is right here.");
+            throw new InvalidDataException(
+                $"{candidate.Name}: answered {string.Join(", ", wrong)}, but only {string.Join(", ", candidate.Expected)} is right here.");
         }
     }
 }

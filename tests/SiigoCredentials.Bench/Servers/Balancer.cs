@@ -29,7 +29,8 @@ internal static class Balancer
     {
         ClusterId = Name,
         LoadBalancingPolicy = LoadBalancingPolicies.RoundRobin,
-        Destinations = ports.ToDictionary(port => port, port => new DestinationConfig { Address = $"http://127.0.0.1:{port}" }, StringComparer.Ordinal),
+        Destinations = ports.ToDictionary(
+            port => port, port => new DestinationConfig { Address = $"http://127.0.0.1:{port}" }, StringComparer.Ordinal),
         HealthCheck = new HealthCheckConfig
         {
             AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
@@ -42,6 +43,7 @@ internal static class Balancer
                 Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
             },
         },
-        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+            { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
     };
 }

@@ -10,8 +10,9 @@ using SiigoCredentials.Bench.Loading;
 namespace SiigoCredentials.Bench.Servers;
 
 /// <summary>
-/// The least that a server must do: Kestrel without routing reads the request, parses the pair out of it, and gives one real answer of the portal,
-/// headers included; if asked, with a token made for that user and signed. Nothing that answers the same bytes can be faster by much.
+/// The least that a server must do: Kestrel without routing reads the request, parses the pair out of it, and gives one real answer of the
+/// portal, headers included; if asked, with a token made for that user and signed. Nothing that answers the same bytes can be faster by
+/// much.
 /// </summary>
 internal sealed class Ceiling
 {
@@ -119,7 +120,8 @@ internal sealed class Ceiling
         return (user, key);
     }
 
-    private static string Value(ReadOnlySpan<byte> field) => WebUtility.UrlDecode(Encoding.UTF8.GetString(field[(field.IndexOf((byte)'=') + 1)..]));
+    private static string Value(ReadOnlySpan<byte> field) =>
+        WebUtility.UrlDecode(Encoding.UTF8.GetString(field[(field.IndexOf((byte)'=') + 1)..]));
 }
 
 /// <summary>What a request to a ceiling looks like.</summary>

@@ -38,7 +38,8 @@ internal static class Cli
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"dotnet {string.Join(' ', command.ArgumentList)} failed:\n{output}{errors.GetAwaiter().GetResult()}");
+            throw new InvalidOperationException(
+                $"dotnet {string.Join(' ', command.ArgumentList)} failed:\n{output}{errors.GetAwaiter().GetResult()}");
         }
     }
 }

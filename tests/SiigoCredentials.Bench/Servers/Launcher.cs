@@ -72,7 +72,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         var port = FreePort();
         var command = Cli.Command(AppContext.BaseDirectory,
         [
-            Path.Combine(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll"), "balancer", string.Join(',', portals.Select(portal => portal.Port)),
+            Path.Combine(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll"), "balancer",
+            string.Join(',', portals.Select(portal => portal.Port)),
             "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
         ]);
         var server = new Server(what => Process.Start(what)!, command, port, probe: null);
@@ -104,7 +105,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     {
         var file = Path.Combine(workspace.Folder("answers"), $"{door}.http");
         File.WriteAllBytes(file, answer.Raw);
-        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], "ceiling", door, signed ? "signed" : "plain", file);
+        var server = Start(
+            AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], "ceiling", door, signed ? "signed" : "plain", file);
         server.WaitFor(request);
         return server;
     }
@@ -123,10 +125,12 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     {
         var port = FreePort();
         var command = Cli.Command(
-            folder, [Path.Combine(folder, program), .. arguments, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]);
+            folder, [Path.Combine(folder, program), .. arguments, "--urls",
+                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]);
         command.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         command.Environment["DOTNET_gcServer"] = "0";
-        command.Environment["Storage__CreatedOn"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture); // where a stage starts on an empty folder
+        // where a stage starts on an empty folder
+        command.Environment["Storage__CreatedOn"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         foreach (var (name, value) in settings)
         {
             command.Environment[name] = value;
@@ -137,7 +141,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
 
     private static string AddProbe(ProcessStartInfo command)
     {
-        var socket = Path.Combine(Path.GetTempPath(), $"bench-{Guid.CreateVersion7():N}.sock"); // short: such a path has about 100 characters at most
+        // short: such a path has about 100 characters at most
+        var socket = Path.Combine(Path.GetTempPath(), $"bench-{Guid.CreateVersion7():N}.sock");
         command.Environment["DOTNET_STARTUP_HOOKS"] = typeof(Launcher).Assembly.Location;
         command.Environment[StartupHook.SocketVariable] = socket;
         return socket;
@@ -155,7 +160,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         ["Protection__Key"] = Convert.ToBase64String(Kek()),
     };
 
-    private static Dictionary<string, string> SharedSettings(string folder, SharedDatabase shared) => new(ProductSettings(folder), StringComparer.Ordinal)
+    private static Dictionary<string, string> SharedSettings(string folder, SharedDatabase shared) =>
+        new(ProductSettings(folder), StringComparer.Ordinal)
     {
         ["Storage__Provider"] = "PostgreSql",
         ["Storage__ConnectionString"] = shared.Text,
@@ -177,7 +183,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
                 RuntimeInformation.RuntimeIdentifier,
                 "--self-contained",
                 "false",
-                "-p:NuGetLockFilePath=" + Path.Combine(workspace.Folder("lock"), "packages.lock.json"), // the repository's own is for every kind of machine
+                // the repository's own is for every kind of machine
+                "-p:NuGetLockFilePath=" + Path.Combine(workspace.Folder("lock"), "packages.lock.json"),
                 "-o",
                 published);
         }

@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace SiigoCredentials.Bench.Servers;
 
-/// <summary>Makes the token in a real answer anew: the claims of the one that was there, for the user of the request, with a fresh id and moment; ES256.</summary>
+/// <summary>
+/// Makes the token in a real answer anew: the claims of the one that was there, for the user of the request, with a fresh id and moment;
+/// ES256.
+/// </summary>
 internal sealed class SignedBody
 {
     private const int SignatureBytes = 64;
@@ -22,13 +25,18 @@ internal sealed class SignedBody
         tokenAt = body.IndexOf(before) + before.Length;
         payloadAt = tokenAt + body[tokenAt..].IndexOf((byte)'.') + 1;
         signatureAt = payloadAt + body[payloadAt..].IndexOf((byte)'.') + 1;
-        model = JsonSerializer.Deserialize(Base64Url.DecodeFromUtf8(body[payloadAt..(signatureAt - 1)]), CeilingJson.Default.CeilingClaims)!;
+        model = JsonSerializer.Deserialize(
+            Base64Url.DecodeFromUtf8(body[payloadAt..(signatureAt - 1)]), CeilingJson.Default.CeilingClaims)!;
     }
 
-    /// <summary>Overwrites the token in <paramref name="body"/>, a copy of what the constructor saw; names of users are all of one length.</summary>
+    /// <summary>
+    /// Overwrites the token in <paramref name="body"/>, a copy of what the constructor saw; names of users are all of one length.
+    /// </summary>
     public void Write(Span<byte> body, string user)
     {
-        var claims = model with { Subject = user, ClientId = user, TokenId = Guid.CreateVersion7().ToString("N"), IssuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() };
+        var claims =
+            model with { Subject = user, ClientId = user, TokenId = Guid.CreateVersion7().ToString("N"),
+                IssuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() };
         Base64Url.EncodeToUtf8(JsonSerializer.SerializeToUtf8Bytes(claims, CeilingJson.Default.CeilingClaims), body[payloadAt..]);
 
         Span<byte> signature = stackalloc byte[SignatureBytes];

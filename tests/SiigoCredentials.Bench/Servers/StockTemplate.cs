@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace SiigoCredentials.Bench.Servers;
 
-/// <summary>The Razor Pages template with accounts, as <c>dotnet new</c> makes it, with the package versions that this repository uses.</summary>
+/// <summary>
+/// The Razor Pages template with accounts, as <c>dotnet new</c> makes it, with the package versions that this repository uses.
+/// </summary>
 internal static class StockTemplate
 {
     private const string Empty = "<Project />";

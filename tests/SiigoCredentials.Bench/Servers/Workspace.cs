@@ -13,7 +13,8 @@ internal sealed class Workspace
             folder = folder.Parent;
         }
 
-        Root = folder?.FullName ?? throw new InvalidOperationException("Run this from a clone of the repository: it publishes the server from its source.");
+        Root = folder?.FullName
+            ?? throw new InvalidOperationException("Run this from a clone of the repository: it publishes the server from its source.");
         artifacts = Path.Combine(Root, "artifacts", "bench");
     }
 

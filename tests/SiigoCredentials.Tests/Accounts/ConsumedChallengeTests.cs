@@ -5,7 +5,10 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
 
-/// <summary>What was answered once is answered: a copied cookie and the answer to it serve nobody again (ASVS 6.5.1, 6.7.2; WebAuthn Level 3, 13.4.3).</summary>
+/// <summary>
+/// What was answered once is answered: a copied cookie and the answer to it serve nobody again (ASVS 6.5.1, 6.7.2; WebAuthn Level 3,
+/// 13.4.3).
+/// </summary>
 [Trait("Engine", "Both")]
 public sealed class ConsumedChallengeTests : IDisposable
 {
@@ -177,7 +180,8 @@ public sealed class ConsumedChallengeTests : IDisposable
         using var ana = new PortalClient(app);
         var used = clock.CodeOf(secret);
         await CodeAsync(ana, await ana.SignInAsync(PortalClient.Admin, DemoData.Password), used);
-        await app.InDatabaseAsync(db => db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, clock.GetUtcNow().AddHours(-1))));
+        await app.InDatabaseAsync(
+            db => db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(row => row.ProvenAt, clock.GetUtcNow().AddHours(-1))));
 
         Assert.Equal(Unproven, (await ProveByCodeAsync(ana, used)).Notice);
 
@@ -256,7 +260,8 @@ public sealed class ConsumedChallengeTests : IDisposable
     }
 
     private static Task<PortalPage> ProveAsync(PortalClient admin, PortalPage asked, string answer) =>
-        admin.SubmitAsync(asked, (IHtmlFormElement)asked.Document.QuerySelector("form[data-passkey=get]")!, new() { ["Proof.Passkey"] = answer });
+        admin.SubmitAsync(
+            asked, (IHtmlFormElement)asked.Document.QuerySelector("form[data-passkey=get]")!, new() { ["Proof.Passkey"] = answer });
 
     // Asks for new recovery codes, which needs a fresh proof.
     private static async Task<PortalPage> ProveByCodeAsync(PortalClient person, string code)

@@ -8,7 +8,8 @@ internal static class FactorSteps
     public const string Page = "/cuenta/seguridad";
 
     /// <summary>Sets up an application, from the security page or from where it was shown instead of another.</summary>
-    public static async Task<(string Secret, PortalPage Done)> AddAuthenticatorAsync(this PortalClient person, TestClock clock, PortalPage? from = null)
+    public static async Task<(string Secret, PortalPage Done)> AddAuthenticatorAsync(
+        this PortalClient person, TestClock clock, PortalPage? from = null)
     {
         var page = from ?? await person.GetAsync(Page);
         var setUp = await person.SubmitAsync(page, page.Form("SetUp"));
@@ -23,7 +24,8 @@ internal static class FactorSteps
         return await person.SubmitAsync(page, page.Form(act));
     }
 
-    public static string[] RecoveryCodes(this PortalPage page) => page.Document.QuerySelector("#codigos")?.TextContent.Trim().Split('\n') ?? [];
+    public static string[] RecoveryCodes(this PortalPage page) =>
+        page.Document.QuerySelector("#codigos")?.TextContent.Trim().Split('\n') ?? [];
 
     public static string CodeOf(this TestClock clock, string secret) =>
         new Totp(Base32Encoding.ToBytes(secret)).ComputeTotp(clock.GetUtcNow().UtcDateTime);

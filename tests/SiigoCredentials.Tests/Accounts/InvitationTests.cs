@@ -104,7 +104,8 @@ public sealed class InvitationTests
             "cancelled" => ana.SubmitAsync(sent, sent.Form("Cancel")),
             "replaced" => InviteAsync(ana, Guest),
             "replaced, written otherwise" => InviteAsync(ana, "SOFIA@Andina.Example"),
-            "inviter disabled" => app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'"),
+            "inviter disabled" =>
+                app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'"),
             _ => (Task)app.SqlAsync($"UPDATE People SET Role = 'Contador' WHERE Email = '{PortalClient.Admin}'"),
         });
 
@@ -120,7 +121,8 @@ public sealed class InvitationTests
         var page = await ana.GetAsync(PeopleTests.Page);
         Dictionary<string, string> fields = new() { ["Invite.Email"] = Guest };
 
-        var answers = await Task.WhenAll(ana.SubmitAsync(page, page.Form("Invite"), fields), ana.SubmitAsync(page, page.Form("Invite"), fields));
+        var answers = await Task.WhenAll(
+            ana.SubmitAsync(page, page.Form("Invite"), fields), ana.SubmitAsync(page, page.Form("Invite"), fields));
 
         Assert.All(answers, answer => Assert.Equal("Invitación creada", answer.Notice));
         Assert.Single(await app.OutboxAsync(), mail => mail.To == Guest);
@@ -162,7 +164,9 @@ public sealed class InvitationTests
         var refused = await InviteAsync(ana, email, PersonRole.Vendedor);
 
         Assert.Contains(said, refused.Document.QuerySelector("#error-correo")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("Vendedor", ((AngleSharp.Html.Dom.IHtmlSelectElement)refused.Document.QuerySelector("#Invite_Role")!).SelectedOptions[0].TextContent);
+        Assert.Equal(
+            "Vendedor", ((AngleSharp.Html.Dom.IHtmlSelectElement)refused.Document.QuerySelector("#Invite_Role")!).SelectedOptions[0]
+                .TextContent);
         Assert.Empty(await ActionsAsync(app));
     }
 
@@ -213,7 +217,8 @@ public sealed class InvitationTests
         Assert.Null(await app.InDatabaseAsync(db => db.Invitations.Where(row => row.Id == id).Select(row => row.ClosedAt).SingleAsync()));
     }
 
-    private static Dictionary<string, string> Newcomer => new() { ["Form.FirstName"] = "Sofía", ["Form.LastName"] = "Vélez", ["Form.Password"] = Password };
+    private static Dictionary<string, string> Newcomer =>
+        new() { ["Form.FirstName"] = "Sofía", ["Form.LastName"] = "Vélez", ["Form.Password"] = Password };
 
     private static async Task<PortalPage> InviteAsync(PortalClient client, string email, PersonRole role = PersonRole.Contador)
     {
@@ -225,7 +230,9 @@ public sealed class InvitationTests
     {
         var page = await client.GetAsync(link);
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        return await client.SubmitAsync(page, page.MainForm, new(Newcomer.Concat(changes ?? []).GroupBy(field => field.Key).ToDictionary(field => field.Key, field => field.Last().Value)));
+        return await client.SubmitAsync(
+            page, page.MainForm,
+            new(Newcomer.Concat(changes ?? []).GroupBy(field => field.Key).ToDictionary(field => field.Key, field => field.Last().Value)));
     }
 
     private static Task<List<AuditAction>> ActionsAsync(PortalApp app) =>

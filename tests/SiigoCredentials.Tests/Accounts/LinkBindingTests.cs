@@ -3,7 +3,9 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
 
-/// <summary>A mailed link is bound to the address, the password and the factors that the account had when it was asked for, and ends with them.</summary>
+/// <summary>
+/// A mailed link is bound to the address, the password and the factors that the account had when it was asked for, and ends with them.
+/// </summary>
 public sealed class LinkBindingTests
 {
     private const string New = "ana@nueva.example";
@@ -29,8 +31,13 @@ public sealed class LinkBindingTests
         await ChangeAsync(app, ana, change);
 
         Assert.Contains("Este enlace ya no sirve", (await stranger.GetAsync(reset)).Html, StringComparison.Ordinal);
-        Assert.Contains("Este enlace ya no sirve", (await stranger.SubmitAsync(form, form.MainForm, new() { ["Wanted"] = "una clave que eligió un extraño" })).Html, StringComparison.Ordinal);
-        Assert.Equal("No pudimos dejarte entrar", (await stranger.SignInAsync(change == "address" ? Other : PortalClient.Admin, "una clave que eligió un extraño")).Notice);
+        Assert.Contains(
+            "Este enlace ya no sirve",
+            (await stranger.SubmitAsync(form, form.MainForm, new() { ["Wanted"] = "una clave que eligió un extraño" })).Html,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "No pudimos dejarte entrar",
+            (await stranger.SignInAsync(change == "address" ? Other : PortalClient.Admin, "una clave que eligió un extraño")).Notice);
     }
 
     [Theory]
@@ -72,7 +79,9 @@ public sealed class LinkBindingTests
                 break;
             case "password":
                 var page = await ana.GetAsync("/cuenta/contrasena");
-                Assert.Equal("Contraseña cambiada", (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Wanted })).Notice);
+                Assert.Equal(
+                    "Contraseña cambiada",
+                    (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Wanted })).Notice);
                 break;
             case "factor":
                 await ana.AddAuthenticatorAsync(clock);
@@ -81,7 +90,9 @@ public sealed class LinkBindingTests
                 using (var forgetful = new PortalClient(app))
                 {
                     var choose = await forgetful.GetAsync(await ResetLinkAsync(app, forgetful, PortalClient.Admin));
-                    Assert.Equal("Tu contraseña nueva está lista", (await forgetful.SubmitAsync(choose, choose.MainForm, new() { ["Wanted"] = Wanted })).Notice);
+                    Assert.Equal(
+                        "Tu contraseña nueva está lista",
+                        (await forgetful.SubmitAsync(choose, choose.MainForm, new() { ["Wanted"] = Wanted })).Notice);
                 }
 
                 break;

@@ -25,7 +25,9 @@ public sealed class PasskeyFactorTests : IDisposable
         Assert.Equal(Asked, asked.Heading);
         Assert.Contains("Código de recuperación", asked.Document.QuerySelector("label[for=Codigo]")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("6 dígitos", asked.Html, StringComparison.Ordinal);
-        Assert.Contains("Escribe abajo uno de tus códigos de recuperación", asked.Document.QuerySelector("[data-passkey-missing]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Escribe abajo uno de tus códigos de recuperación", asked.Document.QuerySelector("[data-passkey-missing]")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Equal("Iniciar sesión", (await ana.GetAsync("/")).Heading);
         Assert.Equal("Mi credencial API", (await EnterCodeAsync(ana, await EnterCodeAsync(ana, asked, "123456"), codes[0])).Heading);
         Assert.Equal(SignInMethod.PasswordAndRecoveryCode, await MethodAsync(app));
@@ -58,8 +60,11 @@ public sealed class PasskeyFactorTests : IDisposable
         {
             using var ana = new PortalClient(app);
             var asked = await ana.SignInAsync(PortalClient.Admin, DemoData.Password);
-            Assert.Contains("Código de 6 dígitos", asked.Document.QuerySelector("label[for=Codigo]")!.TextContent, StringComparison.Ordinal);
-            Assert.Equal("Inicio", (byPasskey ? await device.AnswerAsync(ana, asked) : await EnterCodeAsync(ana, asked, clock.CodeOf(secret))).Heading);
+            Assert.Contains(
+                "Código de 6 dígitos", asked.Document.QuerySelector("label[for=Codigo]")!.TextContent, StringComparison.Ordinal);
+            Assert.Equal(
+                "Inicio", (byPasskey ? await device.AnswerAsync(ana, asked) : await EnterCodeAsync(ana, asked, clock.CodeOf(secret)))
+                    .Heading);
         }
     }
 
@@ -70,8 +75,10 @@ public sealed class PasskeyFactorTests : IDisposable
     {
         await using var app = new PortalApp { Clock = clock };
         using var ana = await PortalClient.SignedInAsync(app);
-        var first = passkeyFirst ? (await device.AddToAsync(ana)).RecoveryCodes() : (await ana.AddAuthenticatorAsync(clock)).Done.RecoveryCodes();
-        var second = passkeyFirst ? (await ana.AddAuthenticatorAsync(clock)).Done.RecoveryCodes() : (await device.AddToAsync(ana)).RecoveryCodes();
+        var first = passkeyFirst
+            ? (await device.AddToAsync(ana)).RecoveryCodes() : (await ana.AddAuthenticatorAsync(clock)).Done.RecoveryCodes();
+        var second = passkeyFirst
+            ? (await ana.AddAuthenticatorAsync(clock)).Done.RecoveryCodes() : (await device.AddToAsync(ana)).RecoveryCodes();
 
         Assert.Equal(10, first.Length);
         Assert.Empty(second);
@@ -126,7 +133,8 @@ public sealed class PasskeyFactorTests : IDisposable
     }
 
     private static Task<PortalPage> EnterCodeAsync(PortalClient browser, PortalPage asked, string code) =>
-        browser.SubmitAsync(asked, (IHtmlFormElement)asked.Document.QuerySelector("#Codigo")!.Closest("form")!, new() { ["Codigo"] = code });
+        browser.SubmitAsync(
+            asked, (IHtmlFormElement)asked.Document.QuerySelector("#Codigo")!.Closest("form")!, new() { ["Codigo"] = code });
 
     private static Task<SignInMethod> MethodAsync(PortalApp app) =>
         app.InDatabaseAsync(db => db.Sessions.OrderByDescending(session => session.Id).Select(session => session.Method).FirstAsync());

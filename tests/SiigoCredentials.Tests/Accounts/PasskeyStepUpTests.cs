@@ -35,7 +35,8 @@ public sealed class PasskeyStepUpTests : IDisposable
         Assert.Equal(act == "Contact", done.AccessKey is null);
         if (act is "Generate" or "Contact")
         {
-            Assert.Equal("nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
+            Assert.Equal(
+                "nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
         }
 
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
@@ -88,7 +89,8 @@ public sealed class PasskeyStepUpTests : IDisposable
         Assert.Equal(Refused, refused.Notice);
         Assert.Contains("No reconocimos esa llave de acceso", refused.Html, StringComparison.Ordinal);
         await device.AnswerAsync(admin, refused);
-        Assert.Equal("nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
+        Assert.Equal(
+            "nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
     }
 
     [Fact]
@@ -185,13 +187,16 @@ public sealed class PasskeyStepUpTests : IDisposable
 
     private static async Task<PortalPage> ActAsync(PortalClient admin, string act)
     {
-        var page = await admin.GetAsync(act == "Rotate" ? $"{PortalClient.ByConfiguration}?handler=ConfirmRotate" : PortalClient.ByConfiguration);
+        var page = await admin.GetAsync(
+            act == "Rotate" ? $"{PortalClient.ByConfiguration}?handler=ConfirmRotate" : PortalClient.ByConfiguration);
         var changes = act is "Generate" or "Contact" ? PortalClient.Contact("Nueva Persona", "nueva@aliado.example") : [];
-        return await admin.SubmitAsync(page, page.Form(act), act is "Generate" or "Rotate" ? new(changes.Concat(PortalClient.Yes)) : changes);
+        return await admin.SubmitAsync(
+            page, page.Form(act), act is "Generate" or "Rotate" ? new(changes.Concat(PortalClient.Yes)) : changes);
     }
 
     private static Task<PortalPage> AnswerAsync(PortalClient admin, PortalPage asked, string answer) =>
-        admin.SubmitAsync(asked, (IHtmlFormElement)asked.Document.QuerySelector("form[data-passkey=get]")!, new() { ["Proof.Passkey"] = answer });
+        admin.SubmitAsync(
+            asked, (IHtmlFormElement)asked.Document.QuerySelector("form[data-passkey=get]")!, new() { ["Proof.Passkey"] = answer });
 
     private static Task<PortalPage> ProveAsync(PortalClient admin, PortalPage asked, string code) => admin.SubmitAsync(
         asked,

@@ -48,7 +48,8 @@ public sealed class PasskeyTests
     [InlineData("{}", true)]
     [InlineData("null", true)]
     [InlineData("no es JSON", true)]
-    [InlineData("""{"id":"AAAA","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"AAAA","authenticatorData":"AAAA","signature":"AAAA"}}""", true)]
+    [InlineData(
+        """{"id":"AAAA","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"AAAA","authenticatorData":"AAAA","signature":"AAAA"}}""", true)]
     public async Task SignIn_WithAnAnswerToNothing_IsRefused(string answer, bool asked)
     {
         await using var app = new PortalApp();

@@ -38,7 +38,8 @@ public sealed class PasswordHashingLimiterTests
         var page = await ana.GetAsync("/cuenta/contrasena");
         var others = Fill(app, which => $"OWNER {which}");
 
-        var refused = await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = "una frase nueva y larga" });
+        var refused = await ana.SubmitAsync(
+            page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = "una frase nueva y larga" });
 
         Assert.Equal("Hay demasiadas personas entrando", refused.Heading);
         await LeaveAsync(others);
@@ -96,7 +97,8 @@ public sealed class PasswordHashingLimiterTests
         using var ana = await PortalClient.SignedInAsync(app);
         await SignOutAsync(ana);
         var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
-        List<Task<IDisposable>> many = [.. Enumerable.Range(0, 6).Select(_ => hashing.AcquireAsync(PortalClient.Admin.ToUpperInvariant(), CancellationToken.None))];
+        List<Task<IDisposable>> many =
+            [.. Enumerable.Range(0, 6).Select(_ => hashing.AcquireAsync(PortalClient.Admin.ToUpperInvariant(), CancellationToken.None))];
 
         Assert.Equal([true, false, false, false, false, false], many.Select(turn => turn.IsCompleted));
         Assert.Equal("Hay demasiadas personas entrando", (await ana.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
@@ -113,7 +115,9 @@ public sealed class PasswordHashingLimiterTests
     {
         await using var app = new PortalApp();
         var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
-        List<Task<IDisposable>> busy = [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce).Select(which => hashing.AcquireAsync($"OWNER {which}", CancellationToken.None))];
+        List<Task<IDisposable>> busy =
+            [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce)
+                .Select(which => hashing.AcquireAsync($"OWNER {which}", CancellationToken.None))];
         using var gone = new CancellationTokenSource();
         var waiting = hashing.AcquireAsync("ANA", gone.Token);
 
@@ -129,14 +133,16 @@ public sealed class PasswordHashingLimiterTests
     private static List<Task<IDisposable>> Fill(PortalApp app, Func<int, string>? owner = null)
     {
         var hashing = app.Services.GetRequiredService<PasswordHashingLimiter>();
-        return [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce + PasswordHashingLimiter.Queue).Select(which => hashing.AcquireAsync(owner?.Invoke(which), CancellationToken.None))];
+        return [.. Enumerable.Range(0, PasswordHashingLimiter.AtOnce + PasswordHashingLimiter.Queue)
+            .Select(which => hashing.AcquireAsync(owner?.Invoke(which), CancellationToken.None))];
     }
 
     // By a link that never was.
     private static async Task<PortalPage> JoinAsync(PortalClient nobody)
     {
         var page = await nobody.GetAsync("/cuenta/iniciar-sesion");
-        using var answer = await nobody.Http.PostAsync($"/cuenta/invitacion?codigo={new string('a', 43)}", new FormUrlEncodedContent(new Dictionary<string, string>
+        using var answer = await nobody.Http.PostAsync(
+            $"/cuenta/invitacion?codigo={new string('a', 43)}", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["__RequestVerificationToken"] = page.FormToken,
             ["Form.FirstName"] = "Ana",

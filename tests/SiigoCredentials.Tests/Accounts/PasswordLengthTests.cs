@@ -114,5 +114,6 @@ public sealed class PasswordLengthTests : IDisposable
     }
 
     private static Task<bool> IsShortAsync(PortalApp app) =>
-        app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.HasShortPassword).SingleAsync());
+        app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.HasShortPassword).SingleAsync());
 }

@@ -33,7 +33,8 @@ public sealed class PasswordRecoveryTests
         Assert.Contains(Over, (await forgetful.GetAsync(link!)).Html, StringComparison.Ordinal);
         Assert.Equal("No pudimos dejarte entrar", (await forgetful.SignInAsync(PortalClient.Admin, DemoData.Password)).Notice);
         Assert.Equal("Inicio", (await forgetful.SignInAsync(PortalClient.Admin, Wanted)).Heading);
-        Assert.Equal(AuditAction.PasswordReset, await app.InDatabaseAsync(db => db.AuditEntries.Select(entry => entry.Action).SingleAsync()));
+        Assert.Equal(
+            AuditAction.PasswordReset, await app.InDatabaseAsync(db => db.AuditEntries.Select(entry => entry.Action).SingleAsync()));
     }
 
     [Fact]

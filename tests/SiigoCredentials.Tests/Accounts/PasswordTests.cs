@@ -26,7 +26,8 @@ public sealed class PasswordTests
         Assert.Equal("Iniciar sesión", (await there.GetAsync("/")).Heading);
         using var again = new PortalClient(app);
         Assert.Equal("No pudimos dejarte entrar", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Notice);
-        Assert.Equal("No pudimos dejarte entrar", (await again.SignInAsync(PortalClient.Admin, Good.Trim())).Notice); // as typed, spaces and all
+        // as typed, spaces and all
+        Assert.Equal("No pudimos dejarte entrar", (await again.SignInAsync(PortalClient.Admin, Good.Trim())).Notice);
         Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, Good)).Heading);
     }
 
@@ -37,7 +38,8 @@ public sealed class PasswordTests
         using var here = await PortalClient.SignedInAsync(app);
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            Assert.Contains("No es tu contraseña actual", (await ChangeAsync(here, "no es la que hay", Good)).Html, StringComparison.Ordinal);
+            Assert.Contains(
+                "No es tu contraseña actual", (await ChangeAsync(here, "no es la que hay", Good)).Html, StringComparison.Ordinal);
         }
 
         Assert.Equal(429, (int)(await ChangeAsync(here, DemoData.Password, Good)).Status);
@@ -102,17 +104,23 @@ public sealed class PasswordTests
     public async Task HashOfFewerRounds_IsMadeAnewAtSignIn_WithAllOfThem()
     {
         await using var app = new PortalApp { PasswordRounds = null };
-        var weak = new PasswordHasher<Person>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 10_000 })).HashPassword(null!, Good);
-        await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).ExecuteUpdateAsync(set => set.SetProperty(person => person.PasswordHash, weak)));
+        var weak = new PasswordHasher<Person>(
+            Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 10_000 })).HashPassword(null!, Good);
+        await app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.Admin)
+                .ExecuteUpdateAsync(set => set.SetProperty(person => person.PasswordHash, weak)));
         using var client = new PortalClient(app);
 
         Assert.Equal("Inicio", (await client.SignInAsync(PortalClient.Admin, Good)).Heading);
 
-        var hash = await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.PasswordHash).SingleAsync());
+        var hash = await app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.PasswordHash).SingleAsync());
         Assert.Equal(10_000u, Rounds(weak));
         Assert.InRange(Rounds(hash!), 210_000u, uint.MaxValue); // ASVS 11.4.2
         await using var scope = app.Services.CreateAsyncScope();
-        Assert.Equal(PasswordVerificationResult.Success, scope.ServiceProvider.GetRequiredService<IPasswordHasher<Person>>().VerifyHashedPassword(null!, hash!, Good));
+        Assert.Equal(
+            PasswordVerificationResult.Success, scope.ServiceProvider.GetRequiredService<IPasswordHasher<Person>>()
+                .VerifyHashedPassword(null!, hash!, Good));
     }
 
     // Where Identity's third format has them: after its mark and the function.

@@ -7,7 +7,9 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
 
-/// <summary>A password is the same one on every keyboard: macOS and some telephones send ñ as two characters (NIST SP 800-63B, RFC 8265).</summary>
+/// <summary>
+/// A password is the same one on every keyboard: macOS and some telephones send ñ as two characters (NIST SP 800-63B, RFC 8265).
+/// </summary>
 public sealed class PasswordTextTests(PasswordTextTests.Shared shared) : IClassFixture<PasswordTextTests.Shared>
 {
     private const string Page = "/cuenta/contrasena";
@@ -26,7 +28,8 @@ public sealed class PasswordTextTests(PasswordTextTests.Shared shared) : IClassF
         Assert.Equal("Contraseña cambiada", (await ChangeAsync(ana, DemoData.Password, Composed)).Notice);
         using var again = new PortalClient(app);
         Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, Decomposed)).Heading);
-        Assert.Equal("Inicio", (await new PortalClient(app).SignInAsync(PortalClient.Admin, Composed.Replace(' ', '\u00A0'))).Heading); // Option and space on a Mac
+        // Option and space on a Mac
+        Assert.Equal("Inicio", (await new PortalClient(app).SignInAsync(PortalClient.Admin, Composed.Replace(' ', '\u00A0'))).Heading);
 
         Assert.Equal("Retiramos la invitación", await ProveAsync(again, Decomposed));
         Assert.Equal("Contraseña cambiada", (await ChangeAsync(again, Decomposed, Decomposed.ToUpperInvariant())).Notice);
@@ -114,7 +117,8 @@ public sealed class PasswordTextTests(PasswordTextTests.Shared shared) : IClassF
     {
         clock.Advance(TimeSpan.FromMinutes(6));
         var page = await person.GetAsync("/configuracion/usuarios");
-        var fields = new Dictionary<string, string> { ["id"] = Guid.CreateVersion7().ToString(), ["__RequestVerificationToken"] = page.FormToken };
+        var fields = new Dictionary<string, string>
+            { ["id"] = Guid.CreateVersion7().ToString(), ["__RequestVerificationToken"] = page.FormToken };
         var asked = await PostAsync(fields);
         Assert.Equal(Reveal, asked.QuerySelector("h1")!.TextContent.Trim());
         fields["Proof.Password"] = password;
@@ -135,15 +139,21 @@ public sealed class PasswordTextTests(PasswordTextTests.Shared shared) : IClassF
         var page = await nobody.GetAsync("/cuenta/recuperar");
         await nobody.SubmitAsync(page, page.MainForm, new() { ["Email"] = PortalClient.Colleague });
         var open = await nobody.GetAsync((await app.MailedLinkAsync())!);
-        Assert.Equal("Tu contraseña nueva está lista", (await nobody.SubmitAsync(open, open.MainForm, new() { ["Wanted"] = wanted })).Notice);
+        Assert.Equal(
+            "Tu contraseña nueva está lista", (await nobody.SubmitAsync(open, open.MainForm, new() { ["Wanted"] = wanted })).Notice);
     }
 
     private async Task<string> SetOldHashAsync(string typed)
     {
-        var hash = new PasswordHasher<Person>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 })).HashPassword(null!, typed);
-        await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.OtherAdmin).ExecuteUpdateAsync(set => set.SetProperty(person => person.PasswordHash, hash)));
+        var hash = new PasswordHasher<Person>(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1 }))
+            .HashPassword(null!, typed);
+        await app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.OtherAdmin)
+                .ExecuteUpdateAsync(set => set.SetProperty(person => person.PasswordHash, hash)));
         return hash;
     }
 
-    private Task<string?> HashAsync() => app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.OtherAdmin).Select(person => person.PasswordHash).SingleAsync());
+    private Task<string?> HashAsync() =>
+        app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.OtherAdmin).Select(person => person.PasswordHash).SingleAsync());
 }

@@ -65,7 +65,8 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         var (nit, admin) = await portal.TakeAsync();
         await portal.AddPeopleAsync(nit, PersonRole.Vendedor, [.. Enumerable.Range(0, 60).Select(number => $"Gil {number:00}"), "Otra"]);
 
-        var page = await admin.GetAsync((await admin.GetAsync($"{Page}?buscar=gil")).Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        var page = await admin.GetAsync(
+            (await admin.GetAsync($"{Page}?buscar=gil")).Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
         var after = await admin.SubmitAsync(page, page.Form("EndSessions"));
 
         Assert.Equal(10, Names(page).Count);
@@ -91,7 +92,8 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
     public async Task PersonWithoutTheRight_IsToldTenAdministradores_AndHowManyMoreThereAre()
     {
         var (nit, admin) = await portal.TakeAsync();
-        await portal.AddPeopleAsync(nit, PersonRole.Administrador, [.. Enumerable.Range(0, 12).Select(number => $"Ñ {number:00}"), "Álvaro"]);
+        await portal.AddPeopleAsync(
+            nit, PersonRole.Administrador, [.. Enumerable.Range(0, 12).Select(number => $"Ñ {number:00}"), "Álvaro"]);
         using var colleague = await SignedInAsVendedorAsync(nit, admin);
 
         var page = await colleague.GetAsync(PortalClient.ByPartners);
@@ -123,7 +125,8 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         Assert.Equal(9, told.Intersect(await AddressesAsync("Álvaro")).Count());
 
         Task<List<string>> AddressesAsync(string name) => portal.App.InDatabaseAsync(db => db.Users
-            .Where(person => person.Company!.Nit == nit && person.FirstName == name && person.Role == PersonRole.Administrador).Select(person => person.Email!).ToListAsync());
+            .Where(person => person.Company!.Nit == nit && person.FirstName == name && person.Role == PersonRole.Administrador)
+            .Select(person => person.Email!).ToListAsync());
     }
 
     private async Task<PortalClient> SignedInAsVendedorAsync(string nit, PortalClient admin)
@@ -139,7 +142,8 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         return await PortalClient.SignedInAsync(portal.App, email);
     }
 
-    private static List<string> Names(PortalPage page) => [.. page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li strong").Select(name => name.TextContent.Trim())];
+    private static List<string> Names(PortalPage page) =>
+        [.. page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li strong").Select(name => name.TextContent.Trim())];
 
     private static List<string> Addresses(PortalPage page) =>
         [.. page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li div.text-break").Select(address => address.TextContent)];

@@ -85,7 +85,8 @@ public sealed class PeopleTests
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
 
-        var refused = await ActAsync(ana, act, new() { ["id"] = await IdAsync(app, PortalClient.Admin), ["role"] = nameof(PersonRole.Vendedor) });
+        var refused = await ActAsync(
+            ana, act, new() { ["id"] = await IdAsync(app, PortalClient.Admin), ["role"] = nameof(PersonRole.Vendedor) });
 
         Assert.Equal("No puedes hacer esto contigo", refused.Notice);
         Assert.Equal("Inicio", (await ana.GetAsync("/")).Heading);
@@ -136,7 +137,9 @@ public sealed class PeopleTests
 
         foreach (var act in (string[])["Disable", "EndSessions", "Role"])
         {
-            Assert.Equal("No encontramos a esa persona", (await ActAsync(ana, act, new() { ["id"] = id, ["role"] = nameof(PersonRole.Vendedor) })).Notice);
+            Assert.Equal(
+                "No encontramos a esa persona", (await ActAsync(ana, act, new() { ["id"] = id, ["role"] = nameof(PersonRole.Vendedor) }))
+                    .Notice);
         }
 
         Assert.Equal(200, (int)(await luisa.GetAsync(PortalClient.ByPartners)).Status);
@@ -194,7 +197,8 @@ public sealed class PeopleTests
         client.SubmitAsync(page, page.Form(act), changes);
 
     private static Task<string> IdAsync(PortalApp app, string email) =>
-        app.InDatabaseAsync(async db => (await db.Users.Where(person => person.Email == email).Select(person => person.Id).SingleAsync()).ToString());
+        app.InDatabaseAsync(
+            async db => (await db.Users.Where(person => person.Email == email).Select(person => person.Id).SingleAsync()).ToString());
 
     private static Task<int> AdministratorsAsync(PortalApp app) => app.InDatabaseAsync(db => db.Users.CountAsync(person =>
         person.Company!.Nit == "900123456" && person.Role == PersonRole.Administrador && person.DisabledAt == null));

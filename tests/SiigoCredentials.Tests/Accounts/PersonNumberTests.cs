@@ -60,7 +60,8 @@ public sealed class PersonNumberTests
         }));
     }
 
-    private static Task<List<int>> NumbersAsync(PortalApp app) => app.InDatabaseAsync(db => db.Users.Select(person => person.Number).Order().ToListAsync());
+    private static Task<List<int>> NumbersAsync(PortalApp app) =>
+        app.InDatabaseAsync(db => db.Users.Select(person => person.Number).Order().ToListAsync());
 
     private static Person NewPerson(Guid company)
     {

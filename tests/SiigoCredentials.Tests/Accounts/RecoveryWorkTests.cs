@@ -21,7 +21,8 @@ public sealed class RecoveryWorkTests
     public async Task Asking_SendsTheDatabaseTheSame_ForSomebodyNobodyAndADisabledPerson_BeforeTheLimitAndAfter()
     {
         using var commands = new CommandLog();
-        await using var app = new PortalApp { Clock = clock, Logs = commands, Settings = { ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Information" } };
+        await using var app = new PortalApp
+            { Clock = clock, Logs = commands, Settings = { ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Information" } };
         await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{Disabled}'");
         using var stranger = new PortalClient(app);
         await AskAsync(stranger, "otro@nada.example"); // the first time of all, something is prepared
@@ -59,7 +60,9 @@ public sealed class RecoveryWorkTests
         await app.SendDueAsync();
 
         Assert.Single(app.DroppedFiles());
-        Assert.All(await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().ToListAsync()), row => Assert.True(row is { SentAt: not null, SealedBody: null }));
+        Assert.All(
+            await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().ToListAsync()), row =>
+                Assert.True(row is { SentAt: not null, SealedBody: null }));
     }
 
     private static async Task AskAsync(PortalClient client, string email)
@@ -80,7 +83,8 @@ public sealed class RecoveryWorkTests
             return taken;
         }
 
-        public ILogger CreateLogger(string categoryName) => new Logger(categoryName == DbLoggerCategory.Database.Command.Name ? seen : null);
+        public ILogger CreateLogger(string categoryName) =>
+            new Logger(categoryName == DbLoggerCategory.Database.Command.Name ? seen : null);
 
         public void Dispose()
         {
@@ -92,11 +96,13 @@ public sealed class RecoveryWorkTests
 
             public bool IsEnabled(LogLevel logLevel) => seen is not null;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 if (eventId.Id == RelationalEventId.CommandExecuted.Id)
                 {
-                    seen?.Enqueue($"{((IReadOnlyList<KeyValuePair<string, object?>>)state!).Single(value => value.Key == "commandText").Value}");
+                    seen?.Enqueue(
+                        $"{((IReadOnlyList<KeyValuePair<string, object?>>)state!).Single(value => value.Key == "commandText").Value}");
                 }
             }
         }

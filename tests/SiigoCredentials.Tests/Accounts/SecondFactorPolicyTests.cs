@@ -24,7 +24,8 @@ public sealed class SecondFactorPolicyTests : IDisposable
         var page = await admin.SignInAsync(PortalClient.Admin, DemoData.Password);
         Assert.Equal(SetUp, page.Heading);
         var before = await StateAsync(app);
-        string[] handlers = ["", "Generate", "Rotate", "Reveal", "Contact", "Edit", "Invite", "Role", "Disable", "End", "EndOthers", "NoExiste"];
+        string[] handlers =
+            ["", "Generate", "Rotate", "Reveal", "Contact", "Edit", "Invite", "Role", "Disable", "End", "EndOthers", "NoExiste"];
         var pages = RouteMatrixTests.PagesOfPeople.Where(path => path != FactorSteps.Page).ToList();
         Assert.True(pages.Count > 10);
 
@@ -68,7 +69,8 @@ public sealed class SecondFactorPolicyTests : IDisposable
         var codes = passkey ? await device.AddToAsync(admin, led) : (await admin.AddAuthenticatorAsync(clock, led)).Done;
 
         Assert.Equal(10, codes.RecoveryCodes().Length);
-        var next = codes.Document.QuerySelectorAll("main a").Single(link => link.TextContent.Contains("continuar", StringComparison.Ordinal)).GetAttribute("href")!;
+        var next = codes.Document.QuerySelectorAll("main a")
+            .Single(link => link.TextContent.Contains("continuar", StringComparison.Ordinal)).GetAttribute("href")!;
         Assert.Equal($"{PortalClient.ByPartners}?handler=ConfirmRotate", next);
         Assert.Equal("Mi credencial API", (await admin.GetAsync(next)).Heading);
         foreach (var path in RouteMatrixTests.PagesOfPeople)
@@ -95,7 +97,9 @@ public sealed class SecondFactorPolicyTests : IDisposable
 
         var (_, done) = await admin.AddAuthenticatorAsync(clock, led);
 
-        Assert.Equal("/", done.Document.QuerySelectorAll("main a").Single(link => link.TextContent.Contains("continuar", StringComparison.Ordinal)).GetAttribute("href"));
+        Assert.Equal(
+            "/", done.Document.QuerySelectorAll("main a").Single(link => link.TextContent.Contains("continuar", StringComparison.Ordinal))
+                .GetAttribute("href"));
     }
 
     [Fact]
@@ -157,9 +161,12 @@ public sealed class SecondFactorPolicyTests : IDisposable
     {
         await using var development = new PortalApp();
         await using var production = new ProductionApp();
-        await using var lifted = new ProductionApp { Settings = { ["Accounts:RequireSecondFactor"] = nameof(SecondFactorRequirement.Nobody) } };
+        await using var lifted = new ProductionApp
+            { Settings = { ["Accounts:RequireSecondFactor"] = nameof(SecondFactorRequirement.Nobody) } };
 
-        Assert.Equal([SecondFactorRequirement.Nobody, SecondFactorRequirement.Administradores, SecondFactorRequirement.Nobody], ((PortalApp[])[development, production, lifted]).Select(app =>
+        Assert.Equal(
+            [SecondFactorRequirement.Nobody, SecondFactorRequirement.Administradores, SecondFactorRequirement.Nobody],
+            ((PortalApp[])[development, production, lifted]).Select(app =>
             app.Services.GetRequiredService<IOptions<AccountsOptions>>().Value.RequireSecondFactor));
     }
 
@@ -168,13 +175,16 @@ public sealed class SecondFactorPolicyTests : IDisposable
     private PortalApp Demanding(SecondFactorRequirement of = SecondFactorRequirement.Administradores) =>
         new() { Clock = clock, Settings = { ["Accounts:RequireSecondFactor"] = $"{of}" } };
 
-    private static async Task AssertLedAwayAsync(PortalClient person, HttpMethod method, string path, string back, HttpContent? content = null)
+    private static async Task AssertLedAwayAsync(
+        PortalClient person, HttpMethod method, string path, string back, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var http = person.WithoutRedirects();
         http.DefaultRequestHeaders.Add("Cookie", person.CookieHeader);
         using var response = await http.SendAsync(request);
-        Assert.Equal((HttpStatusCode.Found, $"{FactorSteps.Page}?volver={Uri.EscapeDataString(back)}"), (response.StatusCode, $"{response.Headers.Location}"));
+        Assert.Equal(
+            (HttpStatusCode.Found, $"{FactorSteps.Page}?volver={Uri.EscapeDataString(back)}"),
+            (response.StatusCode, $"{response.Headers.Location}"));
     }
 
     // What the portal's forms send, all at once.
@@ -191,5 +201,6 @@ public sealed class SecondFactorPolicyTests : IDisposable
     });
 
     private static Task<(int, int, int, int)> StateAsync(PortalApp app) => app.InDatabaseAsync(async db => (
-        await db.AuditEntries.CountAsync(), await db.OutboxMails.CountAsync(), await db.Credentials.CountAsync(), await db.Invitations.CountAsync()));
+        await db.AuditEntries.CountAsync(), await db.OutboxMails.CountAsync(), await db.Credentials.CountAsync(),
+        await db.Invitations.CountAsync()));
 }

@@ -136,7 +136,10 @@ public sealed class SecondFactorTests
 
         Assert.Contains(PortalClient.Admin, stored, StringComparison.Ordinal); // the search can find
         var bytes = Base32Encoding.ToBytes(secret);
-        foreach (var hidden in (string[])[Encoding.Latin1.GetString(bytes), Convert.ToHexString(bytes), secret, .. recovery, .. recovery.Select(code => code.Replace("-", "", StringComparison.Ordinal))])
+        foreach (
+            var hidden in (
+                string[])[Encoding.Latin1.GetString(bytes), Convert.ToHexString(bytes), secret, .. recovery,
+                .. recovery.Select(code => code.Replace("-", "", StringComparison.Ordinal))])
         {
             Assert.DoesNotContain(hidden, stored, StringComparison.OrdinalIgnoreCase);
         }
@@ -149,7 +152,8 @@ public sealed class SecondFactorTests
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         var (stolen, _) = await SetUpAsync(other);
         await SetUpAsync(app);
-        await app.SqlAsync($"UPDATE Authenticators SET LastStep = 0, SealedSecret = (SELECT SealedSecret FROM Authenticators a JOIN People p ON p.Id = a.PersonId WHERE p.Email = '{PortalClient.OtherAdmin}')");
+        await app.SqlAsync(
+            $"UPDATE Authenticators SET LastStep = 0, SealedSecret = (SELECT SealedSecret FROM Authenticators a JOIN People p ON p.Id = a.PersonId WHERE p.Email = '{PortalClient.OtherAdmin}')");
 
         clock.Advance(TimeSpan.FromMinutes(1));
 
@@ -280,7 +284,8 @@ public sealed class SecondFactorTests
         Assert.Equal(10, await app.InDatabaseAsync(db => db.RecoveryCodes.CountAsync()));
         var refused = await ana.SubmitAsync(asked, asked.MainForm, new() { ["Proof.Password"] = DemoData.Password });
         Assert.Equal("No pudimos confirmar que eres tú", refused.Notice); // with a second factor the password alone proves nothing
-        var done = await ana.SubmitAsync(refused, refused.MainForm, new() { ["Proof.Password"] = DemoData.Password, ["Proof.Code"] = Code(secret) });
+        var done = await ana.SubmitAsync(
+            refused, refused.MainForm, new() { ["Proof.Password"] = DemoData.Password, ["Proof.Code"] = Code(secret) });
         Assert.Equal("Seguridad de tu cuenta", done.Heading);
         Assert.Null(done.Document.QuerySelector("input[name='Proof.Password']"));
     }

@@ -30,7 +30,8 @@ public sealed class SecurityEvents : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => seen is not null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = ((IEnumerable<KeyValuePair<string, object?>>)state!).Where(value => value.Key != "{OriginalFormat}")
                 .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key}={value.Value}"));

@@ -6,7 +6,10 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
 
-/// <summary>Every sign-in, proof and refusal of a person is told to whoever watches (ASVS 16.3.1 to 16.3.3), with whom and from where, and nothing that was typed.</summary>
+/// <summary>
+/// Every sign-in, proof and refusal of a person is told to whoever watches (ASVS 16.3.1 to 16.3.3), with whom and from where, and nothing
+/// that was typed.
+/// </summary>
 public sealed class SecurityLogTests : IDisposable
 {
     private const string From = "Address=127.0.0.1";
@@ -78,7 +81,8 @@ public sealed class SecurityLogTests : IDisposable
         await client.SubmitAsync(asked, asked.MainForm, new() { ["Codigo"] = Code(secret) });
 
         Assert.Equal(
-            [$"102 CodeAwaited PersonId={ana} {From}", $"104 CodeRefused PersonId={ana} {From}", $"101 SignedIn PersonId={ana} Method=PasswordAndCode {From}"],
+            [$"102 CodeAwaited PersonId={ana} {From}", $"104 CodeRefused PersonId={ana} {From}",
+                $"101 SignedIn PersonId={ana} Method=PasswordAndCode {From}"],
             events.Take());
     }
 
@@ -140,7 +144,8 @@ public sealed class SecurityLogTests : IDisposable
 
     public void Dispose() => app.Dispose();
 
-    private Task<Guid> IdAsync(string email) => app.InDatabaseAsync(db => db.Users.Where(person => person.Email == email).Select(person => person.Id).SingleAsync());
+    private Task<Guid> IdAsync(string email) =>
+        app.InDatabaseAsync(db => db.Users.Where(person => person.Email == email).Select(person => person.Id).SingleAsync());
 
     private async Task<string> SetUpAuthenticatorAsync()
     {

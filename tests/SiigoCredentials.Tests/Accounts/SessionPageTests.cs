@@ -18,15 +18,19 @@ public sealed class SessionPageTests
         here.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36");
         await here.SignInAsync(PortalClient.Admin, Web.Operator.DemoData.Password);
         using var phone = new PortalClient(app);
-        phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1");
+        phone.Http.DefaultRequestHeaders.UserAgent.ParseAdd(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1");
         await phone.SignInAsync(PortalClient.Admin, Web.Operator.DemoData.Password);
         using var stranger = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
 
         var rows = (await here.GetAsync(Page)).Document.QuerySelectorAll("main .card li").Select(row => row.TextContent).ToList();
 
         Assert.Equal(2, rows.Count);
-        Assert.Contains("Esta sesión", Assert.Single(rows, row => row.Contains("Chrome en Linux", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.DoesNotContain("Esta sesión", Assert.Single(rows, row => row.Contains("Safari en iPhone", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Esta sesión", Assert.Single(rows, row => row.Contains("Chrome en Linux", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Esta sesión", Assert.Single(rows, row => row.Contains("Safari en iPhone", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,7 +58,8 @@ public sealed class SessionPageTests
         using var here = await PortalClient.SignedInAsync(app);
         using var alsoHere = await PortalClient.SignedInAsync(app);
         using var stranger = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
-        var id = await app.InDatabaseAsync(db => db.Sessions.Where(row => row.Person!.Email == PortalClient.OtherAdmin).Select(row => row.Id).SingleAsync());
+        var id = await app.InDatabaseAsync(
+            db => db.Sessions.Where(row => row.Person!.Email == PortalClient.OtherAdmin).Select(row => row.Id).SingleAsync());
 
         var page = await here.GetAsync(Page);
         await here.SubmitAsync(page, page.Form("End"), new() { ["id"] = id.ToString() });

@@ -137,7 +137,8 @@ public sealed class SignInTests
         await using var app = new PortalApp();
         using var client = new PortalClient(app);
 
-        var page = await client.SignInAsync(PortalClient.Admin, DemoData.Password, "/cuenta/iniciar-sesion?volver=" + Uri.EscapeDataString(address));
+        var page = await client.SignInAsync(
+            PortalClient.Admin, DemoData.Password, "/cuenta/iniciar-sesion?volver=" + Uri.EscapeDataString(address));
 
         Assert.StartsWith("http://localhost/", page.Address, StringComparison.Ordinal);
     }
@@ -249,7 +250,8 @@ public sealed class SignInTests
         using var client = new PortalClient(app);
 
         var page = await client.GetAsync("/cuenta/iniciar-sesion");
-        using var http = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri(ProductionApp.Address) });
+        using var http = app.CreateClient(
+            new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri(ProductionApp.Address) });
         http.DefaultRequestHeaders.Add("Cookie", client.CookieHeader);
         var form = PortalClient.Fields(page.MainForm, new() { ["Email"] = ProductionApp.Email, ["Password"] = ProductionApp.Password });
         using var signedIn = await http.PostAsync("/cuenta/iniciar-sesion", new FormUrlEncodedContent(form));

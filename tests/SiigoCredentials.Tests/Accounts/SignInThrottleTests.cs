@@ -70,7 +70,8 @@ public sealed class SignInThrottleTests
     [Fact]
     public async Task UsedUpAddress_KeepsItsOwnerOut_NeitherOfSigningInNorOfRevoking()
     {
-        await using var app = new PortalApp { Clock = clock, Settings = { ["Accounts:AttemptsPerAddress"] = "3", ["Accounts:AttemptsPerAccount"] = "3" } };
+        await using var app = new PortalApp
+            { Clock = clock, Settings = { ["Accounts:AttemptsPerAddress"] = "3", ["Accounts:AttemptsPerAccount"] = "3" } };
         using var owner = await PortalClient.SignedInAsync(app);
         await owner.GenerateAsync();
         await SignOutAsync(owner);
@@ -177,7 +178,8 @@ public sealed class SignInThrottleTests
     [Fact]
     public async Task Session_HasAttemptsOfItsOwn_WhateverBrowserItIsIn()
     {
-        await using var app = new PortalApp { Clock = clock, Settings = { ["Accounts:AttemptsPerAccount"] = "3", ["Accounts:AttemptsPerAddress"] = "3" } };
+        await using var app = new PortalApp
+            { Clock = clock, Settings = { ["Accounts:AttemptsPerAccount"] = "3", ["Accounts:AttemptsPerAddress"] = "3" } };
         using var stolen = await PortalClient.SignedInAsync(app);
         using var owner = await PortalClient.SignedInAsync(app);
         using var thief = new PortalClient(app);
@@ -227,7 +229,8 @@ public sealed class SignInThrottleTests
         return (person, await person.SubmitAsync(page, page.Form(act), PortalClient.Yes));
     }
 
-    private static async Task<(PortalClient Person, PortalPage Page)> StepUpAsync((PortalClient Person, PortalPage Page) asked, string password)
+    private static async Task<(PortalClient Person, PortalPage Page)> StepUpAsync(
+        (PortalClient Person, PortalPage Page) asked, string password)
     {
         Assert.Equal("Confirma que eres tú", asked.Page.Heading);
         var form = (IHtmlFormElement)asked.Page.Document.QuerySelector("#prueba-clave")!.Closest("form")!;

@@ -41,7 +41,8 @@ public sealed class StepUpTests
         Assert.Equal(act == "Contact", done.AccessKey is null);
         if (act is "Generate" or "Contact")
         {
-            Assert.Equal("nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
+            Assert.Equal(
+                "nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
         }
     }
 
@@ -98,9 +99,11 @@ public sealed class StepUpTests
 
     private static async Task<PortalPage> ActAsync(PortalClient admin, string act)
     {
-        var page = await admin.GetAsync(act == "Rotate" ? $"{PortalClient.ByConfiguration}?handler=ConfirmRotate" : PortalClient.ByConfiguration);
+        var page = await admin.GetAsync(
+            act == "Rotate" ? $"{PortalClient.ByConfiguration}?handler=ConfirmRotate" : PortalClient.ByConfiguration);
         var changes = act is "Generate" or "Contact" ? PortalClient.Contact("Nueva Persona", "nueva@aliado.example") : [];
-        return await admin.SubmitAsync(page, page.Form(act), act is "Generate" or "Rotate" ? new(changes.Concat(PortalClient.Yes)) : changes);
+        return await admin.SubmitAsync(
+            page, page.Form(act), act is "Generate" or "Rotate" ? new(changes.Concat(PortalClient.Yes)) : changes);
     }
 
     private static Task<PortalPage> ProveAsync(PortalClient admin, PortalPage page, string password) =>

@@ -85,7 +85,8 @@ public sealed class ActivityCheckTests
         await File.WriteAllTextAsync(Path.Combine(folder, "check.py"), document.Split("```python\n")[1].Split("```")[0]);
         var (text, chain) = await ExportAsync();
         await File.WriteAllTextAsync(Path.Combine(folder, "whole.json"), text);
-        await File.WriteAllTextAsync(Path.Combine(folder, "changed.json"), text.Replace("key \\u20260007", "key \\u20260008", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "changed.json"), text.Replace("key \\u20260007", "key \\u20260008", StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(folder, "cut.json"), string.Join('\n', text.Split('\n')[..11]).TrimEnd(',') + "]}");
 
         Assert.Equal((0, $"whole, head {HeadOf(chain[^1])}"), await RunAsync("whole.json"));
@@ -215,7 +216,8 @@ public sealed class ActivityCheckTests
         return verdict.Text;
     }
 
-    private static Task<ActivityVerdict> CheckAsync(string text, ActivityHead? known = null) => new ActivityCheck(new StringReader(text), known).RunAsync(CancellationToken.None);
+    private static Task<ActivityVerdict> CheckAsync(string text, ActivityHead? known = null) =>
+        new ActivityCheck(new StringReader(text), known).RunAsync(CancellationToken.None);
 
     private static ActivityHead HeadOf(AuditEntry entry) => ActivityHead.Parse($"{entry.Sequence}:{Convert.ToHexString(entry.Hash)}")!;
 
@@ -255,7 +257,8 @@ public sealed class ActivityCheckTests
         string Of(string name, string usual) => name == field ? value : usual;
         var company = Of("company", Company.ToString("N"));
         var line = new ActivityLine(
-            1, Of("at", "2026-11-24T12:01:00.1230000Z"), Of("action", "CredentialGenerated"), Of("actorId", Company.ToString("N")), "Ana", Of("operationId", Company.ToString("N")), "", null, null, "", "");
+            1, Of("at", "2026-11-24T12:01:00.1230000Z"), Of("action", "CredentialGenerated"), Of("actorId", Company.ToString("N")), "Ana",
+            Of("operationId", Company.ToString("N")), "", null, null, "", "");
         line = line with { Hash = Convert.ToHexString(line.ComputeHash(company)) };
         var header = ActivityFile.Write(new ActivityFile.Header(ActivityFile.Header.Version, company, new ActivityHead(1, line.Hash)));
         return $"{header[..^1]}{ActivityFile.Opening}\n{ActivityFile.Write(line)}\n{ActivityFile.Closing}\n";

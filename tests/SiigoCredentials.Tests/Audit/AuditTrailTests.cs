@@ -78,7 +78,8 @@ public sealed class AuditTrailTests
             Assert.DoesNotContain("disk on fire", answer.Html, StringComparison.Ordinal);
         });
         Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(before.ApiUser, before.AccessKey!)).StatusCode);
-        Assert.Equal("julia@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
+        Assert.Equal(
+            "julia@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await other.GenerateAsync()).Status);
         Assert.Equal(1, await app.InDatabaseAsync(db => db.Credentials.CountAsync()));

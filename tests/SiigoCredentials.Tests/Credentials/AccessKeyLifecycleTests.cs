@@ -22,8 +22,10 @@ public sealed class AccessKeyLifecycleTests : IDisposable
         ["replace in a day"] = life => life.RotateAsync(new RotationPlan(Day)),
         ["replace leaked"] = life => life.RotateAsync(new RotationPlan(Day, IsLeaked: true)),
         ["finish"] = life => life.ActAsync(life.Credentials.FinishOverlapAsync),
-        ["extend to 3 days"] = life => life.ActAsync((operation, ct) => life.Credentials.ExtendOverlapAsync(operation, TimeSpan.FromDays(3), ct)),
-        ["extend to an hour"] = life => life.ActAsync((operation, ct) => life.Credentials.ExtendOverlapAsync(operation, TimeSpan.FromHours(1), ct)),
+        ["extend to 3 days"] = life =>
+            life.ActAsync((operation, ct) => life.Credentials.ExtendOverlapAsync(operation, TimeSpan.FromDays(3), ct)),
+        ["extend to an hour"] = life =>
+            life.ActAsync((operation, ct) => life.Credentials.ExtendOverlapAsync(operation, TimeSpan.FromHours(1), ct)),
         ["go back"] = life => life.ActAsync(life.Credentials.UndoRotationAsync),
         ["revoke"] = life => life.ActAsync(life.Credentials.RevokeAsync),
         ["suspend"] = life => life.ActAsync(life.Credentials.SuspendAsync),
@@ -38,12 +40,15 @@ public sealed class AccessKeyLifecycleTests : IDisposable
 
     public AccessKeyLifecycleTests() => app = new PortalApp { Clock = clock };
 
-    /// <summary>The table of <c>docs/keys.md</c>: a state, then for each act of <see cref="Acts"/> the outcome and the keys that work after it.</summary>
+    /// <summary>
+    /// The table of <c>docs/keys.md</c>: a state, then for each act of <see cref="Acts"/> the outcome and the keys that work after it.
+    /// </summary>
     public static TheoryData<string, string[]> Table
     {
         get
         {
-            var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "keys.md")).Where(line => line.StartsWith('|')).Select(Cells).ToArray();
+            var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "keys.md")).Where(line => line.StartsWith('|')).Select(Cells)
+                .ToArray();
             Assert.Equal(Acts.Keys.Prepend("state"), rows[0]);
             var table = new TheoryData<string, string[]>();
             foreach (var row in rows.Skip(2))
@@ -236,7 +241,8 @@ public sealed class AccessKeyLifecycleTests : IDisposable
             {
                 var nit = 800_000_000 + await db.Companies.CountAsync();
                 var plan = await db.Plans.FirstAsync(row => row.IncludesApi);
-                var added = db.Companies.Add(new Company { Name = "Una empresa", Nit = $"{nit}", PublicKey = $"empresa-{nit}", PlanCode = plan.Code });
+                var added = db.Companies.Add(
+                    new Company { Name = "Una empresa", Nit = $"{nit}", PublicKey = $"empresa-{nit}", PlanCode = plan.Code });
                 await db.SaveChangesAsync();
                 return added.Entity.Id;
             });
@@ -245,13 +251,15 @@ public sealed class AccessKeyLifecycleTests : IDisposable
 
         public static async Task<Life> OfAsync(PortalApp app, PortalPage pair)
         {
-            var companyId = await app.InDatabaseAsync(db => db.Credentials.Where(row => row.ApiUser == pair.ApiUser).Select(row => row.CompanyId).SingleAsync());
+            var companyId = await app.InDatabaseAsync(
+                db => db.Credentials.Where(row => row.ApiUser == pair.ApiUser).Select(row => row.CompanyId).SingleAsync());
             return new Life(app, companyId) { ApiUser = pair.ApiUser, Keys = { ['A'] = pair.AccessKey! } };
         }
 
         public async Task GenerateAsync()
         {
-            await ActAsync((operation, ct) => Credentials.GenerateAsync(operation, IntegrationContact.From("Julia", "julia@aliado.example"), ct));
+            await ActAsync(
+                (operation, ct) => Credentials.GenerateAsync(operation, IntegrationContact.From("Julia", "julia@aliado.example"), ct));
             Keys['A'] = Shown!;
         }
 
@@ -268,7 +276,8 @@ public sealed class AccessKeyLifecycleTests : IDisposable
         {
             var result = await Credentials.RevealAsync(Actor.Operator(CompanyId), CancellationToken.None);
             (Outcome, Shown) = (result.Outcome, result.AccessKey);
-            lastAct = await app.InDatabaseAsync(db => db.AuditEntries.Where(entry => entry.CompanyId == CompanyId && entry.Action == AuditAction.AccessKeyRevealed)
+            lastAct = await app.InDatabaseAsync(
+                db => db.AuditEntries.Where(entry => entry.CompanyId == CompanyId && entry.Action == AuditAction.AccessKeyRevealed)
                 .Select(entry => entry.OperationId).FirstOrDefaultAsync());
         }
 
@@ -281,11 +290,13 @@ public sealed class AccessKeyLifecycleTests : IDisposable
                 return;
             }
 
-            await scope.ServiceProvider.GetRequiredService<LeakPolicies>().SetAsync(Actor.Operator(CompanyId), Guid.CreateVersion7(), wanted, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<LeakPolicies>()
+                .SetAsync(Actor.Operator(CompanyId), Guid.CreateVersion7(), wanted, CancellationToken.None);
             var report = new LeakReport(Keys.Values.Single(key => AccessKeyFormat.Hint(key) == view.KeyHint), Place: "", Address: null);
             var outcome = await scope.ServiceProvider.GetRequiredService<LeakReportProcessor>().TakeAsync(report, CancellationToken.None);
             Outcome = outcome == LeakOutcome.Acted ? CredentialOutcome.Done : CredentialOutcome.Unchanged;
-            lastAct = await app.InDatabaseAsync(db => db.AuditEntries.Where(entry => entry.CompanyId == CompanyId && entry.ActorName == LeakReportProcessor.Reporter)
+            lastAct = await app.InDatabaseAsync(
+                db => db.AuditEntries.Where(entry => entry.CompanyId == CompanyId && entry.ActorName == LeakReportProcessor.Reporter)
                 .Select(entry => entry.OperationId).FirstOrDefaultAsync());
         }
 
@@ -297,7 +308,8 @@ public sealed class AccessKeyLifecycleTests : IDisposable
             (Outcome, Shown, ApiUser) = (result.Outcome, result.AccessKey, result.Credential?.ApiUser ?? ApiUser);
         }
 
-        public Task<int> EntriesOfLastActAsync() => app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.CompanyId == CompanyId && entry.OperationId == lastAct));
+        public Task<int> EntriesOfLastActAsync() =>
+            app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.CompanyId == CompanyId && entry.OperationId == lastAct));
 
         public ValueTask DisposeAsync() => scope.DisposeAsync();
     }

@@ -93,7 +93,9 @@ public sealed class AddressLinesTests
         var lines = new AddressLines(string.Join('\n', Enumerable.Range(0, 60).Select(last => $"192.0.2.{last}")));
 
         Assert.Equal([new InvalidLine(51, "192.0.2.50", AddressFault.TooMany)], lines.Faults);
-        Assert.InRange(new AddressLines(string.Join('\n', Enumerable.Range(0, 50).Select(last => $"2001:db8:1111:2222:3333:4444:5555:66{last:x2}"))).Addresses.ToString().Length, 1_000, AllowedAddresses.Length);
+        Assert.InRange(
+            new AddressLines(string.Join('\n', Enumerable.Range(0, 50).Select(last => $"2001:db8:1111:2222:3333:4444:5555:66{last:x2}")))
+                .Addresses.ToString().Length, 1_000, AllowedAddresses.Length);
     }
 
     [Theory]

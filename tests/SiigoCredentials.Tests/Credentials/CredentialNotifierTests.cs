@@ -26,9 +26,11 @@ public sealed class CredentialNotifierTests
         await admin.GenerateAsync();
         await AssertToldAsync(app, "Confirma tu correo: eres el contacto de la integración", "Generaron las credenciales API");
         await RotateAsync(admin, "1.00:00:00");
-        await AssertToldAsync(app, "El Access Key cambia: el anterior funciona hasta el 25 nov 2026, 7:00", "Restablecieron las credenciales API");
+        await AssertToldAsync(
+            app, "El Access Key cambia: el anterior funciona hasta el 25 nov 2026, 7:00", "Restablecieron las credenciales API");
         await SubmitAsync(admin, "Extend", new() { ["length"] = "3.00:00:00" });
-        await AssertToldAsync(app, "Nuevo plazo: el Access Key anterior funciona hasta el 27 nov 2026, 7:00", "Ampliaron el plazo del Access Key anterior");
+        await AssertToldAsync(
+            app, "Nuevo plazo: el Access Key anterior funciona hasta el 27 nov 2026, 7:00", "Ampliaron el plazo del Access Key anterior");
         await SubmitAsync(admin, "GoBack");
         await AssertToldAsync(app, "El Access Key anterior vuelve a ser el vigente", "Volvieron al Access Key anterior");
         await SubmitAsync(admin, "Finish");
@@ -61,11 +63,16 @@ public sealed class CredentialNotifierTests
         var mails = await app.OutboxAsync();
         var keys = await app.InDatabaseAsync(db => db.AccessKeys.OrderBy(key => key.Version).Select(key => key.SecretHash).ToListAsync());
         var toContact = mails.Last(mail => mail.To == Contact).Text;
-        Assert.Contains("el anterior funciona hasta el 25 nov 2026, 7:00\u00a0a.\u00a0m. (hora de Bogotá)", toContact, StringComparison.Ordinal);
-        Assert.Contains($"vigente: {KeyFingerprint.Of(keys[1])}\nHuella del que termina: {KeyFingerprint.Of(keys[0])}", toContact, StringComparison.Ordinal);
+        Assert.Contains(
+            "el anterior funciona hasta el 25 nov 2026, 7:00\u00a0a.\u00a0m. (hora de Bogotá)", toContact, StringComparison.Ordinal);
+        Assert.Contains(
+            $"vigente: {KeyFingerprint.Of(keys[1])}\nHuella del que termina: {KeyFingerprint.Of(keys[0])}", toContact,
+            StringComparison.Ordinal);
         Assert.Contains(first.ApiUser, toContact, StringComparison.Ordinal);
         var toAdministrator = mails.Last(mail => mail.To == PortalClient.Admin).Text;
-        Assert.Contains("Quién: Ana Restrepo\nCuándo: 24 nov 2026, 7:00\u00a0a.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP:", toAdministrator, StringComparison.Ordinal);
+        Assert.Contains(
+            "Quién: Ana Restrepo\nCuándo: 24 nov 2026, 7:00\u00a0a.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP:",
+            toAdministrator, StringComparison.Ordinal);
         Assert.DoesNotContain("codigo=", toAdministrator, StringComparison.Ordinal); // the contact's word is the contact's
         Assert.All(mails, mail => Assert.DoesNotContain("siigo_ak_", mail.Text + mail.Subject, StringComparison.OrdinalIgnoreCase));
         Assert.NotEqual(first.AccessKey, second.AccessKey);
@@ -119,9 +126,11 @@ public sealed class CredentialNotifierTests
         await SubmitAsync(admin, "Contact", PortalClient.Contact("Julia Integradora", "otra@aliado.example"));
         var mails = await app.OutboxAsync();
         Assert.StartsWith("Ya no eres el contacto", mails.Single(mail => mail.To == Contact).Subject, StringComparison.Ordinal);
-        Assert.Contains("/contacto/confirmar?codigo=", mails.Single(mail => mail.To == "otra@aliado.example").Text, StringComparison.Ordinal);
         Assert.Contains(
-            "Antes: Julia Integradora, julia@aliado.example\nAhora: Julia Integradora, otra@aliado.example", mails.Single(mail => mail.To == PortalClient.Admin).Text, StringComparison.Ordinal);
+            "/contacto/confirmar?codigo=", mails.Single(mail => mail.To == "otra@aliado.example").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Antes: Julia Integradora, julia@aliado.example\nAhora: Julia Integradora, otra@aliado.example",
+            mails.Single(mail => mail.To == PortalClient.Admin).Text, StringComparison.Ordinal);
 
         await ForgetAsync(app);
         await SubmitAsync(admin, "Contact", PortalClient.Contact("Julia I.", "otra@aliado.example"));
@@ -140,8 +149,11 @@ public sealed class CredentialNotifierTests
             await SubmitAsync(admin, "Contact", PortalClient.Contact("Julia", $"p{number}@aliado.example"));
         }
 
-        var confirmations = (await app.OutboxAsync()).Where(mail => mail.Subject.StartsWith("Confirma tu correo", StringComparison.Ordinal));
-        Assert.Equal([Contact, "p1@aliado.example", "p2@aliado.example", "p3@aliado.example", "p4@aliado.example"], confirmations.Select(mail => mail.To));
+        var confirmations = (await app.OutboxAsync())
+            .Where(mail => mail.Subject.StartsWith("Confirma tu correo", StringComparison.Ordinal));
+        Assert.Equal(
+            [Contact, "p1@aliado.example", "p2@aliado.example", "p3@aliado.example", "p4@aliado.example"],
+            confirmations.Select(mail => mail.To));
     }
 
     [Fact]
@@ -172,7 +184,8 @@ public sealed class CredentialNotifierTests
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
         await RotateAsync(admin, "01:00:00");
-        await app.SqlAsync("UPDATE AccessKeys SET RetiringSince = '2026-11-24 10:00:00', RetiresAt = '2026-11-24 11:00:00' WHERE State = 'Retiring'");
+        await app.SqlAsync(
+            "UPDATE AccessKeys SET RetiringSince = '2026-11-24 10:00:00', RetiresAt = '2026-11-24 11:00:00' WHERE State = 'Retiring'");
         await RotateAsync(admin, "00:00:00");
         await ForgetAsync(app);
 
@@ -219,7 +232,9 @@ public sealed class CredentialNotifierTests
         await LookAsync(app);
         var mail = (await app.OutboxAsync()).Single(row => row.To == Contact);
         Assert.Contains("- MiTienda, desde la IP 192.0.2.1, la última vez el 26 nov 2026, 7:00", mail.Text, StringComparison.Ordinal);
-        await AssertToldAsync(app, "El Access Key anterior termina pronto y se sigue usando", "El Access Key anterior termina pronto y se sigue usando", PortalClient.Admin);
+        await AssertToldAsync(
+            app, "El Access Key anterior termina pronto y se sigue usando", "El Access Key anterior termina pronto y se sigue usando",
+            PortalClient.Admin);
 
         await ActAsync(app, (service, operation) => service.ExtendOverlapAsync(operation, TimeSpan.FromDays(3), default));
         await ForgetAsync(app);
@@ -228,7 +243,9 @@ public sealed class CredentialNotifierTests
         clock.Advance(TimeSpan.FromDays(2));
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1, "OtraTienda", key: former);
         await LookAsync(app);
-        await AssertToldAsync(app, "El Access Key anterior termina pronto y se sigue usando", "El Access Key anterior termina pronto y se sigue usando", PortalClient.Admin);
+        await AssertToldAsync(
+            app, "El Access Key anterior termina pronto y se sigue usando", "El Access Key anterior termina pronto y se sigue usando",
+            PortalClient.Admin);
     }
 
     [Fact]
@@ -242,7 +259,8 @@ public sealed class CredentialNotifierTests
 
         await admin.GenerateAsync();
 
-        await AssertToldAsync(app, "Confirma tu correo: eres el contacto de la integración", "Generaron las credenciales API", PortalClient.Admin);
+        await AssertToldAsync(
+            app, "Confirma tu correo: eres el contacto de la integración", "Generaron las credenciales API", PortalClient.Admin);
     }
 
     // Mails stay in the outbox, with their texts, however the clock moves.
@@ -252,7 +270,8 @@ public sealed class CredentialNotifierTests
 
     private static Task LookAsync(PortalApp app) => app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
 
-    private static Task<PortalPage> RotateAsync(PortalClient admin, string overlap) => RotateAsync(admin, new Dictionary<string, string>(PortalClient.Yes) { ["Rotation.Overlap"] = overlap });
+    private static Task<PortalPage> RotateAsync(PortalClient admin, string overlap) =>
+        RotateAsync(admin, new Dictionary<string, string>(PortalClient.Yes) { ["Rotation.Overlap"] = overlap });
 
     private static async Task<PortalPage> RotateAsync(PortalClient admin, Dictionary<string, string> fields)
     {
@@ -293,5 +312,6 @@ public sealed class CredentialNotifierTests
     }
 
     private static Task<(int Mails, int Entries, int Keys, int Links)> CountsAsync(PortalApp app) => app.InDatabaseAsync(async db => (
-        await db.OutboxMails.CountAsync(), await db.AuditEntries.CountAsync(), await db.AccessKeys.CountAsync(), await db.ContactLinks.CountAsync()));
+        await db.OutboxMails.CountAsync(), await db.AuditEntries.CountAsync(), await db.AccessKeys.CountAsync(),
+        await db.ContactLinks.CountAsync()));
 }

@@ -26,7 +26,8 @@ public sealed class RaceTests(ITestOutputHelper output)
             var admin = await PortalClient.SignedInAsync(app);
             return (Admin: admin, Page: await admin.GetAsync(PortalClient.ByPartners));
         }));
-        var sent = new Dictionary<string, string>(PortalClient.Yes) { ["Contact.Name"] = "Julia", ["Contact.Email"] = "julia@aliado.example" };
+        var sent = new Dictionary<string, string>(PortalClient.Yes)
+            { ["Contact.Name"] = "Julia", ["Contact.Email"] = "julia@aliado.example" };
 
         var pages = await Task.WhenAll(ready.Select(each => each.Admin.SubmitAsync(each.Page, each.Page.Form("Generate"), sent)));
 
@@ -67,7 +68,8 @@ public sealed class RaceTests(ITestOutputHelper output)
             }
         }));
 
-        output.WriteLine($"{Attempts} rotations by {Clients} clients at two portals: {won.Count} won a version, {lost} were told that somebody else had.");
+        output.WriteLine(
+            $"{Attempts} rotations by {Clients} clients at two portals: {won.Count} won a version, {lost} were told that somebody else had.");
         Assert.Equal(Attempts, won.Count + lost);
         await app.InDatabaseAsync(async db =>
         {
@@ -103,8 +105,12 @@ public sealed class RaceTests(ITestOutputHelper output)
             }
         }));
 
-        output.WriteLine($"{Attempts} acts by {Clients} clients at two portals: {string.Join(", ", notices.OrderBy(notice => notice.Key, StringComparer.Ordinal).Select(notice => $"{notice.Key} {notice.Value}"))}");
-        Assert.Empty(notices.Keys.Except(["Credenciales restablecidas", "El cambio terminó", "Plazo ampliado", "La clave anterior es la vigente otra vez", "Hiciste otro cambio en otra ventana", "No había nada que cambiar", "No hay un cambio de clave en curso"]));
+        output.WriteLine(
+            $"{Attempts} acts by {Clients} clients at two portals: {string.Join(", ", notices.OrderBy(notice => notice.Key, StringComparer.Ordinal).Select(notice => $"{notice.Key} {notice.Value}"))}");
+        Assert.Empty(
+            notices.Keys.Except(
+                ["Credenciales restablecidas", "El cambio terminó", "Plazo ampliado", "La clave anterior es la vigente otra vez",
+                    "Hiciste otro cambio en otra ventana", "No había nada que cambiar", "No hay un cambio de clave en curso"]));
         await app.InDatabaseAsync(async db =>
         {
             var keys = await db.AccessKeys.ToListAsync();
@@ -119,7 +125,8 @@ public sealed class RaceTests(ITestOutputHelper output)
     private static async Task<PortalPage> ActAsync(PortalClient admin, Random random)
     {
         var page = await admin.GetAsync(PortalClient.ByPartners);
-        string[] possible = page.Html.Contains("handler=GoBack", StringComparison.Ordinal) ? ["Rotate", "Finish", "Extend", "GoBack"] : ["Rotate"];
+        string[] possible = page.Html.Contains("handler=GoBack", StringComparison.Ordinal)
+            ? ["Rotate", "Finish", "Extend", "GoBack"] : ["Rotate"];
         var act = possible[random.Next(possible.Length)];
         return await admin.SubmitAsync(page, page.Form(act), act switch
         {
@@ -129,9 +136,12 @@ public sealed class RaceTests(ITestOutputHelper output)
         });
     }
 
-    // All sign in at once, from browsers that nobody knows: more than an account's attempts in flight. The long form outlasts a proof. Neither is tested here.
+    // All sign in at once, from browsers that nobody knows: more than an account's attempts in flight. The long form outlasts a proof.
+    // Neither is tested here.
     private static PortalApp StartApp() => new PortalApp
     {
-        Settings = { ["Accounts:AttemptsPerAccount"] = "1000", ["Accounts:ProofLifetime"] = "01:00:00", ["Credentials:RotationsPerDay"] = "1000000" },
+        Settings =
+            { ["Accounts:AttemptsPerAccount"] = "1000", ["Accounts:ProofLifetime"] = "01:00:00",
+                ["Credentials:RotationsPerDay"] = "1000000" },
     }.OnARealPort();
 }

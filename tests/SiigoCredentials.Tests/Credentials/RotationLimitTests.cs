@@ -30,10 +30,13 @@ public sealed class RotationLimitTests
         Assert.NotNull(last.AccessKey);
         Assert.Equal(Refused, refused.Notice);
         Assert.Null(refused.AccessKey);
-        Assert.Contains("desde el 25 nov 2026, 7:00\u00a0a.\u00a0m.", refused.Document.QuerySelector(".alert-description")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "desde el 25 nov 2026, 7:00\u00a0a.\u00a0m.", refused.Document.QuerySelector(".alert-description")!.TextContent,
+            StringComparison.Ordinal);
         using var signedIn = await admin.AuthAsync(last.ApiUser, last.AccessKey!);
         Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
-        Assert.Equal(2, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated)));
+        Assert.Equal(
+            2, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated)));
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class RotationUnderTrafficTests(ITestOutputHelper output)
         eras.Add((pair.AccessKey!, await admin.TokenAsync(pair)));
         var clock = Stopwatch.StartNew();
 
-        var clients = Enumerable.Range(0, Clients).Select(number => Task.Run(() => KeepCallingAsync(app, pair.ApiUser, new Random(number)))).ToArray();
+        var clients = Enumerable.Range(0, Clients).Select(number => Task.Run(() => KeepCallingAsync(app, pair.ApiUser, new Random(number))))
+            .ToArray();
         for (var rotation = 1; rotation <= Rotations; rotation++)
         {
             begun = rotation;
@@ -60,7 +61,8 @@ public sealed class RotationUnderTrafficTests(ITestOutputHelper output)
         await Task.WhenAll(clients);
 
         var total = answers.Values.Sum();
-        output.WriteLine($"{Rotations} rotations under {total / clock.Elapsed.TotalSeconds:F0} requests a second: {string.Join(", ", answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Key} {answer.Value}"))}");
+        output.WriteLine(
+            $"{Rotations} rotations under {total / clock.Elapsed.TotalSeconds:F0} requests a second: {string.Join(", ", answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Key} {answer.Value}"))}");
         Assert.True(answers.GetValueOrDefault("ended 401") > 0);
         Assert.True(answers.GetValueOrDefault("current 200") > 0);
         Assert.Empty(answers.Keys.Except(["ended 401", "current 200", "overtaken 200", "overtaken 401"]));

@@ -36,7 +36,8 @@ public sealed class DatabaseOutageTests
         clock.Advance(TimeSpan.FromMinutes(1)); // the watch comes by itself
         await ToldAsync(2);
         await watch.RunAsync(default);
-        Assert.Equal($"The database has failed 20 times since {clock.Start:O}", Assert.Single(logs.Of(nameof(DatabaseOutage)).Skip(1)).Text);
+        Assert.Equal(
+            $"The database has failed 20 times since {clock.Start:O}", Assert.Single(logs.Of(nameof(DatabaseOutage)).Skip(1)).Text);
 
         await app.SqlAsync("ALTER TABLE Away RENAME TO Sessions");
         await app.SqlAsync("ALTER TABLE AwayToo RENAME TO Plans");
@@ -49,7 +50,8 @@ public sealed class DatabaseOutageTests
         Assert.StartsWith("The database works again. It failed 20 times from ", end.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/")).Status);
 
-        Task ToldAsync(int count) => Until.TrueAsync(() => Task.FromResult(logs.Of(nameof(DatabaseOutage)).Count >= count), () => "The log was not told.");
+        Task ToldAsync(int count) =>
+            Until.TrueAsync(() => Task.FromResult(logs.Of(nameof(DatabaseOutage)).Count >= count), () => "The log was not told.");
     }
 
     [Fact]
@@ -62,12 +64,14 @@ public sealed class DatabaseOutageTests
         await using var nobody = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={Loopback.FreeAddress().Port}");
         var away = await Assert.ThrowsAsync<NpgsqlException>(async () => await nobody.OpenConnectionAsync());
 
-        bool[] told = [.. new Exception[] { locked, away, new InvalidOperationException("In EF.", locked), broken, away }.Select(outage.Note)];
+        bool[] told =
+            [.. new Exception[] { locked, away, new InvalidOperationException("In EF.", locked), broken, away }.Select(outage.Note)];
 
         Assert.Equal([true, true, false, true, false], told);
         Assert.Equal(
             ["SQLite 5", "no connection: ConnectionRefused", "SQLite 10"],
-            logs.Of(nameof(DatabaseOutage)).Select(line => line.Text["The database fails: ".Length..line.Text.IndexOf(". Requests", StringComparison.Ordinal)]));
+            logs.Of(nameof(DatabaseOutage))
+                .Select(line => line.Text["The database fails: ".Length..line.Text.IndexOf(". Requests", StringComparison.Ordinal)]));
         Assert.False(DatabaseOutage.IsBehind(new InvalidOperationException("Ours.", new IOException())));
     }
 }

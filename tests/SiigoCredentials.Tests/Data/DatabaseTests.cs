@@ -64,7 +64,9 @@ public sealed class DatabaseTests
     private static async Task AssertUniqueAsync(DbContext db)
     {
         var refused = await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
-        Assert.True(refused.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueInSqlite } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation });
+        Assert.True(
+            refused.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueInSqlite } or PostgresException
+                { SqlState: PostgresErrorCodes.UniqueViolation });
         db.ChangeTracker.Clear();
     }
 

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace SiigoCredentials.Tests.Data;
 
-/// <summary>PgBouncer in transaction mode before the tests' PostgreSQL, with so few server sessions that everybody gets everybody's.</summary>
+/// <summary>
+/// PgBouncer in transaction mode before the tests' PostgreSQL, with so few server sessions that everybody gets everybody's.
+/// </summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/pgbouncer";
@@ -32,12 +34,14 @@ internal sealed class PgBouncer : IAsyncDisposable
             {(KeepsPreparedStatements ? "max_prepared_statements = 200" : "")}
             """));
         process = Start();
-        Text = new NpgsqlConnectionStringBuilder(PostgreSqlServer.TextOf(database)) { Host = "127.0.0.1", Port = port, Timezone = null }.ToString();
+        Text = new NpgsqlConnectionStringBuilder(PostgreSqlServer.TextOf(database))
+            { Host = "127.0.0.1", Port = port, Timezone = null }.ToString();
         Text += KeepsPreparedStatements ? "" : ";Max Auto Prepare=0";
     }
 
     /// <summary>Why tests that need it cannot run; null when they can.</summary>
-    public static string? Missing { get; } = !PostgreSqlServer.IsUsed ? "PORTAL_TEST_POSTGRES names no server." : !File.Exists(Program) ? "PgBouncer is not installed." : null;
+    public static string? Missing { get; } = !PostgreSqlServer.IsUsed
+        ? "PORTAL_TEST_POSTGRES names no server." : !File.Exists(Program) ? "PgBouncer is not installed." : null;
 
     /// <summary>Since 1.21.</summary>
     public static bool KeepsPreparedStatements { get; } = Missing is null && VersionOf() >= new Version(1, 21);
@@ -111,7 +115,10 @@ internal sealed class PgBouncer : IAsyncDisposable
         if (!OperatingSystem.IsWindows() && Environment.UserName == "root")
         {
             arguments.InsertRange(0, ["-u", "nobody"]);
-            File.SetUnixFileMode(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                folder.FullName,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead
+                    | UnixFileMode.OtherExecute);
         }
 
         var start = new ProcessStartInfo(Program, arguments) { UseShellExecute = false, WorkingDirectory = "/" };

@@ -14,7 +14,8 @@ public sealed class PgBouncerTests
     {
         await using var direct = new PortalApp();
         _ = direct.Services; // makes the database
-        await using var bouncer = await PgBouncer.StartAsync(new NpgsqlConnectionStringBuilder(direct.StorageSettings["Storage:ConnectionString"]).Database!);
+        await using var bouncer = await PgBouncer.StartAsync(
+            new NpgsqlConnectionStringBuilder(direct.StorageSettings["Storage:ConnectionString"]).Database!);
         using var logs = new LoudLog();
         await using var app = direct.Behind(bouncer.Text, logs);
         using var admin = await PortalClient.SignedInAsync(app);
@@ -25,7 +26,8 @@ public sealed class PgBouncerTests
         logs.Clear();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(client => CallAsync(app, client % 2 == 0 ? pair : theirs, logs)));
         var rotated = await admin.RotateAsync();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode); // the very next request
+        // the very next request
+        Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(pair.ApiUser, rotated.AccessKey!)).StatusCode);
         await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
         await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(default);
@@ -48,7 +50,8 @@ public sealed class PgBouncerTests
     {
         await using var direct = new PortalApp();
         _ = direct.Services;
-        await using var bouncer = await PgBouncer.StartAsync(new NpgsqlConnectionStringBuilder(direct.StorageSettings["Storage:ConnectionString"]).Database!);
+        await using var bouncer = await PgBouncer.StartAsync(
+            new NpgsqlConnectionStringBuilder(direct.StorageSettings["Storage:ConnectionString"]).Database!);
         using var logs = new LoudLog();
         await using var app = direct.Behind(bouncer.Text, logs);
         using var admin = await PortalClient.SignedInAsync(app);
@@ -76,7 +79,8 @@ public sealed class PgBouncerTests
         try
         {
             await using var bouncer = await PgBouncer.StartAsync(database);
-            await using var app = new PortalApp { Settings = { ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = bouncer.Text } };
+            await using var app = new PortalApp
+                { Settings = { ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = bouncer.Text } };
             using var admin = await PortalClient.SignedInAsync(app);
             Assert.NotNull((await admin.GenerateAsync()).AccessKey);
         }

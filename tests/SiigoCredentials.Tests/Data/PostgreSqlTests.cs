@@ -28,8 +28,10 @@ public sealed class PostgreSqlTests
         await using var scope = app.Services.CreateAsyncScope();
         var slow = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await using var transaction = await slow.Database.BeginTransactionAsync();
-        await slow.AccessKeys.Where(key => key.Credential!.ApiUser == first.ApiUser).ExecuteUpdateAsync(set => set.SetProperty(key => key.State, AccessKeyState.Revoked));
-        await app.SqlAsync($"UPDATE AccessKeys SET State = 'Revoked' WHERE CredentialId = (SELECT Id FROM Credentials WHERE ApiUser = '{second.ApiUser}')");
+        await slow.AccessKeys.Where(key => key.Credential!.ApiUser == first.ApiUser)
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.State, AccessKeyState.Revoked));
+        await app.SqlAsync(
+            $"UPDATE AccessKeys SET State = 'Revoked' WHERE CredentialId = (SELECT Id FROM Credentials WHERE ApiUser = '{second.ApiUser}')");
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.AuthAsync(second.ApiUser, second.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await ana.AuthAsync(first.ApiUser, first.AccessKey!)).StatusCode);
 
@@ -70,7 +72,8 @@ public sealed class PostgreSqlTests
         await ana.TokenAsync(pair);
         Assert.Equal(HttpStatusCode.Unauthorized, (await ana.AuthAsync("nadie@api.example", pair.AccessKey!)).StatusCode);
 
-        await app.SqlAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await app.SqlAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         Assert.Equal(HttpStatusCode.OK, (await ana.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await ana.AuthAsync("otro@api.example", pair.AccessKey!)).StatusCode);
@@ -91,7 +94,9 @@ public sealed class PostgreSqlTests
             })));
 
             Assert.Equal(2, applied.Count(each => each.Length == 0)); // they waited, and found nothing to do
-            Assert.Single(applied, each => Regex.IsMatch(each, "^[0-9]+_Initial( [0-9]+_[A-Za-z]+)*$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+            Assert.Single(
+                applied, each =>
+                    Regex.IsMatch(each, "^[0-9]+_Initial( [0-9]+_[A-Za-z]+)*$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
         }
         finally
         {
@@ -112,7 +117,8 @@ public sealed class PostgreSqlTests
                 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
                 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}
                 """);
-            Dictionary<string, string> settings = new() { ["Storage__Provider"] = "PostgreSql", ["Storage__ConnectionString"] = PostgreSqlServer.TextOf(database) };
+            Dictionary<string, string> settings =
+                new() { ["Storage__Provider"] = "PostgreSql", ["Storage__ConnectionString"] = PostgreSqlServer.TextOf(database) };
             var (exitCode, said) = await Shell.RunInAsync(folder, settings, "migrate");
 
             Assert.True(exitCode == 0, said);
@@ -120,7 +126,8 @@ public sealed class PostgreSqlTests
             Assert.DoesNotContain("fail: ", said, StringComparison.Ordinal);
 
             settings["Storage__ConnectionString"] += $";Options=-c role={role}";
-            Assert.Contains("The database was up to date.", (await Shell.RunInAsync(folder, settings, "migrate")).Said, StringComparison.Ordinal);
+            Assert.Contains(
+                "The database was up to date.", (await Shell.RunInAsync(folder, settings, "migrate")).Said, StringComparison.Ordinal);
             await using var portal = new Instance(new(settings) { ["ASPNETCORE_ENVIRONMENT"] = "Development" });
             portal.Process.Start();
             await portal.UntilReadyAsync();
@@ -142,10 +149,12 @@ public sealed class PostgreSqlTests
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
-        var company = await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId).SingleAsync());
+        var company = await app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId).SingleAsync());
 
         await using var scope = app.Services.CreateAsyncScope();
-        await using var turn = await scope.ServiceProvider.GetRequiredService<AppDbContext>().BeginCompanyTransactionAsync(company, CancellationToken.None);
+        await using var turn = await scope.ServiceProvider.GetRequiredService<AppDbContext>()
+            .BeginCompanyTransactionAsync(company, CancellationToken.None);
         var waiting = ana.GenerateAsync();
         Assert.NotNull((await other.GenerateAsync()).AccessKey);
         Assert.False(waiting.IsCompleted);

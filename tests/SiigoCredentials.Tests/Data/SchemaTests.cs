@@ -35,15 +35,18 @@ public sealed partial class SchemaTests
         Assert.True(triggers.Remove("People_Number")); // PostgreSQL numbers by itself
         Assert.NotEmpty(triggers);
         Assert.All(triggers, trigger => Assert.Matches(
-            ChangeTrigger().Match(trigger) is { Success: true } told ? $"\\(\"{told.Groups["table"]}\", \"[A-Z ]*{told.Groups["act"]}" : $"CREATE TRIGGER \"{trigger}\"", counterparts));
+            ChangeTrigger().Match(trigger) is { Success: true } told
+                ? $"\\(\"{told.Groups["table"]}\", \"[A-Z ]*{told.Groups["act"]}" : $"CREATE TRIGGER \"{trigger}\"", counterparts));
     }
 
     // Identity asks the portal's services which of its own schemas it is.
     private static SqliteAppDbContext Sqlite(PortalApp app) =>
-        new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite("Data Source=:memory:").UseApplicationServiceProvider(app.Services).Options);
+        new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite("Data Source=:memory:").UseApplicationServiceProvider(app.Services)
+            .Options);
 
     private static PostgreSqlAppDbContext PostgreSql(PortalApp app) =>
-        new(new DbContextOptionsBuilder<PostgreSqlAppDbContext>().UseNpgsql("Host=localhost").UseApplicationServiceProvider(app.Services).Options);
+        new(new DbContextOptionsBuilder<PostgreSqlAppDbContext>().UseNpgsql("Host=localhost").UseApplicationServiceProvider(app.Services)
+            .Options);
 
     [GeneratedRegex("^(?<table>[A-Za-z]+)_Changed_(?<act>[A-Z]+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ChangeTrigger();

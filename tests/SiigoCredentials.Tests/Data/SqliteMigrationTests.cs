@@ -8,7 +8,8 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("portal-migration-").FullName;
     private readonly PortalApp app = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(1)); // without it a failure would be a test that never ends
+    // without it a failure would be a test that never ends
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
 
     public void Dispose()
     {

@@ -30,7 +30,9 @@ public sealed partial class Desk(PortalClient admin) : IDisposable
         if (page.Document.QuerySelector("#usuario-api") is { } user)
         {
             ApiUser = user.TextContent.Trim();
-            Version = int.Parse(page.Document.QuerySelectorAll("input[name='Operation.Version']").OfType<IHtmlInputElement>().First().Value!, CultureInfo.InvariantCulture);
+            Version = int.Parse(
+                page.Document.QuerySelectorAll("input[name='Operation.Version']").OfType<IHtmlInputElement>().First().Value!,
+                CultureInfo.InvariantCulture);
         }
 
         return page;
@@ -64,11 +66,13 @@ public sealed partial class Desk(PortalClient admin) : IDisposable
         [
             new("__RequestVerificationToken", token), new("Operation.Id", operation.ToString()), new("Operation.Confirmed", "true"),
             new("Proof.Password", DemoData.Password), // read only where the last proof is too old, in a run of hours
-            new("Operation.Version", Version.ToString(CultureInfo.InvariantCulture)), .. more.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+            new("Operation.Version", Version.ToString(CultureInfo.InvariantCulture)),
+                .. more.Select(field => KeyValuePair.Create(field.Name, field.Value)),
         ]);
         using var response = await admin.Http.PostAsync($"{Route}?handler={handler}&op={operation}", content, ct);
         var html = await response.Content.ReadAsStringAsync(ct);
-        return new Answer((int)response.StatusCode, html, ShownKey().Match(html) is { Success: true } shown ? shown.Groups["key"].Value : null);
+        return new Answer(
+            (int)response.StatusCode, html, ShownKey().Match(html) is { Success: true } shown ? shown.Groups["key"].Value : null);
     }
 
     [GeneratedRegex("id=\"access-key\"[^>]*>(?<key>[^<]+)<", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

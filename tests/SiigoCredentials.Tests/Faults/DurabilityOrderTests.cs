@@ -5,8 +5,9 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.Tests.Faults;
 
 /// <summary>
-/// T5: the page that tells of a generation, a rotation or a revocation is sent after the frames of the write-ahead log that hold the act were
-/// written and synced to the disk, as strace saw it. 30 acts here; the long form is <c>PORTAL_DURABLE=1000</c>, see <c>tests/faults.sh</c>.
+/// T5: the page that tells of a generation, a rotation or a revocation is sent after the frames of the write-ahead log that hold the act
+/// were written and synced to the disk, as strace saw it. 30 acts here; the long form is <c>PORTAL_DURABLE=1000</c>, see
+/// <c>tests/faults.sh</c>.
 /// </summary>
 [Trait("Engine", "Sqlite")]
 public sealed class DurabilityOrderTests(ITestOutputHelper output)
@@ -34,7 +35,9 @@ public sealed class DurabilityOrderTests(ITestOutputHelper output)
 
         var acts = new List<(Guid Operation, string Act, HashSet<long> Places)>();
         var log = Path.Combine(portal.Folder, "strace.log");
-        await using (await Strace.AttachAsync(portal, log, "-s", "200", "-e", "trace=pwrite64,fdatasync,fsync,recvfrom,recvmsg,sendto,sendmsg,write,writev"))
+        await using (
+            await Strace.AttachAsync(
+                portal, log, "-s", "200", "-e", "trace=pwrite64,fdatasync,fsync,recvfrom,recvmsg,sendto,sendmsg,write,writev"))
         {
             for (var number = 0; number < Acts; number++)
             {
@@ -46,8 +49,13 @@ public sealed class DurabilityOrderTests(ITestOutputHelper output)
 
         desks.ForEach(desk => desk.Dispose());
         var calls = SystemCalls.Read(log);
-        var early = acts.Select(act => FindTrouble(calls, act.Operation, act.Places) is { } trouble ? $"{act.Act} {act.Operation}: {trouble}" : null).OfType<string>().ToList();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"T5: {acts.Count - early.Count} of {acts.Count} acts ({done["Generate"]} generations, {done["Rotate"]} rotations, {done["Revoke"]} revocations) were synced to the disk before they were acknowledged."));
+        var early = acts.Select(
+            act => FindTrouble(calls, act.Operation, act.Places) is { } trouble ? $"{act.Act} {act.Operation}: {trouble}" : null)
+                .OfType<string>().ToList();
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"T5: {acts.Count - early.Count} of {acts.Count} acts ({done["Generate"]} generations, {done["Rotate"]} rotations, {done["Revoke"]} revocations) were synced to the disk before they were acknowledged."));
         Assert.True(early.Count == 0, string.Join('\n', early));
     }
 
@@ -67,7 +75,8 @@ public sealed class DurabilityOrderTests(ITestOutputHelper output)
         return act;
     }
 
-    // The act's audit entry holds the form's id, so the pages of the log that hold the id are the act's. Read at once, before the log is begun anew.
+    // The act's audit entry holds the form's id, so the pages of the log that hold the id are the act's. Read at once, before the log is
+    // begun anew.
     private static HashSet<long> PlacesOf(Guid operation, string wal)
     {
         var (bytes, id) = (ReadShared(wal), Encoding.ASCII.GetBytes(operation.ToString().ToUpperInvariant()));
@@ -85,15 +94,21 @@ public sealed class DurabilityOrderTests(ITestOutputHelper output)
 
     private static string? FindTrouble(List<SystemCall> calls, Guid operation, HashSet<long> places)
     {
-        var asked = calls.Find(call => call.Name.StartsWith("recv", StringComparison.Ordinal) && call.Text.Contains($"op={operation}", StringComparison.Ordinal));
-        var told = asked is null ? null : calls.Find(call => call.Begin > asked.Begin && call.On == asked.On && call.Name is "sendto" or "sendmsg" or "write" or "writev");
+        var asked = calls.Find(
+            call => call.Name.StartsWith("recv", StringComparison.Ordinal)
+                && call.Text.Contains($"op={operation}", StringComparison.Ordinal));
+        var told = asked is null
+            ? null : calls.Find(
+                call => call.Begin > asked.Begin && call.On == asked.On && call.Name is "sendto" or "sendmsg" or "write" or "writev");
         if (asked is null || told is null)
         {
             return "its request or its answer is not in the log";
         }
 
         Assert.Contains("HTTP/1.1 200", told.Text, StringComparison.Ordinal);
-        var between = calls.Where(call => call.Begin > asked.Begin && call.Begin < told.Begin && call.On.EndsWith("portal.db-wal", StringComparison.Ordinal)).ToList();
+        var between = calls.Where(
+            call => call.Begin > asked.Begin && call.Begin < told.Begin && call.On.EndsWith("portal.db-wal", StringComparison.Ordinal))
+                .ToList();
         foreach (var place in places)
         {
             if (between.FindLast(call => call.Name == "pwrite64" && call.OffsetOf(PageSize) == place) is not { Succeeded: true } written)
@@ -101,7 +116,8 @@ public sealed class DurabilityOrderTests(ITestOutputHelper output)
                 return string.Create(CultureInfo.InvariantCulture, $"the page at {place} was not written before the answer");
             }
 
-            if (!between.Exists(call => call.Name is "fdatasync" or "fsync" && call.Succeeded && call.Begin > written.End && call.End < told.Begin))
+            if (!between.Exists(
+                call => call.Name is "fdatasync" or "fsync" && call.Succeeded && call.Begin > written.End && call.End < told.Begin))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"the page at {place} was written and not synced before the answer");
             }

@@ -5,15 +5,17 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.Tests.Faults;
 
 /// <summary>
-/// T2: the Nth write or sync of a rotation fails, or all of them do (strace injects EIO or ENOSPC into the running program). Five faults here; the long
-/// form, <c>PORTAL_DISK_FAULTS=all</c>, sweeps N from 1 until the rotation makes no such call any more; see <c>tests/faults.sh</c>.
+/// T2: the Nth write or sync of a rotation fails, or all of them do (strace injects EIO or ENOSPC into the running program). Five faults
+/// here; the long form, <c>PORTAL_DISK_FAULTS=all</c>, sweeps N from 1 until the rotation makes no such call any more; see
+/// <c>tests/faults.sh</c>.
 /// </summary>
 [Trait("Engine", "Sqlite")]
 public sealed class FailingDiskTests(ITestOutputHelper output)
 {
     private static readonly DiskFault[] Few =
     [
-        new("fsync", "EIO", "1"), new("pwrite64", "EIO", "1"), new("pwrite64", "ENOSPC", "9"), new("fsync", "EIO", "1+"), new("pwrite64", "ENOSPC", "1+"),
+        new("fsync", "EIO", "1"), new("pwrite64", "EIO", "1"), new("pwrite64", "ENOSPC", "9"), new("fsync", "EIO", "1+"),
+        new("pwrite64", "ENOSPC", "1+"),
     ];
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("PORTAL_DISK_FAULTS") == "all";
@@ -35,10 +37,13 @@ public sealed class FailingDiskTests(ITestOutputHelper output)
         await desk.LookAsync();
         if (IsLong)
         {
-            foreach (var (call, error) in from call in (string[])["fsync", "fdatasync", "pwrite64"] from error in (string[])["EIO", "ENOSPC"] select (call, error))
+            foreach (
+                var (call, error) in from call in (string[])["fsync", "fdatasync", "pwrite64"] from error in (
+                    string[])["EIO", "ENOSPC"] select (call, error))
             {
                 await TryAsync(portal, desk, new(call, error, "1+"), kills: true);
-                for (var number = 1; await TryAsync(portal, desk, new(call, error, number.ToString(CultureInfo.InvariantCulture)), kills: true); number++)
+                for (var number = 1; await TryAsync(
+                    portal, desk, new(call, error, number.ToString(CultureInfo.InvariantCulture)), kills: true); number++)
                 {
                 }
             }
@@ -51,7 +56,10 @@ public sealed class FailingDiskTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"T2: {tried} faults swept ({hit} hit a call): {acknowledged} rotations acknowledged, {tried - acknowledged} answered with \"no sabemos\" (503), of which {durable} were done all the same; {kills} kills afterwards, {cameBack} acts that the page had told as not done came back. Database whole each time, the same form sent again done once each time."));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"T2: {tried} faults swept ({hit} hit a call): {acknowledged} rotations acknowledged, {tried - acknowledged} answered with \"no sabemos\" (503), of which {durable} were done all the same; {kills} kills afterwards, {cameBack} acts that the page had told as not done came back. Database whole each time, the same form sent again done once each time."));
         Assert.True(hit > 0, "No call was hit.");
         Assert.Equal(0, cameBack);
     }

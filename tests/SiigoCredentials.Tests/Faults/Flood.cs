@@ -2,7 +2,9 @@ using System.Net.Http.Json;
 
 namespace SiigoCredentials.Tests.Faults;
 
-/// <summary>A stranger who sends so many requests a second to every door that is open to everybody, whether or not the answers come.</summary>
+/// <summary>
+/// A stranger who sends so many requests a second to every door that is open to everybody, whether or not the answers come.
+/// </summary>
 internal sealed class Flood : IAsyncDisposable
 {
     private const int MostAtOnce = 300; // of a door: beyond it the flood, not the portal, would run out of sockets
@@ -30,10 +32,12 @@ internal sealed class Flood : IAsyncDisposable
     {
         using var form = new PortalClient(address, app: null);
         var page = await form.GetAsync("/cuenta/iniciar-sesion");
-        var stranger = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        var stranger = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+            { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         stranger.DefaultRequestHeaders.Add("Cookie", form.CookieHeader);
         var flood = new Flood(stranger, page.FormToken);
-        flood.running = Task.WhenAll(flood.All().Select(door => Task.Run(() => flood.PourAsync(door, TimeSpan.FromSeconds(1) / perSecond))));
+        flood.running = Task.WhenAll(
+            flood.All().Select(door => Task.Run(() => flood.PourAsync(door, TimeSpan.FromSeconds(1) / perSecond))));
         return flood;
     }
 
@@ -95,7 +99,9 @@ internal sealed class Flood : IAsyncDisposable
         () => Form("/cuenta/verificacion", ("Codigo", "123456")),
         () => Form("/cuenta/recuperar", ("Email", $"nadie{Guid.CreateVersion7():N}@demo.example")),
         () => Form($"/cuenta/restablecer?codigo={Code}", ("Wanted", "una frase nueva y larga")),
-        () => Form($"/cuenta/invitacion?codigo={Code}", ("Form.FirstName", "Ana"), ("Form.LastName", "Ríos"), ("Form.Password", "una frase nueva y larga")),
+        () => Form(
+            $"/cuenta/invitacion?codigo={Code}", ("Form.FirstName", "Ana"), ("Form.LastName", "Ríos"),
+            ("Form.Password", "una frase nueva y larga")),
         () => Form("/entrega", ("Enlace", Code), ("Codigo", "12345678")),
         () => Form($"/contacto/confirmar?codigo={Code}"),
         () => Form($"/contacto/ya-actualice?codigo={Code}"),
@@ -104,10 +110,13 @@ internal sealed class Flood : IAsyncDisposable
         () => Form("/reportar-filtracion", ("Clave", "siigo_ak_nada")),
         () => new(HttpMethod.Get, $"/alianzas/estado?codigo={Code}"),
         () => new(HttpMethod.Post, "/auth") { Content = JsonContent.Create(new { username = "nadie", access_key = "nada" }) },
-        () => new(HttpMethod.Post, "/alliances/api/siigoapi-users/v1/sign-in") { Content = JsonContent.Create(new { username = "nadie", access_key = "nada" }) },
-        () => new(HttpMethod.Post, "/oauth/token") { Content = Fields(("grant_type", "client_credentials"), ("client_id", "nadie"), ("client_secret", "nada")) },
+        () => new(HttpMethod.Post, "/alliances/api/siigoapi-users/v1/sign-in")
+            { Content = JsonContent.Create(new { username = "nadie", access_key = "nada" }) },
+        () => new(HttpMethod.Post, "/oauth/token")
+            { Content = Fields(("grant_type", "client_credentials"), ("client_id", "nadie"), ("client_secret", "nada")) },
         () => new(HttpMethod.Get, "/v1/credential") { Headers = { { "Authorization", "Bearer nada" }, { "Partner-Id", "MiTienda" } } },
-        () => new(HttpMethod.Post, "/leak-reports") { Content = JsonContent.Create(new { token = "siigo_ak_nada", type = "key", url = "https://ejemplo.example" }) },
+        () => new(HttpMethod.Post, "/leak-reports")
+            { Content = JsonContent.Create(new { token = "siigo_ak_nada", type = "key", url = "https://ejemplo.example" }) },
     ];
 
     private HttpRequestMessage Form(string path, params (string Name, string Value)[] fields) =>

@@ -6,8 +6,9 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.Tests.Faults;
 
 /// <summary>
-/// T24: a stranger at an owner's own address floods every public door, while the owner signs in on a known browser and revokes. A few requests a second here; the
-/// long form is <c>PORTAL_FLOOD=50</c>, see <c>tests/faults.sh</c>: its figures decide, with the goal of 2 s for both acts.
+/// T24: a stranger at an owner's own address floods every public door, while the owner signs in on a known browser and revokes. A few
+/// requests a second here; the long form is <c>PORTAL_FLOOD=50</c>, see <c>tests/faults.sh</c>: its figures decide, with the goal of 2 s
+/// for both acts.
 /// </summary>
 [Trait("Engine", "Sqlite")]
 public sealed class FloodTests(ITestOutputHelper output)
@@ -21,7 +22,8 @@ public sealed class FloodTests(ITestOutputHelper output)
     public async Task Owner_OnAKnownBrowser_SignsInAndRevokes_UnderAFlood(int attemptsPerAddress, string origin)
     {
         await using var portal = await RealPortal.StartAsync(
-            Owners, new() { ["Accounts__AttemptsPerAddress"] = attemptsPerAddress.ToString(CultureInfo.InvariantCulture), ["Accounts__ProofLifetime"] = "00:01:00" });
+            Owners, new() { ["Accounts__AttemptsPerAddress"] = attemptsPerAddress.ToString(CultureInfo.InvariantCulture),
+                ["Accounts__ProofLifetime"] = "00:01:00" });
         List<PortalClient> owners = [];
         for (var company = 0; company < Owners; company++)
         {
@@ -44,7 +46,10 @@ public sealed class FloodTests(ITestOutputHelper output)
             }
 
             times.Sort();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"T24: {PerSecond} requests a second at each of {flood.Doors} doors, {origin} ({flood.Sent / Stopwatch.GetElapsedTime(begun).TotalSeconds:0} a second went out in all, {flood.NotSent} did not because {flood.Doors} doors left too many unanswered): {times.Count} of {Owners} owners signed in and revoked, median {times[times.Count / 2].TotalMilliseconds:0} ms, slowest {times[^1].TotalMilliseconds:0} ms; goal 2 s"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"T24: {PerSecond} requests a second at each of {flood.Doors} doors, {origin} ({flood.Sent / Stopwatch.GetElapsedTime(begun).TotalSeconds:0} a second went out in all, {flood.NotSent} did not because {flood.Doors} doors left too many unanswered): {times.Count} of {Owners} owners signed in and revoked, median {times[times.Count / 2].TotalMilliseconds:0} ms, slowest {times[^1].TotalMilliseconds:0} ms; goal 2 s"));
         }
 
         Assert.Equal(Owners, times.Count);

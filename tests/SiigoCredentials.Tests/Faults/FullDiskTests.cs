@@ -48,7 +48,10 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         }
 
         recoveries.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"T3: the disk was full {Times} times: {refused} acts were refused with 503 and none of them was done, {signIns} of {signIns} sign-ins at /auth with the right pair were answered with 200. Freed, the first act was done at once, without a restart: the slowest after {recoveries[^1].TotalMilliseconds:0} ms."));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"T3: the disk was full {Times} times: {refused} acts were refused with 503 and none of them was done, {signIns} of {signIns} sign-ins at /auth with the right pair were answered with 200. Freed, the first act was done at once, without a restart: the slowest after {recoveries[^1].TotalMilliseconds:0} ms."));
     }
 
     // What the log has room for already is still done, and acknowledged.

@@ -31,7 +31,8 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task Rotations_WhenTheProgramIsKilled_AreDoneWhollyOrNotAtAll_AndNoneThatWasAcknowledgedIsLost()
     {
-        await using var portal = await RealPortal.StartAsync(Clients * CompaniesOfAClient, new() { ["Tokens__SignInsPerMinute"] = "1000000" });
+        await using var portal = await RealPortal.StartAsync(
+            Clients * CompaniesOfAClient, new() { ["Tokens__SignInsPerMinute"] = "1000000" });
         for (var number = 0; number < Clients * CompaniesOfAClient; number++)
         {
             companies.Add(await Kept.BeginAsync(await portal.SignedInAsync(number)));
@@ -47,7 +48,10 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal("ok", await portal.IntegrityAsync());
         Assert.All(await Task.WhenAll(companies.Select(company => portal.InDatabaseAsync(company.FindBreakAsync))), Assert.Null);
         restarts.Sort();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"T1: {Kills} kills, {acknowledged} acknowledged rotations of {companies.Count} companies by {Clients} clients: 0 lost, 0 half done; {untold} were done whose answer the kill cut off. Restart: median {restarts[restarts.Count / 2].TotalMilliseconds:0} ms, p99 {restarts[(int)Math.Ceiling(restarts.Count * 0.99) - 1].TotalMilliseconds:0} ms."));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"T1: {Kills} kills, {acknowledged} acknowledged rotations of {companies.Count} companies by {Clients} clients: 0 lost, 0 half done; {untold} were done whose answer the kill cut off. Restart: median {restarts[restarts.Count / 2].TotalMilliseconds:0} ms, p99 {restarts[(int)Math.Ceiling(restarts.Count * 0.99) - 1].TotalMilliseconds:0} ms."));
         companies.ForEach(company => company.Dispose());
     }
 
@@ -107,7 +111,10 @@ public sealed class KillTests(ITestOutputHelper output)
             }
         }
 
-        /// <summary>Looks at the page after a restart, and at the database. True when more was done than was told: then the person sees the key there.</summary>
+        /// <summary>
+        /// Looks at the page after a restart, and at the database. True when more was done than was told: then the person sees the key
+        /// there.
+        /// </summary>
         public async Task<bool> LookAsync(RealPortal portal)
         {
             var last = desk.Version;
@@ -130,21 +137,28 @@ public sealed class KillTests(ITestOutputHelper output)
         private async Task<bool> CheckAsync(Web.Data.AppDbContext db)
         {
             var credential = await db.Credentials.AsNoTracking().SingleAsync(row => row.ApiUser == desk.ApiUser);
-            var keys = await db.AccessKeys.AsNoTracking().Where(key => key.CredentialId == credential.Id && key.Version > checkedVersion).OrderBy(key => key.Version).ToListAsync();
-            var entries = await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == credential.CompanyId && entry.Sequence > checkedEntry).OrderBy(entry => entry.Sequence).ToListAsync();
+            var keys = await db.AccessKeys.AsNoTracking().Where(key => key.CredentialId == credential.Id && key.Version > checkedVersion)
+                .OrderBy(key => key.Version).ToListAsync();
+            var entries = await db.AuditEntries.AsNoTracking()
+                .Where(entry => entry.CompanyId == credential.CompanyId && entry.Sequence > checkedEntry).OrderBy(entry => entry.Sequence)
+                .ToListAsync();
             Assert.Equal(desk.Version, credential.Version);
             Assert.Equal(Enumerable.Range(checkedVersion + 1, desk.Version - checkedVersion), keys.Select(key => key.Version));
-            Assert.Equal(keys.Select(key => key.OperationId), entries.Where(entry => entry.Action != AuditAction.AccessKeyRevealed).Select(entry => entry.OperationId));
+            Assert.Equal(
+                keys.Select(key => key.OperationId), entries.Where(entry => entry.Action != AuditAction.AccessKeyRevealed)
+                    .Select(entry => entry.OperationId));
             Assert.Equal(keys.Count, told.Count);
             Assert.All(keys, key => Assert.Equal(AccessKeyFormat.SecretHash(told[key.Version]), key.SecretHash));
             foreach (var entry in entries)
             {
-                Assert.Equal((checkedEntry + 1, Convert.ToHexString(checkedHash)), (entry.Sequence, Convert.ToHexString(entry.PreviousHash)));
+                Assert.Equal(
+                    (checkedEntry + 1, Convert.ToHexString(checkedHash)), (entry.Sequence, Convert.ToHexString(entry.PreviousHash)));
                 Assert.Equal(entry.ComputeHash(), entry.Hash);
                 (checkedEntry, checkedHash) = (entry.Sequence, entry.Hash);
             }
 
-            var states = await db.AccessKeys.Where(key => key.CredentialId == credential.Id && key.State != AccessKeyState.Expired).Select(key => new { key.State, key.Version }).ToListAsync();
+            var states = await db.AccessKeys.Where(key => key.CredentialId == credential.Id && key.State != AccessKeyState.Expired)
+                .Select(key => new { key.State, key.Version }).ToListAsync();
             Assert.Equal(desk.Version, Assert.Single(states, key => key.State == AccessKeyState.Current).Version);
             Assert.True(states.Count(key => key.State == AccessKeyState.Retiring) <= 1 && states.Count <= 2);
             checkedVersion = desk.Version;
@@ -153,7 +167,10 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         public async Task<long?> FindBreakAsync(Web.Data.AppDbContext db) =>
-            await new AuditTrail(db, TimeProvider.System).FindBreakAsync(await db.Credentials.Where(row => row.ApiUser == desk.ApiUser).Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
+            await new AuditTrail(db, TimeProvider.System)
+                .FindBreakAsync(
+                    await db.Credentials.Where(row => row.ApiUser == desk.ApiUser).Select(row => row.CompanyId).SingleAsync(),
+                    CancellationToken.None);
 
         public void Dispose() => desk.Dispose();
     }

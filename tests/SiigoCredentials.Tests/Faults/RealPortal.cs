@@ -17,7 +17,8 @@ public sealed class RealPortal : IAsyncDisposable
 
     // Identity's options have a say in the model: passkeys.
     private static readonly ServiceProvider Identity =
-        new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
+        new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+            .BuildServiceProvider();
 
     private readonly bool ownsFolder;
 
@@ -38,7 +39,9 @@ public sealed class RealPortal : IAsyncDisposable
 
     public PortalProcess Process { get; }
 
-    /// <summary>Starts it on an empty folder, where it seeds its demo, and gives it so many companies more, each with an Administrador.</summary>
+    /// <summary>
+    /// Starts it on an empty folder, where it seeds its demo, and gives it so many companies more, each with an Administrador.
+    /// </summary>
     public static async Task<RealPortal> StartAsync(int companies, Dictionary<string, string>? settings = null, string? folder = null)
     {
         var portal = new RealPortal(folder, settings ?? []);
@@ -63,7 +66,8 @@ public sealed class RealPortal : IAsyncDisposable
         using var http = new HttpClient { BaseAddress = Address, Timeout = Patience };
         while (!await AnswersAsync(http))
         {
-            Assert.True(Process.IsRunning && Stopwatch.GetElapsedTime(begun) < Patience, $"The portal did not start. It said:\n{Process.Said}");
+            Assert.True(
+                Process.IsRunning && Stopwatch.GetElapsedTime(begun) < Patience, $"The portal did not start. It said:\n{Process.Said}");
             await Task.Delay(Pause);
         }
 
@@ -83,8 +87,10 @@ public sealed class RealPortal : IAsyncDisposable
     public async Task<T> InDatabaseAsync<T>(Func<AppDbContext, Task<T>> ask)
     {
         Assert.True(Process.IsRunning, "The portal is not running.");
-        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(Folder, "portal.db"), Pooling = false, ForeignKeys = true };
-        await using var db = new SqliteAppDbContext(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(file.ToString()).UseApplicationServiceProvider(Identity).Options);
+        var file = new SqliteConnectionStringBuilder
+            { DataSource = Path.Combine(Folder, "portal.db"), Pooling = false, ForeignKeys = true };
+        await using var db = new SqliteAppDbContext(
+            new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(file.ToString()).UseApplicationServiceProvider(Identity).Options);
         return await ask(db);
     }
 

@@ -23,7 +23,9 @@ public sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync()
     {
         var disk = new SmallDisk();
-        var (exitCode, _, errors) = await Programs.RunAsync(disk.Folder, string.Create(CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={Megabytes}m,mode=700 tmpfs {disk.Folder}"), []);
+        var (exitCode, _, errors) = await Programs.RunAsync(
+            disk.Folder, string.Create(CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={Megabytes}m,mode=700 tmpfs {disk.Folder}"),
+            []);
         if (exitCode != 0)
         {
             Directory.Delete(disk.Folder);

@@ -16,15 +16,18 @@ public sealed class Strace : IAsyncDisposable
     public static string? Missing =>
         !OperatingSystem.IsLinux() ? "strace is a program of Linux."
         : Programs.Find("strace") is null ? "strace is not installed."
-        : !Environment.IsPrivilegedProcess && MayTraceOnlyChildren ? "Attaching strace to another process needs root here (kernel.yama.ptrace_scope)."
+        : !Environment.IsPrivilegedProcess
+        && MayTraceOnlyChildren ? "Attaching strace to another process needs root here (kernel.yama.ptrace_scope)."
         : null;
 
-    private static bool MayTraceOnlyChildren => File.Exists("/proc/sys/kernel/yama/ptrace_scope") && File.ReadAllText("/proc/sys/kernel/yama/ptrace_scope").Trim() != "0";
+    private static bool MayTraceOnlyChildren =>
+        File.Exists("/proc/sys/kernel/yama/ptrace_scope") && File.ReadAllText("/proc/sys/kernel/yama/ptrace_scope").Trim() != "0";
 
     /// <summary>Returns when every thread of the portal is watched; what is seen goes to the file.</summary>
     public static async Task<Strace> AttachAsync(RealPortal portal, string file, params string[] options)
     {
-        var start = new ProcessStartInfo("strace", ["-f", "-yy", "-o", file, .. options, "-p", portal.Process.Id.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            "strace", ["-f", "-yy", "-o", file, .. options, "-p", portal.Process.Id.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

@@ -3,11 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace SiigoCredentials.Tests.Faults;
 
-/// <summary>A system call as strace saw it. Begin and End are places in its log: what ends before another begins happened before it.</summary>
+/// <summary>
+/// A system call as strace saw it. Begin and End are places in its log: what ends before another begins happened before it.
+/// </summary>
 public sealed record SystemCall(string Name, string On, string Text, int Begin, int End, bool Succeeded)
 {
     /// <summary>Where a write of so many bytes went; null for others.</summary>
-    public long? OffsetOf(int bytes) => Writing.End().Match(Text) is { Success: true } end && end.Groups["size"].ValueSpan.SequenceEqual(bytes.ToString(CultureInfo.InvariantCulture))
+    public long? OffsetOf(int bytes) =>
+        Writing.End().Match(Text) is { Success: true } end && end.Groups["size"]
+            .ValueSpan.SequenceEqual(bytes.ToString(CultureInfo.InvariantCulture))
         ? long.Parse(end.Groups["offset"].ValueSpan, CultureInfo.InvariantCulture)
         : null;
 }
@@ -26,7 +30,8 @@ public static class SystemCalls
             {
                 if (open.Remove(thread, out var begun))
                 {
-                    calls.Add(begun with { Text = begun.Text + line, End = number, Succeeded = IsSuccess(line) }); // what was read stands here
+                    // what was read stands here
+                    calls.Add(begun with { Text = begun.Text + line, End = number, Succeeded = IsSuccess(line) });
                 }
             }
             else if (Writing.Call().Match(line) is { Success: true } call)
@@ -48,7 +53,8 @@ public static class SystemCalls
         return calls;
     }
 
-    private static bool IsSuccess(string line) => !line.Contains(") = -1 ", StringComparison.Ordinal) && !line.Contains(") = ?", StringComparison.Ordinal);
+    private static bool IsSuccess(string line) =>
+        !line.Contains(") = -1 ", StringComparison.Ordinal) && !line.Contains(") = ?", StringComparison.Ordinal);
 }
 
 internal static partial class Writing
@@ -59,6 +65,8 @@ internal static partial class Writing
     [GeneratedRegex(@"^\d+ +<\.\.\. \w+ resumed>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     public static partial Regex Resumed();
 
-    [GeneratedRegex(@", (?<size>\d+), (?<offset>\d+)(\)\s+=| <unfinished)", RegexOptions.ExplicitCapture | RegexOptions.RightToLeft, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @", (?<size>\d+), (?<offset>\d+)(\)\s+=| <unfinished)", RegexOptions.ExplicitCapture | RegexOptions.RightToLeft,
+        matchTimeoutMilliseconds: 1000)]
     public static partial Regex End();
 }

@@ -43,7 +43,8 @@ public sealed class EmailAddressTests
     [InlineData("juan@x_y.co", EmailFault.NoDomain)]
     [InlineData("josé@x.co", EmailFault.NeedsSmtpUtf8)]
     [InlineData("ñ@x.co", EmailFault.NeedsSmtpUtf8)]
-    public void BadAddress_IsRefused(string address, EmailFault fault) => Assert.Equal(fault, EmailAddress.FaultOf(EmailAddress.Canonical(address)));
+    public void BadAddress_IsRefused(string address, EmailFault fault) =>
+        Assert.Equal(fault, EmailAddress.FaultOf(EmailAddress.Canonical(address)));
 
     [Fact]
     public void Bounds_AreThoseOfSmtp()

@@ -19,7 +19,8 @@ public sealed class NameOrderTests
     [InlineData("José", "JOSE")]
     [InlineData("Núñez~", "nuñez")]
     [InlineData("Iñigo celik ñandu łopez", "Íñigo Çelik N\u0303andu\u0301 ŁÓPEZ~")]
-    public void Key_IsTheSame_WhateverCaseAccentsAndComposition(string one, string other) => Assert.Equal(NameOrder.KeyOf(one), NameOrder.KeyOf(other));
+    public void Key_IsTheSame_WhateverCaseAccentsAndComposition(string one, string other) =>
+        Assert.Equal(NameOrder.KeyOf(one), NameOrder.KeyOf(other));
 
     [Fact]
     public void Key_OfAnyText_FitsItsColumn()

@@ -42,7 +42,8 @@ public sealed class PeriodicWorkerTests
     public void EveryHostedServiceOfOurs_IsAPeriodicWorker()
     {
         using var app = new PortalApp();
-        var others = app.Services.GetServices<IHostedService>().Where(service => service is BackgroundService and not PeriodicWorker).Select(service => service.GetType())
+        var others = app.Services.GetServices<IHostedService>().Where(service => service is BackgroundService and not PeriodicWorker)
+            .Select(service => service.GetType())
             .Where(type => type.Assembly == typeof(Program).Assembly);
 
         Assert.Empty(others);
@@ -66,14 +67,16 @@ public sealed class PeriodicWorkerTests
         List<PeriodicWorker> workers = [.. app.Services.GetServices<IHostedService>().OfType<PeriodicWorker>()];
         var health = app.Services.GetRequiredService<WorkerHealth>();
         Assert.Equal(7, workers.Count);
-        app.Services.GetRequiredService<DatabaseOutage>().Note(new SqliteException("injected", 5)); // while the database works, its watch has nothing to do
+        // while the database works, its watch has nothing to do
+        app.Services.GetRequiredService<DatabaseOutage>().Note(new SqliteException("injected", 5));
 
         faults.Armed = Kinds[kind];
         using var report = await admin.Http.PostAsJsonAsync("/leak-reports", new { token = pair.AccessKey, url = "https://example.com/a" });
         await UntilAsync(clock, () => workers.TrueForAll(worker => health.Failures.GetValueOrDefault(worker.GetType().Name) >= 3), health);
 
         Assert.All(workers, worker => Assert.False(worker.ExecuteTask!.IsCompleted, worker.GetType().Name));
-        using var ready = await admin.Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready") { Headers = { { "Authorization", $"Bearer {Token}" } } });
+        using var ready = await admin.Http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, "/health/ready") { Headers = { { "Authorization", $"Bearer {Token}" } } });
         Assert.Contains("UsageWriter", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("Degraded", await admin.Http.GetStringAsync("/health/ready"));
         Assert.True(ready.IsSuccessStatusCode);
@@ -83,7 +86,8 @@ public sealed class PeriodicWorkerTests
         await UntilAsync(clock, () => health.Failures.Values.All(count => count == 0), health);
         Assert.Equal("Healthy", await admin.Http.GetStringAsync("/health/ready"));
         Assert.Equal(2, await app.InDatabaseAsync(db => db.LeakNotices.SumAsync(notice => notice.Reports))); // none was lost
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.UsageDays.Where(row => row.Outcome == UsageOutcome.SignedIn).SumAsync(row => row.Count)));
+        Assert.Equal(
+            1, await app.InDatabaseAsync(db => db.UsageDays.Where(row => row.Outcome == UsageOutcome.SignedIn).SumAsync(row => row.Count)));
         Assert.All(workers, worker => Assert.False(worker.ExecuteTask!.IsCompleted, worker.GetType().Name));
     }
 
@@ -100,9 +104,14 @@ public sealed class PeriodicWorkerTests
         faults.Armed = () => new InvalidOperationException("injected");
         await UntilAsync(clock, () => health.Failures.GetValueOrDefault("MailWorker") >= 3, health);
 
-        using var numbers = await anybody.Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { { "Authorization", $"Bearer {Token}" } } });
-        var told = (await numbers.Content.ReadAsStringAsync()).Split('\n').Where(line => line.Contains("worker", StringComparison.Ordinal)).ToList();
-        Assert.Contains(told, line => line.StartsWith("portal_worker_failures", StringComparison.Ordinal) && line.Contains("\"MailWorker\"", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+        using var numbers = await anybody.Http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { { "Authorization", $"Bearer {Token}" } } });
+        var told = (await numbers.Content.ReadAsStringAsync()).Split('\n').Where(line => line.Contains("worker", StringComparison.Ordinal))
+            .ToList();
+        Assert.Contains(
+            told, line =>
+                line.StartsWith("portal_worker_failures", StringComparison.Ordinal)
+                    && line.Contains("\"MailWorker\"", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +120,8 @@ public sealed class PeriodicWorkerTests
         var folder = Directory.CreateTempSubdirectory("portal-faulty-");
         string[] settings =
             [$"--applicationName={typeof(Program).Assembly.GetName().Name}", "--environment=Development", "--urls=http://127.0.0.1:0",
-             $"--Storage:Folder={folder.FullName}", $"--hostingStartupAssemblies={typeof(FaultyStartup).Assembly.GetName().Name}", "--Logging:LogLevel:Default=None"];
+             $"--Storage:Folder={folder.FullName}", $"--hostingStartupAssemblies={typeof(FaultyStartup).Assembly.GetName().Name}",
+             "--Logging:LogLevel:Default=None"];
 
         var exit = await Task.Run(() => (int)typeof(Program).Assembly.EntryPoint!.Invoke(null, [settings])!);
 
@@ -144,7 +154,8 @@ public sealed class PeriodicWorkerTests
             services.ConfigureDbContext<PostgreSqlAppDbContext>(options => options.AddInterceptors(this));
         }
 
-        public override InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
+        public override InterceptionResult<DbCommand> CommandCreating(
+            CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
             Fault is { } fault ? throw fault() : result;
     }
 }

@@ -39,7 +39,9 @@ public sealed class SafeTextTests
         var random = new Random(1);
         for (var round = 0; round < 2_000; round++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => (char)(random.Next(4) == 0 ? random.Next(0xD800, 0xE000) : random.Next(0x10000)))]);
+            var text = new string(
+                [.. Enumerable.Range(0, random.Next(1, 12))
+                    .Select(_ => (char)(random.Next(4) == 0 ? random.Next(0xD800, 0xE000) : random.Next(0x10000)))]);
             foreach (var safe in (string[])[text.Storable(), text.Printable(), text.UpTo(random.Next(1, 12))])
             {
                 Assert.DoesNotContain('\0', safe);

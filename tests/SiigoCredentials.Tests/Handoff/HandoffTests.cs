@@ -8,7 +8,9 @@ using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Handoff;
 
-/// <summary>The pair travels to the integrator by a link that opens once, and only beside the code that the contact's mailbox got.</summary>
+/// <summary>
+/// The pair travels to the integrator by a link that opens once, and only beside the code that the contact's mailbox got.
+/// </summary>
 [Trait("Engine", "Both")]
 [Trait("Loop", "Quick")]
 public sealed partial class HandoffTests : IDisposable
@@ -44,10 +46,17 @@ public sealed partial class HandoffTests : IDisposable
         Assert.Equal(Refused, (await OpenAsync(julia, link, code)).Notice);
         var card = Card(await admin.GetAsync(route));
         Assert.Contains("Julia Integradora la abrió el 24 nov 2026, 7:00", card, StringComparison.Ordinal);
-        var entries = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(entry => entry.Sequence).Select(entry => new { entry.Action, entry.ActorName, entry.Detail }).ToListAsync());
-        Assert.Equal([AuditAction.CredentialGenerated, AuditAction.HandoffCreated, AuditAction.HandoffOpened], entries.Select(entry => entry.Action));
+        var entries = await app.InDatabaseAsync(
+            db => db.AuditEntries.OrderBy(entry => entry.Sequence).Select(entry => new { entry.Action, entry.ActorName, entry.Detail })
+                .ToListAsync());
+        Assert.Equal(
+            [AuditAction.CredentialGenerated, AuditAction.HandoffCreated, AuditAction.HandoffOpened],
+            entries.Select(entry => entry.Action));
         Assert.Equal("Julia Integradora", entries[^1].ActorName);
-        Assert.Equal(["julia@aliado.example Tu código para ver unas credenciales API", $"{PortalClient.Admin} Abrieron el enlace con tus credenciales API"], (await MailsAsync()).Select(mail => $"{mail.To} {mail.Subject}"));
+        Assert.Equal(
+            ["julia@aliado.example Tu código para ver unas credenciales API",
+                $"{PortalClient.Admin} Abrieron el enlace con tus credenciales API"], (await MailsAsync())
+                    .Select(mail => $"{mail.To} {mail.Subject}"));
         Assert.Contains("<strong>Julia Integradora</strong> abrió el enlace", (await admin.GetAsync(route)).Html, StringComparison.Ordinal);
     }
 
@@ -73,7 +82,8 @@ public sealed partial class HandoffTests : IDisposable
     [Theory]
     [InlineData("<{0}>", "Tu código es 4821 9035 (son 8 números).")]
     [InlineData("{0}.", "«{0}»")]
-    [InlineData("https://eur03.safelinks.protection.outlook.com/?url={1}&data=05%7C02%7C&sdata=kqZ0JxXcY6R1vT9bWm3Lr8sN5uD2fHgAeC7iOpQyKzM%3D&reserved=0", "\u200B{0}\uFEFF")]
+    [InlineData(
+        "https://eur03.safelinks.protection.outlook.com/?url={1}&data=05%7C02%7C&sdata=kqZ0JxXcY6R1vT9bWm3Lr8sN5uD2fHgAeC7iOpQyKzM%3D&reserved=0", "\u200B{0}\uFEFF")]
     [InlineData("Aquí está: {0}\u200B Gracias", "{0}")]
     public async Task Link_OpensHoweverItIsPasted(string link, string code)
     {
@@ -135,7 +145,9 @@ public sealed partial class HandoffTests : IDisposable
         var model = await OpenAsync(stranger, "https://x.example/entrega#" + new string('x', 43), code);
 
         await HappenAsync(why, julia, made, link, code);
-        var refused = await OpenAsync(julia, why == "unknown" ? link + "x" : why == "empty" ? "" : link, why == "wrong code" ? Other(code) : why == "empty" ? "" : code);
+        var refused = await OpenAsync(
+            julia, why == "unknown"
+                ? link + "x" : why == "empty" ? "" : link, why == "wrong code" ? Other(code) : why == "empty" ? "" : code);
 
         Assert.Equal(Shape(model), Shape(refused));
         Assert.Equal(Refused, refused.Notice);
@@ -157,7 +169,8 @@ public sealed partial class HandoffTests : IDisposable
         for (var guess = 1; guess < HandoffLink.Guesses; guess++)
         {
             await OpenAsync(julia, link, Other(code));
-            Assert.Contains($"Códigos equivocados: {guess} de 5", Card(await admin.GetAsync(PortalClient.ByPartners)), StringComparison.Ordinal);
+            Assert.Contains(
+                $"Códigos equivocados: {guess} de 5", Card(await admin.GetAsync(PortalClient.ByPartners)), StringComparison.Ordinal);
         }
 
         await OpenAsync(julia, link, Other(code));
@@ -303,7 +316,8 @@ public sealed partial class HandoffTests : IDisposable
         await BeginAsync();
         var (link, _) = await MakeAsync();
         using var julia = new PortalClient(app);
-        await app.SqlAsync("CREATE TABLE Kept AS SELECT Id, Ciphertext FROM AccessKeys; UPDATE AccessKeys SET Ciphertext = substr(Ciphertext, 2)");
+        await app.SqlAsync(
+            "CREATE TABLE Kept AS SELECT Id, Ciphertext FROM AccessKeys; UPDATE AccessKeys SET Ciphertext = substr(Ciphertext, 2)");
 
         Assert.Equal(Refused, (await OpenAsync(julia, link, await CodeAsync())).Notice);
 
@@ -317,8 +331,12 @@ public sealed partial class HandoffTests : IDisposable
         await BeginAsync();
         var (link, made) = await MakeAsync();
         var suspended = await admin.SubmitAsync(made, made.Form("Suspend"));
-        Assert.DoesNotContain(suspended.Document.QuerySelectorAll("form"), form => form.GetAttribute("action")!.EndsWith("handler=HandOff", StringComparison.Ordinal));
-        var refused = await admin.SubmitAsync(suspended, made.Form("HandOff"), new() { ["Operation.Version"] = suspended.Form("Resume").QuerySelector("[name='Operation.Version']")!.GetAttribute("value")! });
+        Assert.DoesNotContain(
+            suspended.Document.QuerySelectorAll("form"), form =>
+                form.GetAttribute("action")!.EndsWith("handler=HandOff", StringComparison.Ordinal));
+        var refused = await admin.SubmitAsync(
+            suspended, made.Form("HandOff"),
+            new() { ["Operation.Version"] = suspended.Form("Resume").QuerySelector("[name='Operation.Version']")!.GetAttribute("value")! });
         using var julia = new PortalClient(app);
 
         Assert.Equal("No había nada que cambiar", refused.Notice);
@@ -348,7 +366,8 @@ public sealed partial class HandoffTests : IDisposable
         app.Dispose();
     }
 
-    private static string Badge(PortalPage page) => page.Document.QuerySelector("#titulo-entrega")!.ParentElement!.QuerySelector(".badge")!.TextContent.Trim();
+    private static string Badge(PortalPage page) =>
+        page.Document.QuerySelector("#titulo-entrega")!.ParentElement!.QuerySelector(".badge")!.TextContent.Trim();
 
     private static string Card(PortalPage page) => page.Document.QuerySelector("#titulo-entrega")!.Closest("section")!.TextContent;
 
@@ -379,14 +398,17 @@ public sealed partial class HandoffTests : IDisposable
         return (made.Document.QuerySelector("#enlace-entrega")!.TextContent.Trim(), made);
     }
 
-    private async Task<string> CodeAsync() => Written().Match((await MailsAsync()).Last(mail => mail.To == "julia@aliado.example").Text).Value;
+    private async Task<string> CodeAsync() =>
+        Written().Match((await MailsAsync()).Last(mail => mail.To == "julia@aliado.example").Text).Value;
 
     // What arrived about links, the oldest first.
     private async Task<List<DroppedMail>> MailsAsync()
     {
         await app.SendDueAsync();
         var mails = await app.Services.GetRequiredService<DropFolder>().NewestAsync(100, CancellationToken.None);
-        return [.. mails.Where(mail => mail.Subject.Contains("código", StringComparison.Ordinal) || mail.Subject.Contains("enlace", StringComparison.Ordinal)).Reverse()];
+        return [.. mails.Where(
+            mail => mail.Subject.Contains("código", StringComparison.Ordinal) || mail.Subject.Contains("enlace", StringComparison.Ordinal))
+                .Reverse()];
     }
 
     private static async Task<PortalPage> OpenAsync(PortalClient client, string link, string code)
@@ -416,10 +438,12 @@ public sealed partial class HandoffTests : IDisposable
                 break;
             case "rotated with an overlap" or "rotated and gone back from":
                 var confirm = await admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
-                var rotated = await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00" });
+                var rotated = await admin.SubmitAsync(
+                    confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00" });
                 if (what == "rotated and gone back from")
                 {
-                    Assert.Equal("La clave anterior es la vigente otra vez", (await admin.SubmitAsync(rotated, rotated.Form("GoBack"))).Notice);
+                    Assert.Equal(
+                        "La clave anterior es la vigente otra vez", (await admin.SubmitAsync(rotated, rotated.Form("GoBack"))).Notice);
                 }
 
                 break;

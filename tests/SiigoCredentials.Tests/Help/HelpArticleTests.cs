@@ -27,11 +27,14 @@ public sealed class HelpArticleTests
         var connect = await ana.GetAsync(Connect);
         string[] addresses = [.. connect.Document.QuerySelectorAll("dl code").Select(code => code.TextContent)];
         Assert.Equal(
-            ["https://credenciales.example/oauth/token", "https://credenciales.example/auth", "https://credenciales.example/v1", "https://credenciales.example/.well-known/oauth-authorization-server"],
+            ["https://credenciales.example/oauth/token", "https://credenciales.example/auth", "https://credenciales.example/v1",
+                "https://credenciales.example/.well-known/oauth-authorization-server"],
             addresses);
-        Assert.All(addresses[3..], address => Assert.Equal(HttpStatusCode.OK, ana.Http.GetAsync(new Uri(address).AbsolutePath).Result.StatusCode));
+        Assert.All(
+            addresses[3..], address => Assert.Equal(HttpStatusCode.OK, ana.Http.GetAsync(new Uri(address).AbsolutePath).Result.StatusCode));
         using var nobody = new PortalClient(app);
-        var plans = await app.InDatabaseAsync(db => db.Plans.Where(plan => plan.IncludesApi).OrderBy(plan => plan.Name).Select(plan => plan.Name).ToListAsync());
+        var plans = await app.InDatabaseAsync(
+            db => db.Plans.Where(plan => plan.IncludesApi).OrderBy(plan => plan.Name).Select(plan => plan.Name).ToListAsync());
         var noEntry = await nobody.GetAsync(NoEntry);
         Assert.Equal("No puedo entrar", noEntry.Heading);
         Assert.Equal(plans, noEntry.Document.QuerySelectorAll("article li").Select(item => item.TextContent.Trim()));
@@ -77,7 +80,8 @@ public sealed class HelpArticleTests
         using var ana = await PortalClient.SignedInAsync(app);
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
 
-        Assert.Equal("Gracias, guardamos tu respuesta", (await AnswerAsync(ana, Guide, useful: false, "Falta\r\nalgo <b>aquí</b>\u202E.")).Notice);
+        Assert.Equal(
+            "Gracias, guardamos tu respuesta", (await AnswerAsync(ana, Guide, useful: false, "Falta\r\nalgo <b>aquí</b>\u202E.")).Notice);
         await AnswerAsync(ana, Connect, useful: true);
         await AnswerAsync(other, Guide, useful: true);
         var again = await ana.GetAsync(Guide);
@@ -132,11 +136,19 @@ public sealed class HelpArticleTests
         using var ana = await PortalClient.SignedInAsync(app);
         var page = await ana.GetAsync(Guide);
 
-        Assert.Contains("Elige si el artículo", (await ana.SubmitAsync(page, page.MainForm, new() { ["Comment"] = "Nada" })).Html, StringComparison.Ordinal);
-        Assert.Contains("Elige si el artículo", (await ana.SubmitAsync(page, page.MainForm, new() { ["Useful"] = "quizás" })).Html, StringComparison.Ordinal);
-        Assert.Contains("más de 1000 caracteres", (await AnswerAsync(ana, Guide, useful: true, new string('ñ', HelpAnswer.CommentLength + 1))).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Elige si el artículo", (await ana.SubmitAsync(page, page.MainForm, new() { ["Comment"] = "Nada" })).Html,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Elige si el artículo", (await ana.SubmitAsync(page, page.MainForm, new() { ["Useful"] = "quizás" })).Html,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "más de 1000 caracteres", (await AnswerAsync(ana, Guide, useful: true, new string('ñ', HelpAnswer.CommentLength + 1))).Html,
+            StringComparison.Ordinal);
         Assert.Equal(0, await app.InDatabaseAsync(db => db.HelpAnswers.CountAsync()));
-        Assert.Equal("Gracias, guardamos tu respuesta", (await AnswerAsync(ana, Guide, useful: true, string.Concat(Enumerable.Repeat("ñ\r\n", HelpAnswer.CommentLength / 2)))).Notice);
+        Assert.Equal(
+            "Gracias, guardamos tu respuesta",
+            (await AnswerAsync(ana, Guide, useful: true, string.Concat(Enumerable.Repeat("ñ\r\n", HelpAnswer.CommentLength / 2)))).Notice);
     }
 
     [Fact]
@@ -188,7 +200,9 @@ public sealed class HelpArticleTests
         clock.Advance(TimeSpan.FromHours(9)); // 15:00 in Bogotá becomes the next day
         await ana.GetAsync(Guide);
 
-        var views = await app.InDatabaseAsync(db => db.HelpViews.OrderBy(row => row.Day).ThenBy(row => row.Article).Select(row => $"{row.Day:yyyy-MM-dd} {row.Article} {row.Count}").ToListAsync());
+        var views = await app.InDatabaseAsync(
+            db => db.HelpViews.OrderBy(row => row.Day).ThenBy(row => row.Article)
+                .Select(row => $"{row.Day:yyyy-MM-dd} {row.Article} {row.Count}").ToListAsync());
         Assert.Equal(["2026-11-24 /Ayuda/Credenciales 2", "2026-11-24 /Ayuda/NoPuedoEntrar 1", "2026-11-25 /Ayuda/Credenciales 1"], views);
     }
 
@@ -201,7 +215,8 @@ public sealed class HelpArticleTests
         await AnswerAsync(colleague, Guide, useful: true);
         await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Colleague}'");
         var housekeeping = app.Services.GetRequiredService<Housekeeping>();
-        Task<(int, int)> CountAsync() => app.InDatabaseAsync(async db => (await db.HelpAnswers.CountAsync(), await db.HelpViews.CountAsync()));
+        Task<(int, int)> CountAsync() =>
+            app.InDatabaseAsync(async db => (await db.HelpAnswers.CountAsync(), await db.HelpViews.CountAsync()));
 
         clock.Advance(TimeSpan.FromDays(364));
         await housekeeping.RunOnceAsync(CancellationToken.None);
@@ -212,7 +227,8 @@ public sealed class HelpArticleTests
     }
 
     [Fact]
-    public void EveryArticle_IsAPlaceThatTheSearchKnows() => Assert.All(SiteMap.HelpArticles, article => Assert.Contains(article, SiteMap.Places));
+    public void EveryArticle_IsAPlaceThatTheSearchKnows() =>
+        Assert.All(SiteMap.HelpArticles, article => Assert.Contains(article, SiteMap.Places));
 
     private static FormUrlEncodedContent Fields(PortalPage from, (string Name, string Value) field) =>
         new([new("__RequestVerificationToken", from.FormToken), new(field.Name, field.Value)]);

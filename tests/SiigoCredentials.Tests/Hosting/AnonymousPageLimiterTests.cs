@@ -26,13 +26,16 @@ public sealed class AnonymousPageLimiterTests : IDisposable
         var refused = await stranger.GetAsync(Door);
         using var posted = await stranger.Http.PostAsync(Door, new FormUrlEncodedContent([]));
         using var nowhere = await stranger.Http.GetAsync("/no-existe");
-        using var program = await stranger.Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, Door) { Headers = { { "Accept", "application/json" } } });
+        using var program = await stranger.Http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, Door) { Headers = { { "Accept", "application/json" } } });
 
         Assert.Equal((HttpStatusCode.TooManyRequests, "Espera un momento"), (refused.Status, refused.Heading));
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Response.Headers.RetryAfter!.Delta);
         Assert.Contains("Desde tu red están llegando demasiadas solicitudes", refused.Html, StringComparison.Ordinal);
         Assert.Equal("nosniff", refused.Response.Headers.GetValues("X-Content-Type-Options").Single());
-        Assert.Equal([HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], [posted.StatusCode, nowhere.StatusCode, program.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests],
+            [posted.StatusCode, nowhere.StatusCode, program.StatusCode]);
         Assert.Contains("\"requests_limit\"", await program.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync(Door)).Status);

@@ -21,7 +21,8 @@ public sealed class BlockedConsoleTests
             await Until.TrueAsync(() => AnswersAsync(http), () => "The portal did not start.");
             for (var request = 1; request <= 100; request++)
             {
-                using var answer = await http.GetAsync("/cuenta/iniciar-sesion"); // some 20 events of 500 bytes: soon the pipe and the queue are full
+                // some 20 events of 500 bytes: soon the pipe and the queue are full
+                using var answer = await http.GetAsync("/cuenta/iniciar-sesion");
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             }
 
@@ -38,7 +39,8 @@ public sealed class BlockedConsoleTests
 
     private static Process Start(Uri address, string folder)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", address.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", address.ToString()])
+            { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Storage__Folder"] = folder;
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Trace";

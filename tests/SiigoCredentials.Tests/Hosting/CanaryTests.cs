@@ -4,7 +4,9 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Hosting;
 
-/// <summary>Secrets are followed through every flow with all logs on: they may stand in the one answer that was asked for, and nowhere else.</summary>
+/// <summary>
+/// Secrets are followed through every flow with all logs on: they may stand in the one answer that was asked for, and nowhere else.
+/// </summary>
 [Trait("Engine", "Both")]
 [Trait("Loop", "Quick")]
 public sealed class CanaryTests
@@ -31,11 +33,15 @@ public sealed class CanaryTests
         answers.Add(token);
         answers.Add(Encoding.UTF8.GetString(Convert.FromBase64String(Padded(token.Split('.')[1]))));
         answers.Add(await (await admin.AuthAsync(first.ApiUser, first.AccessKey!)).Content.ReadAsStringAsync());
-        answers.Add(await (await admin.Http.PostAsync("/auth", JsonContent.Create(new[] { second.AccessKey }))).Content.ReadAsStringAsync());
+        answers.Add(
+            await (await admin.Http.PostAsync("/auth", JsonContent.Create(new[] { second.AccessKey }))).Content.ReadAsStringAsync());
         answers.Add((await admin.GetAsync("/?access_key=otra")).Html);
         answers.Add((await admin.GetAsync("/no-existe")).Html);
         var test = await admin.GetAsync("/configuracion/credenciales-usuario-api/probar");
-        foreach (var (user, key) in new[] { (second.ApiUser, second.AccessKey!), (second.ApiUser, first.AccessKey!), (second.AccessKey!, first.AccessKey!), (second.ApiUser, NeverIssued) })
+        foreach (
+            var (user, key) in new[]
+                { (second.ApiUser, second.AccessKey!), (second.ApiUser, first.AccessKey!), (second.AccessKey!, first.AccessKey!),
+                    (second.ApiUser, NeverIssued) })
         {
             answers.Add((await admin.SubmitAsync(test, test.MainForm, new() { ["ApiUser"] = user, ["AccessKey"] = key })).Html);
         }

@@ -10,12 +10,14 @@ public sealed partial class ChosenTestsTests
     private static readonly string Source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
 
     private static readonly Type[] Classes =
-        [.. typeof(ChosenTestsTests).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()))];
+        [.. typeof(ChosenTestsTests).Assembly.GetTypes()
+            .Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()))];
 
     // The two that are left out kill programs and start several.
     [Fact]
     public void QuickLoop_TouchesEveryRoom() => Assert.Empty(
-        Classes.Select(Room).Distinct().Except(RoomsWith("Loop", "Quick"), StringComparer.Ordinal).Except(["Faults", "Instances"], StringComparer.Ordinal));
+        Classes.Select(Room).Distinct().Except(RoomsWith("Loop", "Quick"), StringComparer.Ordinal)
+            .Except(["Faults", "Instances"], StringComparer.Ordinal));
 
     [Fact]
     public void EveryRoomWithSqlOfItsOwn_IsTestedOnPostgreSql() => Assert.Empty(
@@ -25,12 +27,15 @@ public sealed partial class ChosenTestsTests
     public void EveryTestOfPostgreSqlAlone_IsChosen() => Assert.Empty(Classes
         .SelectMany(type => type.GetMethods())
         .Where(method => method.GetCustomAttributes<FactAttribute>().Any(fact => fact is PostgreSqlFactAttribute or InstancesFactAttribute))
-        .Where(method => !new MemberInfo[] { method, method.DeclaringType! }.SelectMany(Traits).Any(trait => trait is ("Engine", "Both") or ("Engine", "PostgreSql")))
+        .Where(method =>
+            !new MemberInfo[] { method, method.DeclaringType! }.SelectMany(Traits)
+                .Any(trait => trait is ("Engine", "Both") or ("Engine", "PostgreSql")))
         .Select(method => $"{method.DeclaringType!.Name}.{method.Name}"));
 
     private static IEnumerable<string> RoomsWithSql() => Directory.EnumerateDirectories(Source)
         .Where(folder => Path.GetFileName(folder) is not ("bin" or "obj"))
-        .Where(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any(file => OwnSql().IsMatch(File.ReadAllText(file))))
+        .Where(folder =>
+            Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any(file => OwnSql().IsMatch(File.ReadAllText(file))))
         .Select(folder => Path.GetFileName(folder));
 
     private static string Room(Type type) => type.Namespace!.Split('.')[2];

@@ -22,7 +22,8 @@ public sealed class ConsoleLogTests
         using var program = Start(folder.FullName);
         var (lines, told) = (new ConcurrentQueue<string>(), new TaskCompletionSource<string>());
         program.OutputDataReceived += (_, line) => lines.Enqueue(line.Data ?? "");
-        program.ErrorDataReceived += (_, line) => _ = line.Data?.StartsWith("Set-up link", StringComparison.Ordinal) == true && told.TrySetResult(line.Data);
+        program.ErrorDataReceived += (_, line) =>
+            _ = line.Data?.StartsWith("Set-up link", StringComparison.Ordinal) == true && told.TrySetResult(line.Data);
         program.BeginOutputReadLine();
         program.BeginErrorReadLine();
 
@@ -59,7 +60,9 @@ public sealed class ConsoleLogTests
         var formatter = app.Services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name);
         await using var console = new StringWriter();
 
-        formatter.Write(new LogEntry<string>(LogLevel.Warning, "Category", 1, Forged, exception: null, (state, _) => state), scopeProvider: null, console);
+        formatter.Write(
+            new LogEntry<string>(LogLevel.Warning, "Category", 1, Forged, exception: null, (state, _) => state), scopeProvider: null,
+            console);
 
         var line = console.ToString().TrimEnd('\n', '\r');
         Assert.DoesNotContain(line, char.IsControl);
@@ -69,7 +72,8 @@ public sealed class ConsoleLogTests
 
     private static Process Start(string folder)
     {
-        var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location)
+            { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Storage__Folder"] = folder;
@@ -86,7 +90,8 @@ public sealed class ConsoleLogTests
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (lines.Select(line => JsonNode.Parse(line)!["State"]?["address"]).FirstOrDefault(address => address is not null) is { } address)
+            if (lines.Select(line => JsonNode.Parse(line)!["State"]?["address"])
+                .FirstOrDefault(address => address is not null) is { } address)
             {
                 return new Uri((string)address!);
             }

@@ -89,6 +89,7 @@ internal static partial class CredentialWrites
         .Select(path => MetadataReference.CreateFromFile(path));
 
     [GeneratedRegex(
-        """(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\\?"+(?:Credentials|AccessKeys)\b""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+        """(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\\?"+(?:Credentials|AccessKeys)\b""", RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sql();
 }

@@ -41,7 +41,8 @@ public sealed class ErrorPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var page = await admin.GetAsync(PortalClient.ByPartners);
         var token = page.FormToken;
-        var good = $"__RequestVerificationToken={Uri.EscapeDataString(token)}&Operation.Id={Guid.CreateVersion7()}&Operation.Confirmed=true";
+        var good =
+            $"__RequestVerificationToken={Uri.EscapeDataString(token)}&Operation.Id={Guid.CreateVersion7()}&Operation.Confirmed=true";
         string[] bodies =
         [
             good + "&Contact.Name=a&Contact.Name=b&Contact.Email=c&Contact.Email=d",

@@ -30,7 +30,8 @@ public sealed class FloorTests
     [Fact]
     public void Room_UsesOnlyRoomsOnLowerFloors()
     {
-        var declared = SourceCode.Trees.SelectMany(tree => DeclaredIn(tree).Select(name => (Name: name, Room: SourceCode.RoomOf(tree.FilePath))))
+        var declared = SourceCode.Trees.SelectMany(
+            tree => DeclaredIn(tree).Select(name => (Name: name, Room: SourceCode.RoomOf(tree.FilePath))))
             .ToLookup(each => each.Name, each => each.Room, StringComparer.Ordinal);
         var uses = SourceCode.Trees.Where(tree => !SourceCode.IsCompositionRoot(tree.FilePath)).AsParallel()
             .SelectMany(tree => UpwardsIn(tree, declared)).Order(StringComparer.Ordinal).ToList();
@@ -40,7 +41,8 @@ public sealed class FloorTests
 
     [Fact]
     public void Markup_NamesNothingOfHosting() => Assert.DoesNotContain(
-        SourceCode.Files("*.cshtml").Select(file => $"{SourceCode.Relative(file)}: {File.ReadAllText(file)}"), text => text.Contains("Web.Hosting", StringComparison.Ordinal));
+        SourceCode.Files("*.cshtml").Select(file => $"{SourceCode.Relative(file)}: {File.ReadAllText(file)}"), text =>
+            text.Contains("Web.Hosting", StringComparison.Ordinal));
 
     [Fact]
     public void EveryRoom_HasAFloor_HereAndInThePicture()
@@ -65,21 +67,25 @@ public sealed class FloorTests
 
         Assert.Equal(rooms.Order(StringComparer.Ordinal), Floors.SelectMany(floor => floor).Order(StringComparer.Ordinal));
         Assert.Equal(Floors.Length, floors.Length);
-        Assert.All(Floors.Zip(floors), floor => Assert.All(floor.First, room => Assert.Contains(room, floor.Second, StringComparison.Ordinal)));
+        Assert.All(
+            Floors.Zip(floors), floor => Assert.All(floor.First, room => Assert.Contains(room, floor.Second, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> DeclaredIn(SyntaxTree tree) => tree.GetRoot().DescendantNodes().Select(node => node switch
     {
         BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
         DelegateDeclarationSyntax type => type.Identifier.ValueText,
-        MethodDeclarationSyntax { ParameterList.Parameters: [{ } first, ..] } method when first.Modifiers.Any(SyntaxKind.ThisKeyword) => method.Identifier.ValueText,
+        MethodDeclarationSyntax { ParameterList.Parameters: [{ } first, ..] } method when first.Modifiers.Any(SyntaxKind.ThisKeyword) =>
+            method.Identifier.ValueText,
         _ => null,
     }).OfType<string>();
 
     private static IEnumerable<string> UpwardsIn(SyntaxTree tree, ILookup<string, string> declared)
     {
         var room = SourceCode.RoomOf(tree.FilePath);
-        foreach (var import in tree.GetCompilationUnitRoot().Usings.Select(import => $"{import.NamespaceOrType}.").Where(import => import.StartsWith(Root, StringComparison.Ordinal)))
+        foreach (
+            var import in tree.GetCompilationUnitRoot().Usings.Select(import => $"{import.NamespaceOrType}.")
+                .Where(import => import.StartsWith(Root, StringComparison.Ordinal)))
         {
             if (import[Root.Length..].Split('.')[0] is var other && other != room && FloorOf(other) >= FloorOf(room))
             {
@@ -98,7 +104,8 @@ public sealed class FloorTests
                 { ContainingType: { } containing } => containing.OriginalDefinition,
                 _ => null,
             };
-            var homes = type?.DeclaringSyntaxReferences.Select(reference => SourceCode.RoomOf(reference.SyntaxTree.FilePath)).ToList() ?? [];
+            var homes = type?.DeclaringSyntaxReferences.Select(reference => SourceCode.RoomOf(reference.SyntaxTree.FilePath)).ToList()
+                ?? [];
             if (homes.Find(other => other != room && FloorOf(other) >= FloorOf(room)) is { } above)
             {
                 var line = name.GetLocation().GetLineSpan().StartLinePosition.Line + 1;

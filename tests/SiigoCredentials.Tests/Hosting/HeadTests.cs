@@ -9,8 +9,10 @@ public sealed class HeadTests
 {
     private static readonly string[] Paths =
     [
-        "/v1/users", "/v1/credential", "/alliances/api/v1/users", "/v1/no-existe", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server",
-        "/.well-known/openid-configuration", "/openapi/v1.json", "/no-existe", "/cuenta/iniciar-sesion", "/ayuda/referencia-api", "/configuracion", "/css/site.css", "/health/live",
+        "/v1/users", "/v1/credential", "/alliances/api/v1/users", "/v1/no-existe", "/.well-known/jwks.json",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration", "/openapi/v1.json", "/no-existe", "/cuenta/iniciar-sesion", "/ayuda/referencia-api",
+        "/configuracion", "/css/site.css", "/health/live",
         "/health/ready", "/entrega", "/auth", "/oauth/token", "/leak-reports",
     ];
 
@@ -31,7 +33,9 @@ public sealed class HeadTests
             Assert.True(head.Body.Length == 0, $"{path}: {head.Body}");
             Assert.True(get.Body.Length > 0 || get.Status.Contains(" 302 ", StringComparison.Ordinal), path);
             Assert.Equal(get.Headers.Keys.Except(OfTheBody).Order(), head.Headers.Keys.Except(OfTheBody).Order());
-            Assert.All(head.Headers.Where(header => header.Key is "Content-Length" or "Content-Type" or "ETag"), header => Assert.Equal(get.Headers.GetValueOrDefault(header.Key), header.Value));
+            Assert.All(
+                head.Headers.Where(header => header.Key is "Content-Length" or "Content-Type" or "ETag"), header =>
+                    Assert.Equal(get.Headers.GetValueOrDefault(header.Key), header.Value));
         }
     }
 
@@ -49,7 +53,9 @@ public sealed class HeadTests
         foreach (var path in Paths)
         {
             using var get = await client.GetAsync(path);
-            using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+            using var head = await client.SendAsync(
+                new HttpRequestMessage(HttpMethod.Head, path)
+                    { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
 
             Assert.Equal(HttpVersion.Version20, head.Version);
             Assert.Equal((path, get.StatusCode), (path, head.StatusCode));
@@ -68,7 +74,8 @@ public sealed class HeadTests
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", app.ClientOptions.BaseAddress.Port);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"));
         using var all = new MemoryStream();
         await stream.CopyToAsync(all);
         var text = Encoding.Latin1.GetString(all.ToArray());
@@ -76,7 +83,8 @@ public sealed class HeadTests
         var lines = text[..end].Split("\r\n");
         return new Answer(
             lines[0],
-            lines[1..].Select(line => line.Split(": ", 2)).GroupBy(parts => parts[0], StringComparer.OrdinalIgnoreCase).ToDictionary(header => header.Key, header => header.First()[1], StringComparer.OrdinalIgnoreCase),
+            lines[1..].Select(line => line.Split(": ", 2)).GroupBy(parts => parts[0], StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(header => header.Key, header => header.First()[1], StringComparer.OrdinalIgnoreCase),
             text[(end + 4)..]);
     }
 

@@ -9,7 +9,8 @@ namespace SiigoCredentials.Tests.Hosting;
 [Trait("Loop", "Quick")]
 public sealed class InventoryTests
 {
-    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Any =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly Type[] Ours = typeof(Program).Assembly.GetTypes();
 
@@ -29,8 +30,11 @@ public sealed class InventoryTests
     {
         var document = Read("validation.md");
         var pages = Ours.Where(type => type.IsSubclassOf(typeof(PageModel))).ToList();
-        var properties = pages.SelectMany(page => page.GetProperties()).Where(property => property.IsDefined(typeof(BindPropertyAttribute))).Select(property => property.Name);
-        var parameters = pages.SelectMany(page => page.GetMethods()).Where(method => method.Name.StartsWith("On", StringComparison.Ordinal) && method.DeclaringType!.Assembly == typeof(Program).Assembly)
+        var properties = pages.SelectMany(page => page.GetProperties()).Where(property => property.IsDefined(typeof(BindPropertyAttribute)))
+            .Select(property => property.Name);
+        var parameters = pages.SelectMany(page => page.GetMethods())
+            .Where(method =>
+                method.Name.StartsWith("On", StringComparison.Ordinal) && method.DeclaringType!.Assembly == typeof(Program).Assembly)
             .SelectMany(method => method.GetParameters()).SelectMany(Fields);
         var fields = properties.Concat(parameters).Distinct().ToList();
 
@@ -42,7 +46,8 @@ public sealed class InventoryTests
     private static IEnumerable<string> Fields(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var type when type == typeof(CancellationToken) || type.Namespace!.StartsWith("Microsoft", StringComparison.Ordinal) => [],
-        var type when type.Namespace!.StartsWith("SiigoCredentials", StringComparison.Ordinal) && type.IsClass => type.GetProperties().Select(property => $"{parameter.Name}.{property.Name}"),
+        var type when type.Namespace!.StartsWith("SiigoCredentials", StringComparison.Ordinal) && type.IsClass =>
+            type.GetProperties().Select(property => $"{parameter.Name}.{property.Name}"),
         _ => [parameter.Name!],
     };
 

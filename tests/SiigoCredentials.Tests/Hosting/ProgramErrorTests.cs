@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SiigoCredentials.Tests.Hosting;
 
-/// <summary>Who gets the envelope and who a page, at addresses that are none, with methods that no page takes, and under another host's name.</summary>
+/// <summary>
+/// Who gets the envelope and who a page, at addresses that are none, with methods that no page takes, and under another host's name.
+/// </summary>
 public sealed class ProgramErrorTests
 {
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -22,7 +24,8 @@ public sealed class ProgramErrorTests
         using var http = admin.WithoutRedirects();
         foreach (var path in (string[])["//auth", "/auth//", "///auth", "//alliances//api/siigoapi-users/v1//sign-in"])
         {
-            using var content = new StringContent($$"""{"username":"{{pair.ApiUser}}","access_key":"{{pair.AccessKey}}"}""", null, "application/json");
+            using var content = new StringContent(
+                $$"""{"username":"{{pair.ApiUser}}","access_key":"{{pair.AccessKey}}"}""", null, "application/json");
             using var answer = await http.PostAsync(new Uri(http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path), content);
             Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {answer.StatusCode}");
         }
@@ -65,10 +68,12 @@ public sealed class ProgramErrorTests
         foreach (var (method, path, status) in ((string, string, int)[])
             [
                 ("GET", "/no-existe", 404), ("GET", "/", 404), ("POST", "/", 404), ("GET", "/configuracion", 404),
-                ("PUT", "/cuenta/iniciar-sesion", 405), ("DELETE", "/", 405), ("GET", "/css/no-existe.css", 404), ("GET", "/error", 404), ("POST", "/reportar-filtracion", 400),
+                ("PUT", "/cuenta/iniciar-sesion", 405), ("DELETE", "/", 405), ("GET", "/css/no-existe.css", 404), ("GET", "/error", 404),
+                ("POST", "/reportar-filtracion", 400),
             ])
         {
-            foreach (var accept in (string[])["application/json", "application/json, text/plain, */*", "application/vnd.api+json", "text/plain"])
+            foreach (
+                var accept in (string[])["application/json", "application/json, text/plain, */*", "application/vnd.api+json", "text/plain"])
             {
                 var error = await ErrorAsync(http, method, path, accept, (HttpStatusCode)status);
                 Assert.True(status != 404 || ((string)error["Message"]!).Contains("/openapi/v1.json", StringComparison.Ordinal), path);
@@ -126,9 +131,13 @@ public sealed class ProgramErrorTests
     [InlineData("xn--caf-dma.example", true)]
     public async Task ForeignHost_IsRefused_AndNothingLeadsThere(string host, bool isKnown)
     {
-        await using var app = new ProductionApp { Settings = { ["AllowedHosts"] = "dentro.example;otro.example;*.red.example;café.example" } };
+        await using var app = new ProductionApp
+            { Settings = { ["AllowedHosts"] = "dentro.example;otro.example;*.red.example;café.example" } };
         using var http = app.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri(ProductionApp.Address) });
-        foreach (var (method, path) in ((string, string)[])[("GET", "/"), ("GET", "/cuenta/iniciar-sesion"), ("POST", "/auth"), ("GET", "/.well-known/jwks.json"), ("GET", "/health/live"), ("GET", "/css/site.css")])
+        foreach (
+            var (method, path) in (
+                (string, string)[])[("GET", "/"), ("GET", "/cuenta/iniciar-sesion"), ("POST", "/auth"), ("GET", "/.well-known/jwks.json"),
+                ("GET", "/health/live"), ("GET", "/css/site.css")])
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Host = host } };
             using var answer = await http.SendAsync(request);
@@ -139,7 +148,9 @@ public sealed class ProgramErrorTests
 
         if (!isKnown)
         {
-            Assert.Equal("The Host is not the name of this installation", (string)(await ErrorAsync(http, "POST", "/auth", null, HttpStatusCode.BadRequest, host))["Message"]!);
+            Assert.Equal(
+                "The Host is not the name of this installation",
+                (string)(await ErrorAsync(http, "POST", "/auth", null, HttpStatusCode.BadRequest, host))["Message"]!);
         }
     }
 
@@ -181,7 +192,8 @@ public sealed class ProgramErrorTests
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/lib/README.md")).StatusCode);
     }
 
-    private static async Task<JsonNode> ErrorAsync(HttpClient http, string method, string path, string? accept, HttpStatusCode status, string? host = null)
+    private static async Task<JsonNode> ErrorAsync(
+        HttpClient http, string method, string path, string? accept, HttpStatusCode status, string? host = null)
     {
         using var answer = await SendAsync(http, method, path, accept, host);
         return await ErrorOf(answer, status);
@@ -190,13 +202,16 @@ public sealed class ProgramErrorTests
     private static async Task<JsonNode> ErrorOf(HttpResponseMessage answer, HttpStatusCode status)
     {
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == status && answer.Content.Headers.ContentType?.MediaType == "application/json", $"{answer.RequestMessage}: {answer.StatusCode} {text}");
+        Assert.True(
+            answer.StatusCode == status && answer.Content.Headers.ContentType?.MediaType == "application/json",
+            $"{answer.RequestMessage}: {answer.StatusCode} {text}");
         var envelope = JsonNode.Parse(text)!;
         Assert.Equal((int)status, (int)envelope["Status"]!);
         return envelope["Errors"]![0]!;
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, string method, string path, string? accept, string? host = null)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, string method, string path, string? accept, string? host = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Host = host } };
         if (accept is not null)

@@ -29,13 +29,16 @@ public sealed class ProxyTests
             ("unknown, 203.0.113.9", "203.0.113.9"), // what cannot be read is nobody's address
         ];
         using var events = new SecurityEvents();
-        await using var app = new ProductionApp { Logs = events, Settings = { ["Portal:TrustedProxies"] = "127.0.0.1,203.0.113.9/24,2001:db8:cd::/48" } }.OnBothKindsOfAddress();
+        await using var app = new ProductionApp
+            { Logs = events,
+                Settings = { ["Portal:TrustedProxies"] = "127.0.0.1,203.0.113.9/24,2001:db8:cd::/48" } }.OnBothKindsOfAddress();
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Host = "portal.example";
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         foreach (var (forwardedFor, address) in rows)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/instalacion?codigo=adivinado") { Headers = { { "X-Forwarded-For", forwardedFor } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/instalacion?codigo=adivinado")
+                { Headers = { { "X-Forwarded-For", forwardedFor } } };
             using var answer = await http.SendAsync(request);
 
             Assert.Equal((forwardedFor, address), (forwardedFor, Assert.Single(events.Take()).Split("Address=")[^1].Split(' ')[0]));
@@ -56,15 +59,21 @@ public sealed class ProxyTests
     }
 
     [Theory]
-    [InlineData("192.0.2.1", "https", "127.0.0.1 sends X-Forwarded-Proto and is not trusted: if it is your proxy, set Portal:TrustedProxies=127.0.0.1")]
-    [InlineData("192.0.2.1", null, "127.0.0.1 sends no X-Forwarded-Proto and is not trusted: if it is your proxy, let it send that header, and set Portal:TrustedProxies=127.0.0.1")]
+    [InlineData(
+        "192.0.2.1", "https",
+        "127.0.0.1 sends X-Forwarded-Proto and is not trusted: if it is your proxy, set Portal:TrustedProxies=127.0.0.1")]
+    [InlineData(
+        "192.0.2.1", null,
+        "127.0.0.1 sends no X-Forwarded-Proto and is not trusted: if it is your proxy, let it send that header, and set Portal:TrustedProxies=127.0.0.1")]
     [InlineData("127.0.0.1", null, "the trusted proxy 127.0.0.1 sends no X-Forwarded-Proto, and should")]
     [InlineData("127.0.0.1", "http", "the trusted proxy 127.0.0.1 passes on what came over http, and should redirect it to https")]
-    public async Task PageOverHttp_IsSaidToThePerson_OnceToTheLog_AndByReadiness_UntilHttpsComes(string trusted, string? scheme, string cause)
+    public async Task PageOverHttp_IsSaidToThePerson_OnceToTheLog_AndByReadiness_UntilHttpsComes(
+        string trusted, string? scheme, string cause)
     {
         var clock = new TestClock();
         using var logs = new LogRecorder();
-        await using var app = new ProductionApp { Clock = clock, Logs = logs, Settings = { ["Portal:TrustedProxies"] = trusted, ["Telemetry:MetricsToken"] = Token } };
+        await using var app = new ProductionApp
+            { Clock = clock, Logs = logs, Settings = { ["Portal:TrustedProxies"] = trusted, ["Telemetry:MetricsToken"] = Token } };
         app.OnARealPort();
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Host = "portal.example";
@@ -76,7 +85,10 @@ public sealed class ProxyTests
         Assert.Contains("Aquí se entra por una dirección https", first.Html, StringComparison.Ordinal);
         Assert.Contains($"href=\"{ProductionApp.Address}\"", first.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("Algo falló", first.Html, StringComparison.Ordinal);
-        Assert.Contains(cause, Assert.Single(logs.Text.Split('\n'), line => line.StartsWith("A page was asked for over plain http", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            cause, Assert.Single(
+                logs.Text.Split('\n'), line => line.StartsWith("A page was asked for over plain http", StringComparison.Ordinal)),
+                    StringComparison.Ordinal);
         Assert.DoesNotContain("antiforgery", logs.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Equal((HttpStatusCode.OK, "Degraded"), await AskAsync(http, "/health/ready", scheme));
         Assert.Contains(cause, await ReasonAsync(app), StringComparison.Ordinal);

@@ -79,13 +79,16 @@ public sealed class RouteMatrixTests
     };
 
     // Nobody's data are in them.
-    private static readonly string[] Kept = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/jwks.json", "/openapi/v1.json"];
+    private static readonly string[] Kept =
+        ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/jwks.json", "/openapi/v1.json"];
 
     /// <summary>The pages for which somebody has to be signed in.</summary>
-    internal static IEnumerable<string> PagesOfPeople => Matrix.Where(row => row.Value.Expected[0] == 302 && row.Key != "cuenta/verificacion").Select(row => $"/{row.Key}");
+    internal static IEnumerable<string> PagesOfPeople =>
+        Matrix.Where(row => row.Value.Expected[0] == 302 && row.Key != "cuenta/verificacion").Select(row => $"/{row.Key}");
 
     /// <summary>The pages that answer an Administrador.</summary>
-    internal static IEnumerable<string> PagesOfTheAdministrador => Matrix.Where(row => !row.Key.StartsWith('/') && row.Value.Expected[2] == 200).Select(row => $"/{row.Key}");
+    internal static IEnumerable<string> PagesOfTheAdministrador =>
+        Matrix.Where(row => !row.Key.StartsWith('/') && row.Value.Expected[2] == 200).Select(row => $"/{row.Key}");
 
     /// <summary>Every page, for anybody.</summary>
     internal static IEnumerable<string> EveryPage => Matrix.Where(row => !row.Key.StartsWith('/')).Select(row => $"/{row.Key}");
@@ -107,11 +110,14 @@ public sealed class RouteMatrixTests
             foreach (var (route, (method, expected)) in Matrix)
             {
                 using var response = await SendAsync(app, person.CookieHeader, new HttpMethod(method), "/" + route.TrimStart('/'));
-                Assert.True(expected[who] == (int)response.StatusCode, $"{People[who] ?? "nobody"} {method} {route}: {response.StatusCode}");
+                Assert.True(
+                    expected[who] == (int)response.StatusCode, $"{People[who] ?? "nobody"} {method} {route}: {response.StatusCode}");
                 var html = await response.Content.ReadAsStringAsync();
                 Assert.DoesNotContain(pair.AccessKey!, html, StringComparison.Ordinal);
                 var isMailbox = route == "desarrollo/correos"; // in Development alone, for everybody's mails
-                Assert.True(People[who] == PortalClient.Admin || isMailbox || !html.Contains(pair.ApiUser, StringComparison.Ordinal), $"{People[who]} sees the pair at {route}");
+                Assert.True(
+                    People[who] == PortalClient.Admin || isMailbox || !html.Contains(pair.ApiUser, StringComparison.Ordinal),
+                    $"{People[who]} sees the pair at {route}");
                 Assert.True(response.Headers.CacheControl?.NoStore != Kept.Contains(route), $"{route}: {response.Headers.CacheControl}");
             }
         }
@@ -123,7 +129,11 @@ public sealed class RouteMatrixTests
         await using var app = new PortalApp();
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
-        string[] handlers = ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=AskAgain", "?handler=Edit", "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Suspend", "?handler=Resume", "?handler=Revoke", "?handler=Export", "?handler=Name", "?handler=Share", "?handler=Withdraw", "?handler=Invite", "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
+        string[] handlers =
+            ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=AskAgain", "?handler=Edit",
+                "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Suspend", "?handler=Resume",
+                "?handler=Revoke", "?handler=Export", "?handler=Name", "?handler=Share", "?handler=Withdraw", "?handler=Invite",
+                "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
@@ -164,9 +174,13 @@ public sealed class RouteMatrixTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            foreach (var handler in (string[])["Generate", "Rotate", "Reveal", "Contact", "AskAgain", "Edit", "HandOff", "CancelHandOff", "LeakPolicy", "Suspend", "Resume", "Revoke"])
+            foreach (
+                var handler in (
+                    string[])["Generate", "Rotate", "Reveal", "Contact", "AskAgain", "Edit", "HandOff", "CancelHandOff", "LeakPolicy",
+                    "Suspend", "Resume", "Revoke"])
             {
-                using var response = await SendAsync(app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
+                using var response = await SendAsync(
+                    app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));
                 Assert.Equal(expected, (int)response.StatusCode);
                 Assert.DoesNotContain("siigo_ak_", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             }
@@ -222,7 +236,8 @@ public sealed class RouteMatrixTests
             .Distinct(),
     ];
 
-    private static async Task<HttpResponseMessage> SendAsync(PortalApp app, string cookies, HttpMethod method, string path, HttpContent? content = null)
+    private static async Task<HttpResponseMessage> SendAsync(
+        PortalApp app, string cookies, HttpMethod method, string path, HttpContent? content = null)
     {
         using var http = app.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
         using var request = new HttpRequestMessage(method, path) { Content = content };

@@ -23,7 +23,8 @@ public sealed partial class SecurityDocTests
     public void CountsOfTheDocument_AreThoseOfItsRows()
     {
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "security.md"));
-        var rows = Row().Matches(document).Select(match => (Level: $"L{match.Groups["level"].Value}", Status: match.Groups["status"].Value)).ToList();
+        var rows = Row().Matches(document).Select(match => (Level: $"L{match.Groups["level"].Value}", Status: match.Groups["status"].Value))
+            .ToList();
         string[] statuses = ["met", "part", "no", "operator", "n/a"];
 
         foreach (var level in (string[])["L1", "L2", "L3"])
@@ -33,7 +34,9 @@ public sealed partial class SecurityDocTests
         }
     }
 
-    [GeneratedRegex(@"^\| \d+\.\d+\.\d+ \| (?<level>[123]) \|[^|]*\| (?<status>[^|]+) \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| \d+\.\d+\.\d+ \| (?<level>[123]) \|[^|]*\| (?<status>[^|]+) \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]+_[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace SiigoCredentials.Tests.Hosting;
 
-/// <summary>The sources of the portal, compiled without its pages' markup, for tests that ask what a name means and not how it is written.</summary>
+/// <summary>
+/// The sources of the portal, compiled without its pages' markup, for tests that ask what a name means and not how it is written.
+/// </summary>
 internal static class SourceCode
 {
     public static readonly string Folder = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
@@ -25,13 +27,15 @@ internal static class SourceCode
     public static IEnumerable<SyntaxTree> Trees => Compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0);
 
     public static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Folder, pattern, SearchOption.AllDirectories)
-        .Where(file => !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal))
+        .Where(file =>
+            !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal))
         .Where(file => !Relative(file).StartsWith("Data/Migrations/", StringComparison.Ordinal));
 
     public static string Relative(string file) => Path.GetRelativePath(Folder, file).Replace('\\', '/');
 
     /// <summary>The folder below the project; empty for Program.cs.</summary>
-    public static string RoomOf(string file) => Relative(file) is var path && path.Contains('/', StringComparison.Ordinal) ? path.Split('/')[0] : "";
+    public static string RoomOf(string file) => Relative(file) is var path && path.Contains('/', StringComparison.Ordinal)
+        ? path.Split('/')[0] : "";
 
     /// <summary>What puts the program together may name everything.</summary>
     public static bool IsCompositionRoot(string file) =>
@@ -45,6 +49,8 @@ internal static class SourceCode
         var libraries = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => Path.GetFileName(file) is not ("SiigoCredentials.Web.dll" or "SiigoCredentials.Tests.dll"))
             .Select(file => MetadataReference.CreateFromFile(file));
-        return CSharpCompilation.Create("Sources", trees, libraries, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        return CSharpCompilation.Create(
+            "Sources", trees, libraries,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
     }
 }

@@ -13,8 +13,8 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace SiigoCredentials.Tests.Instances;
 
 /// <summary>
-/// YARP before the instances, in turn: it asks each for its readiness, and says whom it speaks for (<c>X-Forwarded-For</c>, <c>-Proto</c>), as it does by itself.
-/// When nobody is ready everybody gets requests, so that the portals' own words are what people read.
+/// YARP before the instances, in turn: it asks each for its readiness, and says whom it speaks for (<c>X-Forwarded-For</c>, <c>-Proto</c>),
+/// as it does by itself. When nobody is ready everybody gets requests, so that the portals' own words are what people read.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
@@ -45,7 +45,10 @@ internal sealed class Balancer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address.ToString());
-        builder.Services.AddReverseProxy().LoadFromMemory([new RouteConfig { RouteId = Name, ClusterId = Name, Match = new RouteMatch { Path = "{**all}" } }], [ClusterOf(instances)]);
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(
+                [new RouteConfig { RouteId = Name, ClusterId = Name, Match = new RouteMatch { Path = "{**all}" } }],
+                [ClusterOf(instances)]);
         var balancer = new Balancer(builder.Build());
         await balancer.app.StartAsync();
         return balancer;
@@ -59,7 +62,8 @@ internal sealed class Balancer : IAsyncDisposable
     {
         ClusterId = Name,
         LoadBalancingPolicy = LoadBalancingPolicies.RoundRobin,
-        Destinations = instances.Index().ToDictionary(each => IdOf(each.Index), each => new DestinationConfig { Address = each.Item.ToString() }),
+        Destinations = instances.Index()
+            .ToDictionary(each => IdOf(each.Index), each => new DestinationConfig { Address = each.Item.ToString() }),
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(20) },
         HealthCheck = new HealthCheckConfig
         {

@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 
 namespace SiigoCredentials.Tests.Instances;
 
-/// <summary>T19, several instances in trouble: one is killed, the database is restarted, every connection is cut, one is told to stop; all under traffic.</summary>
+/// <summary>
+/// T19, several instances in trouble: one is killed, the database is restarted, every connection is cut, one is told to stop; all under
+/// traffic.
+/// </summary>
 [Collection(FleetTests.Name), Trait("Engine", "PostgreSql")]
 public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
@@ -57,7 +60,8 @@ public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLi
             fleet.Instances[number].Process.Start();
             await fleet.Instances[number].UntilReadyAsync();
             var sent = fleet.Balancer.SentTo(number);
-            await Until.TrueAsync(() => Task.FromResult(fleet.Balancer.SentTo(number) > sent + 10), () => "The instance that came back gets no requests.");
+            await Until.TrueAsync(
+                () => Task.FromResult(fleet.Balancer.SentTo(number) > sent + 10), () => "The instance that came back gets no requests.");
         }
 
         await CheckAsync($"{Scale.Faults} kills");
@@ -72,7 +76,9 @@ public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLi
             await traffic.MoreAsync(50);
             await fleet.Cluster.StopAsync(mode);
             await Until.TrueAsync(
-                async () => (await Task.WhenAll(fleet.Instances.Select(instance => instance.ReadinessAsync()))).All(status => status == HttpStatusCode.ServiceUnavailable), () => "Somebody is ready without a database.");
+                async () =>
+                    (await Task.WhenAll(fleet.Instances.Select(instance => instance.ReadinessAsync())))
+                        .All(status => status == HttpStatusCode.ServiceUnavailable), () => "Somebody is ready without a database.");
             var page = await admin.GetAsync(PortalClient.ByConfiguration);
             using var refused = await admin.AuthAsync("nadie@api.siigo.example", "una clave");
 
@@ -84,7 +90,8 @@ public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLi
             await fleet.Cluster.StartAsync();
             var started = Stopwatch.GetTimestamp();
             await Task.WhenAll(fleet.Instances.Select(instance => instance.UntilReadyAsync()));
-            output.WriteLine($"T19, database stopped ({mode}) and started: it was back after {Stopwatch.GetElapsedTime(begun, started).TotalMilliseconds:0} ms, all were ready {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms later.");
+            output.WriteLine(
+                $"T19, database stopped ({mode}) and started: it was back after {Stopwatch.GetElapsedTime(begun, started).TotalMilliseconds:0} ms, all were ready {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms later.");
         }
 
         await CheckAsync($"{2 * Scale.Faults} restarts of the database");
@@ -96,7 +103,8 @@ public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLi
         for (var cut = 0; cut < 10 * Scale.Faults; cut++)
         {
             await traffic.MoreAsync(10);
-            await fleet.Cluster.AskAsync("postgres", $"SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Fleet.Database}'");
+            await fleet.Cluster.AskAsync(
+                "postgres", $"SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Fleet.Database}'");
         }
 
         await CheckAsync($"{10 * Scale.Faults} cuts of every connection");
@@ -116,12 +124,17 @@ public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLi
         }
 
         var stopped = leaving.Process.TerminateAsync();
-        await Until.TrueAsync(async () => stopped.IsCompleted || await leaving.ReadinessAsync() == HttpStatusCode.ServiceUnavailable, () => "It is ready all the time.");
+        await Until.TrueAsync(
+            async () =>
+                stopped.IsCompleted || await leaving.ReadinessAsync() == HttpStatusCode.ServiceUnavailable, () =>
+                    "It is ready all the time.");
         await door.TokenAsync(pair); // unready, and serving whoever has not seen it yet
         Assert.Equal(0, await stopped);
 
         Assert.Equal(101, await fleet.InDatabaseAsync(db => db.UsageDays
-            .Where(day => day.Outcome == UsageOutcome.SignedIn && db.Credentials.Any(row => row.Id == day.CredentialId && row.ApiUser == pair.ApiUser)).SumAsync(day => day.Count)));
+            .Where(day =>
+                day.Outcome == UsageOutcome.SignedIn
+                    && db.Credentials.Any(row => row.Id == day.CredentialId && row.ApiUser == pair.ApiUser)).SumAsync(day => day.Count)));
         Assert.Empty(traffic.Cured);
         leaving.Process.Start();
         await leaving.UntilReadyAsync();
@@ -141,6 +154,7 @@ public sealed class FaultTests(Fleet fleet, ITestOutputHelper output) : IAsyncLi
             await fleet.InDatabaseAsync(rotator.CheckAsync);
         }
 
-        output.WriteLine($"T19, {what}: {rotators.Sum(rotator => rotator.Acknowledged)} acknowledged rotations, 0 lost; {rotators.Sum(rotator => rotator.Cut)} requests of people cut, {rotators.Sum(rotator => rotator.Untold)} acts done and not told. {traffic.Describe()}.");
+        output.WriteLine(
+            $"T19, {what}: {rotators.Sum(rotator => rotator.Acknowledged)} acknowledged rotations, 0 lost; {rotators.Sum(rotator => rotator.Cut)} requests of people cut, {rotators.Sum(rotator => rotator.Untold)} acts done and not told. {traffic.Describe()}.");
     }
 }

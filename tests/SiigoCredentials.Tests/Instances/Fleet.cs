@@ -92,7 +92,8 @@ public sealed class Fleet : IAsyncLifetime
     }
 
     /// <summary>A company that no other test uses: its number.</summary>
-    public int TakeCompany() => companiesTaken < Companies ? companiesTaken++ : throw new InvalidOperationException("There are no more companies.");
+    public int TakeCompany() => companiesTaken < Companies
+        ? companiesTaken++ : throw new InvalidOperationException("There are no more companies.");
 
     /// <summary>The Administrador of a company in a browser that looks at the balancer, or at one of the instances.</summary>
     public async Task<PortalClient> SignedInAsync(int company, Uri? at = null)
@@ -104,7 +105,8 @@ public sealed class Fleet : IAsyncLifetime
 
     public async Task<T> InDatabaseAsync<T>(Func<AppDbContext, Task<T>> ask)
     {
-        await using var db = new PostgreSqlAppDbContext(new DbContextOptionsBuilder<PostgreSqlAppDbContext>().UseNpgsql($"{Cluster.TextOf(Database)};Pooling=False").Options);
+        await using var db = new PostgreSqlAppDbContext(
+            new DbContextOptionsBuilder<PostgreSqlAppDbContext>().UseNpgsql($"{Cluster.TextOf(Database)};Pooling=False").Options);
         return await ask(db);
     }
 }

@@ -29,7 +29,9 @@ public sealed class Instance : IAsyncDisposable
     }
 
     public async Task UntilReadyAsync() => await Until.TrueAsync(
-        async () => await ReadinessAsync() == HttpStatusCode.OK, () => $"{Address} was not ready, {(Process.IsRunning ? "running" : "ended")}. It said:\n{Process.Said}");
+        async () =>
+            await ReadinessAsync() == HttpStatusCode.OK, () =>
+                $"{Address} was not ready, {(Process.IsRunning ? "running" : "ended")}. It said:\n{Process.Said}");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
 namespace SiigoCredentials.Tests.Instances;
 
-/// <summary>A test of several portals and a database server that it may stop; where there is none it is reported as not run, with the reason.</summary>
+/// <summary>
+/// A test of several portals and a database server that it may stop; where there is none it is reported as not run, with the reason.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class InstancesFactAttribute : FactAttribute
 {

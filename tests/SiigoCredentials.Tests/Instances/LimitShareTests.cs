@@ -6,7 +6,9 @@ using SiigoCredentials.Web.Limits;
 
 namespace SiigoCredentials.Tests.Instances;
 
-/// <summary>Several portals on one database grant one limit on attempts between them: 20 failed sign-ins a minute, 10 passwords in a while.</summary>
+/// <summary>
+/// Several portals on one database grant one limit on attempts between them: 20 failed sign-ins a minute, 10 passwords in a while.
+/// </summary>
 [Trait("Engine", "Both")]
 public sealed class LimitShareTests : IDisposable
 {
@@ -199,7 +201,9 @@ public sealed class LimitShareTests : IDisposable
     {
         await FailuresAsync(app);
         await ExchangeAsync();
-        await app.InDatabaseAsync(db => db.RateLimitStates.ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentUntil, clock.GetUtcNow().AddYears(10)).SetProperty(row => row.Version, 100)));
+        await app.InDatabaseAsync(
+            db => db.RateLimitStates.ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.SpentUntil, clock.GetUtcNow().AddYears(10)).SetProperty(row => row.Version, 100)));
         await ExchangeAsync();
         Assert.Equal(0, await FailuresAsync(twin));
 
@@ -229,9 +233,11 @@ public sealed class LimitShareTests : IDisposable
         }
     }
 
-    private static Task ExchangeAsync(PortalApp portal) => portal.Services.GetRequiredService<RateLimitReplicator>().ExchangeAsync(CancellationToken.None);
+    private static Task ExchangeAsync(PortalApp portal) =>
+        portal.Services.GetRequiredService<RateLimitReplicator>().ExchangeAsync(CancellationToken.None);
 
-    private static GcraLimiter LimitOf(PortalApp portal) => portal.Services.GetRequiredService<SharedLimits>().Of("flood", 10, TimeSpan.FromMinutes(1));
+    private static GcraLimiter LimitOf(PortalApp portal) =>
+        portal.Services.GetRequiredService<SharedLimits>().Of("flood", 10, TimeSpan.FromMinutes(1));
 
     // How many failures a portal answers as such before it asks to wait.
     private static async Task<int> FailuresAsync(PortalApp portal, string user = "nadie")

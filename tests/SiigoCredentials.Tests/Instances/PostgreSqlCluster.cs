@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace SiigoCredentials.Tests.Instances;
 
-/// <summary>A PostgreSQL server of the test's own, which it may stop and start, on loopback and in a temporary folder; it keeps its promises (fsync is on).</summary>
+/// <summary>
+/// A PostgreSQL server of the test's own, which it may stop and start, on loopback and in a temporary folder; it keeps its promises (fsync
+/// is on).
+/// </summary>
 public sealed class PostgreSqlCluster : IAsyncDisposable
 {
     private static readonly string? Folder = FindPrograms();
@@ -16,7 +19,8 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     }
 
     /// <summary>Why there can be none here; null where there can.</summary>
-    public static string? Missing => Folder is null ? "PostgreSQL's programs are not installed: nobody could stop and start a server." : null;
+    public static string? Missing => Folder is null
+        ? "PostgreSQL's programs are not installed: nobody could stop and start a server." : null;
 
     private string Data => Path.Combine(home, "data");
 
@@ -30,7 +34,8 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
 
         await RunAsync(As("initdb", $"-D {cluster.Data} -U test --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync"));
         await File.AppendAllTextAsync(Path.Combine(cluster.Data, "postgresql.conf"), string.Create(
-            CultureInfo.InvariantCulture, $"\nport = {cluster.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{cluster.home}'\nmax_connections = 200\n"));
+            CultureInfo.InvariantCulture,
+            $"\nport = {cluster.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{cluster.home}'\nmax_connections = 200\n"));
         await cluster.StartAsync();
         return cluster;
     }
@@ -80,7 +85,9 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     private static string? FindPrograms()
     {
         const string Debian = "/usr/lib/postgresql";
-        return (Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : []).OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).Select(folder => Path.Combine(folder, "bin")).FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
+        return (Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [])
+            .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
+            .Select(folder => Path.Combine(folder, "bin")).FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
             ?? (OperatingSystem.IsWindows() ? null : Path.GetDirectoryName(Programs.Find("initdb")));
     }
 }

@@ -8,8 +8,8 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Tests.Instances;
 
 /// <summary>
-/// An Administrador who replaces the Access Key again and again through the balancer, looks at the page anew before each act as a person does, and remembers
-/// what was acknowledged.
+/// An Administrador who replaces the Access Key again and again through the balancer, looks at the page anew before each act as a person
+/// does, and remembers what was acknowledged.
 /// </summary>
 internal sealed class Rotator(PortalClient admin, string apiUser) : IDisposable
 {
@@ -50,8 +50,10 @@ internal sealed class Rotator(PortalClient admin, string apiUser) : IDisposable
     public async Task<bool> CheckAsync(AppDbContext db)
     {
         var credential = await db.Credentials.AsNoTracking().SingleAsync(row => row.ApiUser == apiUser);
-        var keys = await db.AccessKeys.AsNoTracking().Where(key => key.CredentialId == credential.Id).OrderBy(key => key.Version).ToListAsync();
-        var entries = await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == credential.CompanyId).OrderBy(entry => entry.Sequence).ToListAsync();
+        var keys = await db.AccessKeys.AsNoTracking().Where(key => key.CredentialId == credential.Id).OrderBy(key => key.Version)
+            .ToListAsync();
+        var entries = await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == credential.CompanyId)
+            .OrderBy(entry => entry.Sequence).ToListAsync();
         Assert.Equal(Enumerable.Range(1, credential.Version), keys.Select(key => key.Version));
         Assert.All(told, act => Assert.Equal(AccessKeyFormat.SecretHash(act.Value), keys[act.Key - 1].SecretHash));
         Assert.InRange(credential.Version, last, last + 1); // the last act of all may be untold as well
@@ -130,5 +132,6 @@ internal sealed class Rotator(PortalClient admin, string apiUser) : IDisposable
         return false;
     }
 
-    private static bool IsCut(HttpStatusCode status) => status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    private static bool IsCut(HttpStatusCode status) =>
+        status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 }

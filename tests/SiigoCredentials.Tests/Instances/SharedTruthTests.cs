@@ -19,7 +19,8 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
         using var admin = await fleet.SignedInAsync(fleet.TakeCompany(), At(0));
 
         var empty = await admin.GetAsync(PortalClient.ByConfiguration);
-        var confirm = await admin.SubmitAsync(Through(empty, 1), empty.Form("Generate"), PortalClient.Contact("Julia", "julia@aliado.example"));
+        var confirm = await admin.SubmitAsync(
+            Through(empty, 1), empty.Form("Generate"), PortalClient.Contact("Julia", "julia@aliado.example"));
         var pair = await admin.SubmitAsync(Through(confirm, 2), confirm.Form("Generate"), PortalClient.Yes);
         var leave = await admin.GetAsync("/cuenta/cerrar-sesion");
         await admin.SubmitAsync(Through(leave, 1), leave.MainForm);
@@ -29,10 +30,14 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
         foreach (var door in doors)
         {
             var token = await door.TokenAsync(pair);
-            Assert.All(await Task.WhenAll(doors.Select(other => other.CallAsync("/v1/users", $"Bearer {token}"))), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+            Assert.All(
+                await Task.WhenAll(doors.Select(other => other.CallAsync("/v1/users", $"Bearer {token}"))), answer =>
+                    Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         }
 
-        Assert.Single((await Task.WhenAll(doors.Select(door => door.Http.GetStringAsync("/.well-known/jwks.json")))).Distinct(StringComparer.Ordinal));
+        Assert.Single(
+            (await Task.WhenAll(doors.Select(door => door.Http.GetStringAsync("/.well-known/jwks.json"))))
+                .Distinct(StringComparer.Ordinal));
     }
 
     [InstancesFact]
@@ -54,7 +59,8 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
         }
 
         await doors[0].TokenAsync(user, key);
-        output.WriteLine($"T19: {Scale.Rotations} rotations, each by one of {Fleet.Size} instances: all refused the former key and its tokens at the next request, 0 exceptions.");
+        output.WriteLine(
+            $"T19: {Scale.Rotations} rotations, each by one of {Fleet.Size} instances: all refused the former key and its tokens at the next request, 0 exceptions.");
     }
 
     [InstancesFact]
@@ -93,15 +99,22 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
     private Uri At(int instance) => fleet.Instances[instance].Address;
 
     // The page of one instance, whose forms go to another: a browser knows one address, and the balancer goes by turns.
-    private PortalPage Through(PortalPage page, int instance) => page with { Address = new Uri(At(instance), new Uri(page.Address).PathAndQuery).ToString() };
+    private PortalPage Through(PortalPage page, int instance) =>
+        page with { Address = new Uri(At(instance), new Uri(page.Address).PathAndQuery).ToString() };
 
     private async Task AssertAcceptedAsync(IReadOnlyList<string> tokens) => Assert.All(
-        await Task.WhenAll(doors.SelectMany(door => tokens.Select(token => door.CallAsync("/v1/users", $"Bearer {token}")))), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        await Task.WhenAll(doors.SelectMany(door => tokens.Select(token => door.CallAsync("/v1/users", $"Bearer {token}")))), answer =>
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
 
-    private async Task AssertRefusedAsync(string user, string key, IReadOnlyList<string> tokens, HttpStatusCode call = HttpStatusCode.Unauthorized)
+    private async Task AssertRefusedAsync(
+        string user, string key, IReadOnlyList<string> tokens, HttpStatusCode call = HttpStatusCode.Unauthorized)
     {
-        Assert.All(await Task.WhenAll(doors.Select(door => door.AuthAsync(user, key))), answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode));
-        Assert.All(await Task.WhenAll(doors.SelectMany(door => tokens.Select(token => door.CallAsync("/v1/users", $"Bearer {token}")))), answer => Assert.Equal(call, answer.StatusCode));
+        Assert.All(
+            await Task.WhenAll(doors.Select(door => door.AuthAsync(user, key))), answer =>
+                Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode));
+        Assert.All(
+            await Task.WhenAll(doors.SelectMany(door => tokens.Select(token => door.CallAsync("/v1/users", $"Bearer {token}")))), answer =>
+                Assert.Equal(call, answer.StatusCode));
     }
 
     private async Task<(int ExitCode, string Said)> CommandAsync(params string[] words)

@@ -39,22 +39,31 @@ public sealed partial class StartTests(Fleet fleet) : IAsyncLifetime
 
         await Fleet.StartAtOnceAsync(instances);
 
-        Assert.Equal(await fleet.InDatabaseAsync(db => Task.FromResult(db.Database.GetMigrations().Count())), await CountAsync("__EFMigrationsHistory"));
+        Assert.Equal(
+            await fleet.InDatabaseAsync(db => Task.FromResult(db.Database.GetMigrations().Count())),
+            await CountAsync("__EFMigrationsHistory"));
         Assert.Equal((1, 1, 1), (await CountAsync("SigningKeys"), await CountAsync("KekCanaries"), await CountAsync("SetupInvitations")));
-        await Until.TrueAsync(() => Task.FromResult(instances.TrueForAll(instance => Link().IsMatch(instance.Process.Said))), () => "Not everybody printed a link.");
+        await Until.TrueAsync(
+            () => Task.FromResult(instances.TrueForAll(instance => Link().IsMatch(instance.Process.Said))), () =>
+                "Not everybody printed a link.");
         var tries = await Task.WhenAll(instances.Select((instance, number) => TrySetUpAsync(instance, number)));
         Assert.Equal(1, tries.Count(done => done));
         Assert.Equal((1, 1), (await CountAsync("Companies"), await CountAsync("People")));
     }
 
-    private async Task<int> CountAsync(string table) => (int)(long)(await fleet.Cluster.AskAsync(Database, $"SELECT COUNT(*) FROM \"{table}\""))!;
+    private async Task<int> CountAsync(string table) =>
+        (int)(long)(await fleet.Cluster.AskAsync(Database, $"SELECT COUNT(*) FROM \"{table}\""))!;
 
     // Everybody opens the link of one instance at another, at the same time.
     private async Task<bool> TrySetUpAsync(Instance instance, int number)
     {
         var link = Link().Match(instance.Process.Said).Value;
-        using var browser = new HttpClient(new CookieContainerHandler { InnerHandler = new BehindTls(instances[(number + 1) % Fleet.Size].Address) { InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false } } });
-        var document = await BrowsingContext.New(Configuration.Default).OpenAsync(request => request.Address(link).Content(browser.GetStringAsync(link).Result));
+        using var browser = new HttpClient(
+            new CookieContainerHandler
+                { InnerHandler = new BehindTls(instances[(number + 1) % Fleet.Size].Address)
+                    { InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false } } });
+        var document = await BrowsingContext.New(Configuration.Default)
+            .OpenAsync(request => request.Address(link).Content(browser.GetStringAsync(link).Result));
         if (document.QuerySelector("main form") is not IHtmlFormElement form)
         {
             Assert.Contains("Este enlace ya no sirve", document.Body!.TextContent, StringComparison.Ordinal);

@@ -7,8 +7,9 @@ using System.Net.Http.Json;
 namespace SiigoCredentials.Tests.Instances;
 
 /// <summary>
-/// An integration that signs in at a steady rate, whether or not the answers come: each sign-in is tried again until it is let in, as a client does after a broken
-/// connection, 502, 503 or 504, or when no answer came in time, after a pause that grows. Any other answer is a fault.
+/// An integration that signs in at a steady rate, whether or not the answers come: each sign-in is tried again until it is let in, as a
+/// client does after a broken connection, 502, 503 or 504, or when no answer came in time, after a pause that grows. Any other answer is a
+/// fault.
 /// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
@@ -46,7 +47,8 @@ internal sealed class Traffic : IAsyncDisposable
     public async Task MoreAsync(int count)
     {
         var enough = samples.Count + count;
-        await Until.TrueAsync(() => running.IsFaulted ? throw running.Exception! : Task.FromResult(samples.Count >= enough), () => "Nobody is let in.");
+        await Until.TrueAsync(
+            () => running.IsFaulted ? throw running.Exception! : Task.FromResult(samples.Count >= enough), () => "Nobody is let in.");
     }
 
     /// <summary>Lets the last ones end; faults when one got a wrong answer.</summary>
@@ -60,8 +62,12 @@ internal sealed class Traffic : IAsyncDisposable
     public string Describe(long begun = 0)
     {
         var took = samples.Where(sample => sample.Begun >= begun).Select(sample => sample.Took.TotalMilliseconds).Order().ToList();
-        var tries = cured.IsEmpty ? "none needed a second try" : $"second tries after {string.Join(", ", cured.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}"))}";
-        return string.Create(CultureInfo.InvariantCulture, $"{took.Count} sign-ins, median {took[took.Count / 2]:0.0} ms, p99 {took[(int)Math.Ceiling(took.Count * 0.99) - 1]:0} ms, longest {took[^1]:0} ms; {tries}");
+        var tries = cured.IsEmpty
+            ? "none needed a second try"
+            : $"second tries after {string.Join(", ", cured.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}"))}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{took.Count} sign-ins, median {took[took.Count / 2]:0.0} ms, p99 {took[(int)Math.Ceiling(took.Count * 0.99) - 1]:0} ms, longest {took[^1]:0} ms; {tries}");
     }
 
     public async ValueTask DisposeAsync()
@@ -116,7 +122,9 @@ internal sealed class Traffic : IAsyncDisposable
                 return null;
             }
 
-            Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout, $"A sign-in with the right key got {answer.StatusCode}.");
+            Assert.True(
+                answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
+                $"A sign-in with the right key got {answer.StatusCode}.");
             return ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
         }
         catch (HttpRequestException)

@@ -29,12 +29,16 @@ public sealed class LeakReportTests : IDisposable
     [InlineData(LeakAction.Notify, AuditAction.LeakReported, "sigue funcionando", 200, 200)]
     [InlineData(LeakAction.RetireInADay, AuditAction.AccessKeyLimited, "deja de funcionar el 25 nov 2026, 7:00", 200, 401)]
     [InlineData(LeakAction.Revoke, AuditAction.AccessKeyRevoked, "dejaron de funcionar de inmediato", 401, 401)]
-    public async Task Report_TellsTheAdministradores_AndDoesWhatTheyChose(LeakAction policy, AuditAction action, string said, int atOnce, int afterADay)
+    public async Task Report_TellsTheAdministradores_AndDoesWhatTheyChose(
+        LeakAction policy, AuditAction action, string said, int atOnce, int afterADay)
     {
         await BeginAsync(policy);
         var token = "Bearer " + await admin.TokenAsync(pair);
 
-        Assert.Equal(HttpStatusCode.Accepted, await ReportAsync(new[] { new { token = pair.AccessKey, url = "https://repo.example/x?k=" + pair.AccessKey, source = "content" } }));
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            await ReportAsync(
+                new[] { new { token = pair.AccessKey, url = "https://repo.example/x?k=" + pair.AccessKey, source = "content" } }));
 
         var mail = Assert.Single(await MailsAsync());
         Assert.Equal(PortalClient.Admin, mail.To);
@@ -42,13 +46,19 @@ public sealed class LeakReportTests : IDisposable
         Assert.Contains("content https: / / repo. example", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(pair.AccessKey![9..], mail.Text, StringComparison.Ordinal);
         Assert.Equal(
-            policy switch { LeakAction.RetireInADay => ["El Access Key deja de funcionar en 24 horas"], LeakAction.Revoke => ["El Access Key fue revocado"], _ => Array.Empty<string>() },
-            (await app.OutboxAsync()).Where(told => told.To == "julia@aliado.example" && told.Subject.StartsWith("El Access Key", StringComparison.Ordinal)).Select(told => told.Subject.Split(':')[0]));
+            policy switch { LeakAction.RetireInADay =>
+                ["El Access Key deja de funcionar en 24 horas"], LeakAction.Revoke =>
+                    ["El Access Key fue revocado"], _ => Array.Empty<string>() },
+            (await app.OutboxAsync())
+                .Where(told => told.To == "julia@aliado.example" && told.Subject.StartsWith("El Access Key", StringComparison.Ordinal))
+                .Select(told => told.Subject.Split(':')[0]));
         Assert.Equal(atOnce, await StatusAsync());
         Assert.Equal(atOnce, (int)(await admin.CallAsync("/v1/credential", token)).StatusCode);
         var entry = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(row => row.Sequence).LastAsync());
         Assert.Equal((action, LeakReportProcessor.Reporter), (entry.Action, entry.ActorName));
-        Assert.Contains("Reporte de filtración", (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector(".activity")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Reporte de filtración", (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector(".activity")!.TextContent,
+            StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
         Assert.Equal(atOnce, await StatusAsync());
         clock.Advance(TimeSpan.FromTicks(1));
@@ -96,7 +106,8 @@ public sealed class LeakReportTests : IDisposable
     {
         await BeginAsync(LeakAction.Revoke);
         var confirm = await admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
-        var second = await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "3.00:00:00" });
+        var second = await admin.SubmitAsync(
+            confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "3.00:00:00" });
         Assert.Equal(200, await StatusAsync());
 
         await ReportAsync(new { token = pair.AccessKey });
@@ -130,7 +141,8 @@ public sealed class LeakReportTests : IDisposable
         await using var scope = app.Services.CreateAsyncScope();
         var desk = scope.ServiceProvider.GetRequiredService<LeakReportProcessor>();
 
-        await Assert.ThrowsAsync<DbUpdateException>(() => desk.TakeAsync(new LeakReport(pair.AccessKey!, "", null), CancellationToken.None));
+        await Assert.ThrowsAsync<DbUpdateException>(
+            () => desk.TakeAsync(new LeakReport(pair.AccessKey!, "", null), CancellationToken.None));
 
         Assert.Equal(200, await StatusAsync());
         Assert.Empty(await MailsAsync());
@@ -162,7 +174,9 @@ public sealed class LeakReportTests : IDisposable
     public async Task Body_OfMany_IsBounded(int count, int length, int expected)
     {
         using var http = app.CreateClient();
-        Assert.Equal(expected, (int)(await http.PostAsJsonAsync(Door, Enumerable.Repeat(new { token = "x", url = new string('u', length) }, count))).StatusCode);
+        Assert.Equal(
+            expected, (int)(await http.PostAsJsonAsync(Door, Enumerable.Repeat(new { token = "x", url = new string('u', length) }, count)))
+                .StatusCode);
     }
 
     [Fact]
@@ -172,7 +186,8 @@ public sealed class LeakReportTests : IDisposable
         using var finder = new PortalClient(real);
         finder.Http.DefaultRequestHeaders.ExpectContinue = true; // refused before it is sent
 
-        using var answer = await finder.Http.PostAsync(Door, new StringContent(new string('x', (8 * 1024 * 1024) + 1), System.Text.Encoding.ASCII, "application/json"));
+        using var answer = await finder.Http.PostAsync(
+            Door, new StringContent(new string('x', (8 * 1024 * 1024) + 1), System.Text.Encoding.ASCII, "application/json"));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Contains("The body must not be larger than 8 MiB", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -237,11 +252,14 @@ public sealed class LeakReportTests : IDisposable
         await app.SqlAsync($"UPDATE Sessions SET ProvenAt = '{clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}'");
 
         Assert.Equal("Guardamos tu elección", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = "2" })).Notice);
-        Assert.Equal("No había nada que cambiar", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = "1" })).Notice);
-        Assert.Equal("No había nada que cambiar", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = "7" })).Notice);
+        Assert.Equal(
+            "No había nada que cambiar", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = "1" })).Notice);
+        Assert.Equal(
+            "No había nada que cambiar", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = "7" })).Notice);
 
         Assert.Equal(LeakAction.Revoke, await app.InDatabaseAsync(db => db.LeakPolicies.Select(policy => policy.Action).SingleAsync()));
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.LeakPolicyChanged)));
+        Assert.Equal(
+            1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.LeakPolicyChanged)));
     }
 
     public void Dispose()
@@ -257,7 +275,9 @@ public sealed class LeakReportTests : IDisposable
         if (policy != LeakAction.Notify)
         {
             var page = await admin.GetAsync(PortalClient.ByPartners);
-            Assert.Equal("Guardamos tu elección", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = $"{(int)policy}" })).Notice);
+            Assert.Equal(
+                "Guardamos tu elección", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = $"{(int)policy}" }))
+                    .Notice);
         }
     }
 

@@ -12,7 +12,10 @@ using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Tests.Leaks;
 
-/// <summary>Scanners that sign what they send, as GitHub's does: batches of ten thousand, a limit of their own, and nothing won by a forged signature.</summary>
+/// <summary>
+/// Scanners that sign what they send, as GitHub's does: batches of ten thousand, a limit of their own, and nothing won by a forged
+/// signature.
+/// </summary>
 [Trait("Loop", "Quick")]
 public sealed class SignedReportTests : IDisposable
 {
@@ -41,14 +44,17 @@ public sealed class SignedReportTests : IDisposable
         var (told, ended) = (await admin.GenerateAsync(), await other.GenerateAsync());
         var page = await other.GetAsync(PortalClient.ByPartners);
         await other.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = $"{(int)LeakAction.Revoke}" });
-        var matches = Enumerable.Range(0, 9_997).Select(_ => AccessKeyFormat.Generate()).Append(told.AccessKey!).Append(ended.AccessKey!).Append(told.AccessKey!);
+        var matches = Enumerable.Range(0, 9_997).Select(_ => AccessKeyFormat.Generate()).Append(told.AccessKey!).Append(ended.AccessKey!)
+            .Append(told.AccessKey!);
 
         Assert.Equal(HttpStatusCode.Accepted, await SendAsync(Body(matches), Sign));
         await app.SettleLeaksAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(told.ApiUser, told.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.AuthAsync(ended.ApiUser, ended.AccessKey!)).StatusCode);
-        Assert.Equal([1, 2], await app.InDatabaseAsync(db => db.LeakNotices.OrderBy(notice => notice.Reports).Select(notice => notice.Reports).ToListAsync()));
+        Assert.Equal(
+            [1, 2], await app.InDatabaseAsync(
+                db => db.LeakNotices.OrderBy(notice => notice.Reports).Select(notice => notice.Reports).ToListAsync()));
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.LeakReported)));
     }
 
@@ -69,7 +75,8 @@ public sealed class SignedReportTests : IDisposable
         Assert.Equal(HttpStatusCode.Accepted, await SendAsync(body, Sign));
     }
 
-    public static TheoryData<string> Forgeries => ["another key", "another body", "no signature", "no base64", "raw, not DER", "unknown identifier"];
+    public static TheoryData<string> Forgeries =>
+        ["another key", "another body", "no signature", "no base64", "raw, not DER", "unknown identifier"];
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -78,7 +85,8 @@ public sealed class SignedReportTests : IDisposable
         using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Func<byte[], string> sign = forgery switch
         {
-            "another key" => body => Convert.ToBase64String(another.SignData(body, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
+            "another key" =>
+                body => Convert.ToBase64String(another.SignData(body, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
             "another body" => body => Sign([.. body, 0x20]),
             "no signature" => _ => Convert.ToBase64String("nothing"u8),
             "no base64" => _ => "?!",
@@ -97,12 +105,16 @@ public sealed class SignedReportTests : IDisposable
     [Fact]
     public void PublishedExampleOfGitHub_IsProven()
     {
-        const string Pem = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9MJJHnMfn2+H4xL4YaPDA4RpJqUq\nkCmRCBnYERxZanmcpzQSXs1X/AljlKkbJ8qpVIW4clayyef9gWhFbNHWAA==\n-----END PUBLIC KEY-----";
+        const string Pem =
+            "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9MJJHnMfn2+H4xL4YaPDA4RpJqUq\nkCmRCBnYERxZanmcpzQSXs1X/AljlKkbJ8qpVIW4clayyef9gWhFbNHWAA==\n-----END PUBLIC KEY-----";
         var senders = new LeakReportSignatures(Options.Create(new LeakOptions { SenderKeys = { [KeyId] = Pem } }));
-        var signature = Convert.FromBase64String("MEUCIQDKZokqnCjrRtw0tni+2Ltvl/uiMJ1EGumEsp1BsNr32AIgQY1YXD2nlj+XNfGK4rBfkMJ1JDOQcYXxa2sY8FNkrKc=");
+        var signature = Convert.FromBase64String(
+            "MEUCIQDKZokqnCjrRtw0tni+2Ltvl/uiMJ1EGumEsp1BsNr32AIgQY1YXD2nlj+XNfGK4rBfkMJ1JDOQcYXxa2sY8FNkrKc=");
 
-        Assert.True(senders.Prove(new SignatureClaim(KeyId, signature), """[{"token":"some_token","type":"some_type","url":"some_url"}]"""u8));
-        Assert.False(senders.Prove(new SignatureClaim(KeyId, signature), """[{"token":"some_tokem","type":"some_type","url":"some_url"}]"""u8));
+        Assert.True(
+            senders.Prove(new SignatureClaim(KeyId, signature), """[{"token":"some_token","type":"some_type","url":"some_url"}]"""u8));
+        Assert.False(
+            senders.Prove(new SignatureClaim(KeyId, signature), """[{"token":"some_tokem","type":"some_type","url":"some_url"}]"""u8));
     }
 
     [Theory]
@@ -113,7 +125,8 @@ public sealed class SignedReportTests : IDisposable
     public void KeyThatCannotServe_StopsTheStart(string pem, bool serves)
     {
         using var large = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var text = pem switch { "P-384" => large.ExportSubjectPublicKeyInfoPem(), "P-256" => key.ExportSubjectPublicKeyInfoPem(), _ => pem };
+        var text =
+            pem switch { "P-384" => large.ExportSubjectPublicKeyInfoPem(), "P-256" => key.ExportSubjectPublicKeyInfoPem(), _ => pem };
 
         Assert.Equal(serves, LeakOptions.HasReadableKeys(new LeakOptions { SenderKeys = { ["a"] = text } }));
     }
@@ -122,7 +135,8 @@ public sealed class SignedReportTests : IDisposable
     public async Task TenThousandOfOneSender_NeitherCrowdOutNorKeepWaiting()
     {
         await using var quiet = new PortalApp();
-        var box = new LeakReportQueue(quiet.Services.GetRequiredService<IOptions<LeakOptions>>(), quiet.Services.GetRequiredService<Web.Limits.SharedLimits>());
+        var box = new LeakReportQueue(
+            quiet.Services.GetRequiredService<IOptions<LeakOptions>>(), quiet.Services.GetRequiredService<Web.Limits.SharedLimits>());
         LeakReport[] many = [.. Enumerable.Range(0, LeakReportQueue.MostOfOne).Select(number => new LeakReport($"{number}", "", null))];
         var addresses = Enumerable.Range(1, 9).Select(number => IPAddress.Parse($"192.0.2.{number}")).ToList();
         LeakReport[] few = [.. many.Take(LeakReportQueue.Few)];
@@ -154,7 +168,8 @@ public sealed class SignedReportTests : IDisposable
         var port = slow.ClientOptions.BaseAddress.Port;
         using var first = await BeginLargeAsync(port, "127.2.0.1");
         using var second = await BeginLargeAsync(port, "127.2.0.1");
-        await Until.TrueAsync(async () => await StatusAsync(port, "127.2.0.1", 70_000) == 503, () => "The two large bodies were never being read.");
+        await Until.TrueAsync(
+            async () => await StatusAsync(port, "127.2.0.1", 70_000) == 503, () => "The two large bodies were never being read.");
 
         Assert.Equal(202, await StatusAsync(port, "127.2.0.1", 100));
         Assert.Equal(202, await StatusAsync(port, "127.2.0.2", 70_000));
@@ -170,7 +185,8 @@ public sealed class SignedReportTests : IDisposable
         key.Dispose();
     }
 
-    private string Sign(byte[] body) => Convert.ToBase64String(key.SignData(body, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+    private string Sign(byte[] body) =>
+        Convert.ToBase64String(key.SignData(body, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
     private static byte[] Body(IEnumerable<string> tokens) => JsonSerializer.SerializeToUtf8Bytes(tokens.Select(token => new
     {
@@ -213,7 +229,8 @@ public sealed class SignedReportTests : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(IPAddress.Loopback, port);
-        await socket.SendAsync("POST /leak-reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n[ "u8.ToArray());
+        await socket.SendAsync(
+            "POST /leak-reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n[ "u8.ToArray());
         return socket;
     }
 
@@ -223,7 +240,9 @@ public sealed class SignedReportTests : IDisposable
         socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(IPAddress.Loopback, port);
         var body = "{\"token\":\"x\"}".PadRight(length);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST /leak-reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /leak-reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"));
         return await ReadStatusAsync(socket);
     }
 
@@ -231,6 +250,7 @@ public sealed class SignedReportTests : IDisposable
     {
         var buffer = new byte[4096];
         var count = await socket.ReceiveAsync(buffer);
-        return int.Parse(Encoding.ASCII.GetString(buffer, 9, 3), System.Globalization.CultureInfo.InvariantCulture) is var status && count > 12 ? status : 0;
+        return int.Parse(Encoding.ASCII.GetString(buffer, 9, 3), System.Globalization.CultureInfo.InvariantCulture) is var status
+            && count > 12 ? status : 0;
     }
 }

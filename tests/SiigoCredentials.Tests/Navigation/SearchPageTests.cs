@@ -14,7 +14,10 @@ public sealed class SearchPageTests
         await using var app = new PortalApp();
         using var person = await PortalClient.SignedInAsync(app, email);
         HashSet<string> found = [];
-        foreach (var words in (string[])["credenciales", "usuarios", "ayuda", "configuración", "contraseña", "correos de desarrollo", "instalación", "error"])
+        foreach (
+            var words in (
+                string[])["credenciales", "usuarios", "ayuda", "configuración", "contraseña", "correos de desarrollo", "instalación",
+                "error"])
         {
             found.UnionWith(LinksOf(await person.GetAsync($"/buscar?q={Uri.EscapeDataString(words)}")));
         }
@@ -68,5 +71,6 @@ public sealed class SearchPageTests
         Assert.Equal("Iniciar sesión", page.Heading);
     }
 
-    private static IEnumerable<string> LinksOf(PortalPage page) => page.Document.QuerySelectorAll(".results a").Select(link => link.GetAttribute("href")!);
+    private static IEnumerable<string> LinksOf(PortalPage page) =>
+        page.Document.QuerySelectorAll(".results a").Select(link => link.GetAttribute("href")!);
 }

@@ -48,14 +48,16 @@ public sealed class NewsTests
     public async Task StoppedHalfWay_GoesOnWithTheRest()
     {
         await using var app = await TwoCompaniesAsync();
-        await app.SqlAsync($"CREATE TRIGGER Full BEFORE INSERT ON OutboxMails WHEN NEW.\"To\" = '{Tornillo}' BEGIN SELECT RAISE(ABORT, 'full'); END");
+        await app.SqlAsync(
+            $"CREATE TRIGGER Full BEFORE INSERT ON OutboxMails WHEN NEW.\"To\" = '{Tornillo}' BEGIN SELECT RAISE(ABORT, 'full'); END");
         await Assert.ThrowsAsync<DbUpdateException>(() => PublishAsync(app));
         Assert.Empty(await app.OutboxAsync()); // a batch is all or nothing
         await app.SqlAsync("DROP TRIGGER Full");
 
         // As if a batch with one of them had been committed before the stop.
         await PublishAsync(app);
-        await app.SqlAsync($"DELETE FROM AnnouncementMails WHERE Address = '{Tornillo}'; DELETE FROM OutboxMails; UPDATE Announcements SET MailedAt = NULL");
+        await app.SqlAsync(
+            $"DELETE FROM AnnouncementMails WHERE Address = '{Tornillo}'; DELETE FROM OutboxMails; UPDATE Announcements SET MailedAt = NULL");
         Assert.Equal(1, (await PublishAsync(app)).Mailed);
 
         Assert.Equal(Tornillo, (await app.OnlyMailAsync()).To);
@@ -74,7 +76,8 @@ public sealed class NewsTests
         Assert.Equal(0, await app.InDatabaseAsync(db => db.Unsubscriptions.CountAsync()));
         Assert.Equal("Ya no te enviaremos novedades", (await julia.SubmitAsync(page, page.MainForm)).Notice);
         Assert.Equal("Ya no te enviaremos novedades", (await julia.SubmitAsync(page, page.MainForm)).Notice);
-        Assert.Contains("Este enlace ya no sirve", (await julia.GetAsync("/contacto/cancelar-novedades?codigo=x")).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Este enlace ya no sirve", (await julia.GetAsync("/contacto/cancelar-novedades?codigo=x")).Html, StringComparison.Ordinal);
 
         await app.SqlAsync("DELETE FROM OutboxMails");
         Assert.Equal(1, (await PublishAsync(app, "Otra versión")).Mailed);
@@ -91,7 +94,8 @@ public sealed class NewsTests
         await using var app = await TwoCompaniesAsync();
 
         Assert.Equal(new PublishResult(expected), await PublishAsync(app, subject, text));
-        Assert.Equal((0, 0), await app.InDatabaseAsync(async db => (await db.Announcements.CountAsync(), await db.OutboxMails.CountAsync())));
+        Assert.Equal(
+            (0, 0), await app.InDatabaseAsync(async db => (await db.Announcements.CountAsync(), await db.OutboxMails.CountAsync())));
     }
 
     [Fact]
@@ -128,7 +132,8 @@ public sealed class NewsTests
 
     private async Task<PortalApp> TwoCompaniesAsync(string second = Tornillo, Dictionary<string, string>? mails = null)
     {
-        var app = new PortalApp { Clock = clock, Settings = new(mails ?? Outgoing.NobodyListens()) { ["Portal:PublicUrl"] = "http://localhost" } };
+        var app = new PortalApp
+            { Clock = clock, Settings = new(mails ?? Outgoing.NobodyListens()) { ["Portal:PublicUrl"] = "http://localhost" } };
         using (var ana = await PortalClient.SignedInAsync(app))
         {
             await ana.GenerateAsync(email: Andina);
@@ -140,7 +145,8 @@ public sealed class NewsTests
         return app;
     }
 
-    private static async Task<PublishResult> PublishAsync(PortalApp app, string subject = "Nueva versión", string text = "Desde el lunes.\n")
+    private static async Task<PublishResult> PublishAsync(
+        PortalApp app, string subject = "Nueva versión", string text = "Desde el lunes.\n")
     {
         await using var scope = app.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<AnnouncementService>().PublishAsync(subject, text, default);

@@ -10,7 +10,8 @@ public sealed class AccountMailsTests
 {
     private const string Link = "https://portal.example/cuenta/algo?codigo=abc";
 
-    private static readonly SecurityEventContext Here = new(new DateTimeOffset(2026, 11, 23, 21, 8, 0, TimeSpan.Zero), "Firefox en Linux", "192.0.2.7");
+    private static readonly SecurityEventContext Here = new(
+        new DateTimeOffset(2026, 11, 23, 21, 8, 0, TimeSpan.Zero), "Firefox en Linux", "192.0.2.7");
 
     private static readonly AuditAction[] OfFactors =
     [
@@ -34,11 +35,13 @@ public sealed class AccountMailsTests
         Assert.All(All, mail =>
         {
             Assert.True(TypedText.IsOneLine(mail.Subject));
-            Assert.Contains(" no t", mail.Text, StringComparison.Ordinal); // what to do, or that there is nothing to do, when it was not you
+            // what to do, or that there is nothing to do, when it was not you
+            Assert.Contains(" no t", mail.Text, StringComparison.Ordinal);
             Assert.EndsWith("\n", mail.Text, StringComparison.Ordinal);
         });
         Assert.All(All[..^1], mail => Assert.Contains(
-            "Cuándo: 23 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text, StringComparison.Ordinal));
+            "Cuándo: 23 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text,
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +67,9 @@ public sealed class AccountMailsTests
     [InlineData("https\uFF1A\uFF0F\uFF0Fmalo", "https\uFF1A \uFF0F \uFF0F malo")]
     [InlineData("malo\\example", "malo\\ example")]
     public void Names_CannotBringWhatProgramsTakeForALink(string name, string written) =>
-        Assert.Contains($"Ana te invitó a entrar al portal de credenciales API de la empresa {written}.", AccountMails.Invitation(Outgoing.To, name, "Ana", Link).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Ana te invitó a entrar al portal de credenciales API de la empresa {written}.",
+            AccountMails.Invitation(Outgoing.To, name, "Ana", Link).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Names_AreCut_AndStayWhole()

@@ -15,11 +15,13 @@ public sealed class CredentialMailsTests
     private static readonly DateTimeOffset End = new(2026, 11, 25, 21, 8, 0, TimeSpan.Zero);
     private static readonly SecurityEventContext Here = new(End.AddDays(-1), "Firefox en Linux", "192.0.2.7");
     private static readonly IntegrationContact Julia = new() { Name = "Julia", Email = Outgoing.To };
-    private static readonly CredentialSubject Andina = new("Comercial Andina S.A.S.", "user@api.example", "K7QF-2MXD", Works: true, "AAAA-BBBB", End);
+    private static readonly CredentialSubject Andina = new(
+        "Comercial Andina S.A.S.", "user@api.example", "K7QF-2MXD", Works: true, "AAAA-BBBB", End);
 
     private static readonly AuditAction[] OnKeys =
     [
-        AuditAction.CredentialRotated, AuditAction.RotationUndone, AuditAction.OverlapExtended, AuditAction.OverlapFinished, AuditAction.AccessKeyRevoked,
+        AuditAction.CredentialRotated, AuditAction.RotationUndone, AuditAction.OverlapExtended, AuditAction.OverlapFinished,
+        AuditAction.AccessKeyRevoked,
         AuditAction.CredentialSuspended, AuditAction.CredentialResumed, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
     ];
 
@@ -37,8 +39,10 @@ public sealed class CredentialMailsTests
 
     [Fact]
     public void EveryMail_NamesTheCompany_AndTheCompanyCannotBringALinkOrALine() => Assert.All(
-        [.. All, CredentialMails.ToContact(Julia, AuditAction.CredentialRotated, Andina with { Company = "Gana\r\nhttps://malo.example/x" }, "www.malo.example", null),
-            CredentialMails.Reminder(Outgoing.To, "Ana", Andina, [new LastUse(Here.At, "www.malo.example", "192.0.2.7", "")], movedLink: null)],
+        [.. All, CredentialMails.ToContact(
+            Julia, AuditAction.CredentialRotated, Andina with { Company = "Gana\r\nhttps://malo.example/x" }, "www.malo.example", null),
+            CredentialMails.Reminder(
+                Outgoing.To, "Ana", Andina, [new LastUse(Here.At, "www.malo.example", "192.0.2.7", "")], movedLink: null)],
         mail =>
         {
             Assert.True(TypedText.IsOneLine(mail.Subject));
@@ -66,7 +70,8 @@ public sealed class CredentialMailsTests
     [Fact]
     public void Administradores_AreToldWhoWhenAndWhere_AndWhatToDoIfItWasNobody() => Assert.All(All[^12..], mail =>
     {
-        Assert.Contains("Quién: Ana\nCuándo: 24 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Quién: Ana\nCuándo: 24 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text, StringComparison.Ordinal);
         Assert.Contains("marca «Se filtró la clave»", mail.Text, StringComparison.Ordinal);
     });
 }

@@ -21,7 +21,8 @@ public sealed class MailLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => lines is not null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines?.Enqueue((logLevel, $"{formatter(state, exception)}{exception}"));
     }
 }

@@ -4,7 +4,8 @@ namespace SiigoCredentials.Tests.Notifications;
 
 public sealed class MailOptionsTests
 {
-    private static MailOptions Good => new() { Host = "smtp.empresa.example", From = "portal@empresa.example", UserName = "portal", Password = "muy-secreta" };
+    private static MailOptions Good =>
+        new() { Host = "smtp.empresa.example", From = "portal@empresa.example", UserName = "portal", Password = "muy-secreta" };
 
     [Fact]
     public void WhatIsRight_Starts()

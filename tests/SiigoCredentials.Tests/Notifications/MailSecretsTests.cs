@@ -13,14 +13,18 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Notifications;
 
-/// <summary>Every kind of mail with a link or a code, while it waits and once it went: whoever gets hold of the database, its log, a backup or the portal's log can follow none.</summary>
+/// <summary>
+/// Every kind of mail with a link or a code, while it waits and once it went: whoever gets hold of the database, its log, a backup or the
+/// portal's log can follow none.
+/// </summary>
 [Trait("Engine", "Both")]
 public sealed partial class MailSecretsTests : IDisposable
 {
     private const int Invitations = 25;
 
     private static readonly string[] Pages =
-        ["/contacto/cancelar-novedades", "/contacto/confirmar", "/contacto/ya-actualice", "/cuenta/confirmar-correo", "/cuenta/invitacion", "/cuenta/restablecer"];
+        ["/contacto/cancelar-novedades", "/contacto/confirmar", "/contacto/ya-actualice", "/cuenta/confirmar-correo", "/cuenta/invitacion",
+            "/cuenta/restablecer"];
 
     private readonly TestClock clock = new();
     private readonly string outside = Directory.CreateTempSubdirectory("portal-mails-").FullName;
@@ -30,7 +34,8 @@ public sealed partial class MailSecretsTests : IDisposable
     [Fact]
     public async Task NoLinkOrCodeOfAnyMail_IsInDatabaseBackupOrLog_WhileItWaits_NorOnceItWent()
     {
-        using var logs = new LogRecorder(except: "Microsoft.AspNetCore.Hosting.Diagnostics"); // off, for it tells every address with its query
+        // off, for it tells every address with its query
+        using var logs = new LogRecorder(except: "Microsoft.AspNetCore.Hosting.Diagnostics");
         await using var app = NewApp(logs);
         await File.WriteAllTextAsync(MailFolder, ""); // in the place of the folder: nothing can be sent
 
@@ -61,7 +66,11 @@ public sealed partial class MailSecretsTests : IDisposable
         await PlayAsync(app);
         var bodies = await app.InDatabaseAsync(db => db.OutboxMails.Select(mail => mail.SealedBody!).ToListAsync());
         await app.SqlAsync("PRAGMA wal_checkpoint(TRUNCATE)");
-        Assert.All(bodies, body => Assert.Contains(FragmentsOf(body), fragment => File.ReadAllBytes(Path.Combine(app.Folder, "portal.db")).AsSpan().IndexOf(fragment) >= 0));
+        Assert.All(
+            bodies, body =>
+                Assert.Contains(
+                    FragmentsOf(body), fragment =>
+                        File.ReadAllBytes(Path.Combine(app.Folder, "portal.db")).AsSpan().IndexOf(fragment) >= 0));
 
         await SendAsync(app);
         await app.SqlAsync("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -106,7 +115,10 @@ public sealed partial class MailSecretsTests : IDisposable
         await forgetful.SubmitAsync(forgotten, forgotten.MainForm, new() { ["Email"] = PortalClient.Colleague });
         await using (var scope = app.Services.CreateAsyncScope())
         {
-            Assert.Equal(PublishOutcome.Done, (await scope.ServiceProvider.GetRequiredService<AnnouncementService>().PublishAsync("Nueva versión", "Desde el lunes.\n", default)).Outcome);
+            Assert.Equal(
+                PublishOutcome.Done,
+                (await scope.ServiceProvider.GetRequiredService<AnnouncementService>()
+                    .PublishAsync("Nueva versión", "Desde el lunes.\n", default)).Outcome);
         }
 
         clock.Advance(TimeSpan.FromHours(13)); // the former key's end is near, and it is still in use
@@ -116,7 +128,8 @@ public sealed partial class MailSecretsTests : IDisposable
         return link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..];
     }
 
-    private static async Task<PortalPage> SubmitAsync(PortalClient client, string path, string handler, Dictionary<string, string>? fields = null)
+    private static async Task<PortalPage> SubmitAsync(
+        PortalClient client, string path, string handler, Dictionary<string, string>? fields = null)
     {
         var page = await client.GetAsync(path);
         return await client.SubmitAsync(page, page.Form(handler), fields);
@@ -140,9 +153,11 @@ public sealed partial class MailSecretsTests : IDisposable
         }
 
         Assert.Equal(waiting, Directory.GetFiles(MailFolder).Length);
-        Assert.Equal(Pages, links.Select(match => match.Groups["page"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Pages, links.Select(match => match.Groups["page"].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(Invitations, links.Count(match => match.Groups["page"].Value == "/cuenta/invitacion"));
-        Assert.Equal(3, links.Count(match => match.Groups["page"].Value is "/contacto/ya-actualice" or "/cuenta/confirmar-correo")); // of the rotation and of the reminder
+        // of the rotation and of the reminder
+        Assert.Equal(3, links.Count(match => match.Groups["page"].Value is "/contacto/ya-actualice" or "/cuenta/confirmar-correo"));
         Assert.Single(codes);
         return (
             [.. links.Select(match => match.Groups["code"].Value), .. codes],
@@ -176,7 +191,9 @@ public sealed partial class MailSecretsTests : IDisposable
         }
     }
 
-    [GeneratedRegex(@"http://localhost(?<page>/[a-z/-]+)\?codigo=(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"http://localhost(?<page>/[a-z/-]+)\?codigo=(?<code>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"^\d{4} \d{4}$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]

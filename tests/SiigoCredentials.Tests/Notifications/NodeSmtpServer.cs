@@ -49,7 +49,8 @@ public sealed class NodeSmtpServer : IAsyncDisposable
     {
         while (true)
         {
-            var line = await ReadAsync() ?? throw new InvalidOperationException($"The server ended before '{what}': {await process.StandardError.ReadToEndAsync()}");
+            var line = await ReadAsync()
+                ?? throw new InvalidOperationException($"The server ended before '{what}': {await process.StandardError.ReadToEndAsync()}");
             if ((string?)line["event"] == what)
             {
                 return line;
@@ -87,7 +88,8 @@ public sealed class NodeSmtpServer : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow(); // TLS looks at the machine's clock
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var house = new CertificateRequest("CN=House", authorityKey, HashAlgorithmName.SHA256);
-        house.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        house.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         using var authority = house.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

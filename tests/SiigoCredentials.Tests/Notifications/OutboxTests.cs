@@ -111,7 +111,8 @@ public sealed class OutboxTests
         await app.SendDueAsync();
         Assert.Equal(13, (await app.OnlyMailAsync()).Attempts);
         Assert.Equal(
-            [(LogLevel.Warning, "Mails cannot be sent and are tried again: no connection: ConnectionRefused"), (LogLevel.Warning, $"Mail {last.Id} was given up after a day of attempts; its row tells the last reason")],
+            [(LogLevel.Warning, "Mails cannot be sent and are tried again: no connection: ConnectionRefused"),
+                (LogLevel.Warning, $"Mail {last.Id} was given up after a day of attempts; its row tells the last reason")],
             logs.Lines);
     }
 
@@ -214,7 +215,8 @@ public sealed class OutboxTests
         await app.Services.GetRequiredService<MailWorker>().ExecuteTask!;
 
         Assert.Equal((Outgoing.Sample.Text, 0), (waiting.Text, waiting.Attempts));
-        Assert.Equal((LogLevel.Warning, "Neither Mail:Host nor Mail:DropFolder is set: mails wait in the outbox"), Assert.Single(logs.Lines));
+        Assert.Equal(
+            (LogLevel.Warning, "Neither Mail:Host nor Mail:DropFolder is set: mails wait in the outbox"), Assert.Single(logs.Lines));
     }
 
     [Fact]
@@ -240,7 +242,8 @@ public sealed class OutboxTests
         await using var app = new PortalApp { Clock = clock };
         await using (var scope = app.Services.CreateAsyncScope()) // so from the beginning: the worker looks whenever it likes
         {
-            var (db, outbox) = (scope.ServiceProvider.GetRequiredService<AppDbContext>(), scope.ServiceProvider.GetRequiredService<Outbox>());
+            var (db, outbox) = (
+                scope.ServiceProvider.GetRequiredService<AppDbContext>(), scope.ServiceProvider.GetRequiredService<Outbox>());
             outbox.Add(Outgoing.Sample);
             outbox.Add(Outgoing.Sample);
             List<OutboxMail> mails = [.. db.ChangeTracker.Entries<OutboxMail>().Select(entry => entry.Entity).OrderBy(mail => mail.Id)];
@@ -251,7 +254,9 @@ public sealed class OutboxTests
         await app.SendDueAsync();
 
         var rows = await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().OrderBy(mail => mail.Id).ToListAsync());
-        Assert.Equal(("its text is sealed with a key-encryption key that is not here", (DateTimeOffset?)null, clock.Start.AddMinutes(1)), (rows[0].LastError, rows[0].SentAt, rows[0].NextAttemptAt));
+        Assert.Equal(
+            ("its text is sealed with a key-encryption key that is not here", (DateTimeOffset?)null, clock.Start.AddMinutes(1)),
+            (rows[0].LastError, rows[0].SentAt, rows[0].NextAttemptAt));
         Assert.Equal((clock.Start, (byte[]?)null), (rows[1].SentAt, rows[1].SealedBody));
     }
 
@@ -263,7 +268,8 @@ public sealed class OutboxTests
         var old = await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"));
         var next = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-        var (exitCode, said) = await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
+        var (exitCode, said) = await Shell.RunWithAsync(
+            app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
         Assert.True(exitCode == 0, said);
         app.Settings["Protection:Key"] = next; // the former one is gone
         await using var twin = app.Twin();

@@ -20,5 +20,6 @@ internal sealed class OutboxUpdateFaults : DbCommandInterceptor
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        command.CommandText.StartsWith("UPDATE \"OutboxMails\"", StringComparison.Ordinal) && Next.TryDequeue(out var fault) ? throw fault : ValueTask.FromResult(result);
+        command.CommandText.StartsWith("UPDATE \"OutboxMails\"", StringComparison.Ordinal) && Next.TryDequeue(out var fault)
+            ? throw fault : ValueTask.FromResult(result);
 }

@@ -54,10 +54,12 @@ internal static class Outgoing
     {
         var (worker, health) = (app.Services.GetRequiredService<MailWorker>(), app.Services.GetRequiredService<WorkerHealth>());
         return Until.TrueAsync(
-            () => Task.FromResult(health.Failures.ContainsKey(nameof(MailWorker)) || worker.ExecuteTask is { IsCompleted: true }), () => "The worker never looked.");
+            () => Task.FromResult(health.Failures.ContainsKey(nameof(MailWorker)) || worker.ExecuteTask is { IsCompleted: true }), () =>
+                "The worker never looked.");
     }
 
-    public static Task SendDueAsync(this PortalApp app) => app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
+    public static Task SendDueAsync(this PortalApp app) =>
+        app.Services.GetRequiredService<MailWorker>().SendDueAsync(CancellationToken.None);
 
     /// <summary>The path of the link in the latest mail, as its reader sees it; null when no mail has one.</summary>
     public static async Task<string?> MailedLinkAsync(this PortalApp app)
@@ -65,14 +67,18 @@ internal static class Outgoing
         await app.SendDueAsync();
         using var reader = new PortalClient(app);
         var mails = await reader.GetAsync("/desarrollo/correos");
-        return mails.Document.QuerySelector("article")!.QuerySelector(".mail-text a") is { } link ? new Uri(link.GetAttribute("href")!).PathAndQuery : null;
+        return mails.Document.QuerySelector("article")!.QuerySelector(".mail-text a") is { } link
+            ? new Uri(link.GetAttribute("href")!).PathAndQuery : null;
     }
 
     /// <summary>Every mail to somebody that has a row, the oldest first; what is sealed is opened.</summary>
     public static async Task<List<OpenedMail>> OutboxAsync(this PortalApp app)
     {
         var carrier = app.Services.GetRequiredService<MailTransport>();
-        return [.. (await app.InDatabaseAsync(db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).OrderBy(mail => mail.Id).ToListAsync())).Select(mail => OpenedMail.Of(mail, carrier))];
+        return [.. (
+            await app.InDatabaseAsync(
+                db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).OrderBy(mail => mail.Id).ToListAsync()))
+                    .Select(mail => OpenedMail.Of(mail, carrier))];
     }
 
     public static async Task<OpenedMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());
@@ -85,6 +91,7 @@ internal static class Outgoing
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return new() { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{((IPEndPoint)listener.LocalEndpoint).Port}", ["Mail:From"] = "portal@empresa.example" };
+        return new() { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{((IPEndPoint)listener.LocalEndpoint).Port}",
+            ["Mail:From"] = "portal@empresa.example" };
     }
 }

@@ -5,7 +5,10 @@ using SiigoCredentials.Web.Credentials;
 
 namespace SiigoCredentials.Tests.Notifications;
 
-/// <summary>Whatever a company does, it mails only so many people outside in a day; who acts is told of the rest, and its Administradores hear of everything.</summary>
+/// <summary>
+/// Whatever a company does, it mails only so many people outside in a day; who acts is told of the rest, and its Administradores hear of
+/// everything.
+/// </summary>
 [Trait("Loop", "Quick")]
 public sealed class OutsideMailTests
 {
@@ -24,17 +27,28 @@ public sealed class OutsideMailTests
 
         for (var number = 1; number <= 40; number++)
         {
-            var page = await SubmitAsync(admin, PortalClient.ByPartners, "Contact", PortalClient.Contact("Julia", $"p{number}@aliado.example"));
+            var page = await SubmitAsync(
+                admin, PortalClient.ByPartners, "Contact", PortalClient.Contact("Julia", $"p{number}@aliado.example"));
             Assert.Equal("Contacto actualizado", page.Notice);
             said.Add(page.Document.QuerySelector(NotTold) is not null);
         }
 
         var outside = await OutsideAsync(app);
-        Assert.Equal([Contact, "p1@aliado.example", "p2@aliado.example", "p3@aliado.example", "p4@aliado.example"], Titled(outside, "Confirma tu correo"));
-        Assert.Equal([Contact, "p1@aliado.example", "p2@aliado.example", "p3@aliado.example", "p4@aliado.example"], Titled(outside, "Ya no eres el contacto")); // the others never heard that they were
+        Assert.Equal(
+            [Contact, "p1@aliado.example", "p2@aliado.example", "p3@aliado.example", "p4@aliado.example"],
+            Titled(outside, "Confirma tu correo"));
+        // the others never heard that they were
+        Assert.Equal(
+            [Contact, "p1@aliado.example", "p2@aliado.example", "p3@aliado.example", "p4@aliado.example"],
+            Titled(outside, "Ya no eres el contacto"));
         Assert.Equal(10, outside.Count);
         Assert.Equal([.. Enumerable.Repeat(false, 4), .. Enumerable.Repeat(true, 36)], said);
-        Assert.Equal(41, (await app.OutboxAsync()).Count(mail => mail.To == PortalClient.Admin && (mail.Subject.StartsWith("Cambió el contacto", StringComparison.Ordinal) || mail.Subject.StartsWith("Generaron", StringComparison.Ordinal))));
+        Assert.Equal(
+            41, (await app.OutboxAsync())
+                .Count(mail =>
+                    mail.To == PortalClient.Admin
+                        && (mail.Subject.StartsWith("Cambió el contacto", StringComparison.Ordinal)
+                            || mail.Subject.StartsWith("Generaron", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -52,8 +66,11 @@ public sealed class OutsideMailTests
         }
 
         Assert.Equal(5, (await OutsideAsync(app)).Count);
-        var acts = (await app.OutboxAsync()).FindAll(mail => mail.To == PortalClient.Admin && mail.Subject.Contains("las integraciones", StringComparison.Ordinal));
-        Assert.Equal([false, false, false, false, true, true], acts.Select(mail => mail.Text.Contains("Al contacto no le enviamos este aviso", StringComparison.Ordinal)));
+        var acts = (await app.OutboxAsync())
+            .FindAll(mail => mail.To == PortalClient.Admin && mail.Subject.Contains("las integraciones", StringComparison.Ordinal));
+        Assert.Equal(
+            [false, false, false, false, true, true],
+            acts.Select(mail => mail.Text.Contains("Al contacto no le enviamos este aviso", StringComparison.Ordinal)));
 
         clock.Advance(TimeSpan.FromDays(1));
         using var again = await PortalClient.SignedInAsync(app);
@@ -70,16 +87,21 @@ public sealed class OutsideMailTests
 
         var rotated = await admin.RotateAsync();
         Assert.Equal("Credenciales restablecidas", rotated.Notice);
-        Assert.Contains("No le avisamos por correo al contacto", rotated.Document.QuerySelector(NotTold)!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("No enviamos nada: ya lo hicimos muchas veces hoy", (await SubmitAsync(admin, PortalClient.ByPartners, "AskAgain")).Notice);
+        Assert.Contains(
+            "No le avisamos por correo al contacto", rotated.Document.QuerySelector(NotTold)!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            "No enviamos nada: ya lo hicimos muchas veces hoy", (await SubmitAsync(admin, PortalClient.ByPartners, "AskAgain")).Notice);
         var handoff = await SubmitAsync(admin, PortalClient.ByPartners, "HandOff");
         Assert.Equal("No creamos el enlace: hoy no podemos enviar el código", handoff.Notice);
         Assert.Null(handoff.Document.QuerySelector("#enlace-entrega"));
         var addresses = await admin.GetAsync("/configuracion/credenciales-usuario-api/direcciones");
-        addresses.MainForm.SetAttribute("action", addresses.Document.QuerySelector("main button[formaction$='handler=Save']")!.GetAttribute("formaction")!);
+        addresses.MainForm.SetAttribute(
+            "action", addresses.Document.QuerySelector("main button[formaction$='handler=Save']")!.GetAttribute("formaction")!);
         var allowed = await admin.SubmitAsync(addresses, addresses.MainForm, new() { ["Addresses"] = "192.0.2.0/24" });
         Assert.Contains("No le avisamos por correo al contacto", allowed.Html, StringComparison.Ordinal);
-        Assert.Equal("No enviamos la invitación", (await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = "sofia@andina.example" })).Notice);
+        Assert.Equal(
+            "No enviamos la invitación",
+            (await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = "sofia@andina.example" })).Notice);
         var mailbox = await admin.GetAsync("/cuenta/correo");
         var refused = await admin.SubmitAsync(mailbox, mailbox.MainForm, new() { ["Wanted"] = "ana@nueva.example" });
         Assert.Contains("Inténtalo mañana. Tu correo sigue siendo el mismo.", refused.Html, StringComparison.Ordinal);
@@ -89,7 +111,10 @@ public sealed class OutsideMailTests
         }
 
         Assert.Equal(Contact, Assert.Single(await OutsideAsync(app)).To);
-        Assert.Equal((0, 0, 0), await app.InDatabaseAsync(async db => (await db.Invitations.CountAsync(), await db.HandoffLinks.CountAsync(), await db.AccountLinks.CountAsync())));
+        Assert.Equal(
+            (0, 0, 0),
+            await app.InDatabaseAsync(
+                async db => (await db.Invitations.CountAsync(), await db.HandoffLinks.CountAsync(), await db.AccountLinks.CountAsync())));
         Assert.Contains("Al contacto no le enviamos este aviso", (await app.OutboxAsync())[^1].Text, StringComparison.Ordinal);
 
         using var luisa = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
@@ -105,7 +130,8 @@ public sealed class OutsideMailTests
         List<string> said = [];
         for (var number = 1; number <= 4; number++)
         {
-            said.Add((await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = $"p{number}@andina.example" })).Notice);
+            said.Add(
+                (await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = $"p{number}@andina.example" })).Notice);
         }
 
         Assert.Equal([false, false, false, true], said.Select(notice => notice == "No enviamos la invitación"));
@@ -166,7 +192,8 @@ public sealed class OutsideMailTests
     private static IEnumerable<string> Titled(List<OpenedMail> mails, string subject) =>
         mails.Where(mail => mail.Subject.StartsWith(subject, StringComparison.Ordinal)).Select(mail => mail.To);
 
-    private static async Task<PortalPage> SubmitAsync(PortalClient client, string path, string handler, Dictionary<string, string>? fields = null)
+    private static async Task<PortalPage> SubmitAsync(
+        PortalClient client, string path, string handler, Dictionary<string, string>? fields = null)
     {
         var page = await client.GetAsync(path);
         return await client.SubmitAsync(page, page.Form(handler), fields);

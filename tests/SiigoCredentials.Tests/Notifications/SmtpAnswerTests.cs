@@ -16,7 +16,8 @@ public sealed class SmtpAnswerTests
     [NodeFact]
     public async Task RefusedRecipient_IsFinalAtOnce_WithTheServersAnswer_AndDelaysNoOther()
     {
-        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_REFUSE_RECIPIENT"] = "550 5.1.1 No such\u202e user <ana@empresa.example>", ["SMTP_REFUSED"] = "ana@" });
+        await using var server = await NodeSmtpServer.StartAsync(
+            new() { ["SMTP_REFUSE_RECIPIENT"] = "550 5.1.1 No such\u202e user <ana@empresa.example>", ["SMTP_REFUSED"] = "ana@" });
         using var logs = new MailLog();
         await using var app = NewApp(server, logs: logs);
         await app.AddMailAsync(Outgoing.Sample);
@@ -28,8 +29,11 @@ public sealed class SmtpAnswerTests
         var mails = await app.OutboxAsync();
         Assert.Equal([clock.GetUtcNow(), null], mails.Select(mail => mail.FailedAt));
         Assert.Equal([null, clock.GetUtcNow()], mails.Select(mail => mail.SentAt));
-        Assert.Equal(("refused: 550 5.1.1 No such\uFFFD user <ana@empresa.example>", "", 1), (mails[0].LastError, mails[0].Text, mails[0].Attempts));
-        Assert.Equal((LogLevel.Warning, $"The server refused mail {mails[0].Id} for good; its row has the answer, and the page tells the company"), Assert.Single(logs.Lines));
+        Assert.Equal(
+            ("refused: 550 5.1.1 No such\uFFFD user <ana@empresa.example>", "", 1), (mails[0].LastError, mails[0].Text, mails[0].Attempts));
+        Assert.Equal(
+            (LogLevel.Warning, $"The server refused mail {mails[0].Id} for good; its row has the answer, and the page tells the company"),
+            Assert.Single(logs.Lines));
         await AssertNotTriedAgainAsync(app, mails[0].Id);
     }
 
@@ -37,7 +41,8 @@ public sealed class SmtpAnswerTests
     [NodeFact]
     public async Task RefusedMessage_IsFinalAtOnce_AndNoWordOfTheServersIsKept()
     {
-        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_REFUSE_MESSAGE"] = "554 5.7.1 Spam: https://portal.example/cuenta/invitacion?codigo=secreto" });
+        await using var server = await NodeSmtpServer.StartAsync(
+            new() { ["SMTP_REFUSE_MESSAGE"] = "554 5.7.1 Spam: https://portal.example/cuenta/invitacion?codigo=secreto" });
         await using var app = NewApp(server);
         await app.AddMailAsync(Outgoing.Sample);
 
@@ -89,7 +94,9 @@ public sealed class SmtpAnswerTests
         await app.SendDueAsync();
 
         var mails = await app.OutboxAsync();
-        Assert.All(mails.Take(2), mail => Assert.Equal((null, null, $"the server answered {Policy}"), (mail.SentAt, mail.FailedAt, mail.LastError)));
+        Assert.All(
+            mails.Take(2), mail =>
+                Assert.Equal((null, null, $"the server answered {Policy}"), (mail.SentAt, mail.FailedAt, mail.LastError)));
         Assert.Equal(clock.GetUtcNow(), mails[2].SentAt);
         Assert.Equal("Healthy", await http.GetStringAsync("/health/ready"));
 
@@ -109,7 +116,9 @@ public sealed class SmtpAnswerTests
 
         await app.SendDueAsync();
 
-        Assert.Equal((clock.GetUtcNow(), "refused: 550 5.5.0 mailbox unavailable"), ((await app.OnlyMailAsync()).FailedAt, (await app.OnlyMailAsync()).LastError));
+        Assert.Equal(
+            (clock.GetUtcNow(), "refused: 550 5.5.0 mailbox unavailable"),
+            ((await app.OnlyMailAsync()).FailedAt, (await app.OnlyMailAsync()).LastError));
     }
 
     [NodeFact]
@@ -127,7 +136,8 @@ public sealed class SmtpAnswerTests
 
     [Fact]
     public void Times_AreThoseOfTheRfc() => Assert.Equal(
-        (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)), (SmtpTimes.Rfc5321.Command, SmtpTimes.Rfc5321.DataStart, SmtpTimes.Rfc5321.Message));
+        (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)),
+        (SmtpTimes.Rfc5321.Command, SmtpTimes.Rfc5321.DataStart, SmtpTimes.Rfc5321.Message));
 
     [NodeFact]
     public async Task NoAnswerAfterTheMessage_IsUnknown_SentOnceMoreWithTheSameMessageId_AndThenNoMore()
@@ -232,7 +242,9 @@ public sealed class SmtpAnswerTests
     public async Task AuthorityWithoutAList_AmongTheMachinesOwn_NamesTheReasonAndTheSetting()
     {
         await using var server = await NodeSmtpServer.StartAsync([]);
-        var settings = server.Settings().ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal);
+        var settings = server.Settings()
+            .ToDictionary(
+                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal);
         settings.Remove("Mail__TrustedCertificate", out var authority);
         settings["SSL_CERT_FILE"] = authority!;
         await using var portal = await RealPortal.StartAsync(companies: 0, settings);
@@ -242,7 +254,8 @@ public sealed class SmtpAnswerTests
         await client.SubmitAsync(page, page.MainForm, new() { ["Email"] = PortalClient.Admin });
 
         await Until.TrueAsync(
-            () => Task.FromResult(portal.Process.Said.Contains("set Mail:CheckCertificateRevocation to false", StringComparison.Ordinal)), () => portal.Process.Said);
+            () => Task.FromResult(portal.Process.Said.Contains("set Mail:CheckCertificateRevocation to false", StringComparison.Ordinal)),
+            () => portal.Process.Said);
     }
 
     private static string MessageIdOf(JsonObject mail)

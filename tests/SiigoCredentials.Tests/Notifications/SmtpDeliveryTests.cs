@@ -18,7 +18,8 @@ public sealed class SmtpDeliveryTests
 
     private async Task DeliversAsync(string mode, string security)
     {
-        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_MODE"] = mode, ["SMTP_USER"] = "portal", ["SMTP_PASSWORD"] = Password });
+        await using var server = await NodeSmtpServer.StartAsync(
+            new() { ["SMTP_MODE"] = mode, ["SMTP_USER"] = "portal", ["SMTP_PASSWORD"] = Password });
         await using var app = new PortalApp { Clock = clock, Settings = server.Settings(security) };
         app.Settings["Mail:UserName"] = "portal";
         app.Settings["Mail:Password"] = Password;
@@ -39,7 +40,8 @@ public sealed class SmtpDeliveryTests
     [NodeFact]
     public async Task NoStartTls_NothingIsSentInClear()
     {
-        await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_MODE"] = "clear", ["SMTP_USER"] = "portal", ["SMTP_PASSWORD"] = Password });
+        await using var server = await NodeSmtpServer.StartAsync(
+            new() { ["SMTP_MODE"] = "clear", ["SMTP_USER"] = "portal", ["SMTP_PASSWORD"] = Password });
         await using var app = new PortalApp { Clock = clock, Settings = server.Settings() };
         app.Settings["Mail:UserName"] = "portal";
         app.Settings["Mail:Password"] = Password;
@@ -121,7 +123,9 @@ public sealed class SmtpDeliveryTests
 
         await Task.WhenAll(Task.Run(app.SendDueAsync), Task.Run(twin.SendDueAsync));
 
-        Assert.Equal(people, (await server.EndAsync()).Where(line => (string?)line["event"] == "mail").Select(mail => (string)mail["to"]![0]!).Order());
+        Assert.Equal(
+            people, (await server.EndAsync()).Where(line => (string?)line["event"] == "mail").Select(mail => (string)mail["to"]![0]!)
+                .Order());
     }
 
     private static async Task FailsAsync(PortalApp app, string reason)

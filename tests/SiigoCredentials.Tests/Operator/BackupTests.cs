@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace SiigoCredentials.Tests.Operator;
 
 /// <summary>
-/// T18: a backup under load, and its restore into an empty place and over another database. One drill of 10 credentials here; the long form is
+/// T18: a backup under load, and its restore into an empty place and over another database. One drill of 10 credentials here; the long form
+/// is
 /// <c>PORTAL_DRILLS=100 PORTAL_DRILL_CREDENTIALS=10000</c>, see <c>tests/faults.sh</c>.
 /// </summary>
 public sealed class BackupTests(ITestOutputHelper output) : IDisposable
@@ -26,7 +27,8 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
     [SqliteFact]
     public async Task BackupUnderLoad_RestoredIntoAnEmptyPlace_HasEveryAcknowledgedKey_WholeChains_AndEverySecretOpens()
     {
-        await using var app = new PortalApp { Settings = new() { ["Credentials:RotationsPerDay"] = "1000000", ["Accounts:ProofLifetime"] = "01:00:00" } };
+        await using var app = new PortalApp
+            { Settings = new() { ["Credentials:RotationsPerDay"] = "1000000", ["Accounts:ProofLifetime"] = "01:00:00" } };
         await MoreCompanies.AddWithCredentialsAsync(app, Credentials - 1);
         using var ana = await PortalClient.SignedInAsync(app);
         List<string> keys = [(await ana.GenerateAsync()).AccessKey!];
@@ -41,7 +43,8 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
             await load;
         }
 
-        output.WriteLine($"T18: {Drills} drills of {Credentials} credentials, while one of them was rotated {keys.Count - 1} times: every acknowledged key was there, every chain whole, every secret opened.");
+        output.WriteLine(
+            $"T18: {Drills} drills of {Credentials} credentials, while one of them was rotated {keys.Count - 1} times: every acknowledged key was there, every chain whole, every secret opened.");
     }
 
     [SqliteFact]
@@ -61,7 +64,9 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(pair.AccessKey, (await there.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
         Assert.Equal(HttpStatusCode.OK, (await there.AuthAsync(page.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.True((await place.Services.GetRequiredService<SecretHealth>().CheckAsync(CancellationToken.None)).IsWell);
-        Assert.Single(Directory.EnumerateFiles(place.Folder, "portal.db.before-*"), file => !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
+        Assert.Single(
+            Directory.EnumerateFiles(place.Folder, "portal.db.before-*"), file =>
+                !file.EndsWith("-wal", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal));
     }
 
     [SqliteFact]
@@ -85,7 +90,8 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         AssertRefused(there, "--force");
         AssertRefused(garbage, "not a database");
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(place.Folder), file => file.EndsWith(".restoring", StringComparison.Ordinal) || file.Contains(".before-", StringComparison.Ordinal));
+            Directory.EnumerateFiles(place.Folder), file =>
+                file.EndsWith(".restoring", StringComparison.Ordinal) || file.Contains(".before-", StringComparison.Ordinal));
         Assert.Equal(6, await place.InDatabaseAsync(db => db.Users.CountAsync()));
     }
 
@@ -105,9 +111,11 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("1 secrets of AccessKeys do not open", said, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(place, "portal.db")));
         Assert.Contains("--accept-findings seal,schema,chains,secrets", said, StringComparison.Ordinal);
-        var withTheKey = await Shell.RunInAsync(place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings", "chains");
+        var withTheKey = await Shell.RunInAsync(
+            place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings", "chains");
         AssertRefused(withTheKey, "--accept-findings schema,chains");
-        var accepted = await Shell.RunInAsync(place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings", "chains,schema");
+        var accepted = await Shell.RunInAsync(
+            place, new() { ["Protection__Key"] = kek }, "restore", Backup, "--accept-findings", "chains,schema");
         Assert.True(accepted.ExitCode == 0, accepted.Said);
         Assert.Contains("audit chains are broken", accepted.Said, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(place, "portal.db")));

@@ -26,7 +26,8 @@ public sealed class CommandArgumentTests : IDisposable
     [InlineData(4, "the integrations of 900123456 are not suspended", "resume", "900 123 456–8")]
     [InlineData(1, "nadie is no e-mail address", "reset-factors", "nadie")]
     [InlineData(3, "nobody signs in as nadie@nada.example", "reset-factors", " nadie@nada.example ")]
-    public void CompaniesAndPeople_AreTakenAsPeopleWriteThem_AndWhoIsNotHereIsToldFromWhatIsSoAlready(int code, string why, string command, string argument)
+    public void CompaniesAndPeople_AreTakenAsPeopleWriteThem_AndWhoIsNotHereIsToldFromWhatIsSoAlready(
+        int code, string why, string command, string argument)
     {
         var (exitCode, said) = Run(command, argument);
 

@@ -68,7 +68,8 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--environment Production --Storage:Provider=Sqlite --Storage:Folder=DATA", "The portal did not start. No key-encryption key")]
+    [InlineData(
+        "--environment Production --Storage:Provider=Sqlite --Storage:Folder=DATA", "The portal did not start. No key-encryption key")]
     [InlineData("migrate --Storage:Provider=Sqlite --environment=Development --Storage:Folder DATA", "Applied: ")]
     [InlineData("--Storage:Provider Sqlite --environment Development migrate /Storage:Folder=DATA", "Applied: ")]
     public async Task Settings_AreTakenBeforeAndAfterACommand_AndForAStart(string line, string said)

@@ -51,7 +51,8 @@ public sealed class CommandStatesTests : IDisposable
 
     [SqliteFact]
     public void EveryCommand_HasARowHere() => Assert.Equal(
-        OperatorCommands.All(() => throw new InvalidOperationException()).Subcommands.Select(command => command.Name).Order(StringComparer.Ordinal),
+        OperatorCommands.All(() => throw new InvalidOperationException()).Subcommands.Select(command => command.Name)
+            .Order(StringComparer.Ordinal),
         Lines.Keys.Order(StringComparer.Ordinal));
 
     [SqliteFact]
@@ -111,7 +112,8 @@ public sealed class CommandStatesTests : IDisposable
     [SqliteFact]
     public void WithThePostgreSqlServerDown_EachSaysSo() => AssertEach(
         "Production",
-        [$"--Protection:Key={OwnKey}", "--Storage:Provider=PostgreSql", "--Storage:ConnectionString=Host=127.0.0.1;Port=1;Database=portal;Username=portal;Password=x"],
+        [$"--Protection:Key={OwnKey}", "--Storage:Provider=PostgreSql",
+            "--Storage:ConnectionString=Host=127.0.0.1;Port=1;Database=portal;Username=portal;Password=x"],
         Those(
             [.. OnTheDatabase, "migrate", "move-to-postgres"],
             (1, "cannot be reached"),
@@ -206,7 +208,8 @@ public sealed class CommandStatesTests : IDisposable
 
         // Of all files, only the one that has got the database's name cannot be written.
         var (exitCode, output, errors) = await RunAsync(
-            $"strace -f -qq -o /dev/null -P {portal.Folder}/portal.db -e trace=pwrite64 -e inject=pwrite64:error=EIO", OwnKey, "restore", BackupFile);
+            $"strace -f -qq -o /dev/null -P {portal.Folder}/portal.db -e trace=pwrite64 -e inject=pwrite64:error=EIO", OwnKey, "restore",
+            BackupFile);
 
         Assert.True(exitCode == 1, output);
         Assert.Contains("disk I/O error", errors, StringComparison.Ordinal);
@@ -220,7 +223,8 @@ public sealed class CommandStatesTests : IDisposable
         File.Move(BackupFile, Path.Combine(folder, "old.db"));
         await portal.SqlAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         foreach (var (name, words) in (IEnumerable<(string, string)>)
-            [.. ((string[])["create-admin", "roll-signing-key", "suspend", "reset-factors", "publish-news", "backup"]).Select(name => (name, "The disk of Storage:Folder is full.")), ("restore", "No space left on device")])
+            [.. ((string[])["create-admin", "roll-signing-key", "suspend", "reset-factors", "publish-news", "backup"])
+                .Select(name => (name, "The disk of Storage:Folder is full.")), ("restore", "No space left on device")])
         {
             var before = Seen();
 
@@ -268,7 +272,8 @@ public sealed class CommandStatesTests : IDisposable
         $"--contentRoot={folder}", "--Logging:LogLevel:Default=None", .. settings,
     ]);
 
-    private Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string key, string name, string backup) => Programs.RunAsync(
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string key, string name, string backup) =>
+        Programs.RunAsync(
         folder,
         $"{program} dotnet {PortalProcess.ProgramFile} {Line(name, backup)}",
         new()
@@ -281,7 +286,8 @@ public sealed class CommandStatesTests : IDisposable
             ["HOME"] = folder,
         });
 
-    private void AssertEach(string environment, string[] settings, Dictionary<string, (int ExitCode, string Said)> expected, string? backup = null)
+    private void AssertEach(
+        string environment, string[] settings, Dictionary<string, (int ExitCode, string Said)> expected, string? backup = null)
     {
         List<string> wrong = [];
         foreach (var (name, (code, words)) in expected)

@@ -16,7 +16,8 @@ public sealed class CreateAdminTests
         await using var app = new PortalApp();
 
         var (exitCode, said) = await Shell.RunWithAsync(
-            app, new() { ["Portal__PublicUrl"] = "https://portal.example" }, "create-admin", "901234567", "geren\u200Bcia@nueva.example ", "--company", "Nueva S.A.S.", "--plan", "avanzado");
+            app, new() { ["Portal__PublicUrl"] = "https://portal.example" }, "create-admin", "901234567", "geren\u200Bcia@nueva.example ",
+            "--company", "Nueva S.A.S.", "--plan", "avanzado");
 
         Assert.True(exitCode == 0, said);
         Assert.StartsWith("https://portal.example/cuenta/invitacion?codigo=", said, StringComparison.Ordinal);
@@ -24,16 +25,24 @@ public sealed class CreateAdminTests
         using var person = new PortalClient(app);
         var page = await person.GetAsync(link);
         Assert.Contains("Nueva S.A.S.", page.Html, StringComparison.Ordinal);
-        var joined = await person.SubmitAsync(page, page.MainForm, new() { ["Form.FirstName"] = "Luz", ["Form.LastName"] = "Mora", ["Form.Password"] = Password });
+        var joined = await person.SubmitAsync(
+            page, page.MainForm, new() { ["Form.FirstName"] = "Luz", ["Form.LastName"] = "Mora", ["Form.Password"] = Password });
         Assert.Equal("Tu cuenta está lista", joined.Notice);
         Assert.Equal("Inicio", (await person.SignInAsync(Email, Password)).Heading);
         Assert.NotNull((await person.GenerateAsync()).AccessKey);
         Assert.Contains("Esta invitación ya no sirve", (await person.GetAsync(link)).Html, StringComparison.Ordinal);
-        Assert.Equal(PersonRole.Administrador, await app.InDatabaseAsync(db => db.Users.Where(row => row.Email == Email).Select(row => row.Role).SingleAsync()));
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.PersonInvited && entry.ActorName == "operator")));
-        var entries = await app.InDatabaseAsync(db => db.AuditEntries.Where(entry => db.Companies.Any(company => company.Id == entry.CompanyId && company.Nit == "901234567"))
+        Assert.Equal(
+            PersonRole.Administrador,
+            await app.InDatabaseAsync(db => db.Users.Where(row => row.Email == Email).Select(row => row.Role).SingleAsync()));
+        Assert.Equal(
+            1, await app.InDatabaseAsync(
+                db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.PersonInvited && entry.ActorName == "operator")));
+        var entries = await app.InDatabaseAsync(
+            db => db.AuditEntries.Where(entry => db.Companies.Any(company => company.Id == entry.CompanyId && company.Nit == "901234567"))
             .OrderBy(entry => entry.Sequence).ToListAsync());
-        Assert.Equal([AuditAction.CompanyCreated, AuditAction.PersonInvited, AuditAction.PersonJoined, AuditAction.CredentialGenerated], entries.Select(entry => entry.Action));
+        Assert.Equal(
+            [AuditAction.CompanyCreated, AuditAction.PersonInvited, AuditAction.PersonJoined, AuditAction.CredentialGenerated],
+            entries.Select(entry => entry.Action));
         Assert.Equal(("operator", "Nueva S.A.S., NIT 901234567, plan avanzado"), (entries[0].ActorName, entries[0].Detail));
         Assert.All(entries.Zip(entries.Skip(1)), pair => Assert.True(pair.Second.Follows(pair.First)));
         Assert.Equal(4, (await Shell.RunAsync(app, "create-admin", "901234567", Email)).ExitCode);

@@ -3,7 +3,10 @@ using System.Runtime.Versioning;
 
 namespace SiigoCredentials.Tests.Operator;
 
-/// <summary>Nobody but the portal's account reads a file that it makes, though the folder stood before, open to everybody, and the umask forbids nothing.</summary>
+/// <summary>
+/// Nobody but the portal's account reads a file that it makes, though the folder stood before, open to everybody, and the umask forbids
+/// nothing.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class FileRightsTests : IDisposable
 {
@@ -26,11 +29,14 @@ public sealed class FileRightsTests : IDisposable
             var page = await client.GetAsync("/cuenta/recuperar");
             await client.SubmitAsync(page, page.MainForm, new() { ["Email"] = PortalClient.Admin });
             await Until.TrueAsync(
-                () => Task.FromResult(Directory.Exists(Path.Combine(Data, "mail")) && Directory.EnumerateFiles(Path.Combine(Data, "mail"), "*.eml").Any()), () => "No mail was dropped.");
+                () => Task.FromResult(
+                    Directory.Exists(Path.Combine(Data, "mail")) && Directory.EnumerateFiles(Path.Combine(Data, "mail"), "*.eml").Any()),
+                        () => "No mail was dropped.");
             AssertPrivate();
         });
         var (certificate, key) = (Path.Combine(folder, "cert.pem"), Path.Combine(folder, "cert.key"));
-        await Programs.RunAsync(folder, $"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=portal -days 2 -keyout {key} -out {certificate}", []);
+        await Programs.RunAsync(
+            folder, $"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=portal -days 2 -keyout {key} -out {certificate}", []);
 
         await RunAsync("backup", Path.Combine(folder, "portal.backup"));
         await RunAsync("restore", Path.Combine(folder, "portal.backup"), "--force");
@@ -65,7 +71,9 @@ public sealed class FileRightsTests : IDisposable
     {
         var made = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(entry => entry != Data).ToList();
         Assert.Contains(Path.Combine(Data, "portal.db"), made);
-        Assert.Empty(made.Where(entry => (File.GetUnixFileMode(entry) & Others) != UnixFileMode.None).Select(entry => $"{entry}: {File.GetUnixFileMode(entry)}"));
+        Assert.Empty(
+            made.Where(entry => (File.GetUnixFileMode(entry) & Others) != UnixFileMode.None)
+                .Select(entry => $"{entry}: {File.GetUnixFileMode(entry)}"));
     }
 
     private async Task RunAsync(params string[] args)

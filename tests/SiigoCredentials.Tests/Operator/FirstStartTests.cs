@@ -55,7 +55,8 @@ public sealed class FirstStartTests
         var link = await LinkAsync(app);
         await app.SqlAsync("CREATE TRIGGER Broken BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'no'); END");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await SubmitAsync(client, await client.GetAsync(link))).Status);
-        Assert.Equal((0, 0), (await app.InDatabaseAsync(db => db.Companies.CountAsync()), await app.InDatabaseAsync(db => db.Users.CountAsync())));
+        Assert.Equal(
+            (0, 0), (await app.InDatabaseAsync(db => db.Companies.CountAsync()), await app.InDatabaseAsync(db => db.Users.CountAsync())));
         await app.SqlAsync("DROP TRIGGER Broken");
 
         Assert.Equal("Iniciar sesión", (await SubmitAsync(client, await client.GetAsync(link))).Heading);
@@ -63,7 +64,9 @@ public sealed class FirstStartTests
         var entries = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(entry => entry.Sequence).ToListAsync());
         var person = await app.InDatabaseAsync(db => db.Users.SingleAsync());
         Assert.Equal([AuditAction.CompanyCreated, AuditAction.PersonJoined], entries.Select(entry => entry.Action));
-        Assert.All(entries, entry => Assert.Equal((person.CompanyId, person.Id, person.FullName), (entry.CompanyId, entry.ActorId, entry.ActorName)));
+        Assert.All(
+            entries, entry =>
+                Assert.Equal((person.CompanyId, person.Id, person.FullName), (entry.CompanyId, entry.ActorId, entry.ActorName)));
         Assert.Contains("NIT 900123456, plan ", entries[0].Detail, StringComparison.Ordinal);
         Assert.Equal("o'neil@empresa.example: Administrador", entries[1].Detail);
         Assert.True(entries[0].Follows(null) && entries[1].Follows(entries[0]));
@@ -142,10 +145,12 @@ public sealed class FirstStartTests
     [InlineData(SomeKey, "portal", "", "Portal:PublicUrl does not begin with https://")]
     [InlineData(SomeKey, ProductionApp.Address, "proxy.example", "Portal:TrustedProxies")]
     [InlineData(SomeKey, ProductionApp.Address, "", "Mail:Security", "None")]
-    public async Task Production_WithoutWhatItNeeds_ExitsAndSaysWhy(string key, string url, string proxy, string said, string mailSecurity = "StartTls")
+    public async Task Production_WithoutWhatItNeeds_ExitsAndSaysWhy(
+        string key, string url, string proxy, string said, string mailSecurity = "StartTls")
     {
         var folder = Directory.CreateTempSubdirectory("portal-");
-        var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location)
+            { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Storage__Folder"] = folder.FullName;
@@ -181,7 +186,8 @@ public sealed class FirstStartTests
         Assert.Equal("No podemos mostrarte el Access Key", seen.Notice);
         Assert.Null(seen.AccessKey);
         Assert.Equal(HttpStatusCode.OK, (await again.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
-        Assert.Equal(0, await after.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
+        Assert.Equal(
+            0, await after.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
     }
 
     [Theory]
@@ -223,7 +229,8 @@ public sealed class FirstStartTests
     }
 
     private static Task<PortalPage> SubmitAsync(
-        PortalClient client, PortalPage page, string nit = "900.123.456-8", string email = "o'neil@empresa.example", Dictionary<string, string>? changes = null)
+        PortalClient client, PortalPage page, string nit = "900.123.456-8", string email = "o'neil@empresa.example",
+        Dictionary<string, string>? changes = null)
     {
         var fields = new Dictionary<string, string>
         {

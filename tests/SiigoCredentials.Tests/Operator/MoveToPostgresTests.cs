@@ -33,8 +33,10 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         var token = "Bearer " + await ana.TokenAsync(pair);
         await ana.AddAuthenticatorAsync(new TestClock(TimeProvider.System.GetUtcNow()));
         await portal.InDatabaseAsync(FullLife.AddAsync);
-        var numbers = await portal.InDatabaseAsync(db => db.Users.OrderBy(person => person.Id).Select(person => person.Number).ToListAsync());
-        await Until.TrueAsync(() => portal.InDatabaseAsync(db => db.UsageDays.AnyAsync()), () => "The sign-in was not counted."); // once a second
+        var numbers = await portal.InDatabaseAsync(
+            db => db.Users.OrderBy(person => person.Id).Select(person => person.Number).ToListAsync());
+        // once a second
+        await Until.TrueAsync(() => portal.InDatabaseAsync(db => db.UsageDays.AnyAsync()), () => "The sign-in was not counted.");
         await portal.Process.KillAsync(); // not all of it was in the file itself
 
         var (exitCode, said) = await MoveAsync();
@@ -51,10 +53,12 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         var page = await ana.GetAsync(PortalClient.ByPartners); // the session lives on, and so does the ring that sealed its cookie
         Assert.Equal(pair.AccessKey, (await ana.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
         var next = await ana.RotateAsync();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ana.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode); // the triggers tell again
+        // the triggers tell again
+        Assert.Equal(HttpStatusCode.Unauthorized, (await ana.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await ana.AuthAsync(pair.ApiUser, next.AccessKey!)).StatusCode);
         using var again = new PortalClient(portal.Address, app: null);
-        Assert.Equal("Confirma que eres tú", (await again.SignInAsync(MoreCompanies.AdministratorOf(0), DemoData.Password)).Heading); // the password and its factor came along
+        // the password and its factor came along
+        Assert.Equal("Confirma que eres tú", (await again.SignInAsync(MoreCompanies.AdministratorOf(0), DemoData.Password)).Heading);
     }
 
     [PostgreSqlFact]
@@ -90,7 +94,8 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
     {
         using var ana = await portal.SignedInAsync(0);
         await ana.GenerateAsync();
-        await portal.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoUpdate; UPDATE AuditEntries SET Detail = 'otra cosa'"));
+        await portal.InDatabaseAsync(
+            db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoUpdate; UPDATE AuditEntries SET Detail = 'otra cosa'"));
         Assert.Contains("the portal is running", (await MoveAsync()).Said, StringComparison.Ordinal);
         await portal.Process.KillAsync();
 
@@ -134,9 +139,11 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         }
     }
 
-    private Dictionary<string, string> Target() => new() { ["Storage__Provider"] = "PostgreSql", ["Storage__ConnectionString"] = PostgreSqlServer.TextOf(database) };
+    private Dictionary<string, string> Target() =>
+        new() { ["Storage__Provider"] = "PostgreSql", ["Storage__ConnectionString"] = PostgreSqlServer.TextOf(database) };
 
-    private Task<(int ExitCode, string Said)> MoveAsync(params string[] options) => Shell.RunInAsync(portal.Folder, Target(), ["move-to-postgres", .. options]);
+    private Task<(int ExitCode, string Said)> MoveAsync(params string[] options) =>
+        Shell.RunInAsync(portal.Folder, Target(), ["move-to-postgres", .. options]);
 
     private void SwitchOver()
     {

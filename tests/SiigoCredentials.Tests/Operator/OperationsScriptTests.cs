@@ -1,6 +1,8 @@
 namespace SiigoCredentials.Tests.Operator;
 
-/// <summary>The script that plays docs/operations.md knows each shell block of it: it runs the block, or names the reason why it cannot.</summary>
+/// <summary>
+/// The script that plays docs/operations.md knows each shell block of it: it runs the block, or names the reason why it cannot.
+/// </summary>
 [Trait("Loop", "Quick")]
 public sealed class OperationsScriptTests : IDisposable
 {

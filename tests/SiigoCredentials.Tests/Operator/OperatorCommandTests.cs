@@ -64,7 +64,8 @@ public sealed class OperatorCommandTests
 
         Assert.Equal("Iniciar sesión", (await ana.GetAsync("/")).Heading);
         Assert.Equal("Inicio", (await again.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
-        Assert.Contains(await app.OutboxAsync(), mail => mail.To == PortalClient.Admin && mail.Subject == "Cambió la forma de entrar a tu cuenta");
+        Assert.Contains(
+            await app.OutboxAsync(), mail => mail.To == PortalClient.Admin && mail.Subject == "Cambió la forma de entrar a tu cuenta");
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.FactorsReset)));
         Assert.Equal(3, (await Shell.RunAsync(app, "reset-factors", "nadie@nada.example")).ExitCode);
     }
@@ -78,7 +79,9 @@ public sealed class OperatorCommandTests
         await ana.AddAuthenticatorAsync(clock);
         const string Short = "ñandú7kv";
         var page = await ana.GetAsync("/cuenta/contrasena");
-        Assert.Equal("Contraseña cambiada", (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Short })).Notice);
+        Assert.Equal(
+            "Contraseña cambiada",
+            (await ana.SubmitAsync(page, page.MainForm, new() { ["Current"] = DemoData.Password, ["Wanted"] = Short })).Notice);
 
         Assert.Equal(0, (await Shell.RunAsync(app, "reset-factors", PortalClient.Admin)).ExitCode);
 
@@ -104,10 +107,12 @@ public sealed class OperatorCommandTests
 
         var mails = await app.InDatabaseAsync(db => db.OutboxMails.CountAsync(mail => mail.SealedBody != null));
 
-        var (exitCode, said) = await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
+        var (exitCode, said) = await Shell.RunWithAsync(
+            app, new() { ["Protection__Key"] = next, ["Protection__PreviousKey"] = old }, "rotate-kek");
 
         Assert.True(exitCode == 0, said);
-        Assert.StartsWith($"{4 + mails} secrets were wrapped anew", said, StringComparison.Ordinal); // the Access Key, the authenticator, the signing key, the ring, and the mails that wait
+        // the Access Key, the authenticator, the signing key, the ring, and the mails that wait
+        Assert.StartsWith($"{4 + mails} secrets were wrapped anew", said, StringComparison.Ordinal);
         app.Settings["Protection:Key"] = next;
         await using var after = app.Twin();
         using var again = new PortalClient(after);
@@ -117,7 +122,9 @@ public sealed class OperatorCommandTests
         var page = await again.GetAsync(PortalClient.ByPartners);
         Assert.Equal(pair.AccessKey, (await again.SubmitAsync(page, page.Form("Reveal"))).AccessKey);
         Assert.Equal(HttpStatusCode.OK, (await again.CallAsync("/v1/credential", token)).StatusCode);
-        Assert.StartsWith("0 secrets", (await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next }, "rotate-kek")).Said, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "0 secrets", (await Shell.RunWithAsync(app, new() { ["Protection__Key"] = next }, "rotate-kek")).Said,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +178,9 @@ public sealed class OperatorCommandTests
     public async Task HelpAnswers_TellsViewsAnswersAndComments_TheNewestFirst_WithoutCommandingTheTerminal()
     {
         await using var app = new PortalApp();
-        foreach (var (email, useful, comment) in ((string, string, string)[])[(PortalClient.Admin, "false", "Primero"), (PortalClient.OtherAdmin, "true", "Último")])
+        foreach (
+            var (email, useful, comment) in (
+                (string, string, string)[])[(PortalClient.Admin, "false", "Primero"), (PortalClient.OtherAdmin, "true", "Último")])
         {
             using var person = await PortalClient.SignedInAsync(app, email);
             var page = await person.GetAsync("/ayuda/conectar-integracion");
@@ -200,18 +209,22 @@ public sealed class OperatorCommandTests
         var page = await ana.GetAsync("/configuracion/credenciales-usuario-api/actividad");
         var head = page.Document.QuerySelector("#cabeza")!.TextContent;
         using var exported = await ana.Http.PostAsync(
-            PortalClient.ActionOf(page, page.Form("Export")), new FormUrlEncodedContent(PortalClient.Fields(page.Form("Export"), new() { ["format"] = "Json" })));
+            PortalClient.ActionOf(page, page.Form("Export")),
+            new FormUrlEncodedContent(PortalClient.Fields(page.Form("Export"), new() { ["format"] = "Json" })));
         var auditor = Directory.CreateTempSubdirectory("auditor-").FullName;
         var file = Path.Combine(auditor, "actividad.json");
         await File.WriteAllBytesAsync(file, await exported.Content.ReadAsByteArrayAsync());
 
         var whole = await VerifyAsync(file, "--head", head);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("Ana Restrepo", "Ana Restrepa", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            file, (await File.ReadAllTextAsync(file)).Replace("Ana Restrepo", "Ana Restrepa", StringComparison.Ordinal));
         var changed = await VerifyAsync(file);
 
         Assert.Equal(0, whole.ExitCode);
         Assert.Matches("^The chain of company [0-9a-f]{32} is whole: 2 entries", whole.Output);
-        Assert.Equal((1, "", "Entry 1 was changed: its hash is another's.\n"), (changed.ExitCode, changed.Output, changed.Errors.ReplaceLineEndings("\n")));
+        Assert.Equal(
+            (1, "", "Entry 1 was changed: its hash is another's.\n"),
+            (changed.ExitCode, changed.Output, changed.Errors.ReplaceLineEndings("\n")));
         Assert.Contains("is no head", (await VerifyAsync(file, "--head", "2:abc")).Errors, StringComparison.Ordinal);
         Assert.Contains("cannot be read", (await VerifyAsync(Path.Combine(auditor, "otro.json"))).Errors, StringComparison.Ordinal);
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(auditor));
@@ -234,7 +247,9 @@ public sealed class OperatorCommandTests
         string[] args = ["publish-news", "--subject", "Paginación", "--text-file", file];
         var settings = new Dictionary<string, string> { ["Portal__PublicUrl"] = "https://portal.example" };
 
-        Assert.Equal((1, true), (await Shell.RunAsync(app, args)) is var (code, why) ? (code, why.Contains("Portal:PublicUrl", StringComparison.Ordinal)) : default);
+        Assert.Equal(
+            (1, true), (await Shell.RunAsync(app, args)) is var (code, why)
+                ? (code, why.Contains("Portal:PublicUrl", StringComparison.Ordinal)) : default);
         Assert.Equal(0, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
         Assert.Equal(4, (await Shell.RunWithAsync(app, settings, args)).ExitCode);
         Assert.Equal(1, (await Shell.RunWithAsync(app, settings, [.. args[..^1], file + ".no"])).ExitCode);

@@ -28,7 +28,8 @@ public sealed class StartFaultTests : IDisposable
         var (exitCode, said) = await Shell.RunInAsync(folder, [], "--urls", address);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"The portal did not start. Failed to bind to address {address}: address already in use.", said, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The portal did not start. Failed to bind to address {address}: address already in use.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
@@ -38,9 +39,13 @@ public sealed class StartFaultTests : IDisposable
     [InlineData("--Protection:Key=bm8gc29uIDMyIGJ5dGVz", "Protection:Key is not base64 of exactly 32 bytes.")]
     [InlineData("--Protection:PreviousKeyFile=/nowhere/kek", "The key-encryption key file cannot be read: Could not find")]
     [InlineData("--Storage:Folder=/dev/null/portal", "Storage:Folder cannot be used:")]
-    [InlineData("--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0;--Kestrel:Endpoints:Https:Certificate:Path=/nowhere/tls.pfx", "/nowhere/tls.pfx")]
-    [InlineData("--Storage:Provider=PostgreSql;--Storage:ConnectionString=Hots=127.0.0.1", "Storage:ConnectionString is not one of PostgreSQL's")]
-    [InlineData("--Storage:Provider=PostgreSql;--Storage:WaitAtStart=00:00:00;--Storage:ConnectionString=Host=127.0.0.1|Port=1|Username=x|Password=secreto", "cannot be reached: Connection refused.")]
+    [InlineData(
+        "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0;--Kestrel:Endpoints:Https:Certificate:Path=/nowhere/tls.pfx",
+        "/nowhere/tls.pfx")]
+    [InlineData(
+        "--Storage:Provider=PostgreSql;--Storage:ConnectionString=Hots=127.0.0.1", "Storage:ConnectionString is not one of PostgreSQL's")]
+    [InlineData(
+        "--Storage:Provider=PostgreSql;--Storage:WaitAtStart=00:00:00;--Storage:ConnectionString=Host=127.0.0.1|Port=1|Username=x|Password=secreto", "cannot be reached: Connection refused.")]
     public async Task WhatCannotWork_IsTold(string settings, string said)
     {
         var (exitCode, error) = await StartAsync([.. settings.Split(';').Select(setting => setting.Replace('|', ';'))]);
@@ -52,22 +57,31 @@ public sealed class StartFaultTests : IDisposable
     [Fact]
     public async Task ServerThatMayComeBack_IsWaitedFor_AndSaidOnce()
     {
-        var (exitCode, error) = await StartAsync("--Storage:Provider=PostgreSql", "--Storage:WaitAtStart=00:00:02", "--Storage:ConnectionString=Host=127.0.0.1;Port=1;Username=x");
+        var (exitCode, error) = await StartAsync(
+            "--Storage:Provider=PostgreSql", "--Storage:WaitAtStart=00:00:02",
+            "--Storage:ConnectionString=Host=127.0.0.1;Port=1;Username=x");
 
         Assert.Equal(1, exitCode);
         var lines = error.TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("Waiting for the database, 00:00:02 at most. The PostgreSQL server of Storage:ConnectionString cannot be reached:", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("The portal did not start. The PostgreSQL server of Storage:ConnectionString cannot be reached:", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Waiting for the database, 00:00:02 at most. The PostgreSQL server of Storage:ConnectionString cannot be reached:", lines[0],
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The portal did not start. The PostgreSQL server of Storage:ConnectionString cannot be reached:", lines[1],
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task MisspelledVariables_AreNamedByARealProcess()
     {
-        var (exitCode, said) = await Shell.RunInAsync(folder, new() { ["Portall__PublicUrl"] = "https://a.example", ["Mail__Hots"] = "x", ["Portal__TrustedProxies"] = "127.0.0.1" }, "--urls", "http://127.0.0.1:0");
+        var (exitCode, said) = await Shell.RunInAsync(
+            folder, new() { ["Portall__PublicUrl"] = "https://a.example", ["Mail__Hots"] = "x", ["Portal__TrustedProxies"] = "127.0.0.1" },
+            "--urls", "http://127.0.0.1:0");
 
         Assert.Equal(1, exitCode);
-        Assert.Equal("The portal did not start. Mail:Hots is not a setting. The nearest is Mail:Host. Portall:PublicUrl is not a setting. The nearest is Portal:PublicUrl.", said.Trim());
+        Assert.Equal(
+            "The portal did not start. Mail:Hots is not a setting. The nearest is Mail:Host. Portall:PublicUrl is not a setting. The nearest is Portal:PublicUrl.", said.Trim());
     }
 
     [Fact]
@@ -139,7 +153,8 @@ public sealed class StartFaultTests : IDisposable
         var database = PostgreSqlServer.Create(null);
         try
         {
-            var empty = await StartAsync("--Storage:CreatedOn=", "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={PostgreSqlServer.TextOf(database)}");
+            var empty = await StartAsync(
+                "--Storage:CreatedOn=", "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={PostgreSqlServer.TextOf(database)}");
             AssertTold(empty.ExitCode, empty.Error, "There is no installation in the PostgreSQL database of Storage:ConnectionString.");
         }
         finally
@@ -147,20 +162,25 @@ public sealed class StartFaultTests : IDisposable
             PostgreSqlServer.Drop(database);
         }
 
-        var missing = await StartAsync("--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={PostgreSqlServer.TextOf("no_such_portal")}");
+        var missing = await StartAsync(
+            "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={PostgreSqlServer.TextOf("no_such_portal")}");
         AssertTold(missing.ExitCode, missing.Error, "has no such database: database \"no_such_portal\" does not exist.");
     }
 
     private Task<(int ExitCode, string Said)> MigrateAsync(string createdOn) => Shell.RunInAsync(
         folder,
-        new() { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Protection__Key"] = Convert.ToBase64String(new byte[32]), ["Storage__CreatedOn"] = createdOn, ["Logging__LogLevel__Default"] = "None" },
+        new() { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Protection__Key"] = Convert.ToBase64String(new byte[32]),
+            ["Storage__CreatedOn"] = createdOn, ["Logging__LogLevel__Default"] = "None" },
         "migrate");
 
     private Task<(int ExitCode, string Error)> StartAsync(params string[] settings) => EntryPoint.RunAsync(
     [
-        "--environment=Production", "--urls=http://127.0.0.1:0", $"--Portal:PublicUrl={ProductionApp.Address}", $"--Storage:CreatedOn={Today}",
-        .. settings.Any(setting => setting.StartsWith("--Protection:Key=", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Protection:Key={Convert.ToBase64String(new byte[32])}"],
-        .. settings.Any(setting => setting.StartsWith("--Storage:Folder=", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--Storage:Folder={folder}"],
+        "--environment=Production", "--urls=http://127.0.0.1:0", $"--Portal:PublicUrl={ProductionApp.Address}",
+        $"--Storage:CreatedOn={Today}",
+        .. settings.Any(setting => setting.StartsWith("--Protection:Key=", StringComparison.Ordinal))
+        ? Array.Empty<string>() : [$"--Protection:Key={Convert.ToBase64String(new byte[32])}"],
+        .. settings.Any(setting => setting.StartsWith("--Storage:Folder=", StringComparison.Ordinal))
+        ? Array.Empty<string>() : [$"--Storage:Folder={folder}"],
         .. settings,
     ]);
 

@@ -9,7 +9,10 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Tests.Operator;
 
-/// <summary>A backup that somebody changed, and one of a database that somebody changed before: a restore says what is wrong, and takes only what is accepted by name.</summary>
+/// <summary>
+/// A backup that somebody changed, and one of a database that somebody changed before: a restore says what is wrong, and takes only what is
+/// accepted by name.
+/// </summary>
 public sealed class TamperedBackupTests : IDisposable
 {
     private const int SealBytes = 64;
@@ -61,7 +64,8 @@ public sealed class TamperedBackupTests : IDisposable
             await admin.GenerateAsync();
         }
 
-        await app.SqlAsync("DROP TRIGGER AuditEntries_NoDelete; CREATE TRIGGER Mine AFTER INSERT ON People BEGIN UPDATE People SET Role = 'Administrador'; END");
+        await app.SqlAsync(
+            "DROP TRIGGER AuditEntries_NoDelete; CREATE TRIGGER Mine AFTER INSERT ON People BEGIN UPDATE People SET Role = 'Administrador'; END");
         var settings = await BackUpAsync(app);
 
         var refused = await RestoreAsync(settings, "--accept-findings", "seal,chains,secrets,key");
@@ -108,12 +112,14 @@ public sealed class TamperedBackupTests : IDisposable
     {
         await using var app = new PortalApp();
         var settings = await BackUpAsync(app);
-        var (former, present) = (settings["Protection__Key"], Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes)));
+        var (former, present) = (
+            settings["Protection__Key"], Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes)));
 
         var without = await RestoreAsync(new() { ["Protection__Key"] = present });
         var with = await RestoreAsync(new() { ["Protection__Key"] = present, ["Protection__PreviousKey"] = former });
 
-        AssertRefused(without, $"The backup was sealed with key-encryption key {new KeyEncryptionKey(Convert.FromBase64String(former)).IdText}, which is not given");
+        AssertRefused(
+            without, $"The backup was sealed with key-encryption key {new KeyEncryptionKey(Convert.FromBase64String(former)).IdText}, which is not given");
         Assert.True(with.ExitCode == 0, with.Said);
     }
 
@@ -185,7 +191,8 @@ public sealed class TamperedBackupTests : IDisposable
 
     // Identity asks the portal's services which of its own schemas it is.
     private static SqliteAppDbContext Open(string file, IServiceProvider services) =>
-        new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file};Pooling=False").UseApplicationServiceProvider(services).Options);
+        new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file};Pooling=False")
+            .UseApplicationServiceProvider(services).Options);
 
     private async Task<Dictionary<string, string>> BackUpAsync(PortalApp app)
     {

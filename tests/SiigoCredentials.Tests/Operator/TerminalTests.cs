@@ -49,7 +49,9 @@ public sealed class TerminalTests : IDisposable
         using var client = app.CreateClient();
 
         await AssertRefusedAsync(app, @"900\u001B[31m is no NIT", "create-admin", "900\u001b[31m", "ana@empresa.example");
-        await AssertRefusedAsync(app, @"There is no plan a\u202E\u000ADone.", "create-admin", "901234567", "ana@empresa.example", "--company", "Nueva", "--plan", "a\u202e\nDone.");
+        await AssertRefusedAsync(
+            app, @"There is no plan a\u202E\u000ADone.", "create-admin", "901234567", "ana@empresa.example", "--company", "Nueva", "--plan",
+            "a\u202e\nDone.");
         await AssertRefusedAsync(app, @"there is no file", "publish-news", "--subject", "x", "--text-file", "/\u001b[31m\nPublished");
         await AssertRefusedAsync(app, @"\u001B[31m", "\u001b[31m");
     }
@@ -88,9 +90,11 @@ public sealed class TerminalTests : IDisposable
         Assert.DoesNotContain('\u202e', said);
     }
 
-    private async Task AssertRefusedAsync(string why, params string[] args) => AssertRefused(await Shell.RunProcessAsync(folder, [], args), why);
+    private async Task AssertRefusedAsync(string why, params string[] args) =>
+        AssertRefused(await Shell.RunProcessAsync(folder, [], args), why);
 
-    private static async Task AssertRefusedAsync(PortalApp app, string why, params string[] args) => AssertRefused(await Shell.RunProcessAsync(app, args), why);
+    private static async Task AssertRefusedAsync(PortalApp app, string why, params string[] args) =>
+        AssertRefused(await Shell.RunProcessAsync(app, args), why);
 
     private static void AssertRefused((int ExitCode, string Said) ended, string why)
     {

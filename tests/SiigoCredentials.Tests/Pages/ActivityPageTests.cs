@@ -26,7 +26,8 @@ public sealed class ActivityPageTests : IDisposable
         var card = await admin.GetAsync(PortalClient.ByPartners);
         Assert.Equal(Path, card.Document.QuerySelector("[aria-labelledby=titulo-actividad] .card-footer a")!.GetAttribute("href"));
         List<string> seen = [];
-        for (var page = await admin.GetAsync(Path); ; page = await admin.GetAsync(page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!))
+        for (var page = await admin.GetAsync(Path); ; page = await admin.GetAsync(
+            page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!))
         {
             Assert.Equal("Actividad", page.Heading);
             seen.AddRange(page.Document.QuerySelectorAll(".record dd:first-of-type").Select(act => act.TextContent));
@@ -44,14 +45,18 @@ public sealed class ActivityPageTests : IDisposable
     public async Task Pages_GoByNumber_ToTheEndAndBack_KeepingTheFilter()
     {
         using var admin = await PortalClient.SignedInAsync(app);
-        await AppendAsync([.. Enumerable.Range(0, 120).Select(number => number % 2 == 0 ? AuditAction.AccessKeyRevealed : AuditAction.PersonInvited)]);
+        await AppendAsync(
+            [.. Enumerable.Range(0, 120).Select(number => number % 2 == 0 ? AuditAction.AccessKeyRevealed : AuditAction.PersonInvited)]);
 
         var first = await admin.GetAsync(Path + "?que=Looks");
         var second = await NextAsync(admin, first, "next");
         var third = await NextAsync(admin, second, "next");
         var back = await NextAsync(admin, third, "prev");
 
-        Assert.Equal((119, 71, 69, 21, 19, 1), (NumbersOf(first)[0], NumbersOf(first)[^1], NumbersOf(second)[0], NumbersOf(second)[^1], NumbersOf(third)[0], NumbersOf(third)[^1]));
+        Assert.Equal(
+            (119, 71, 69, 21, 19, 1),
+            (NumbersOf(first)[0], NumbersOf(first)[^1], NumbersOf(second)[0], NumbersOf(second)[^1], NumbersOf(third)[0],
+                NumbersOf(third)[^1]));
         Assert.Equal(NumbersOf(second), NumbersOf(back));
         Assert.Null(third.Document.QuerySelector("a[rel=next]"));
         Assert.Null(first.Document.QuerySelector("a[rel=prev]"));
@@ -67,7 +72,8 @@ public sealed class ActivityPageTests : IDisposable
         await second.RotateAsync();
         clock.SetUtcNow(new DateTimeOffset(2026, 11, 25, 5, 0, 0, TimeSpan.Zero));
         await second.RotateAsync();
-        var ana = await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.Id).SingleAsync());
+        var ana = await app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.Id).SingleAsync());
 
         Assert.Equal([3, 2, 1], NumbersOf(await second.GetAsync(Path)));
         Assert.Equal([1], NumbersOf(await second.GetAsync($"{Path}?quien={ana}")));
@@ -129,7 +135,8 @@ public sealed class ActivityPageTests : IDisposable
 
         using var file = await ExportAsync(admin, await admin.GetAsync(Path), "Json");
 
-        var verdict = await new ActivityCheck(new StringReader(await file.Content.ReadAsStringAsync()), known: null).RunAsync(CancellationToken.None);
+        var verdict = await new ActivityCheck(new StringReader(await file.Content.ReadAsStringAsync()), known: null)
+            .RunAsync(CancellationToken.None);
         Assert.Equal("Entry 1 was changed: its hash is another's.", verdict.Text);
     }
 
@@ -146,7 +153,9 @@ public sealed class ActivityPageTests : IDisposable
         Assert.True(file.Headers.CacheControl!.NoStore);
         var rows = Encoding.UTF8.GetString(await file.Content.ReadAsByteArrayAsync()).TrimEnd().Split("\r\n");
         Assert.StartsWith("\uFEFF\"N.º\";\"Fecha y hora (Bogotá)\";\"Quién\";", rows[0], StringComparison.Ordinal);
-        Assert.StartsWith("\"1\";\"2026-11-24 07:00:00\";\"Ana Restrepo\";\"Credenciales e integraciones\";\"CredentialGenerated\";", rows[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "\"1\";\"2026-11-24 07:00:00\";\"Ana Restrepo\";\"Credenciales e integraciones\";\"CredentialGenerated\";", rows[1],
+            StringComparison.Ordinal);
         Assert.Contains(";\"Mozilla,'=HYPERLINK(\"\"x\"\")\";", rows[1], StringComparison.Ordinal);
         Assert.Equal(3, rows.Length);
     }
@@ -171,7 +180,8 @@ public sealed class ActivityPageTests : IDisposable
     {
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
-        var ana = await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.Id).SingleAsync());
+        var ana = await app.InDatabaseAsync(
+            db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.Id).SingleAsync());
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
 
         var page = await other.GetAsync($"{Path}?quien={ana}");
@@ -194,7 +204,8 @@ public sealed class ActivityPageTests : IDisposable
         using var http = person.WithoutRedirects();
         using var request = new HttpRequestMessage(HttpMethod.Post, Path + "?handler=Export")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = page.FormToken, ["format"] = "Json" }),
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["__RequestVerificationToken"] = page.FormToken, ["format"] = "Json" }),
         };
         request.Headers.Add("Cookie", person.CookieHeader);
 
@@ -207,22 +218,28 @@ public sealed class ActivityPageTests : IDisposable
     public void Dispose() => app.Dispose();
 
     private static List<long> NumbersOf(PortalPage page) =>
-        [.. page.Document.QuerySelectorAll(".record summary").Select(record => long.Parse(record.TextContent.Split(' ')[^1], CultureInfo.InvariantCulture))];
+        [.. page.Document.QuerySelectorAll(".record summary")
+            .Select(record => long.Parse(record.TextContent.Split(' ')[^1], CultureInfo.InvariantCulture))];
 
-    private static Task<PortalPage> NextAsync(PortalClient admin, PortalPage page, string rel) => admin.GetAsync(page.Document.QuerySelector($"a[rel={rel}]")!.GetAttribute("href")!);
+    private static Task<PortalPage> NextAsync(PortalClient admin, PortalPage page, string rel) =>
+        admin.GetAsync(page.Document.QuerySelector($"a[rel={rel}]")!.GetAttribute("href")!);
 
     private static Task<HttpResponseMessage> ExportAsync(PortalClient admin, PortalPage page, string format) =>
-        admin.Http.PostAsync(PortalClient.ActionOf(page, page.Form("Export")), new FormUrlEncodedContent(PortalClient.Fields(page.Form("Export"), new() { ["format"] = format })));
+        admin.Http.PostAsync(
+            PortalClient.ActionOf(page, page.Form("Export")),
+            new FormUrlEncodedContent(PortalClient.Fields(page.Form("Export"), new() { ["format"] = format })));
 
     private async Task AppendAsync(AuditAction[] actions)
     {
-        var companyId = await app.InDatabaseAsync(db => db.Companies.Where(company => company.Nit == "900123456").Select(company => company.Id).SingleAsync());
+        var companyId = await app.InDatabaseAsync(
+            db => db.Companies.Where(company => company.Nit == "900123456").Select(company => company.Id).SingleAsync());
         await app.InDatabaseAsync(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
             foreach (var action in actions)
             {
-                await new AuditTrail(db, clock).AppendAsync(Actor.Operator(companyId), action, Guid.CreateVersion7(), "", CancellationToken.None);
+                await new AuditTrail(db, clock)
+                    .AppendAsync(Actor.Operator(companyId), action, Guid.CreateVersion7(), "", CancellationToken.None);
                 await db.SaveChangesAsync();
             }
 

@@ -31,7 +31,8 @@ public sealed class AllowedAddressesPageTests
         Assert.Equal("2 networks; new: 190.0.2.0/24 192.0.2.1/32; gone: ", entry.Detail);
         Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, "190.0.2.0/24\n192.0.2.1")).Notice);
         Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, "")).Notice);
-        Assert.Contains("cambió las direcciones permitidas", (await admin.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "cambió las direcciones permitidas", (await admin.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class AllowedAddressesPageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
-        await app.CountAsync(clock.GetUtcNow().AddDays(-29), UsageOutcome.SignedIn, 7, "MiTienda", address: "192.0.2.7", client: "cliente/1.0");
+        await app.CountAsync(
+            clock.GetUtcNow().AddDays(-29), UsageOutcome.SignedIn, 7, "MiTienda", address: "192.0.2.7", client: "cliente/1.0");
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.ApiCall, 1, "MiTienda", address: "190.0.2.7");
         await app.CountAsync(clock.GetUtcNow().AddDays(-30), UsageOutcome.SignedIn, 9, "Viejo", address: "198.51.100.1");
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.OldKey, 9, "Negado", address: "198.51.100.2");
@@ -72,7 +74,8 @@ public sealed class AllowedAddressesPageTests
 
         var page = await admin.GetAsync(Path);
         Assert.Equal(["MiTienda desde una dirección que no vimos: 7 veces"], Named(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
-        Assert.Equal(["0.0.0.0/0 son todas las direcciones IPv4: es casi como no tener lista. Si no agregas direcciones IPv6, por ahí no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
+        Assert.Equal(
+            ["0.0.0.0/0 son todas las direcciones IPv4: es casi como no tener lista. Si no agregas direcciones IPv6, por ahí no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
         Assert.Contains("No dejarías por fuera a nadie", (await SubmitAsync(admin, page, "Preview", "")).Html, StringComparison.Ordinal);
         Assert.Equal(0, await SavedAsync(app));
     }
@@ -84,7 +87,9 @@ public sealed class AllowedAddressesPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
 
-        var refused = await SaveAsync(admin, "190.0.2.1\n190.0.2.300\n<b>\n190.0.2.0/40\n190.0.2.1/24\n0.0.0.0\n190.0.2.1 - 190.0.2.9\n190.0.2.2 " + new string('x', 41));
+        var refused = await SaveAsync(
+            admin, "190.0.2.1\n190.0.2.300\n<b>\n190.0.2.0/40\n190.0.2.1/24\n0.0.0.0\n190.0.2.1 - 190.0.2.9\n190.0.2.2 "
+                + new string('x', 41));
 
         Assert.Equal("No guardamos las direcciones", refused.Notice);
         Assert.Equal(
@@ -114,8 +119,11 @@ public sealed class AllowedAddressesPageTests
         Assert.Equal("Direcciones guardadas", saved.Notice);
         Assert.NotNull(saved.Document.QuerySelector("#quitamos"));
         Assert.Equal("190.0.2.7/32 # Oficina Bogotá, piso 2\n190.0.2.8/32\n190.0.2.9/32 # Bodega #3\n190.1.0.0/16", Typed(saved));
-        var card = (await admin.GetAsync(PortalClient.ByConfiguration)).Document.QuerySelector("section[aria-labelledby=titulo-direcciones]")!;
-        Assert.Equal(["190.0.2.7/32 Oficina Bogotá, piso 2", "190.0.2.8/32", "190.0.2.9/32 Bodega #3", "190.1.0.0/16"], card.QuerySelectorAll("li").Select(line => line.TextContent.Trim()));
+        var card = (await admin.GetAsync(PortalClient.ByConfiguration))
+            .Document.QuerySelector("section[aria-labelledby=titulo-direcciones]")!;
+        Assert.Equal(
+            ["190.0.2.7/32 Oficina Bogotá, piso 2", "190.0.2.8/32", "190.0.2.9/32 Bodega #3", "190.1.0.0/16"], card.QuerySelectorAll("li")
+                .Select(line => line.TextContent.Trim()));
         Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, Typed(saved))).Notice);
         Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, "190.0.2.7 Sede principal")).Notice);
         Assert.Contains("Sede principal (190.0.2.7/32)", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
@@ -124,16 +132,25 @@ public sealed class AllowedAddressesPageTests
                 "4 networks; new: 190.0.2.7/32 (Oficina Bogotá, piso 2) 190.0.2.8/32 190.0.2.9/32 (Bodega #3) 190.1.0.0/16; gone: ",
                 "1 networks; new: ; gone: 190.0.2.8/32 190.0.2.9/32 (Bodega #3) 190.1.0.0/16; now called: 190.0.2.7/32 (Sede principal)",
             ],
-            await app.InDatabaseAsync(db => db.AuditEntries.Where(row => row.Action == AuditAction.AddressesAllowed).OrderBy(row => row.Sequence).Select(row => row.Detail).ToListAsync()));
+            await app.InDatabaseAsync(
+                db => db.AuditEntries.Where(row => row.Action == AuditAction.AddressesAllowed).OrderBy(row => row.Sequence)
+                    .Select(row => row.Detail).ToListAsync()));
     }
 
     [Theory]
-    [InlineData("10.1.2.3", "10.1.2.3/32 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
-    [InlineData("172.16.0.0/12", "172.16.0.0/12 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
-    [InlineData("fd00::1", "fd00::1/128 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+    [InlineData(
+        "10.1.2.3",
+        "10.1.2.3/32 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+    [InlineData(
+        "172.16.0.0/12",
+        "172.16.0.0/12 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+    [InlineData(
+        "fd00::1",
+        "fd00::1/128 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
     [InlineData("100.64.3.0/24", "100.64.3.0/24 es interna de un operador de internet, no la pública: con esta no entra nadie.")]
     [InlineData("127.0.0.1", "127.0.0.1/32 solo existe dentro de cada equipo o de su red: con esta no entra nadie.")]
-    [InlineData("::/0", "::/0 son todas las direcciones IPv6: es casi como no tener lista. Si no agregas direcciones IPv4, por ahí no entra nadie.")]
+    [InlineData(
+        "::/0", "::/0 son todas las direcciones IPv6: es casi como no tener lista. Si no agregas direcciones IPv4, por ahí no entra nadie.")]
     public async Task AddressFromWhichNobodyComes_IsSaidBeforeItLocksAnybodyOut(string address, string said)
     {
         await using var app = new PortalApp { Clock = clock };
@@ -145,7 +162,8 @@ public sealed class AllowedAddressesPageTests
         Assert.Equal("No guardamos nada todavía", asked.Notice);
         Assert.Equal([said], Odd(asked));
         Assert.Equal(0, await SavedAsync(app));
-        Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, asked, "192.168.7.7", confirmed: true)).Notice); // a yes to another list
+        // a yes to another list
+        Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, asked, "192.168.7.7", confirmed: true)).Notice);
         Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, asked, $"190.0.2.1\n{address}", confirmed: true)).Notice);
     }
 
@@ -219,22 +237,28 @@ public sealed class AllowedAddressesPageTests
         Assert.DoesNotContain("192.0.2.7", (await other.GetAsync(Path)).Html, StringComparison.Ordinal);
     }
 
-    private static Task<int> SavedAsync(PortalApp app) => app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AddressesAllowed));
+    private static Task<int> SavedAsync(PortalApp app) =>
+        app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AddressesAllowed));
 
-    private static async Task<PortalPage> SaveAsync(PortalClient admin, string list) => await SubmitAsync(admin, await admin.GetAsync(Path), "Save", list);
+    private static async Task<PortalPage> SaveAsync(PortalClient admin, string list) =>
+        await SubmitAsync(admin, await admin.GetAsync(Path), "Save", list);
 
-    private static Task<PortalPage> SaveAsync(PortalClient admin, PortalPage page, string list, bool confirmed = false) => SubmitAsync(admin, page, "Save", list, confirmed);
+    private static Task<PortalPage> SaveAsync(PortalClient admin, PortalPage page, string list, bool confirmed = false) =>
+        SubmitAsync(admin, page, "Save", list, confirmed);
 
     // One form with two buttons: each names its own handler.
-    private static async Task<PortalPage> SubmitAsync(PortalClient admin, PortalPage page, string handler, string list, bool confirmed = false)
+    private static async Task<PortalPage> SubmitAsync(
+        PortalClient admin, PortalPage page, string handler, string list, bool confirmed = false)
     {
-        page.MainForm.SetAttribute("action", page.Document.QuerySelector($"main button[formaction$='handler={handler}']")!.GetAttribute("formaction")!);
+        page.MainForm.SetAttribute(
+            "action", page.Document.QuerySelector($"main button[formaction$='handler={handler}']")!.GetAttribute("formaction")!);
         return await admin.SubmitAsync(page, page.MainForm, new(confirmed ? PortalClient.Yes : []) { ["Addresses"] = list });
     }
 
     private static string Typed(PortalPage page) => page.Document.QuerySelector("#direcciones")!.TextContent;
 
-    private static IEnumerable<string> Odd(PortalPage page) => page.Document.QuerySelectorAll("#direcciones-raras li").Select(line => line.TextContent);
+    private static IEnumerable<string> Odd(PortalPage page) =>
+        page.Document.QuerySelectorAll("#direcciones-raras li").Select(line => line.TextContent);
 
     private static IEnumerable<string> Named(PortalPage page) => page.Document.QuerySelectorAll("form .key-users li")
         .Select(user => string.Join(' ', user.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));

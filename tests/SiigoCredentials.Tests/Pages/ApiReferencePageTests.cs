@@ -18,7 +18,8 @@ public sealed class ApiReferencePageTests
         Assert.NotEmpty(reference.Operations);
         Assert.Equal(
             reference.Operations.Select(operation => $"{operation.Method} {operation.Path} {operation.Summary}"),
-            page.Document.QuerySelectorAll("#operaciones li").Select(item => string.Join(' ', item.Children.Select(part => part.TextContent))));
+            page.Document.QuerySelectorAll("#operaciones li")
+                .Select(item => string.Join(' ', item.Children.Select(part => part.TextContent))));
         Assert.NotNull(page.Document.QuerySelector("a[href='/openapi/v1.json']"));
     }
 

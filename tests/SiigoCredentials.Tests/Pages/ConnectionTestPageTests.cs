@@ -49,7 +49,8 @@ public sealed class ConnectionTestPageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        string Filled(string text) => text.Replace("{user}", pair.ApiUser, StringComparison.Ordinal).Replace("{key}", pair.AccessKey, StringComparison.Ordinal);
+        string Filled(string text) =>
+            text.Replace("{user}", pair.ApiUser, StringComparison.Ordinal).Replace("{key}", pair.AccessKey, StringComparison.Ordinal);
 
         var page = await TryAsync(admin, Filled(user), Filled(key));
 
@@ -87,7 +88,8 @@ public sealed class ConnectionTestPageTests
 
         foreach (var key in (string[])[retired.AccessKey!, live.AccessKey!, AccessKeyFormat.Generate()])
         {
-            AssertSteps(await TryAsync(admin, "", key), ["WellFormed", "RightUser", "NotTheCurrentKey", "NotReached", "NotReached", "NotReached"]);
+            AssertSteps(
+                await TryAsync(admin, "", key), ["WellFormed", "RightUser", "NotTheCurrentKey", "NotReached", "NotReached", "NotReached"]);
         }
     }
 
@@ -183,8 +185,12 @@ public sealed class ConnectionTestPageTests
             await admin.AuthAsync(old.ApiUser, old.AccessKey!);
         }
 
-        AssertSteps(await TryAsync(admin, "", old.AccessKey!), ["WellFormed", "RightUser", "KeyReplaced", "NotReached", "NotReached", "NotReached"]);
-        AssertSteps(await TryAsync(admin, "", pair.AccessKey!), ["WellFormed", "RightUser", "RightKey", "SeenFrom", "FailuresAtLimit", "TokenWorks"]);
+        AssertSteps(
+            await TryAsync(admin, "", old.AccessKey!),
+            ["WellFormed", "RightUser", "KeyReplaced", "NotReached", "NotReached", "NotReached"]);
+        AssertSteps(
+            await TryAsync(admin, "", pair.AccessKey!),
+            ["WellFormed", "RightUser", "RightKey", "SeenFrom", "FailuresAtLimit", "TokenWorks"]);
     }
 
     [Fact]
@@ -198,7 +204,9 @@ public sealed class ConnectionTestPageTests
         var pair = await admin.RotateAsync();
         for (var time = 0; time < 3; time++)
         {
-            AssertSteps(await TryAsync(admin, "", AccessKeyFormat.Generate()), ["WellFormed", "RightUser", "NotTheCurrentKey", "NotReached", "NotReached", "NotReached"]);
+            AssertSteps(
+                await TryAsync(admin, "", AccessKeyFormat.Generate()),
+                ["WellFormed", "RightUser", "NotTheCurrentKey", "NotReached", "NotReached", "NotReached"]);
         }
 
         // Not even a retired key is told apart now.
@@ -210,9 +218,13 @@ public sealed class ConnectionTestPageTests
         Assert.Equal("La conexión funciona", (await TryAsync(admin, "", pair.AccessKey!)).Notice);
         Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, old.AccessKey!)).StatusCode);
-        AssertSteps(await TryAsync(other, "", AccessKeyFormat.Generate()), ["WellFormed", "RightUser", "NotTheCurrentKey", "NotReached", "NotReached", "NotReached"]);
+        AssertSteps(
+            await TryAsync(other, "", AccessKeyFormat.Generate()),
+            ["WellFormed", "RightUser", "NotTheCurrentKey", "NotReached", "NotReached", "NotReached"]);
         clock.Advance(TimeSpan.FromSeconds(20));
-        AssertSteps(await TryAsync(admin, "", old.AccessKey!), ["WellFormed", "RightUser", "KeyReplaced", "NotReached", "NotReached", "NotReached"]);
+        AssertSteps(
+            await TryAsync(admin, "", old.AccessKey!),
+            ["WellFormed", "RightUser", "KeyReplaced", "NotReached", "NotReached", "NotReached"]);
     }
 
     [Theory]
@@ -242,9 +254,12 @@ public sealed class ConnectionTestPageTests
         await TryAsync(admin, pair.ApiUser, AccessKeyFormat.Generate());
         await TryAsync(admin, "", "");
 
-        Assert.Empty(app.Services.GetService(typeof(Web.Usage.UsageRecorder)) is Web.Usage.UsageRecorder usage ? usage.Take().Counts : throw new InvalidOperationException());
+        Assert.Empty(
+            app.Services.GetService(typeof(Web.Usage.UsageRecorder)) is Web.Usage.UsageRecorder usage
+                ? usage.Take().Counts : throw new InvalidOperationException());
         Assert.Equal(before, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync()));
-        Assert.Contains("Ninguna integración lo ha usado todavía", (await admin.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Ninguna integración lo ha usado todavía", (await admin.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -297,7 +312,9 @@ public sealed class ConnectionTestPageTests
     }
 
     private static Task<HttpResponseMessage> PostAsync(PortalClient client, string token) =>
-        client.Http.PostAsync(Path, new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["AccessKey"] = "x" }));
+        client.Http.PostAsync(
+            Path, new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["AccessKey"] = "x" }));
 
     private static void AssertSteps(PortalPage page, string[] findings)
     {
@@ -307,5 +324,6 @@ public sealed class ConnectionTestPageTests
         Assert.All(steps, step => Assert.Equal(step.GetAttribute("data-finding") == "NotReached", step.QuerySelector("p") is null));
     }
 
-    private static string Text(PortalPage page, int step) => page.Document.QuerySelectorAll("li[data-step]")[step].QuerySelector("p")!.TextContent.Trim();
+    private static string Text(PortalPage page, int step) =>
+        page.Document.QuerySelectorAll("li[data-step]")[step].QuerySelector("p")!.TextContent.Trim();
 }

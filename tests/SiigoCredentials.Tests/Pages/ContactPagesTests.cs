@@ -35,7 +35,9 @@ public sealed partial class ContactPagesTests
         Assert.Equal("Julia Integradora", entry.ActorName);
         Assert.NotEqual(Guid.Empty, entry.ActorId); // that would be the operator
         var card = await admin.GetAsync(PortalClient.ByPartners);
-        Assert.Contains("Correo confirmado el 24 nov 2026, 7:00", card.Document.QuerySelector("#estado-contacto")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Correo confirmado el 24 nov 2026, 7:00", card.Document.QuerySelector("#estado-contacto")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Contains("<strong>Julia Integradora</strong>, el contacto, confirmó su correo", card.Html, StringComparison.Ordinal);
     }
 
@@ -133,15 +135,20 @@ public sealed partial class ContactPagesTests
         using var julia = new PortalClient(app);
 
         var asked = await julia.GetAsync(link);
-        Assert.Contains("El anterior funciona hasta el 25 nov 2026, 7:00", string.Join(' ', asked.Document.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "El anterior funciona hasta el 25 nov 2026, 7:00",
+            string.Join(' ', asked.Document.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("dice que ya actualizó", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
         Assert.Equal("Gracias, le avisamos a la empresa", (await julia.SubmitAsync(asked, asked.MainForm)).Notice);
         await julia.SubmitAsync(asked, asked.MainForm);
 
         var section = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#titulo-cambio")!.Closest("section")!;
-        Assert.Contains("Julia Integradora, el contacto, dice que ya actualizó: 24 nov 2026, 7:00", section.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Julia Integradora, el contacto, dice que ya actualizó: 24 nov 2026, 7:00", section.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(board.AccessKey!, asked.Html, StringComparison.Ordinal);
-        var told = Assert.Single(await app.OutboxAsync(), mail => mail.Subject.StartsWith("El contacto dice que ya actualizó", StringComparison.Ordinal));
+        var told = Assert.Single(
+            await app.OutboxAsync(), mail => mail.Subject.StartsWith("El contacto dice que ya actualizó", StringComparison.Ordinal));
         Assert.Equal(PortalClient.Admin, told.To);
     }
 
@@ -175,7 +182,8 @@ public sealed partial class ContactPagesTests
         using var stranger = new PortalClient(app);
 
         var confirm = await stranger.GetAsync((await LinkAsync(app)).Replace("confirmar", "ya-actualice", StringComparison.Ordinal));
-        var moved = await stranger.GetAsync((await LinkAsync(app, page: "/contacto/ya-actualice")).Replace("ya-actualice", "confirmar", StringComparison.Ordinal));
+        var moved = await stranger.GetAsync(
+            (await LinkAsync(app, page: "/contacto/ya-actualice")).Replace("ya-actualice", "confirmar", StringComparison.Ordinal));
 
         Assert.All([confirm, moved], page => Assert.Null(page.Document.QuerySelector("main form")));
     }
@@ -202,9 +210,11 @@ public sealed partial class ContactPagesTests
     }
 
     private static async Task<int> ConfirmationsAsync(PortalApp app) =>
-        (await app.OutboxAsync()).Count(mail => mail.To == Contact && mail.Subject.StartsWith("Confirma tu correo", StringComparison.Ordinal));
+        (await app.OutboxAsync())
+            .Count(mail => mail.To == Contact && mail.Subject.StartsWith("Confirma tu correo", StringComparison.Ordinal));
 
-    private static Task<DateTimeOffset?> ConfirmedAtAsync(PortalApp app) => app.InDatabaseAsync(db => db.Credentials.Select(row => row.ContactConfirmedAt).SingleAsync());
+    private static Task<DateTimeOffset?> ConfirmedAtAsync(PortalApp app) =>
+        app.InDatabaseAsync(db => db.Credentials.Select(row => row.ContactConfirmedAt).SingleAsync());
 
     [GeneratedRegex(@"https?://\S+codigo=\S+", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Link();

@@ -66,7 +66,8 @@ public sealed class CredentialContactTests
         var page = await admin.GetAsync(PortalClient.ByConfiguration);
         await admin.SubmitAsync(page, page.Form("Contact"), PortalClient.Contact("Primera", "primera@x.example"));
 
-        var fresh = new Dictionary<string, string>(PortalClient.Contact("Segunda", "segunda@x.example")) { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
+        var fresh = new Dictionary<string, string>(PortalClient.Contact("Segunda", "segunda@x.example"))
+            { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
         var lost = await admin.SubmitAsync(page, page.Form("Contact"), fresh);
 
         Assert.Equal("Hiciste otro cambio en otra ventana", lost.Notice);

@@ -73,7 +73,8 @@ public sealed class CredentialPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var empty = await admin.GetAsync(PortalClient.ByConfiguration);
 
-        var page = await admin.SubmitAsync(empty, empty.Form("Generate"), new(PortalClient.Contact(name, email)) { ["Operation.Confirmed"] = "true" });
+        var page = await admin.SubmitAsync(
+            empty, empty.Form("Generate"), new(PortalClient.Contact(name, email)) { ["Operation.Confirmed"] = "true" });
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal("No generamos las credenciales", page.Notice);
@@ -88,7 +89,8 @@ public sealed class CredentialPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var empty = await admin.GetAsync(PortalClient.ByConfiguration);
         var form = empty.Form("Generate");
-        var fields = new Dictionary<string, string>(PortalClient.Contact("Julia", "julia@aliado.example")) { ["Operation.Confirmed"] = "true" };
+        var fields = new Dictionary<string, string>(PortalClient.Contact("Julia", "julia@aliado.example"))
+            { ["Operation.Confirmed"] = "true" };
 
         var first = await admin.SubmitAsync(empty, form, fields);
         var second = await admin.SubmitAsync(empty, form, fields);
@@ -216,6 +218,7 @@ public sealed class CredentialPageTests
         Assert.Equal(generated.AccessKey, seen.AccessKey);
         Assert.Equal(generated.ApiUser, seen.ApiUser);
         Assert.Contains("vio el Access Key", seen.Html, StringComparison.Ordinal);
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
+        Assert.Equal(
+            1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.AccessKeyRevealed)));
     }
 }

@@ -45,7 +45,8 @@ public sealed class CsvFileTests
 
             var text = Encoding.UTF8.GetString(CsvFile.Of(rows))[1..];
 
-            Assert.Equal(rows.Select(row => row.Select(WithoutApostrophes)), Cells(text, ';').Select(row => row.Select(WithoutApostrophes)));
+            Assert.Equal(
+                rows.Select(row => row.Select(WithoutApostrophes)), Cells(text, ';').Select(row => row.Select(WithoutApostrophes)));
             foreach (var separator in ",;\t|")
             {
                 Assert.DoesNotContain(Cells(text, separator).SelectMany(row => row), IsFormula);
@@ -64,7 +65,9 @@ public sealed class CsvFileTests
 
     private static string WithoutApostrophes(string cell) => cell.Replace("'", "", StringComparison.Ordinal);
 
-    private static bool IsFormula(string cell) => cell.TrimStart([' ', '"', '\uFEFF', '\u00A0', '\0', '\u200B']) is { Length: > 0 } rest && (Signs + "\t").Contains(rest[0], StringComparison.Ordinal);
+    private static bool IsFormula(string cell) =>
+        cell.TrimStart([' ', '"', '\uFEFF', '\u00A0', '\0', '\u200B']) is { Length: > 0 } rest && (Signs + "\t")
+            .Contains(rest[0], StringComparison.Ordinal);
 
     // As Excel reads: a quote counts at the beginning of a cell only, what follows the closing one is text, and a doubled one is one.
     private static List<List<string>> Cells(string text, char separator)

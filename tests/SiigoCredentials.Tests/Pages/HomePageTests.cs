@@ -80,9 +80,11 @@ public sealed class HomePageTests
         using var admin = await ProtectedAsync(app);
         await admin.GenerateAsync();
 
-        var page = await AssertAsksAsync(admin, "El contacto no ha confirmado su correo", PortalClient.ByConfiguration + "#estado-contacto");
+        var page = await AssertAsksAsync(
+            admin, "El contacto no ha confirmado su correo", PortalClient.ByConfiguration + "#estado-contacto");
 
-        Assert.Contains("Julia Integradora recibe los avisos de tus credenciales en julia@aliado.example", page.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Julia Integradora recibe los avisos de tus credenciales en julia@aliado.example", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +98,9 @@ public sealed class HomePageTests
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.WrongKey, 4);
 
         var page = await AssertAsksAsync(admin, "Una integración no logra conectarse", PortalClient.ByConfiguration + "#uso");
-        Assert.Contains("En los últimos 7 días: 4 conexiones fallidas. La última falló con un Access Key que no es el vigente.", page.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "En los últimos 7 días: 4 conexiones fallidas. La última falló con un Access Key que no es el vigente.", page.Html,
+            StringComparison.Ordinal);
 
         clock.Advance(TimeSpan.FromMinutes(5));
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 9, "MiTienda");
@@ -126,7 +130,9 @@ public sealed class HomePageTests
         var page = await admin.GetAsync("/");
 
         Assert.Equal("2 asuntos necesitan tu atención", page.Document.QuerySelector("main h2")!.TextContent);
-        Assert.Equal(["Aún no tienes credenciales API", "Tu cuenta solo tiene contraseña"], page.Document.QuerySelectorAll("main h3").Select(title => title.TextContent.Trim()));
+        Assert.Equal(
+            ["Aún no tienes credenciales API", "Tu cuenta solo tiene contraseña"], page.Document.QuerySelectorAll("main h3")
+                .Select(title => title.TextContent.Trim()));
         Assert.Single(page.Document.QuerySelectorAll("main a.btn-primary"));
     }
 
@@ -146,7 +152,8 @@ public sealed class HomePageTests
     }
 
     // With a second factor of their own, so that the company's credential is all there is to ask about.
-    private static Task ContactConfirmsAsync(PortalApp app) => app.SqlAsync("UPDATE Credentials SET ContactConfirmedAt = '2026-11-24 13:00:00'");
+    private static Task ContactConfirmsAsync(PortalApp app) =>
+        app.SqlAsync("UPDATE Credentials SET ContactConfirmedAt = '2026-11-24 13:00:00'");
 
     private async Task<PortalClient> ProtectedAsync(PortalApp app, string email = PortalClient.Admin)
     {
@@ -169,6 +176,8 @@ public sealed class HomePageTests
         var page = await person.GetAsync("/");
         Assert.Equal("Todo en orden", page.Document.QuerySelector("main h2")!.TextContent.Trim());
         Assert.Empty(page.Document.QuerySelectorAll("main h3"));
-        Assert.Contains(words, string.Join(' ', page.Document.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            words, string.Join(' ', page.Document.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 }

@@ -8,8 +8,8 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>
-/// Every act of the table in <c>docs/keys.md</c>, sent by a form that was right when its page was opened: where the table says that it is not
-/// possible, the page tells what happened, nothing is changed and nothing is recorded.
+/// Every act of the table in <c>docs/keys.md</c>, sent by a form that was right when its page was opened: where the table says that it is
+/// not possible, the page tells what happened, nothing is changed and nothing is recorded.
 /// </summary>
 public sealed class ImpossibleActTests : IDisposable
 {
@@ -18,7 +18,8 @@ public sealed class ImpossibleActTests : IDisposable
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private static readonly Dictionary<string, (string Handler, (string, string)[] Fields, string[] Words)> Acts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Handler, (string, string)[] Fields, string[] Words)> Acts = new(
+        StringComparer.Ordinal)
     {
         ["replace"] = ("Rotate", [("Rotation.Overlap", "00:00:00")], []),
         ["replace in a day"] = ("Rotate", [("Rotation.Overlap", "1.00:00:00")], []),
@@ -34,7 +35,8 @@ public sealed class ImpossibleActTests : IDisposable
     };
 
     private readonly TestClock clock = new();
-    private readonly Dictionary<string, PortalPage> opened = new(StringComparer.Ordinal); // once a test: each act is sent from a page of before
+    // once a test: each act is sent from a page of before
+    private readonly Dictionary<string, PortalPage> opened = new(StringComparer.Ordinal);
     private readonly PortalApp app;
 
     public ImpossibleActTests() => app = new PortalApp { Clock = clock };
@@ -68,7 +70,9 @@ public sealed class ImpossibleActTests : IDisposable
         {
             var before = await StandingAsync();
             var page = await SendAsync(admin, act, await VersionAsync() + 1);
-            Assert.Contains("No cambiamos nada con tu solicitud", page.Document.QuerySelector(".alert-description")!.TextContent, StringComparison.Ordinal);
+            Assert.Contains(
+                "No cambiamos nada con tu solicitud", page.Document.QuerySelector(".alert-description")!.TextContent,
+                StringComparison.Ordinal);
             AssertTold(page);
             Assert.Equal(before, await StandingAsync());
         }
@@ -137,7 +141,8 @@ public sealed class ImpossibleActTests : IDisposable
         var page = opened.TryGetValue(route, out var former) ? former : opened[route] = await admin.GetAsync(route);
         var form = (AngleSharp.Html.Dom.IHtmlFormElement)page.Document.CreateElement("form");
         form.SetAttribute("action", $"{route}?handler={handler}");
-        var sent = new Dictionary<string, string>(fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)).Concat(PortalClient.Yes))
+        var sent = new Dictionary<string, string>(
+            fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)).Concat(PortalClient.Yes))
         {
             ["__RequestVerificationToken"] = page.FormToken,
             ["Operation.Id"] = operationId ?? Guid.CreateVersion7().ToString(),
@@ -153,7 +158,9 @@ public sealed class ImpossibleActTests : IDisposable
             return;
         }
 
-        await ActAsync((credentials, operation) => credentials.GenerateAsync(operation, IntegrationContact.From("Julia", "julia@aliado.example"), default));
+        await ActAsync(
+            (credentials, operation) =>
+                credentials.GenerateAsync(operation, IntegrationContact.From("Julia", "julia@aliado.example"), default));
         if (state.Contains("overlap", StringComparison.Ordinal) || state == "finished")
         {
             await ActAsync((credentials, operation) => credentials.RotateAsync(operation, new RotationPlan(Day), default));
@@ -168,8 +175,10 @@ public sealed class ImpossibleActTests : IDisposable
         {
             "overlap, gone back" => (credentials, operation) => credentials.UndoRotationAsync(operation, default),
             "finished" => (credentials, operation) => credentials.FinishOverlapAsync(operation, default),
-            _ when state.StartsWith("revoked", StringComparison.Ordinal) => (credentials, operation) => credentials.RevokeAsync(operation, default),
-            _ when state.StartsWith("suspended", StringComparison.Ordinal) => (credentials, operation) => credentials.SuspendAsync(operation, default),
+            _ when state.StartsWith("revoked", StringComparison.Ordinal) =>
+                (credentials, operation) => credentials.RevokeAsync(operation, default),
+            _ when state.StartsWith("suspended", StringComparison.Ordinal) =>
+                (credentials, operation) => credentials.SuspendAsync(operation, default),
             _ => null,
         };
         if (last is not null)
@@ -180,7 +189,8 @@ public sealed class ImpossibleActTests : IDisposable
 
     private async Task ActAsync(Func<CredentialService, CredentialOperation, Task<CredentialResult>> act)
     {
-        var companyId = await app.InDatabaseAsync(db => db.Companies.Where(company => company.Nit == Nit).Select(company => company.Id).SingleAsync());
+        var companyId = await app.InDatabaseAsync(
+            db => db.Companies.Where(company => company.Nit == Nit).Select(company => company.Id).SingleAsync());
         await using var scope = app.Services.CreateAsyncScope();
         var operation = new CredentialOperation(Actor.Operator(companyId), Guid.CreateVersion7(), await VersionAsync());
         Assert.Equal(CredentialOutcome.Done, (await act(scope.ServiceProvider.GetRequiredService<CredentialService>(), operation)).Outcome);
@@ -191,7 +201,8 @@ public sealed class ImpossibleActTests : IDisposable
     // What would show an effect: the credential's version, each key with its deadline, and how much is recorded.
     private Task<string> StandingAsync() => app.InDatabaseAsync(async db =>
     {
-        var keys = await db.AccessKeys.OrderBy(key => key.Version).Select(key => $"{key.Id} {key.State} {key.RetiresAt} {key.EndedAt}").ToListAsync();
+        var keys = await db.AccessKeys.OrderBy(key => key.Version).Select(key => $"{key.Id} {key.State} {key.RetiresAt} {key.EndedAt}")
+            .ToListAsync();
         return $"{await db.Credentials.Select(row => $"{row.Version} {row.SuspendedAt}").SingleOrDefaultAsync()} {string.Join(", ", keys)} {await db.AuditEntries.CountAsync()}";
     });
 }

@@ -39,7 +39,9 @@ public sealed class LanguageTests
         }
 
         Assert.Equal("We could not find that page", (await owner.GetAsync("/no-existe")).Heading);
-        var refused = await owner.SubmitAsync(await owner.GetAsync(PortalClient.ByPartners), (await owner.GetAsync(PortalClient.ByPartners)).Form("Contact"), PortalClient.Contact("", "x"));
+        var refused = await owner.SubmitAsync(
+            await owner.GetAsync(PortalClient.ByPartners), (await owner.GetAsync(PortalClient.ByPartners)).Form("Contact"),
+            PortalClient.Contact("", "x"));
         Assert.Equal("We did not update the contact", refused.Notice);
         Assert.Contains("Type the name of whoever will develop the integration.", refused.Html, StringComparison.Ordinal);
         Assert.Empty(missing.Distinct().Order());
@@ -127,7 +129,8 @@ public sealed class LanguageTests
         using var person = new PortalClient(app);
         var page = await person.GetAsync("/preferencias");
 
-        var next = await person.SubmitAsync(page, page.MainForm, new() { ["Idioma"] = "de", ["Apariencia"] = "77", ["Volver"] = "/preferencias" });
+        var next = await person.SubmitAsync(
+            page, page.MainForm, new() { ["Idioma"] = "de", ["Apariencia"] = "77", ["Volver"] = "/preferencias" });
 
         Assert.Equal("es-CO", next.Document.DocumentElement.GetAttribute("lang"));
         Assert.Equal("", next.Document.DocumentElement.GetAttribute("data-bs-theme"));
@@ -160,7 +163,9 @@ public sealed class LanguageTests
         using var http = client.WithoutRedirects();
         http.DefaultRequestHeaders.Add("Cookie", client.CookieHeader);
 
-        using var kept = await http.PostAsync("/preferencias", new FormUrlEncodedContent(PortalClient.Fields(page.MainForm, new() { ["Idioma"] = "en", ["Apariencia"] = "Dark" })));
+        using var kept = await http.PostAsync(
+            "/preferencias",
+            new FormUrlEncodedContent(PortalClient.Fields(page.MainForm, new() { ["Idioma"] = "en", ["Apariencia"] = "Dark" })));
 
         string[] cookies = [.. kept.Headers.GetValues("Set-Cookie")];
         Assert.Equal(["__Host-idioma", "__Host-apariencia"], cookies.Select(cookie => cookie.Split('=')[0]));

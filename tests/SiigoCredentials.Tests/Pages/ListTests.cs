@@ -39,7 +39,9 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
 
         Assert.Equal([20, 20, 6], pages.Select(page => page.Document.QuerySelectorAll("main .card li strong").Length));
         Assert.Contains("Esta sesión", pages[0].Document.QuerySelector("main .card li")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(45, pages.SelectMany(page => page.Document.QuerySelectorAll("main .card li input[name=id]")).Select(id => id.GetAttribute("value")).Distinct().Count());
+        Assert.Equal(
+            45, pages.SelectMany(page => page.Document.QuerySelectorAll("main .card li input[name=id]"))
+                .Select(id => id.GetAttribute("value")).Distinct().Count());
     }
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
         });
 
         var page = await admin.GetAsync("/configuracion/usuarios?pagina=2");
-        var next = await admin.GetAsync(page.Document.QuerySelector("[aria-labelledby=titulo-invitaciones] a[rel=next]")!.GetAttribute("href")!);
+        var next = await admin.GetAsync(
+            page.Document.QuerySelector("[aria-labelledby=titulo-invitaciones] a[rel=next]")!.GetAttribute("href")!);
         var after = await admin.SubmitAsync(next, next.Form("Cancel"));
 
         Assert.Equal((11, 20), Counts(page));
@@ -71,7 +74,8 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
         Assert.Equal((11, 4), Counts(after));
 
         static (int People, int Invitations) Counts(PortalPage page) =>
-            (page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li strong").Length, page.Document.QuerySelectorAll("[aria-labelledby=titulo-invitaciones] li strong").Length);
+            (page.Document.QuerySelectorAll("[aria-labelledby=titulo-personas] li strong").Length,
+                page.Document.QuerySelectorAll("[aria-labelledby=titulo-invitaciones] li strong").Length);
     }
 
     [Fact]
@@ -87,11 +91,14 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
 
         var pages = await PortalOfLists.PagesAsync(admin, "/alianzas/aliados");
 
-        List<string> shown = [.. pages.SelectMany(page => page.Document.QuerySelectorAll("h2.card-title")).Select(title => title.TextContent)];
+        List<string> shown =
+            [.. pages.SelectMany(page => page.Document.QuerySelectorAll("h2.card-title")).Select(title => title.TextContent)];
         Assert.Equal(["Álvaro", "ana", "Niño", "Ñoño", "Zoe", .. names[5..]], shown);
         Assert.Equal(2, pages.Count);
         var named = await admin.SubmitAsync(pages[1], pages[1].Form("Name"), new() { ["Partner.Name"] = "Otra" });
-        Assert.Equal(["Zz14", "Zz16", "Zz17", "Zz18", "Zz19"], named.Document.QuerySelectorAll("h2.card-title").Select(title => title.TextContent).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Zz14", "Zz16", "Zz17", "Zz18", "Zz19"], named.Document.QuerySelectorAll("h2.card-title").Select(title => title.TextContent)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -128,7 +135,9 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
             var trail = scope.ServiceProvider.GetRequiredService<AuditTrail>();
             foreach (var (actor, place) in actors.Select((actor, place) => (actor, place)))
             {
-                await trail.AppendAsync(new Actor(company, actor, $"Persona {place.ToString("000", CultureInfo.InvariantCulture)}", null, null), AuditAction.PersonJoined, Guid.CreateVersion7(), "x", CancellationToken.None);
+                await trail.AppendAsync(
+                    new Actor(company, actor, $"Persona {place.ToString("000", CultureInfo.InvariantCulture)}", null, null),
+                    AuditAction.PersonJoined, Guid.CreateVersion7(), "x", CancellationToken.None);
             }
 
             await db.SaveChangesAsync();
@@ -147,5 +156,6 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
 
     private const string Path = "/configuracion/credenciales-usuario-api/actividad";
 
-    private static List<string> Actors(PortalPage page) => [.. page.Document.QuerySelectorAll("#quien option").Skip(1).Select(option => option.TextContent)];
+    private static List<string> Actors(PortalPage page) =>
+        [.. page.Document.QuerySelectorAll("#quien option").Skip(1).Select(option => option.TextContent)];
 }

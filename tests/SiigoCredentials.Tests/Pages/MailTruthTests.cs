@@ -68,13 +68,16 @@ public sealed class MailTruthTests
             Squeeze(Assert.Single(people.Document.QuerySelectorAll(".correo-fallido")).TextContent));
         mailbox = await admin.GetAsync("/cuenta/correo");
         Assert.Equal("El enlace para tu nuevo correo no ha llegado", mailbox.Notice);
-        Assert.Contains($"rechazó mal@nueva.example y respondió: «{Answer}»", mailbox.Document.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            $"rechazó mal@nueva.example y respondió: «{Answer}»", mailbox.Document.QuerySelector(".alert")!.TextContent,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task NoMailServer_EveryPageSaysThatTheMailWaits()
     {
-        await using var app = new PortalApp { Clock = clock, Faults = services => services.PostConfigure<MailOptions>(mail => mail.DropFolder = null) };
+        await using var app = new PortalApp
+            { Clock = clock, Faults = services => services.PostConfigure<MailOptions>(mail => mail.DropFolder = null) };
         using var admin = await PortalClient.SignedInAsync(app);
 
         var page = await admin.GenerateAsync();
@@ -85,9 +88,13 @@ public sealed class MailTruthTests
         page = await admin.SubmitAsync(page, page.Form("HandOff"));
         Assert.Equal("El enlace está listo, pero el código está en espera", page.Notice);
         page = await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = "p1@andina.example" });
-        Assert.StartsWith("El correo a p1@andina.example está en espera", Squeeze(page.Document.QuerySelector(".correo-fallido")!.TextContent), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "El correo a p1@andina.example está en espera", Squeeze(page.Document.QuerySelector(".correo-fallido")!.TextContent),
+            StringComparison.Ordinal);
         var mailbox = await admin.GetAsync("/cuenta/correo");
-        Assert.Equal("El enlace para tu nuevo correo no ha llegado", (await admin.SubmitAsync(mailbox, mailbox.MainForm, new() { ["Wanted"] = "ana@nueva.example" })).Notice);
+        Assert.Equal(
+            "El enlace para tu nuevo correo no ha llegado",
+            (await admin.SubmitAsync(mailbox, mailbox.MainForm, new() { ["Wanted"] = "ana@nueva.example" })).Notice);
         await AssertRecoverySaysTheSameToEverybodyAsync(app);
     }
 
@@ -104,12 +111,15 @@ public sealed class MailTruthTests
         }
 
         var page = await admin.GetAsync(PortalClient.ByPartners);
-        Assert.Contains($"El correo a {Contact} todavía no ha salido; lo seguimos intentando.", TextOf(page, "#estado-contacto"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"El correo a {Contact} todavía no ha salido; lo seguimos intentando.", TextOf(page, "#estado-contacto"),
+            StringComparison.Ordinal);
         await AssertRecoverySaysTheSameToEverybodyAsync(app);
 
         await app.SqlAsync("UPDATE OutboxMails SET FailedAt = NextAttemptAt");
         page = await admin.GetAsync(PortalClient.ByPartners);
-        Assert.StartsWith($"No pudimos entregar el correo a {Contact} en un día de intentos.", TextOf(page, ".correo-fallido"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"No pudimos entregar el correo a {Contact} en un día de intentos.", TextOf(page, ".correo-fallido"), StringComparison.Ordinal);
     }
 
     // Only a mail shows that the server is away: so the mail to nobody has to meet it as well.
@@ -143,7 +153,9 @@ public sealed class MailTruthTests
 
         clock.Advance(TimeSpan.FromDays(8));
         using var later = await PortalClient.SignedInAsync(app);
-        Assert.Contains("Correo sin confirmar: no tiene un enlace que sirva.", TextOf(await later.GetAsync(PortalClient.ByPartners), "#estado-contacto"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Correo sin confirmar: no tiene un enlace que sirva.",
+            TextOf(await later.GetAsync(PortalClient.ByPartners), "#estado-contacto"), StringComparison.Ordinal);
     }
 
     // The page is public: it must not tell who has an account.
@@ -155,7 +167,9 @@ public sealed class MailTruthTests
         {
             var page = await stranger.GetAsync("/cuenta/recuperar");
             Assert.Equal("Ahora no podemos enviar correos", page.Notice);
-            said.Add(Squeeze((await stranger.SubmitAsync(page, page.MainForm, new() { ["Email"] = email })).Document.QuerySelector("main")!.TextContent));
+            said.Add(
+                Squeeze((await stranger.SubmitAsync(page, page.MainForm, new() { ["Email"] = email }))
+                    .Document.QuerySelector("main")!.TextContent));
         }
 
         Assert.Contains("Ahora no podemos enviar correos", said[0], StringComparison.Ordinal);

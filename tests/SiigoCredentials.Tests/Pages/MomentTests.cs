@@ -28,13 +28,16 @@ public sealed class MomentTests
     public void Moment_IsWrittenForBogota(int minutesAgo, string text, string language = ScreenPreferences.Spanish)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-        var texts = new StringLocalizer<Texts>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance));
+        var texts = new StringLocalizer<Texts>(
+            new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance));
         var helper = new MomentTagHelper(new TestClock(Moment.AddMinutes(minutesAgo)), texts) { At = Moment };
         var output = new TagHelperOutput("moment", [], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()));
 
         helper.Process(new TagHelperContext([], new Dictionary<object, object>(), "id"), output);
 
-        Assert.Equal(text, output.Content.GetContent(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All)).Replace("&#xA0;", " ", StringComparison.Ordinal));
+        Assert.Equal(
+            text, output.Content.GetContent(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All))
+                .Replace("&#xA0;", " ", StringComparison.Ordinal));
         Assert.Equal("2026-11-23T21:08:00Z", output.Attributes["datetime"].Value);
     }
 }

@@ -24,7 +24,9 @@ public sealed class OverlapPageTests
         var second = await RotateAsync(admin, route, "1.00:00:00");
 
         Assert.Equal("Credenciales restablecidas", second.Notice);
-        Assert.Contains("25 nov 2026, 7:00", second.Document.QuerySelector("#titulo-cambio")!.Closest("section")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "25 nov 2026, 7:00", second.Document.QuerySelector("#titulo-cambio")!.Closest("section")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Equal("200 200", await StatusesAsync(admin, first, second));
         var token = "Bearer " + await admin.TokenAsync(first);
 
@@ -45,8 +47,11 @@ public sealed class OverlapPageTests
         var first = await admin.GenerateAsync();
         var second = await RotateAsync(admin, PortalClient.ByPartners, "1.00:00:00");
 
-        Assert.Equal("No había nada que cambiar", (await SubmitAsync(admin, PortalClient.ByPartners, "Extend", new() { ["length"] = "01:00:00" })).Notice);
-        Assert.Equal("Plazo ampliado", (await SubmitAsync(admin, PortalClient.ByPartners, "Extend", new() { ["length"] = "3.00:00:00" })).Notice);
+        Assert.Equal(
+            "No había nada que cambiar", (await SubmitAsync(admin, PortalClient.ByPartners, "Extend", new() { ["length"] = "01:00:00" }))
+                .Notice);
+        Assert.Equal(
+            "Plazo ampliado", (await SubmitAsync(admin, PortalClient.ByPartners, "Extend", new() { ["length"] = "3.00:00:00" })).Notice);
         clock.Advance(TimeSpan.FromDays(3) - TimeSpan.FromTicks(1));
         Assert.Equal("200 200", await StatusesAsync(admin, first, second));
         clock.Advance(TimeSpan.FromTicks(1));
@@ -96,7 +101,8 @@ public sealed class OverlapPageTests
 
         Assert.Equal("No restablecimos nada", refused.Notice);
         Assert.Equal(200, (int)(await admin.AuthAsync(first.ApiUser, first.AccessKey!)).StatusCode);
-        Assert.Equal(0, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated)));
+        Assert.Equal(
+            0, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CredentialRotated)));
     }
 
     [Fact]
@@ -135,13 +141,16 @@ public sealed class OverlapPageTests
         Assert.Equal("Hiciste otro cambio en otra ventana", (await admin.SubmitAsync(page, page.Form("Finish"))).Notice);
     }
 
-    private static async Task<PortalPage> RotateAsync(PortalClient admin, string route, string overlap, Dictionary<string, string>? more = null)
+    private static async Task<PortalPage> RotateAsync(
+        PortalClient admin, string route, string overlap, Dictionary<string, string>? more = null)
     {
         var page = await admin.GetAsync(route + "?handler=ConfirmRotate");
-        return await admin.SubmitAsync(page, page.Form("Rotate"), new(PortalClient.Yes.Concat(more ?? [])) { ["Rotation.Overlap"] = overlap });
+        return await admin.SubmitAsync(
+            page, page.Form("Rotate"), new(PortalClient.Yes.Concat(more ?? [])) { ["Rotation.Overlap"] = overlap });
     }
 
-    private static async Task<PortalPage> SubmitAsync(PortalClient admin, string route, string handler, Dictionary<string, string>? fields = null)
+    private static async Task<PortalPage> SubmitAsync(
+        PortalClient admin, string route, string handler, Dictionary<string, string>? fields = null)
     {
         var page = await admin.GetAsync(route);
         return await admin.SubmitAsync(page, page.Form(handler), fields);

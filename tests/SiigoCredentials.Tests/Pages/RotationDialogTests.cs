@@ -21,7 +21,9 @@ public sealed class RotationDialogTests
         Assert.Contains("Nadie lo usó en los últimos 30 días", (await ConfirmAsync(admin)).Html, StringComparison.Ordinal);
         for (var last = 1; last <= 20; last++)
         {
-            await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1_000 - last, "MiTienda", key: key, address: $"192.0.2.{last}", client: "cliente/1.0");
+            await app.CountAsync(
+                clock.GetUtcNow(), UsageOutcome.SignedIn, 1_000 - last, "MiTienda", key: key, address: $"192.0.2.{last}",
+                client: "cliente/1.0");
         }
 
         await app.CountAsync(clock.GetUtcNow().AddDays(-29), UsageOutcome.SignedIn, 1_000, key: key, address: "192.0.2.1");
@@ -52,7 +54,9 @@ public sealed class RotationDialogTests
             confirm.Document.QuerySelectorAll("fieldset .form-check-description").Select(Text));
         Assert.True(confirm.Document.QuerySelector("input[name='Rotation.InWorkingHours']")!.HasAttribute("checked"));
 
-        await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00", ["Rotation.InWorkingHours"] = "true" });
+        await admin.SubmitAsync(
+            confirm, confirm.Form("Rotate"), new(PortalClient.Yes)
+                { ["Rotation.Overlap"] = "1.00:00:00", ["Rotation.InWorkingHours"] = "true" });
 
         clock.Advance(new DateTimeOffset(2026, 11, 17, 14, 0, 0, TimeSpan.Zero) - clock.GetUtcNow() - TimeSpan.FromTicks(1));
         Assert.Equal(200, (int)(await admin.AuthAsync(first.ApiUser, first.AccessKey!)).StatusCode);
@@ -62,5 +66,6 @@ public sealed class RotationDialogTests
 
     private static Task<PortalPage> ConfirmAsync(PortalClient admin) => admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
 
-    private static string Text(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -2,7 +2,9 @@ using SiigoCredentials.Web.Pages.Shared;
 
 namespace SiigoCredentials.Tests.Pages;
 
-/// <summary>The programs of "Conéctate", taken out of the page as it was served and run by the real thing against the portal on a real port.</summary>
+/// <summary>
+/// The programs of "Conéctate", taken out of the page as it was served and run by the real thing against the portal on a real port.
+/// </summary>
 public sealed class SnippetTests
 {
     private const string NeverIssued = "siigo_ak_0000000000000000000000000000000000000000000000000";
@@ -65,7 +67,9 @@ public sealed class SnippetTests
         var folder = Directory.CreateDirectory(Path.Combine(app.Folder, "program")).FullName;
         var page = await admin.GetAsync(PortalClient.ByConfiguration);
         await File.WriteAllTextAsync(Path.Combine(folder, file), page.Document.QuerySelector($"code[data-file='{file}']")!.TextContent);
-        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), "<configuration><packageSources><clear /></packageSources></configuration>"); // C# needs no package
+        // C# needs no package
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "nuget.config"), "<configuration><packageSources><clear /></packageSources></configuration>");
         var command = Snippet.All.Single(snippet => snippet.File == file).Command;
 
         var good = await Programs.RunAsync(folder, command, Variables(folder, pair.AccessKey!));

@@ -24,7 +24,8 @@ public sealed class StoppingPageTests
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1200, "MiTienda");
         var token = "Bearer " + await admin.TokenAsync(pair);
         var page = await admin.GetAsync(route);
-        Assert.Contains("MiTienda: 1.200 conexiones exitosas", page.Form("Suspend").TextContent.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(
+            "MiTienda: 1.200 conexiones exitosas", page.Form("Suspend").TextContent.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
         var suspended = await admin.SubmitAsync(page, page.Form("Suspend"));
 
@@ -60,7 +61,9 @@ public sealed class StoppingPageTests
         var both = await admin.GetAsync(PortalClient.ByPartners);
         var resumed = await admin.SubmitAsync(both, both.Form("Resume"));
 
-        Assert.Equal(["Las integraciones de tu empresa están suspendidas", "Tu empresa suspendió las integraciones"], both.Document.QuerySelectorAll(".alert-heading").Select(title => title.TextContent));
+        Assert.Equal(
+            ["Las integraciones de tu empresa están suspendidas", "Tu empresa suspendió las integraciones"],
+            both.Document.QuerySelectorAll(".alert-heading").Select(title => title.TextContent));
         Assert.Equal("Quitaste la suspensión de tu empresa", resumed.Notice);
         Assert.Contains("siguen detenidas por quien administra el portal", resumed.Html, StringComparison.Ordinal);
     }

@@ -39,7 +39,8 @@ public sealed partial class TextsTests
     public void Entries_AreInOrderAndUnique()
     {
         Assert.Equal(Entries.Select(entry => entry.Key).Order(StringComparer.Ordinal), Entries.Select(entry => entry.Key));
-        Assert.Empty(Entries.GroupBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.Empty(
+            Entries.GroupBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => same.Key));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed partial class TextsTests
 
     [Fact]
     public void Markup_IsOnlyInTextsThatAreShownAsMarkup() => Assert.Empty(
-        Sources().SelectMany(file => Lookup().Matches(file.Text)).Where(lookup => lookup.Groups["how"].Value != "H" && Tag().IsMatch(lookup.Groups["key"].Value))
+        Sources().SelectMany(file => Lookup().Matches(file.Text))
+            .Where(lookup => lookup.Groups["how"].Value != "H" && Tag().IsMatch(lookup.Groups["key"].Value))
             .Select(lookup => lookup.Value));
 
     [Fact]
@@ -78,13 +80,17 @@ public sealed partial class TextsTests
     private static IEnumerable<(string Name, string Text)> Sources() =>
         from file in Directory.EnumerateFiles(Source, "*.cs*", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Source, file).Replace('\\', '/')
-        where !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal) && !name.EndsWith("csproj", StringComparison.Ordinal)
+        where !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal)
+            && !name.EndsWith("csproj", StringComparison.Ordinal)
         select (name, File.ReadAllText(file));
 
-    private static IEnumerable<string> Parts(Regex kind, string text) => kind.Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Parts(Regex kind, string text) =>
+        kind.Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
 
     // A key is one literal, and then the bracket ends or the arguments begin.
-    [GeneratedRegex("""(?<how>\b[TH]|\btexts|IStringLocalizer<Texts>>\(\))\[(?:"(?<key>(?:[^"\\]|\\.)*)"(?=[,\]])|(?<argument>[^\]\s][^\]]*))""", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        """(?<how>\b[TH]|\btexts|IStringLocalizer<Texts>>\(\))\[(?:"(?<key>(?:[^"\\]|\\.)*)"(?=[,\]])|(?<argument>[^\]\s][^\]]*))""",
+        RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Lookup();
 
     // The names of pages and roles, which Keys() adds whole.

@@ -55,7 +55,10 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
 
         Assert.Equal(exceptions, asTyped);
         Assert.True(texts.Count > 30, string.Join('\n', texts));
-        Assert.Subset(texts, new SortedSet<string>(["/Buscar Q", "/Cuenta/Correo Wanted", "/Alianzas/Aliados Name", "/Alianzas/MiCredencialApi Email", "/Entrega Enlace", "/Cuenta/Seguridad name"], StringComparer.Ordinal));
+        Assert.Subset(
+            texts, new SortedSet<string>(
+                ["/Buscar Q", "/Cuenta/Correo Wanted", "/Alianzas/Aliados Name", "/Alianzas/MiCredencialApi Email", "/Entrega Enlace",
+                    "/Cuenta/Seguridad name"], StringComparer.Ordinal));
     }
 
     // What reads the request by itself goes past the binder.
@@ -64,7 +67,10 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
     {
         var pages = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web", "Pages");
         var offenders = Directory.EnumerateFiles(pages, "*.cs*", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file).Replace("TypedText.Line(Request.Query[", "", StringComparison.Ordinal) is var text && (text.Contains("ReadFormAsync", StringComparison.Ordinal) || text.Contains("Request.Form", StringComparison.Ordinal) || text.Contains("Request.Query[", StringComparison.Ordinal)));
+            .Where(file =>
+                File.ReadAllText(file).Replace("TypedText.Line(Request.Query[", "", StringComparison.Ordinal) is var text
+                    && (text.Contains("ReadFormAsync", StringComparison.Ordinal) || text.Contains("Request.Form", StringComparison.Ordinal)
+                        || text.Contains("Request.Query[", StringComparison.Ordinal)));
 
         Assert.Equal(["RequireReauthentication.cs"], offenders.Select(Path.GetFileName));
     }
@@ -122,9 +128,12 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
 
         Assert.Contains(words, MainText(await InviteAsync(ana, email)), StringComparison.Ordinal);
         var empty = await ana.GetAsync(PortalClient.ByPartners);
-        Assert.Contains(words, MainText(await ana.SubmitAsync(empty, empty.Form("Generate"), PortalClient.Contact("Julia", email))), StringComparison.Ordinal);
+        Assert.Contains(
+            words, MainText(await ana.SubmitAsync(empty, empty.Form("Generate"), PortalClient.Contact("Julia", email))),
+            StringComparison.Ordinal);
         var change = await ana.GetAsync("/cuenta/correo");
-        Assert.Contains(words, MainText(await ana.SubmitAsync(change, change.MainForm, new() { ["Wanted"] = email })), StringComparison.Ordinal);
+        Assert.Contains(
+            words, MainText(await ana.SubmitAsync(change, change.MainForm, new() { ["Wanted"] = email })), StringComparison.Ordinal);
 
         Assert.Equal((invitations, credentials), await CountAsync());
     }
@@ -134,7 +143,8 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
     {
         using var ana = await PortalClient.SignedInAsync(app);
         var empty = await ana.GetAsync(PortalClient.ByConfiguration);
-        var confirm = await ana.SubmitAsync(empty, empty.Form("Generate"), PortalClient.Contact("Julia\u200B Mun\u0303oz\t👩‍💻", "julia@PEÑALISA.co\uFEFF"));
+        var confirm = await ana.SubmitAsync(
+            empty, empty.Form("Generate"), PortalClient.Contact("Julia\u200B Mun\u0303oz\t👩‍💻", "julia@PEÑALISA.co\uFEFF"));
         Assert.NotNull(confirm.Document.QuerySelector("#quitamos"));
         await ana.SubmitAsync(confirm, confirm.Form("Generate"), PortalClient.Yes);
 
@@ -142,7 +152,9 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
         Assert.Equal(("Julia Muñoz 👩‍💻", "julia@xn--pealisa-5za.co"), (kept.Name, kept.Email));
         Assert.Equal(kept.Name, kept.Name.Normalize(NormalizationForm.FormC));
         var saved = await ana.GetAsync(PortalClient.ByConfiguration);
-        Assert.Equal("No había nada que cambiar", (await ana.SubmitAsync(saved, saved.Form("Contact"), PortalClient.Contact(" Julia Muñoz 👩‍💻", "julia@peñalisa.co"))).Notice);
+        Assert.Equal(
+            "No había nada que cambiar",
+            (await ana.SubmitAsync(saved, saved.Form("Contact"), PortalClient.Contact(" Julia Muñoz 👩‍💻", "julia@peñalisa.co"))).Notice);
     }
 
     [Fact]
@@ -181,26 +193,38 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
         var loader = app.Services.GetRequiredService<PageLoader>();
         var metadata = (ModelMetadataProvider)app.Services.GetRequiredService<IModelMetadataProvider>();
         List<(string, ModelMetadata, BindingInfo?)> bound = [];
-        foreach (var page in app.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<PageActionDescriptor>())
+        foreach (
+            var page in app.Services.GetRequiredService<IActionDescriptorCollectionProvider>()
+                .ActionDescriptors.Items.OfType<PageActionDescriptor>())
         {
             var compiled = await loader.LoadAsync(page, EndpointMetadataCollection.Empty);
             bound.AddRange(compiled.BoundProperties.Select(property =>
-                (page.ViewEnginePath, metadata.GetMetadataForProperty(compiled.ModelTypeInfo!.AsType(), property.Name), property.BindingInfo)));
-            bound.AddRange(compiled.HandlerMethods.SelectMany(handler => handler.Parameters).Where(parameter => parameter.BindingInfo?.BindingSource is null or { IsFromRequest: true })
-                .Select(parameter => (page.ViewEnginePath, metadata.GetMetadataForParameter(((IParameterInfoParameterDescriptor)parameter).ParameterInfo), parameter.BindingInfo)));
+                (page.ViewEnginePath, metadata.GetMetadataForProperty(compiled.ModelTypeInfo!.AsType(), property.Name),
+                    property.BindingInfo)));
+            bound.AddRange(
+                compiled.HandlerMethods.SelectMany(handler => handler.Parameters)
+                    .Where(parameter => parameter.BindingInfo?.BindingSource is null or { IsFromRequest: true })
+                .Select(parameter =>
+                    (page.ViewEnginePath, metadata.GetMetadataForParameter(((IParameterInfoParameterDescriptor)parameter).ParameterInfo),
+                        parameter.BindingInfo)));
         }
 
         return bound;
     }
 
     private static IEnumerable<ModelMetadata> Texts(ModelMetadata metadata) => metadata.ModelType == typeof(string) ? [metadata]
-        : metadata.IsComplexType && metadata.ModelType.Assembly == typeof(Program).Assembly ? metadata.Properties.Where(property => !property.IsReadOnly).SelectMany(Texts)
+        : metadata.IsComplexType && metadata.ModelType.Assembly == typeof(Program)
+        .Assembly ? metadata.Properties.Where(property => !property.IsReadOnly).SelectMany(Texts)
         : [];
 
     private async Task<string?> BindAsync(ModelMetadata text, BindingInfo? binding)
     {
         var factory = app.Services.GetRequiredService<IModelBinderFactory>();
-        var binder = factory.CreateBinder(new ModelBinderFactoryContext { Metadata = text, BindingInfo = text.MetadataKind == Microsoft.AspNetCore.Mvc.ModelBinding.Metadata.ModelMetadataKind.Property ? null : binding });
+        var binder = factory.CreateBinder(
+            new ModelBinderFactoryContext
+                { Metadata = text,
+                    BindingInfo = text.MetadataKind == Microsoft.AspNetCore.Mvc.ModelBinding.Metadata.ModelMetadataKind.Property
+                        ? null : binding });
         var action = new ActionContext(new DefaultHttpContext { RequestServices = app.Services }, new RouteData(), new ActionDescriptor());
         var context = DefaultModelBindingContext.CreateBindingContext(action, new OneValue(), text, binding, "x");
         await binder.BindModelAsync(context);

@@ -26,15 +26,21 @@ public sealed class UsageCardTests
 
         var card = (await admin.GetAsync(route)).Document.QuerySelector("#uso")!;
 
-        Assert.Equal("Conexiones de los últimos 30 días: 1.240 conexiones exitosas y 12 fallidas.", card.QuerySelector("svg[role=img]")!.GetAttribute("aria-label"));
-        Assert.Equal(["24 nov: 1.200 conexiones exitosas, 12 fallidas", "26 oct: 40 conexiones exitosas, 0 fallidas"], card.QuerySelectorAll("svg title").Select(Text).Reverse());
+        Assert.Equal(
+            "Conexiones de los últimos 30 días: 1.240 conexiones exitosas y 12 fallidas.",
+            card.QuerySelector("svg[role=img]")!.GetAttribute("aria-label"));
+        Assert.Equal(
+            ["24 nov: 1.200 conexiones exitosas, 12 fallidas", "26 oct: 40 conexiones exitosas, 0 fallidas"],
+            card.QuerySelectorAll("svg title").Select(Text).Reverse());
         Assert.Equal(2, card.QuerySelectorAll("rect.good").Length);
         Assert.Single(card.QuerySelectorAll("rect.failed"));
-        Assert.Equal([["24 nov", "1.200", "12"], ["26 oct", "40", "0"], ["Total", "1.240", "12"]], Cells(card.QuerySelectorAll("table")[0]));
+        Assert.Equal(
+            [["24 nov", "1.200", "12"], ["26 oct", "40", "0"], ["Total", "1.240", "12"]], Cells(card.QuerySelectorAll("table")[0]));
         Assert.Equal([["MiTienda", "1.240", "2"], ["Sin aliado", "0", "10"]], Cells(card.QuerySelectorAll("table")[1]));
         Assert.Equal(
             ["10 con un Access Key que no es el vigente.", "2 por pedir demasiados tokens en poco tiempo."],
-            card.QuerySelectorAll("ul.steps-list > li").Select(cause => Text(cause)[..(Text(cause).IndexOf('.', StringComparison.Ordinal) + 1)]));
+            card.QuerySelectorAll("ul.steps-list > li")
+                .Select(cause => Text(cause)[..(Text(cause).IndexOf('.', StringComparison.Ordinal) + 1)]));
         Assert.Contains("desde la IP 192.0.2.1", Text(card), StringComparison.Ordinal);
     }
 
@@ -178,5 +184,6 @@ public sealed class UsageCardTests
     private static string[][] Cells(IElement table) =>
         [.. table.QuerySelectorAll("tbody tr, tfoot tr").Select(row => row.Children.Select(Text).ToArray())];
 
-    private static string Text(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -75,10 +75,12 @@ public sealed class PartnerPageTests : IDisposable
         Assert.Contains("Funciona", page.Html, StringComparison.Ordinal);
         Assert.Contains("MiTienda", page.Html, StringComparison.Ordinal);
         Assert.Contains("24 nov 2026, 7:00", page.Html, StringComparison.Ordinal);
-        var fingerprint = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelectorAll("code").First(code => code.ParentElement!.TextContent.Contains("Huella", StringComparison.Ordinal)).TextContent;
+        var fingerprint = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelectorAll("code")
+            .First(code => code.ParentElement!.TextContent.Contains("Huella", StringComparison.Ordinal)).TextContent;
         Assert.Contains(fingerprint, page.Html, StringComparison.Ordinal);
         Assert.All(
-            [pair.AccessKey!, pair.AccessKey![^4..], pair.ApiUser, "Otra", "Vieja", "Nombre interno", "julia@aliado.example", "Ana", "192.0.2.1", PortalClient.Admin],
+            [pair.AccessKey!, pair.AccessKey![^4..], pair.ApiUser, "Otra", "Vieja", "Nombre interno", "julia@aliado.example", "Ana",
+                "192.0.2.1", PortalClient.Admin],
             secret => Assert.DoesNotContain(secret, page.Html, StringComparison.Ordinal));
         Assert.All(await app.StoredAsync(), stored => Assert.DoesNotContain(link.Split('=')[1], stored, StringComparison.Ordinal));
 
@@ -106,7 +108,10 @@ public sealed class PartnerPageTests : IDisposable
         clock.Advance(TimeSpan.FromTicks(1));
 
         List<string> answers = [];
-        foreach (var link in (string[])[withdrawn, tooOld, State, $"{State}?codigo=", $"{State}?codigo=corto", $"{State}?codigo={new string('A', 43)}", $"{State}?codigo={new string('ñ', 43)}"])
+        foreach (
+            var link in (
+                string[])[withdrawn, tooOld, State, $"{State}?codigo=", $"{State}?codigo=corto", $"{State}?codigo={new string('A', 43)}",
+                $"{State}?codigo={new string('ñ', 43)}"])
         {
             var page = await partner.GetAsync(link);
             Assert.Equal(HttpStatusCode.NotFound, page.Status);
@@ -130,15 +135,21 @@ public sealed class PartnerPageTests : IDisposable
         using var partner = new PortalClient(app);
 
         var begun = await partner.GetAsync(link);
-        Assert.Contains("funciona hasta el 27 nov 2026, 7:00", begun.Document.QuerySelector("#titulo-plazo")!.Closest("section")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "funciona hasta el 27 nov 2026, 7:00", begun.Document.QuerySelector("#titulo-plazo")!.Closest("section")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Contains("No te has conectado desde que empezó el cambio", begun.Html, StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromHours(2));
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 3, "MiTienda", key: keys[0]);
         await app.CountAsync(clock.GetUtcNow().AddMinutes(1), UsageOutcome.SignedIn, 3, "Otra", key: keys[1]);
-        Assert.Contains("Todavía usas la anterior: la última vez, el 24 nov 2026, 9:00", (await partner.GetAsync(link)).Document.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Todavía usas la anterior: la última vez, el 24 nov 2026, 9:00", (await partner.GetAsync(link)).Document.Body!.TextContent,
+            StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromDays(1));
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 3, "MiTienda", key: keys[1]);
-        Assert.Contains("Ya usas la nueva: la última vez, el 25 nov 2026, 9:00", (await partner.GetAsync(link)).Document.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Ya usas la nueva: la última vez, el 25 nov 2026, 9:00", (await partner.GetAsync(link)).Document.Body!.TextContent,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -205,7 +216,9 @@ public sealed class PartnerPageTests : IDisposable
         var asked = await admin.SubmitAsync(list, list.Form("Share"));
         Assert.Equal("Confirma que eres tú", asked.Heading);
         Assert.Equal((1, 0), (await CountAsync(AuditAction.PartnerLinkCreated), await CountAsync(AuditAction.PartnerLinkRevoked)));
-        Assert.Equal("El enlace está listo", (await admin.SubmitAsync(asked, asked.Form("Share"), new() { ["Proof.Password"] = DemoData.Password })).Notice);
+        Assert.Equal(
+            "El enlace está listo", (await admin.SubmitAsync(asked, asked.Form("Share"), new() { ["Proof.Password"] = DemoData.Password }))
+                .Notice);
     }
 
     [Fact]
@@ -217,14 +230,18 @@ public sealed class PartnerPageTests : IDisposable
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         await other.GenerateAsync();
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1, "Suya", nit: await app.InDatabaseAsync(db =>
-            db.Users.Where(person => person.Email == PortalClient.OtherAdmin).Select(person => db.Companies.Single(company => company.Id == person.CompanyId).Nit).SingleAsync()));
+            db.Users.Where(person => person.Email == PortalClient.OtherAdmin)
+                .Select(person => db.Companies.Single(company => company.Id == person.CompanyId).Nit).SingleAsync()));
         var (id, list) = (await app.InDatabaseAsync(db => db.PartnerLinks.Select(row => row.Id).SingleAsync()), await other.GetAsync(Path));
         await other.SubmitAsync(list, list.Form("Share"));
         list = await other.GetAsync(Path);
 
         Assert.DoesNotContain("MiTienda", list.Html, StringComparison.Ordinal);
-        Assert.Equal("No encontramos ese enlace", (await other.SubmitAsync(list, list.Form("Withdraw"), new() { ["id"] = id.ToString() })).Notice);
-        Assert.Equal("No encontramos ese aliado", (await other.SubmitAsync(list, list.Form("Share"), new() { ["Partner.PartnerId"] = "MiTienda" })).Notice);
+        Assert.Equal(
+            "No encontramos ese enlace", (await other.SubmitAsync(list, list.Form("Withdraw"), new() { ["id"] = id.ToString() })).Notice);
+        Assert.Equal(
+            "No encontramos ese aliado", (await other.SubmitAsync(list, list.Form("Share"), new() { ["Partner.PartnerId"] = "MiTienda" }))
+                .Notice);
         using var partner = new PortalClient(app);
         Assert.Equal(HttpStatusCode.OK, (await partner.GetAsync(link)).Status);
     }
@@ -275,5 +292,6 @@ public sealed class PartnerPageTests : IDisposable
         return pair;
     }
 
-    private Task<int> CountAsync(AuditAction action) => app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == action));
+    private Task<int> CountAsync(AuditAction action) =>
+        app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == action));
 }

@@ -9,7 +9,9 @@ using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Tests.Protection;
 
-/// <summary>A key-encryption key that is not this database's: what works goes on, nothing is sealed with it, and everybody is told (T8).</summary>
+/// <summary>
+/// A key-encryption key that is not this database's: what works goes on, nothing is sealed with it, and everybody is told (T8).
+/// </summary>
 public sealed class KekCanaryTests
 {
     [Fact]
@@ -123,7 +125,8 @@ public sealed class KekCanaryTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {
@@ -142,7 +145,8 @@ public sealed class KekCanaryTests
         return app.Twin();
     }
 
-    private static Task<SecretHealthReport> HealthAsync(PortalApp app) => app.Services.GetRequiredService<SecretHealth>().CheckAsync(CancellationToken.None);
+    private static Task<SecretHealthReport> HealthAsync(PortalApp app) =>
+        app.Services.GetRequiredService<SecretHealth>().CheckAsync(CancellationToken.None);
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

@@ -46,7 +46,9 @@ public sealed class KekCertificateTests : IDisposable
         using var renewed = NewCertificate();
         using var other = NewCertificate();
         var publicPart = Write("public.pem", renewed.ExportCertificatePem());
-        Assert.Contains("The key of the settings", (await Shell.RunWithAsync(app, new() { ["Protection__Key"] = key }, "wrap-kek", publicPart, wrapped)).Said, StringComparison.Ordinal);
+        Assert.Contains(
+            "The key of the settings", (await Shell.RunWithAsync(app, new() { ["Protection__Key"] = key }, "wrap-kek", publicPart, wrapped))
+                .Said, StringComparison.Ordinal);
         Assert.Equal(1, (await Shell.RunWithAsync(app, new() { ["Protection__Key"] = key }, "wrap-kek", publicPart, wrapped)).ExitCode);
 
         var (exitCode, said) = await Shell.RunWithAsync(
@@ -67,9 +69,11 @@ public sealed class KekCertificateTests : IDisposable
     {
         await using var app = new PortalApp();
         using var curve = ECDsa.Create();
-        using var certificate = new CertificateRequest("CN=portal", curve, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        using var certificate = new CertificateRequest("CN=portal", curve, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
 
-        var (exitCode, said) = await Shell.RunAsync(app, "wrap-kek", Write("public.pem", certificate.ExportCertificatePem()), Path.Combine(folder, "kek"));
+        var (exitCode, said) = await Shell.RunAsync(
+            app, "wrap-kek", Write("public.pem", certificate.ExportCertificatePem()), Path.Combine(folder, "kek"));
 
         Assert.Equal(1, exitCode);
         Assert.Contains("has no RSA key", said, StringComparison.Ordinal);
@@ -96,7 +100,8 @@ public sealed class KekCertificateTests : IDisposable
         using var rsa = certificate.GetRSAPrivateKey()!;
         var key = password.Length == 0
             ? rsa.ExportPkcs8PrivateKeyPem()
-            : rsa.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
+            : rsa.ExportEncryptedPkcs8PrivateKeyPem(
+                password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
         return Write("whole.pem", certificate.ExportCertificatePem() + "\n" + key);
     }
 

@@ -37,7 +37,8 @@ public sealed class KekRotationTests(ITestOutputHelper output)
         using var visitor = await PortalClient.SignedInAsync(running);
 
         // A batch that fails half-way leaves its rows as they were.
-        await app.SqlAsync("CREATE TRIGGER Broken BEFORE UPDATE OF Ciphertext ON AccessKeys WHEN NEW.Version = 4 BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await app.SqlAsync(
+            "CREATE TRIGGER Broken BEFORE UPDATE OF Ciphertext ON AccessKeys WHEN NEW.Version = 4 BEGIN SELECT RAISE(ABORT, 'broken'); END");
         await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(app, both, new NoProgress()));
         Assert.Equal(0, await UnopenedAsync(app, both));
         await app.SqlAsync("DROP TRIGGER Broken");
@@ -82,7 +83,8 @@ public sealed class KekRotationTests(ITestOutputHelper output)
 
         Assert.Equal(0, (await Shell.RunWithAsync(app, SettingsOf(current, previous), "rotate-kek")).ExitCode);
         Assert.Equal(0, await UnopenedAsync(app, new KeyEncryptionKeys(current)));
-        output.WriteLine($"T8: rotate-kek of {Credentials} credentials killed {Kills} times, at every {100.0 / Kills:0.#} % of its {whole.TotalMilliseconds:0} ms; {caught} kills left a part done: 0 secrets unreadable after each.");
+        output.WriteLine(
+            $"T8: rotate-kek of {Credentials} credentials killed {Kills} times, at every {100.0 / Kills:0.#} % of its {whole.TotalMilliseconds:0} ms; {caught} kills left a part done: 0 secrets unreadable after each.");
     }
 
     [PostgreSqlFact]
@@ -94,12 +96,15 @@ public sealed class KekRotationTests(ITestOutputHelper output)
         var (old, next) = (await KeyOfAsync(app), NewKey());
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        await using var act = await db.BeginCompanyTransactionAsync(await db.Credentials.Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
-        var last = await db.Database.SqlQuery<Guid>($"""SELECT "Id" AS "Value" FROM "AccessKeys" ORDER BY ctid DESC LIMIT 1""").SingleAsync();
+        await using var act = await db.BeginCompanyTransactionAsync(
+            await db.Credentials.Select(row => row.CompanyId).SingleAsync(), CancellationToken.None);
+        var last = await db.Database.SqlQuery<Guid>($"""SELECT "Id" AS "Value" FROM "AccessKeys" ORDER BY ctid DESC LIMIT 1""")
+            .SingleAsync();
         await db.AccessKeys.Where(key => key.Id == last).ExecuteUpdateAsync(set => set.SetProperty(key => key.Hint, "otra"));
         var rotating = RunAsync(app, new KeyEncryptionKeys(next, old), new NoProgress(), batchRows: 100);
         await Until.TrueAsync(
-            () => db.Database.SqlQuery<bool>($"""SELECT EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value" """).SingleAsync(),
+            () => db.Database.SqlQuery<bool>(
+                $"""SELECT EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS "Value" """).SingleAsync(),
             () => "The rotation does not wait for the act.");
 
         await db.AccessKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.Hint, "otra"));
@@ -107,7 +112,8 @@ public sealed class KekRotationTests(ITestOutputHelper output)
         await rotating;
 
         Assert.Equal(0, await UnopenedAsync(app, new KeyEncryptionKeys(next)));
-        Assert.All(await app.InDatabaseAsync(other => other.AccessKeys.Select(key => key.Hint).ToListAsync()), hint => Assert.Equal("otra", hint));
+        Assert.All(
+            await app.InDatabaseAsync(other => other.AccessKeys.Select(key => key.Hint).ToListAsync()), hint => Assert.Equal("otra", hint));
     }
 
     [Fact]
@@ -115,10 +121,12 @@ public sealed class KekRotationTests(ITestOutputHelper output)
     {
         var source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
         var sealing = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file).Contains("sealer.Seal(", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+            .Where(file => File.ReadAllText(file).Contains("sealer.Seal(", StringComparison.Ordinal)).Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal);
 
         // Whoever seals in another place registers the column with AddSealedColumn, then the file here.
-        Assert.Equal(["AccessKeyIssuer.cs", "KekCanaries.cs", "Outbox.cs", "SealedKeyRing.cs", "SecondFactors.cs", "SigningKeyRoller.cs"], sealing);
+        Assert.Equal(
+            ["AccessKeyIssuer.cs", "KekCanaries.cs", "Outbox.cs", "SealedKeyRing.cs", "SecondFactors.cs", "SigningKeyRoller.cs"], sealing);
     }
 
     // One batch, then the process is gone: nothing of it is kept but the database.
@@ -149,12 +157,15 @@ public sealed class KekRotationTests(ITestOutputHelper output)
 
     private static KeyEncryptionKey NewKey() => new(RandomNumberGenerator.GetBytes(32));
 
-    private static async Task<KeyEncryptionKey> KeyOfAsync(PortalApp app) => new(Convert.FromBase64String(await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"))));
+    private static async Task<KeyEncryptionKey> KeyOfAsync(PortalApp app) =>
+        new(Convert.FromBase64String(await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"))));
 
     private static Dictionary<string, string> SettingsOf(KeyEncryptionKey current, KeyEncryptionKey previous) =>
-        new() { ["Protection__Key"] = Convert.ToBase64String(current.Key), ["Protection__PreviousKey"] = Convert.ToBase64String(previous.Key) };
+        new() { ["Protection__Key"] = Convert.ToBase64String(current.Key),
+            ["Protection__PreviousKey"] = Convert.ToBase64String(previous.Key) };
 
-    private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, IProgress<RowProgress> progress, int batchRows = 2) => app.InDatabaseAsync(async db =>
+    private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, IProgress<RowProgress> progress, int batchRows = 2) =>
+        app.InDatabaseAsync(async db =>
     {
         var (secrets, sealer) = (new SealedSecrets(db, app.Services.GetServices<SealedColumn>()), new SecretSealer(keys));
         var canaries = new KekCanaries(db, secrets, sealer, keys, TimeProvider.System, NullLogger<KekCanaries>.Instance);
@@ -162,7 +173,8 @@ public sealed class KekRotationTests(ITestOutputHelper output)
     });
 
     private static Task<int> UnopenedAsync(PortalApp app, KeyEncryptionKeys keys) => app.InDatabaseAsync(async db =>
-        (await new SealedSecrets(db, app.Services.GetServices<SealedColumn>()).OpenEachAsync(new SecretSealer(keys), new NoProgress(), CancellationToken.None)).Sum(table => table.UnopenedKekIds.Count));
+        (await new SealedSecrets(db, app.Services.GetServices<SealedColumn>())
+            .OpenEachAsync(new SecretSealer(keys), new NoProgress(), CancellationToken.None)).Sum(table => table.UnopenedKekIds.Count));
 
     private sealed class NoProgress : IProgress<RowProgress>
     {

@@ -7,11 +7,14 @@ public sealed class PastedCodeTests
 {
     private const string Signature = "kqZ0JxXcY6R1vT9bWm3Lr8sN5uD2fHgAeC7iOpQyKzM"; // as long as a code
 
-    private static readonly string[] Codes = ["a-Zk7_qZ0JxXcY6R1vT9bWm3Lr8sN5uD2fHgAeC7iO-", "_0A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0_", "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCd0"];
+    private static readonly string[] Codes =
+        ["a-Zk7_qZ0JxXcY6R1vT9bWm3Lr8sN5uD2fHgAeC7iO-", "_0A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0_",
+            "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCd0"];
 
     public static TheoryData<string> Ways =>
     [
-        "{0}", "<{0}>", "{0}.", "{0},", "«{0}»", "\"{0}\"", "'{0}'", "({0})", "Enlace: {0} Gracias.", "[ver]({0})", "{0}\nEnviado desde mi celular", "<{0}>.",
+        "{0}", "<{0}>", "{0}.", "{0},", "«{0}»", "\"{0}\"", "'{0}'", "({0})", "Enlace: {0} Gracias.", "[ver]({0})",
+        "{0}\nEnviado desde mi celular", "<{0}>.",
     ];
 
     [Theory]
@@ -24,7 +27,9 @@ public sealed class PastedCodeTests
             Assert.Equal(code, Find(way, code));
             Assert.Equal(code, Find(way, $"https://portal.example/entrega#{code}"));
             Assert.Equal(code, Find(way, $"https://portal.example/cuenta/invitacion?codigo={code}"));
-            foreach (var link in (string[])[$"https://portal.example/entrega#{code}", $"https://portal.example/cuenta/restablecer?codigo={code}"])
+            foreach (
+                var link in (
+                    string[])[$"https://portal.example/entrega#{code}", $"https://portal.example/cuenta/restablecer?codigo={code}"])
             {
                 Assert.All(Scanned(link), wrapped => Assert.Equal(code, Find(way, wrapped)));
             }

@@ -23,7 +23,8 @@ public sealed class SealedKeyRingTests
 
         var stored = await app.InDatabaseAsync(db => db.DataProtectionElements.Select(element => element.SealedXml).ToListAsync());
         Assert.NotEmpty(stored);
-        Assert.All(stored, xml => Assert.DoesNotContain("<key ", Encoding.Latin1.GetString(xml), StringComparison.Ordinal)); // a byte or two of anything may be "<"
+        // a byte or two of anything may be "<"
+        Assert.All(stored, xml => Assert.DoesNotContain("<key ", Encoding.Latin1.GetString(xml), StringComparison.Ordinal));
         Assert.All(stored, xml => Assert.DoesNotContain("masterKey", Encoding.Latin1.GetString(xml), StringComparison.Ordinal));
         Assert.False(Directory.Exists(Path.Combine(app.Folder, "data-protection")));
     }
@@ -54,7 +55,8 @@ public sealed class SealedKeyRingTests
     {
         await using var app = new PortalApp();
         var folder = Directory.CreateDirectory(Path.Combine(app.Folder, "data-protection"));
-        var before = DataProtectionProvider.Create(folder, builder => builder.SetApplicationName("SiigoCredentials")).CreateProtector("prueba").Protect("de antes");
+        var before = DataProtectionProvider.Create(folder, builder => builder.SetApplicationName("SiigoCredentials"))
+            .CreateProtector("prueba").Protect("de antes");
 
         Assert.Equal("de antes", app.Services.GetDataProtectionProvider().CreateProtector("prueba").Unprotect(before));
 

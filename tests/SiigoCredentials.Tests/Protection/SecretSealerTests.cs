@@ -46,7 +46,8 @@ public sealed class SecretSealerTests
 
     [Fact]
     public void Open_OfAnotherRow_IsRefused() =>
-        Assert.ThrowsAny<CryptographicException>(() => sealer.Open(sealer.Seal(Secret, Row), Encoding.UTF8.GetBytes("empresa:credencial:2")));
+        Assert.ThrowsAny<CryptographicException>(
+            () => sealer.Open(sealer.Seal(Secret, Row), Encoding.UTF8.GetBytes("empresa:credencial:2")));
 
     [Fact]
     public void Open_WithAnotherKey_IsRefused()
@@ -75,7 +76,9 @@ public sealed class SecretSealerTests
         for (var number = 0; number < Seals; number++)
         {
             var whole = sealer.Seal(Secret, Row);
-            Assert.True(wrapping.Add(NonceAt(whole, WrappingNonce)) & sealing.Add(NonceAt(whole, SealingNonce)), $"Seal {number} took a nonce of one before.");
+            Assert.True(
+                wrapping.Add(NonceAt(whole, WrappingNonce)) & sealing.Add(NonceAt(whole, SealingNonce)),
+                $"Seal {number} took a nonce of one before.");
         }
     }
 
@@ -96,7 +99,8 @@ public sealed class SecretSealerTests
         Assert.ThrowsAny<CryptographicException>(() => changing.Rewrap(before, Encoding.UTF8.GetBytes("empresa:credencial:2")));
     }
 
-    private static UInt128 NonceAt(byte[] whole, int at) => new(BinaryPrimitives.ReadUInt32BigEndian(whole.AsSpan(at)), BinaryPrimitives.ReadUInt64BigEndian(whole.AsSpan(at + 4)));
+    private static UInt128 NonceAt(byte[] whole, int at) =>
+        new(BinaryPrimitives.ReadUInt32BigEndian(whole.AsSpan(at)), BinaryPrimitives.ReadUInt64BigEndian(whole.AsSpan(at + 4)));
 
     private static KeyEncryptionKeys NewKeys() => new(new KeyEncryptionKey(RandomNumberGenerator.GetBytes(32)));
 }

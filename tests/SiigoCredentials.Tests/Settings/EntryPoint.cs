@@ -3,7 +3,9 @@ using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Settings;
 
-/// <summary>The program's own entry point, called in this process: a start that is refused, and a command, cost a tenth of a second.</summary>
+/// <summary>
+/// The program's own entry point, called in this process: a start that is refused, and a command, cost a tenth of a second.
+/// </summary>
 internal static class EntryPoint
 {
     private static readonly AsyncLocal<Heard?> Hearer = new();
@@ -29,7 +31,8 @@ internal static class EntryPoint
     /// </summary>
     public static Task<(int ExitCode, string Error)> RunAsync(params string[] args) => Task.Run(() =>
     {
-        var (exitCode, heard) = Hear([args[0], $"--applicationName={typeof(Program).Assembly.GetName().Name}", "--Logging:LogLevel:Default=None", .. args[1..]]);
+        var (exitCode, heard) = Hear(
+            [args[0], $"--applicationName={typeof(Program).Assembly.GetName().Name}", "--Logging:LogLevel:Default=None", .. args[1..]]);
         return (exitCode, heard.Error.ToString());
     }).WaitAsync(Patience);
 

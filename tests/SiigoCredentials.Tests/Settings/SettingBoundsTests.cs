@@ -10,7 +10,9 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Tests.Settings;
 
-/// <summary>Every bound, written down here by hand and tried from both sides: the program takes the bound itself and refuses what lies beyond it.</summary>
+/// <summary>
+/// Every bound, written down here by hand and tried from both sides: the program takes the bound itself and refuses what lies beyond it.
+/// </summary>
 public sealed class SettingBoundsTests : IDisposable
 {
     // The setting, the least and the most that it takes. What is refused is a second, a unit or a hundredth beyond.
@@ -55,7 +57,8 @@ public sealed class SettingBoundsTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("portal-bounds-").FullName;
 
-    public static IEnumerable<object[]> Beyond => Bounds.SelectMany(row => new object[][] { [row.Setting, Step(row.Least, -1)], [row.Setting, Step(row.Most, +1)] });
+    public static IEnumerable<object[]> Beyond =>
+        Bounds.SelectMany(row => new object[][] { [row.Setting, Step(row.Least, -1)], [row.Setting, Step(row.Most, +1)] });
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -64,7 +67,8 @@ public sealed class SettingBoundsTests : IDisposable
     public void WhatLiesBeyondABound_StopsTheStart(string setting, string value)
     {
         var (exitCode, error) = EntryPoint.Run(
-            "--environment=Production", $"--Storage:Folder={folder}", $"--Portal:PublicUrl={ProductionApp.Address}", "--urls=http://127.0.0.1:0", $"--{setting}={value}");
+            "--environment=Production", $"--Storage:Folder={folder}", $"--Portal:PublicUrl={ProductionApp.Address}",
+            "--urls=http://127.0.0.1:0", $"--{setting}={value}");
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith($"The portal did not start. {setting} is ", error, StringComparison.Ordinal);
@@ -86,10 +90,15 @@ public sealed class SettingBoundsTests : IDisposable
     {
         await using var app = new PortalApp();
         var properties = app.Services.GetServices<SettingsSection>()
-            .SelectMany(section => section.Options.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).Select(property => (Name: $"{section.Name}:{property.Name}", Property: property))).ToList();
+            .SelectMany(
+                section =>
+                    section.Options.GetProperties().Where(property => property.SetMethod is { IsPublic: true })
+                        .Select(property => (Name: $"{section.Name}:{property.Name}", Property: property))).ToList();
         var rows = Bounds.Select(row => row.Setting).ToList();
 
-        Assert.Empty(properties.Where(setting => setting.Property.GetCustomAttribute<RangeAttribute>() is not null).Select(setting => setting.Name).Except(rows));
+        Assert.Empty(
+            properties.Where(setting => setting.Property.GetCustomAttribute<RangeAttribute>() is not null).Select(setting => setting.Name)
+                .Except(rows));
         Assert.Empty(properties.Where(setting => IsNumber(setting.Property.PropertyType)).Select(setting => setting.Name).Except(rows));
         Assert.Empty(rows.Except(properties.Select(setting => setting.Name)));
     }
@@ -99,18 +108,25 @@ public sealed class SettingBoundsTests : IDisposable
     {
         await using var app = new ProductionApp();
         SettingsSection[] sections = [.. app.Services.GetServices<SettingsSection>()];
-        var all = sections.SelectMany(section => section.Options.GetProperties().Where(property => property.CanWrite).Select(property => $"{section.Name}:{property.Name}"))
+        var all = sections.SelectMany(
+            section =>
+                section.Options.GetProperties().Where(property => property.CanWrite).Select(property => $"{section.Name}:{property.Name}"))
             .ToDictionary(setting => setting, _ => (string?)"?", StringComparer.Ordinal);
 
-        Assert.IsType<OptionsValidationException>(Record.Exception(() => SettingsCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), sections)));
+        Assert.IsType<OptionsValidationException>(
+            Record.Exception(() => SettingsCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), sections)));
     }
 
     [Fact]
     public void Settings_AreBoundInOneWay()
     {
-        var offenders = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "SiigoCredentials.Web"), "*.cs", SearchOption.AllDirectories)
+        var offenders = Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "src", "SiigoCredentials.Web"), "*.cs", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) != "SettingsRegistration.cs")
-            .Where(file => File.ReadAllText(file) is var text && (text.Contains("BindConfiguration(", StringComparison.Ordinal) || text.Contains(".GetSection(\"Portal", StringComparison.Ordinal)));
+            .Where(file =>
+                File.ReadAllText(file) is var text
+                    && (text.Contains("BindConfiguration(", StringComparison.Ordinal)
+                        || text.Contains(".GetSection(\"Portal", StringComparison.Ordinal)));
 
         Assert.Empty(offenders);
     }
@@ -120,9 +136,13 @@ public sealed class SettingBoundsTests : IDisposable
     {
         await using var oneText = new ProductionApp
         {
-            Settings = { ["Portal:TrustedProxies"] = "127.0.0.1, 10.0.0.7/8;2001:db8::/32", ["Credentials:Overlaps"] = "02:00:00,1.12:00:00", ["AllowedHosts"] = "b.example;*.c.example" },
+            Settings =
+                { ["Portal:TrustedProxies"] = "127.0.0.1, 10.0.0.7/8;2001:db8::/32", ["Credentials:Overlaps"] = "02:00:00,1.12:00:00",
+                    ["AllowedHosts"] = "b.example;*.c.example" },
         };
-        await using var numbered = new ProductionApp { Settings = { ["Portal:TrustedProxies:0"] = "127.0.0.1", ["Portal:TrustedProxies:1"] = "10.0.0.0/8", ["Credentials:Overlaps"] = "" } };
+        await using var numbered = new ProductionApp
+            { Settings =
+                { ["Portal:TrustedProxies:0"] = "127.0.0.1", ["Portal:TrustedProxies:1"] = "10.0.0.0/8", ["Credentials:Overlaps"] = "" } };
 
         Assert.Equal(["127.0.0.1", "10.0.0.7/8", "2001:db8::/32"], Of<PortalOptions>(oneText).TrustedProxies);
         Assert.Equal([TimeSpan.FromHours(2), TimeSpan.FromHours(36)], Of<Web.Credentials.CredentialOptions>(oneText).OverlapsOffered);
@@ -157,17 +177,25 @@ public sealed class SettingBoundsTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/cuenta/iniciar-sesion")).Status);
         Assert.Equal("https://portal.example", Of<PortalOptions>(app).PublicUrl);
         SettingsCheck.Run(
-            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Mail"] = "/var/mail/root", ["MAIL_HOST"] = "smtp.other.example" }).Build(), // a shell's
+            // a shell's
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    new Dictionary<string, string?> { ["Mail"] = "/var/mail/root", ["MAIL_HOST"] = "smtp.other.example" }).Build(),
             [.. app.Services.GetServices<SettingsSection>()]);
     }
 
     private static TOptions Of<TOptions>(PortalApp app)
         where TOptions : class => app.Services.GetRequiredService<IOptions<TOptions>>().Value;
 
-    private static bool IsNumber(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(int) || plain == typeof(double) || plain == typeof(TimeSpan));
+    private static bool IsNumber(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is var plain
+            && (plain == typeof(int) || plain == typeof(double) || plain == typeof(TimeSpan));
 
     private static string Step(string value, int direction) =>
-        value.Contains(':', StringComparison.Ordinal) ? (TimeSpan.ParseExact(value, "c", CultureInfo.InvariantCulture) + TimeSpan.FromSeconds(direction)).ToString("c", CultureInfo.InvariantCulture)
-        : value is "0" or "1" && direction > 0 == (value == "1") ? (int.Parse(value, CultureInfo.InvariantCulture) + (0.01 * direction)).ToString(CultureInfo.InvariantCulture)
+        value.Contains(':', StringComparison.Ordinal)
+            ? (TimeSpan.ParseExact(value, "c", CultureInfo.InvariantCulture) + TimeSpan.FromSeconds(direction))
+            .ToString("c", CultureInfo.InvariantCulture)
+        : value is "0" or "1" && direction > 0 == (value == "1") ? (int.Parse(value, CultureInfo.InvariantCulture) + (0.01 * direction))
+        .ToString(CultureInfo.InvariantCulture)
         : (int.Parse(value, CultureInfo.InvariantCulture) + direction).ToString(CultureInfo.InvariantCulture);
 }

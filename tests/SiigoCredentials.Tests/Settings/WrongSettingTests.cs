@@ -1,6 +1,8 @@
 namespace SiigoCredentials.Tests.Settings;
 
-/// <summary>The real program with one wrong setting each: it does not start, names the setting and what was meant, and ends with 1.</summary>
+/// <summary>
+/// The real program with one wrong setting each: it does not start, names the setting and what was meant, and ends with 1.
+/// </summary>
 [Trait("Loop", "Quick")]
 public sealed class WrongSettingTests : IDisposable
 {
@@ -89,7 +91,9 @@ public sealed class WrongSettingTests : IDisposable
     [InlineData("AllowedHosts=b.example;a.example:443", "AllowedHosts holds \"a.example:443\", which holds a port")]
 
     // The address of the portal.
-    [InlineData("Portal:PublicUrl=ftp://a.example", "Portal:PublicUrl does not begin with https://. Give the address that people and integrations use, such as https://portal.example.")]
+    [InlineData(
+        "Portal:PublicUrl=ftp://a.example",
+        "Portal:PublicUrl does not begin with https://. Give the address that people and integrations use, such as https://portal.example.")]
     [InlineData("Portal:PublicUrl=portal.example", "Portal:PublicUrl does not begin with https://")]
     [InlineData("Portal:PublicUrl=localhost:5000", "Portal:PublicUrl does not begin with https://")]
     [InlineData("Portal:PublicUrl=https://", "Portal:PublicUrl does not begin with https://")]
@@ -103,16 +107,26 @@ public sealed class WrongSettingTests : IDisposable
     [InlineData("Portal:PublicUrl= https://a.example", "Portal:PublicUrl holds a blank")]
 
     // Lists, and values where there is one.
-    [InlineData("Portal:TrustedProxies=proxy.example", "Portal:TrustedProxies holds \"proxy.example\", which is neither an address nor a network such as 10.0.0.0/8.")]
-    [InlineData("Portal:TrustedProxies=127.0.0.1,10.0.0.0/33", "Portal:TrustedProxies holds \"10.0.0.0/33\", which is neither an address nor a network such as 10.0.0.0/8.")]
+    [InlineData(
+        "Portal:TrustedProxies=proxy.example",
+        "Portal:TrustedProxies holds \"proxy.example\", which is neither an address nor a network such as 10.0.0.0/8.")]
+    [InlineData(
+        "Portal:TrustedProxies=127.0.0.1,10.0.0.0/33",
+        "Portal:TrustedProxies holds \"10.0.0.0/33\", which is neither an address nor a network such as 10.0.0.0/8.")]
     [InlineData("Portal:TrustedProxies=0.0.0.0/0", "Portal:TrustedProxies holds 0.0.0.0/0, which would believe everybody")]
     [InlineData("Portal:TrustedProxies=::/0", "Portal:TrustedProxies holds ::/0, which would believe everybody")]
-    [InlineData("Portal:TrustedProxies:0=2001:db8::1/129", "Portal:TrustedProxies holds \"2001:db8::1/129\", which is neither an address nor a network")]
-    [InlineData("Portal:TrustedProxies:first=127.0.0.1", "Portal:TrustedProxies:first is not a setting: the values of Portal:TrustedProxies are numbered")]
+    [InlineData(
+        "Portal:TrustedProxies:0=2001:db8::1/129",
+        "Portal:TrustedProxies holds \"2001:db8::1/129\", which is neither an address nor a network")]
+    [InlineData(
+        "Portal:TrustedProxies:first=127.0.0.1",
+        "Portal:TrustedProxies:first is not a setting: the values of Portal:TrustedProxies are numbered")]
     [InlineData("Credentials:Overlaps=01:00:00,7", "Credentials:Overlaps is \"7\": write hours:minutes:seconds")]
     [InlineData("Credentials:Overlaps:0=31.00:00:00", "Credentials:Overlaps has a value that is not more than zero and at most 30 days.")]
     [InlineData("Portal:PublicUrl:0=https://a.example", "Portal:PublicUrl:0 is not a setting: Portal:PublicUrl takes one value.")]
-    [InlineData("Leaks:SenderKeys=-----BEGIN PUBLIC KEY-----", "Leaks:SenderKeys holds several values, each by a name: give Leaks:SenderKeys:<name>.")]
+    [InlineData(
+        "Leaks:SenderKeys=-----BEGIN PUBLIC KEY-----",
+        "Leaks:SenderKeys holds several values, each by a name: give Leaks:SenderKeys:<name>.")]
     public void OneWrongSetting_StopsTheStart_AndIsNamed(string setting, string said)
     {
         var (exitCode, error) = Start($"--{setting}");
@@ -130,12 +144,14 @@ public sealed class WrongSettingTests : IDisposable
     {
         var (_, error) = Start("--Portal:Instances=0", "--Mail:Port=0", "--Tokens:Lifetime=00:00:01");
 
-        Assert.All((string[])["Portal:Instances", "Mail:Port", "Tokens:Lifetime"], name => Assert.Contains(name, error, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["Portal:Instances", "Mail:Port", "Tokens:Lifetime"], name => Assert.Contains(name, error, StringComparison.Ordinal));
     }
 
     [Fact]
     public void ListGivenTwice_IsRefused() => Assert.Contains(
-        "Portal:TrustedProxies is given twice", Start("--Portal:TrustedProxies=127.0.0.1", "--Portal:TrustedProxies:0=10.0.0.1").Said, StringComparison.Ordinal);
+        "Portal:TrustedProxies is given twice", Start("--Portal:TrustedProxies=127.0.0.1", "--Portal:TrustedProxies:0=10.0.0.1").Said,
+        StringComparison.Ordinal);
 
     [Fact]
     public void WrongSettings_StopACommandToo()
@@ -149,6 +165,7 @@ public sealed class WrongSettingTests : IDisposable
 
     private (int ExitCode, string Said) Start(params string[] more) => EntryPoint.Run(
     [
-        "--environment=Production", $"--Storage:Folder={folder}", $"--Portal:PublicUrl={ProductionApp.Address}", $"--Protection:Key={SomeKey}", "--urls=http://127.0.0.1:0", .. more,
+        "--environment=Production", $"--Storage:Folder={folder}", $"--Portal:PublicUrl={ProductionApp.Address}",
+        $"--Protection:Key={SomeKey}", "--urls=http://127.0.0.1:0", .. more,
     ]);
 }

@@ -37,7 +37,9 @@ public sealed partial class TelemetryTests
         using var answer = await anybody.Http.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("Unhealthy", await answer.Content.ReadAsStringAsync());
-        Assert.Contains("The database does not answer.", await (await AskAsync(anybody, "/health/ready", Token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "The database does not answer.", await (await AskAsync(anybody, "/health/ready", Token)).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +86,9 @@ public sealed partial class TelemetryTests
         Assert.Matches(@"portal_audit_head_age_seconds\S* \d", told);
         Assert.DoesNotContain(pair.ApiUser, told, StringComparison.Ordinal);
         Assert.DoesNotContain("andina", told, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("127.0.0.1\"", told.Replace("server_address=\"127.0.0.1\"", "", StringComparison.Ordinal), StringComparison.Ordinal); // a portal's own address
+        // a portal's own address
+        Assert.DoesNotContain(
+            "127.0.0.1\"", told.Replace("server_address=\"127.0.0.1\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +97,8 @@ public sealed partial class TelemetryTests
         await using var app = Watched().OnARealPort();
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.TokenAsync(await admin.GenerateAsync());
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "monitoring", "dashboard.json")));
+        using var dashboard = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "monitoring", "dashboard.json")));
         var asked = dashboard.RootElement.GetProperty("panels").EnumerateArray()
             .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
             .SelectMany(target => Metric().Matches(target.GetProperty("expr").GetString()!).Select(match => match.Value))

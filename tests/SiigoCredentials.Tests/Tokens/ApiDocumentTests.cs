@@ -39,9 +39,16 @@ public sealed partial class ApiDocumentTests
         var document = await ReadAsync(app);
 
         var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
-            .Where(endpoint => endpoint.RoutePattern.RawText is not (Path or "/health/live" or "/health/ready") && !endpoint.RoutePattern.RawText!.Contains("{**", StringComparison.Ordinal))
-            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+            .Where(endpoint =>
+                endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null
+                    && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .Where(endpoint =>
+                endpoint.RoutePattern.RawText is not (Path or "/health/live" or "/health/ready")
+                    && !endpoint.RoutePattern.RawText!.Contains("{**", StringComparison.Ordinal))
+            .SelectMany(
+                endpoint =>
+                    endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>()
+                        .HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
             .Where(route => !route.StartsWith("HEAD ", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(routes.Order(), Operations(document).SelectMany(operation => Addresses(document, operation.Name)).Order());
@@ -116,7 +123,9 @@ public sealed partial class ApiDocumentTests
         var text = (await ReadAsync(app)).ToJsonString();
 
         Assert.DoesNotMatch(@"siigo_ak_\w|eyJ\w", text);
-        Assert.DoesNotContain(LongWord().Matches(text), word => word.Value.Any(char.IsAsciiDigit) && word.Value.Any(char.IsAsciiLetterUpper) && word.Value.Any(char.IsAsciiLetterLower));
+        Assert.DoesNotContain(
+            LongWord().Matches(text), word =>
+                word.Value.Any(char.IsAsciiDigit) && word.Value.Any(char.IsAsciiLetterUpper) && word.Value.Any(char.IsAsciiLetterLower));
         Assert.All(Mail().Matches(text), mail => Assert.EndsWith(".example", mail.Value, StringComparison.Ordinal));
     }
 
@@ -156,7 +165,8 @@ public sealed partial class ApiDocumentTests
         await using var app = new PortalApp();
         var node = Operations(await ReadAsync(app)).Single(each => each.Name == operation).Node;
 
-        var described = Examples(node["responses"]![$"{status}"]!).Select(example => (string?)(example["Errors"]?[0]!["Code"] ?? example["error"]));
+        var described = Examples(node["responses"]![$"{status}"]!)
+            .Select(example => (string?)(example["Errors"]?[0]!["Code"] ?? example["error"]));
 
         Assert.Equal(codes.Order(), described.Distinct().Order());
     }

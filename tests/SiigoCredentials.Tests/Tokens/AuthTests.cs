@@ -52,7 +52,8 @@ public sealed class AuthTests
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer viejo");
         request.Headers.Add("Partner-Id", "not valid at all!");
         request.Content = new StringContent(
-            $$"""{ "username": " {{pair.ApiUser.ToUpperInvariant()}}\n", "access_key": "\t{{pair.AccessKey}} ", "extra": { "a": [1] } }""", Encoding.UTF8);
+            $$"""{ "username": " {{pair.ApiUser.ToUpperInvariant()}}\n", "access_key": "\t{{pair.AccessKey}} ", "extra": { "a": [1] } }""",
+            Encoding.UTF8);
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json; charset=utf-8");
 
         using var response = await admin.Http.SendAsync(request);
@@ -69,7 +70,8 @@ public sealed class AuthTests
         await using var app = new PortalApp();
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        byte[] body = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($$"""{"username":"{{pair.ApiUser}}","access_key":"{{pair.AccessKey}}"}""")];
+        byte[] body =
+            [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes($$"""{"username":"{{pair.ApiUser}}","access_key":"{{pair.AccessKey}}"}""")];
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
 

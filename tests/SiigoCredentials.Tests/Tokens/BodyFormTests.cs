@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace SiigoCredentials.Tests.Tokens;
 
-/// <summary>In what form a body may come: its charset says nothing, UTF-8 is read, everything else is refused in words that are true.</summary>
+/// <summary>
+/// In what form a body may come: its charset says nothing, UTF-8 is read, everything else is refused in words that are true.
+/// </summary>
 public sealed class BodyFormTests : IAsyncLifetime, IDisposable
 {
     private static readonly string[] JsonDoors = ["/auth", "/alliances/api/siigoapi-users/v1/sign-in", "/leak-reports"];
@@ -71,13 +73,16 @@ public sealed class BodyFormTests : IAsyncLifetime, IDisposable
         foreach (var door in JsonDoors)
         {
             var (status, body) = await SendAsync(door, $"application/json; charset={charset}", Wide(Json()));
-            Assert.Equal((400, "invalid_body", "The body is in UTF-16 or UTF-32; JSON must be in UTF-8 (RFC 8259)"), ((int)status, Code(body), Message(body)));
+            Assert.Equal(
+                (400, "invalid_body", "The body is in UTF-16 or UTF-32; JSON must be in UTF-8 (RFC 8259)"),
+                ((int)status, Code(body), Message(body)));
         }
 
         foreach (var door in FormDoors)
         {
             var (status, body) = await SendAsync(door, "application/x-www-form-urlencoded", Wide(Form()));
-            Assert.Equal((400, "invalid_request", "The body is in UTF-16 or UTF-32; it must be in UTF-8"), ((int)status, Code(body), Message(body)));
+            Assert.Equal(
+                (400, "invalid_request", "The body is in UTF-16 or UTF-32; it must be in UTF-8"), ((int)status, Code(body), Message(body)));
         }
     }
 
@@ -91,7 +96,8 @@ public sealed class BodyFormTests : IAsyncLifetime, IDisposable
 
         foreach (var door in FormDoors)
         {
-            Assert.Equal(HttpStatusCode.OK, (await SendAsync(door, "application/x-www-form-urlencoded", [0xEF, 0xBB, 0xBF, .. Form()])).Status);
+            Assert.Equal(
+                HttpStatusCode.OK, (await SendAsync(door, "application/x-www-form-urlencoded", [0xEF, 0xBB, 0xBF, .. Form()])).Status);
         }
     }
 
@@ -103,13 +109,16 @@ public sealed class BodyFormTests : IAsyncLifetime, IDisposable
     [InlineData("identity", 200)]
     public async Task CompressedBody_IsRefusedForItsEncoding(string encoding, int expected)
     {
-        foreach (var (door, type, body) in JsonDoors.Select(door => (door, "application/json", Json())).Concat(FormDoors.Select(door => (door, "application/x-www-form-urlencoded", Form()))))
+        foreach (
+            var (door, type, body) in JsonDoors.Select(door => (door, "application/json", Json()))
+                .Concat(FormDoors.Select(door => (door, "application/x-www-form-urlencoded", Form()))))
         {
             using var answer = await PostAsync(door, type, body, encoding);
             var text = await answer.Content.ReadAsStringAsync();
             Assert.Equal(expected, answer.StatusCode == HttpStatusCode.Accepted ? 200 : (int)answer.StatusCode);
             Assert.Equal(expected == 415, text.Contains("Content-Encoding", StringComparison.Ordinal));
-            Assert.Equal(expected == 415 ? ["identity"] : [], answer.Headers.TryGetValues("Accept-Encoding", out var accepted) ? accepted : []);
+            Assert.Equal(
+                expected == 415 ? ["identity"] : [], answer.Headers.TryGetValues("Accept-Encoding", out var accepted) ? accepted : []);
         }
     }
 
@@ -122,9 +131,12 @@ public sealed class BodyFormTests : IAsyncLifetime, IDisposable
         Assert.Contains("Ese formulario ya no sirve", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private byte[] Json() => Encoding.UTF8.GetBytes($$"""{"username":"{{pair.ApiUser}}","access_key":"{{pair.AccessKey}}","token":"x","url":"ñ"}""");
+    private byte[] Json() =>
+        Encoding.UTF8.GetBytes($$"""{"username":"{{pair.ApiUser}}","access_key":"{{pair.AccessKey}}","token":"x","url":"ñ"}""");
 
-    private byte[] Form() => Encoding.UTF8.GetBytes($"grant_type=client_credentials&token=x&client_id={Uri.EscapeDataString(pair.ApiUser)}&client_secret={pair.AccessKey}");
+    private byte[] Form() =>
+        Encoding.UTF8.GetBytes(
+            $"grant_type=client_credentials&token=x&client_id={Uri.EscapeDataString(pair.ApiUser)}&client_secret={pair.AccessKey}");
 
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(string door, string type, byte[] body)
     {
@@ -146,5 +158,6 @@ public sealed class BodyFormTests : IAsyncLifetime, IDisposable
 
     private static string? Code(string body) => (string?)(JsonNode.Parse(body)!["Errors"]?[0]!["Code"] ?? JsonNode.Parse(body)!["error"]);
 
-    private static string? Message(string body) => (string?)(JsonNode.Parse(body)!["Errors"]?[0]!["Message"] ?? JsonNode.Parse(body)!["error_description"]);
+    private static string? Message(string body) =>
+        (string?)(JsonNode.Parse(body)!["Errors"]?[0]!["Message"] ?? JsonNode.Parse(body)!["error_description"]);
 }

@@ -41,7 +41,10 @@ public sealed class ChallengeTests : IAsyncLifetime, IDisposable
     [InlineData("/alliances/api/v1/invoices/1")]
     public async Task TokenThatIsNotValid_IsToldSo_AndNoneIsNot(string path)
     {
-        foreach (var (header, challenge) in ((string?, string)[])[(null, Bearer), ("", Bearer), ("Bearer", Bearer), ("bearer ", Bearer), (stale, InvalidToken), ("Bearer a.b.c", InvalidToken), ("a.b.c", InvalidToken), ("Bearer null", InvalidToken)])
+        foreach (
+            var (header, challenge) in (
+                (string?, string)[])[(null, Bearer), ("", Bearer), ("Bearer", Bearer), ("bearer ", Bearer), (stale, InvalidToken),
+                ("Bearer a.b.c", InvalidToken), ("a.b.c", InvalidToken), ("Bearer null", InvalidToken)])
         {
             using var response = await client.CallAsync(path, header);
 
@@ -56,7 +59,8 @@ public sealed class ChallengeTests : IAsyncLifetime, IDisposable
     [InlineData("/alliances/api/siigoapi-users/v1/sign-in")]
     public async Task PairThatIsNotValid_IsAskedForWhatABrowserPassesOver(string door)
     {
-        foreach (var (user, key) in ((string, string)[])[("nadie@api.example", "x"), (former.ApiUser, "x"), (former.ApiUser, former.AccessKey!)])
+        foreach (
+            var (user, key) in ((string, string)[])[("nadie@api.example", "x"), (former.ApiUser, "x"), (former.ApiUser, former.AccessKey!)])
         {
             using var response = await client.Http.PostAsJsonAsync(door, new { username = user, access_key = key });
 
@@ -114,7 +118,9 @@ public sealed class ChallengeTests : IAsyncLifetime, IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, path)
         {
-            Headers = { { "Origin", "https://tienda.example" }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "authorization" } },
+            Headers =
+                { { "Origin", "https://tienda.example" }, { "Access-Control-Request-Method", "POST" },
+                    { "Access-Control-Request-Headers", "authorization" } },
         };
         using var response = await client.Http.SendAsync(request);
 

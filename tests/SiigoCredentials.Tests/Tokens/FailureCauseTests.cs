@@ -32,7 +32,8 @@ public sealed class FailureCauseTests
         var rows = await RowsAsync(app);
 
         var (old, current) = await app.InDatabaseAsync(async db =>
-            (await db.AccessKeys.Where(key => key.Version == 1).Select(key => key.Id).SingleAsync(), await db.AccessKeys.Where(key => key.Version == 2).Select(key => key.Id).SingleAsync()));
+            (await db.AccessKeys.Where(key => key.Version == 1).Select(key => key.Id).SingleAsync(),
+                await db.AccessKeys.Where(key => key.Version == 2).Select(key => key.Id).SingleAsync()));
         Assert.Equal(
             [
                 (UsageOutcome.AddressNotAllowed, current, "MiTienda", "203.0.113.9"),
@@ -92,7 +93,9 @@ public sealed class FailureCauseTests
         await AllowAsync(app, "192.0.2.0/24\n2001:db8::/48");
         ComeFrom(admin, "203.0.113.9");
 
-        Assert.Equal(await TextAsync(await admin.AuthAsync(pair.ApiUser, AccessKeyFormat.Generate())), await TextAsync(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)));
+        Assert.Equal(
+            await TextAsync(await admin.AuthAsync(pair.ApiUser, AccessKeyFormat.Generate())),
+            await TextAsync(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)));
         foreach (var door in (string[])["/oauth/token", "/oauth/introspect", "/oauth/revoke"])
         {
             Assert.Equal(
@@ -100,14 +103,18 @@ public sealed class FailureCauseTests
                 await TextAsync(await ClientAsync(admin, door, pair.ApiUser, pair.AccessKey!, token)));
         }
 
-        Assert.Equal(await TextAsync(await admin.CallAsync("/v1/credential", "Bearer nada")), await TextAsync(await admin.CallAsync("/v1/credential", "Bearer " + token)));
+        Assert.Equal(
+            await TextAsync(await admin.CallAsync("/v1/credential", "Bearer nada")),
+            await TextAsync(await admin.CallAsync("/v1/credential", "Bearer " + token)));
 
         foreach (var address in (string[])["192.0.2.200", "::ffff:192.0.2.200", "2001:db8::7"])
         {
             ComeFrom(admin, address);
             Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
             Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + token)).StatusCode);
-            Assert.Contains("\"active\":true", await (await ClientAsync(admin, "/oauth/introspect", pair.ApiUser, pair.AccessKey!, token)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"active\":true", await (await ClientAsync(admin, "/oauth/introspect", pair.ApiUser, pair.AccessKey!, token))
+                    .Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
 
@@ -120,7 +127,8 @@ public sealed class FailureCauseTests
         await admin.RotateAsync();
         await AllowAsync(app, "192.0.2.0/24");
         ComeFrom(admin, "203.0.113.9");
-        Assert.DoesNotContain("rotated", await TextAsync(await admin.AuthAsync(former.ApiUser, former.AccessKey!)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "rotated", await TextAsync(await admin.AuthAsync(former.ApiUser, former.AccessKey!)), StringComparison.Ordinal);
         ComeFrom(admin, "192.0.2.1");
         Assert.Contains("rotated", await TextAsync(await admin.AuthAsync(former.ApiUser, former.AccessKey!)), StringComparison.Ordinal);
     }
@@ -142,20 +150,24 @@ public sealed class FailureCauseTests
         var service = scope.ServiceProvider.GetRequiredService<CredentialService>();
         var company = await app.InDatabaseAsync(db => db.Credentials.Select(row => row.CompanyId).SingleAsync());
         var version = (await service.FindAsync(company, CancellationToken.None))!.Version;
-        var result = await service.AllowAddressesAsync(new(Actor.Operator(company), Guid.CreateVersion7(), version), new AddressLines(list).Addresses, CancellationToken.None);
+        var result = await service.AllowAddressesAsync(
+            new(Actor.Operator(company), Guid.CreateVersion7(), version), new AddressLines(list).Addresses, CancellationToken.None);
         Assert.Equal(CredentialOutcome.Done, result.Outcome);
     }
 
     private static Task<List<UsageDay>> RowsAsync(PortalApp app)
     {
         app.Services.GetRequiredService<UsageWriter>().Write();
-        return app.InDatabaseAsync(async db => (await db.UsageDays.AsNoTracking().ToListAsync()).OrderBy(row => row.Outcome.ToString(), StringComparer.Ordinal).ToList());
+        return app.InDatabaseAsync(
+            async db =>
+                (await db.UsageDays.AsNoTracking().ToListAsync()).OrderBy(row => row.Outcome.ToString(), StringComparer.Ordinal).ToList());
     }
 
     private static async Task<HttpResponseMessage> ClientAsync(PortalClient client, string door, string user, string key, string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, door);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(user)}:{key}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(user)}:{key}")));
         request.Content = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("token", token)]);
         return await client.Http.SendAsync(request);
     }

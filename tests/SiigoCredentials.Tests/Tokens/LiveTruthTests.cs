@@ -38,7 +38,9 @@ public sealed class LiveTruthTests
         Assert.Equal(auth, (int)(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         using var answer = await admin.CallAsync("/v1/credential", token);
         Assert.Equal(v1, (int)answer.StatusCode);
-        Assert.Equal(sql.Contains("'Otra'", StringComparison.Ordinal), (await answer.Content.ReadAsStringAsync()).Contains("Otra", StringComparison.Ordinal));
+        Assert.Equal(
+            sql.Contains("'Otra'", StringComparison.Ordinal), (await answer.Content.ReadAsStringAsync())
+                .Contains("Otra", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,7 +132,8 @@ public sealed class LiveTruthTests
             Assert.Equal(CredentialOutcome.Repeated, (await credentials.RevokeAsync(operation, CancellationToken.None)).Outcome);
             Assert.Equal(
                 CredentialOutcome.Unchanged,
-                (await credentials.RevokeAsync(operation with { Id = Guid.CreateVersion7(), SeenVersion = 2 }, CancellationToken.None)).Outcome);
+                (await credentials.RevokeAsync(operation with { Id = Guid.CreateVersion7(), SeenVersion = 2 }, CancellationToken.None))
+                    .Outcome);
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);

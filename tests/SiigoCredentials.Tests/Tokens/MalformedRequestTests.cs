@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary>
-/// Spoiled requests over real sockets to every door. A short run goes with the ordinary tests; <c>PORTAL_MALFORMED=100000</c> asks for the long one, which
-/// asserts memory too; <c>PORTAL_MALFORMED_SEED</c> asks for another series, and <c>PORTAL_MALFORMED_FIRST=202 PORTAL_MALFORMED=1</c> for one request of it again.
+/// Spoiled requests over real sockets to every door. A short run goes with the ordinary tests; <c>PORTAL_MALFORMED=100000</c> asks for the
+/// long one, which asserts memory too; <c>PORTAL_MALFORMED_SEED</c> asks for another series, and <c>PORTAL_MALFORMED_FIRST=202
+/// PORTAL_MALFORMED=1</c> for one request of it again.
 /// </summary>
 public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutputHelper output)
 {
@@ -18,7 +19,9 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
     private const long AllowedGrowth = 50_000_000;
 
     // What a fault would show of the program. No request holds any of these, so an echo is none.
-    private static readonly string[] Secrets = ["Exception", "   at ", ".cs:line", "StackTrace", "System.", "Microsoft.", "SiigoCredentials.", "SQLite", "Sqlite", "/src/", "portal.db"];
+    private static readonly string[] Secrets =
+        ["Exception", "   at ", ".cs:line", "StackTrace", "System.", "Microsoft.", "SiigoCredentials.", "SQLite", "Sqlite", "/src/",
+            "portal.db"];
     private static readonly int Requests = LongForm.Number("PORTAL_MALFORMED", ShortRun);
 
     private static readonly int First = LongForm.Number("PORTAL_MALFORMED_FIRST", 1);
@@ -33,7 +36,9 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
     public async Task SpoiledRequests_AtEveryDoor_AreNeverAFault()
     {
         using var faults = new FaultLog();
-        var limits = new Dictionary<string, string> { ["Tokens:SignInsPerMinute"] = "1000000", ["Portal:StrangersPagesPerMinute"] = "1000000" }; // a refusal for too many would hide what lies behind it
+        // a refusal for too many would hide what lies behind it
+        var limits = new Dictionary<string, string>
+            { ["Tokens:SignInsPerMinute"] = "1000000", ["Portal:StrangersPagesPerMinute"] = "1000000" };
         await using var app = new PortalApp { Logs = faults, Settings = limits }.OnARealPort();
         var series = new MalformedRequests(await PartsAsync(app), Seed);
         using var bystander = await BystanderAsync(app);
@@ -44,8 +49,11 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
         await SendUntilAsync(app, series, First - 1 + Requests);
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        output.WriteLine($"{Requests} requests with seed {Seed}; managed memory grew by {growth / 1e6:0.0} MB after the warm-up, working set {Environment.WorkingSet / 1e6:0} MB.");
-        output.WriteLine(string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{(pair.Key == 0 ? "no answer" : pair.Key)}: {pair.Value}")));
+        output.WriteLine(
+            $"{Requests} requests with seed {Seed}; managed memory grew by {growth / 1e6:0.0} MB after the warm-up, working set {Environment.WorkingSet / 1e6:0} MB.");
+        output.WriteLine(
+            string.Join(
+                ", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{(pair.Key == 0 ? "no answer" : pair.Key)}: {pair.Value}")));
         Assert.True(failures.IsEmpty && faults.Seen.IsEmpty, Report(faults));
         using var signedIn = await bystander.AuthAsync(pair.ApiUser, pair.AccessKey!);
         Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
@@ -65,7 +73,8 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
 
         foreach (var path in (string[])["/", "/auth", "/.well-known/jwks.json", "/cuenta/iniciar-sesion", "/css/site.css"])
         {
-            var request = new RawRequest("GET", path).With("Host", "xn--").With("X-Forwarded-For", "192.0.2.7").With("X-Forwarded-Proto", "https");
+            var request = new RawRequest("GET", path).With("Host", "xn--").With("X-Forwarded-For", "192.0.2.7")
+                .With("X-Forwarded-Proto", "https");
             var answer = await connection.SendAsync(new MalformedRequest(0, request.ToBytes(), 0, IsFramed: true, WantsNoBody: false));
             Assert.Equal(400, answer.Status);
             Assert.Contains("X-Content-Type-Options: nosniff", answer.Text, StringComparison.Ordinal);
@@ -74,7 +83,8 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
         Assert.Empty(faults.Seen);
     }
 
-    private Task SendUntilAsync(PortalApp app, MalformedRequests series, int end) => Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
+    private Task SendUntilAsync(PortalApp app, MalformedRequests series, int end) =>
+        Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
     {
         using var connection = new RawConnection(app.ClientOptions.BaseAddress.Port);
         for (var index = Interlocked.Increment(ref last); index <= end; index = Interlocked.Increment(ref last))
@@ -93,7 +103,8 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
 
     private string Report(FaultLog faults)
     {
-        var causes = faults.Seen.GroupBy(fault => fault.Split('\n').FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal)), StringComparer.Ordinal)
+        var causes = faults.Seen.GroupBy(
+            fault => fault.Split('\n').FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal)), StringComparer.Ordinal)
             .Select(same => $"{same.Count()} of this kind: {same.First()}");
         return $"{failures.Count} failures with seed {Seed}, {faults.Seen.Count} faults in the server.\n{string.Join("\n\n", failures.Take(FailuresShown).Concat(causes))}";
     }
@@ -107,11 +118,13 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
     };
 
     // The programs that the credential page offers name types of their own.
-    [GeneratedRegex("<pre class=\"snippet\".*?</pre>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "<pre class=\"snippet\".*?</pre>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Programs();
 
     private static string? Shown(string text, string folder) =>
-        Secrets.Append(folder).FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal)) is { } shown ? $"the answer shows “{shown}”" : null;
+        Secrets.Append(folder).FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal)) is { } shown
+            ? $"the answer shows “{shown}”" : null;
 
     private static async Task<ValidParts> PartsAsync(PortalApp app)
     {

@@ -132,7 +132,8 @@ internal sealed class MalformedRequests(ValidParts parts, int seed)
     {
         if (random.Next(2) == 0)
         {
-            return random.Of(OddValues.JsonBodies).Replace("\"U\"", $"\"{parts.ApiUser}\"", StringComparison.Ordinal).Replace("\"K\"", $"\"{parts.AccessKey}\"", StringComparison.Ordinal);
+            return random.Of(OddValues.JsonBodies).Replace("\"U\"", $"\"{parts.ApiUser}\"", StringComparison.Ordinal)
+                .Replace("\"K\"", $"\"{parts.AccessKey}\"", StringComparison.Ordinal);
         }
 
         var (user, key) = ($"\"{parts.ApiUser}\"", $"\"{parts.AccessKey}\"");
@@ -167,10 +168,13 @@ internal sealed class MalformedRequests(ValidParts parts, int seed)
                 form.AddRange(Enumerable.Range(0, random.Of([200, 1100, 2500])).Select(number => ($"k{number}", "v")));
                 break;
             case 5:
-                form.Add((string.Concat(Enumerable.Repeat(random.Of(["Contact.", "a[0].", "a[", "."]), random.Next(2, 300))) + "Name", "x"));
+                form.Add(
+                    (string.Concat(Enumerable.Repeat(random.Of(["Contact.", "a[0].", "a[", "."]), random.Next(2, 300))) + "Name", "x"));
                 break;
             case 6:
-                return Encode(form, escape: false) + random.Of(["", "&", "&&&", "=", "%", "%zz", ";a=b", "&=&=", "\0", "&_charset_=utf-7", "&" + new string('k', 3000) + "=v"]);
+                return Encode(form, escape: false)
+                    + random.Of(
+                        ["", "&", "&&&", "=", "%", "%zz", ";a=b", "&=&=", "\0", "&_charset_=utf-7", "&" + new string('k', 3000) + "=v"]);
             case 7:
                 return Multipart(request, form, random);
             default:
@@ -195,8 +199,11 @@ internal sealed class MalformedRequests(ValidParts parts, int seed)
         var boundary = random.Of(["x", "", "--", "\"", "x y", new string('b', 80)]);
         request.Replace("Content-Type", $"multipart/form-data; boundary={boundary}");
         var file = random.Of(
-            ["", "; filename=\"a\0.txt\"", "; filename*=UTF-8''%zz", "; filename=\"../../x\"", ";;;", "\r\nContent-Type: text/plain; charset=utf-7", "\r\nX: " + new string('x', 20_000)]);
-        var body = string.Concat(form.Select(field => $"--{boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"{file}\r\n\r\n{field.Value}\r\n")) + $"--{boundary}--\r\n";
+            ["", "; filename=\"a\0.txt\"", "; filename*=UTF-8''%zz", "; filename=\"../../x\"", ";;;",
+                "\r\nContent-Type: text/plain; charset=utf-7", "\r\nX: " + new string('x', 20_000)]);
+        var body = string.Concat(
+            form.Select(field => $"--{boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"{file}\r\n\r\n{field.Value}\r\n"))
+                + $"--{boundary}--\r\n";
         return random.Next(2) == 0 ? body : body[..random.Next(body.Length)];
     }
 
@@ -205,7 +212,9 @@ internal sealed class MalformedRequests(ValidParts parts, int seed)
 
     // Byte for byte: what is no UTF-8 stays so behind the escapes.
     private static string Escape(string text) =>
-        string.Concat(text.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter.ToString() : $"%{(int)letter:X2}"));
+        string.Concat(
+            text.Select(
+                letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter.ToString() : $"%{(int)letter:X2}"));
 
     private static byte[] SpoilBytes(byte[] bytes, Random random)
     {

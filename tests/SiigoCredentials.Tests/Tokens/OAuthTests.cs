@@ -25,9 +25,14 @@ public sealed class OAuthTests
 
         using var response = method switch
         {
-            "body" => await PostAsync(admin, "/oauth/token", new() { ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret }),
-            "basic" => await PostAsync(admin, "/oauth/token", new() { ["grant_type"] = "client_credentials", ["scope"] = "SiigoAPI" }, (id, secret)),
-            _ => await PostAsync(admin, "/oauth/token", new() { ["grant_type"] = "client_credentials" }, (EscapeAll(id), EscapeAll(secret))),
+            "body" =>
+                await PostAsync(
+                    admin, "/oauth/token", new() { ["grant_type"] = "client_credentials", ["client_id"] = id, ["client_secret"] = secret }),
+            "basic" =>
+                await PostAsync(
+                    admin, "/oauth/token", new() { ["grant_type"] = "client_credentials", ["scope"] = "SiigoAPI" }, (id, secret)),
+            _ => await PostAsync(
+                admin, "/oauth/token", new() { ["grant_type"] = "client_credentials" }, (EscapeAll(id), EscapeAll(secret))),
         };
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -55,7 +60,8 @@ public sealed class OAuthTests
         await using var app = new PortalApp();
         using var client = app.CreateClient();
 
-        using var response = await client.PostAsync("/oauth/token", new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"));
+        using var response = await client.PostAsync(
+            "/oauth/token", new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"));
 
         await AssertErrorAsync(response, status, error);
     }
@@ -85,8 +91,10 @@ public sealed class OAuthTests
         await using var app = new PortalApp();
         using var client = new PortalClient(app);
 
-        await AssertErrorAsync(await client.Http.PostAsJsonAsync("/oauth/token", new { grant_type = "client_credentials" }), 400, "invalid_request");
-        await AssertErrorAsync(await PostAsync(client, "/oauth/token", new() { ["grant_type"] = new string('x', 17_000) }), 413, "invalid_request");
+        await AssertErrorAsync(
+            await client.Http.PostAsJsonAsync("/oauth/token", new { grant_type = "client_credentials" }), 400, "invalid_request");
+        await AssertErrorAsync(
+            await PostAsync(client, "/oauth/token", new() { ["grant_type"] = new string('x', 17_000) }), 413, "invalid_request");
         var both = new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = "a", ["client_secret"] = "b" };
         await AssertErrorAsync(await PostAsync(client, "/oauth/token", both, ("a", "b")), 400, "invalid_request");
     }
@@ -172,7 +180,8 @@ public sealed class OAuthTests
         Assert.Equal(86400, (long)own["exp"]! - (long)own["iat"]!);
         Assert.All([foreign, garbage, ended], answer => Assert.Equal("""{"active":false}""", answer.ToJsonString()));
         await AssertErrorAsync(await PostAsync(admin, "/oauth/introspect", new() { ["token"] = token }), 401, "invalid_client");
-        await AssertErrorAsync(await PostAsync(admin, "/oauth/introspect", [], (rotated.ApiUser, rotated.AccessKey!)), 400, "invalid_request");
+        await AssertErrorAsync(
+            await PostAsync(admin, "/oauth/introspect", [], (rotated.ApiUser, rotated.AccessKey!)), 400, "invalid_request");
     }
 
     [Fact]
@@ -189,7 +198,9 @@ public sealed class OAuthTests
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", "Bearer " + first)).StatusCode);
         for (var time = 0; time < 2; time++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = first, ["token_type_hint"] = "x" }, basic)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.OK, (await PostAsync(admin, "/oauth/revoke", new() { ["token"] = first, ["token_type_hint"] = "x" }, basic))
+                    .StatusCode);
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", "Bearer " + first)).StatusCode);
@@ -214,7 +225,8 @@ public sealed class OAuthTests
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
         if (basic is { } pair)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{pair.Id}:{pair.Secret}")));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{pair.Id}:{pair.Secret}")));
         }
 
         return await client.Http.SendAsync(request);

@@ -12,7 +12,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary>
-/// Well-formed requests with one odd text in each, to every door, page and form: in a header, a field, a part of the address. <c>PORTAL_ODD_TEXTS=100000</c> asks for more,
+/// Well-formed requests with one odd text in each, to every door, page and form: in a header, a field, a part of the address.
+/// <c>PORTAL_ODD_TEXTS=100000</c> asks for more,
 /// <c>PORTAL_ODD_TEXTS_SEED</c> for another series.
 /// </summary>
 [Trait("Engine", "Both")]
@@ -45,8 +46,11 @@ public sealed class OddTextTests(Xunit.Abstractions.ITestOutputHelper output)
 
         var signIns = await integration;
         output.WriteLine($"{Requests} requests with seed {Seed}, {series.Forms} forms; {signIns} sign-ins beside them. "
-            + string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{(pair.Key == 0 ? "no answer" : pair.Key)}: {pair.Value}")));
-        Assert.True(failures.IsEmpty && faults.Seen.IsEmpty, $"{failures.Count} failures with seed {Seed}\n{string.Join("\n\n", failures.Concat(faults.Seen).Take(FailuresShown))}");
+            + string.Join(
+                ", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{(pair.Key == 0 ? "no answer" : pair.Key)}: {pair.Value}")));
+        Assert.True(
+            failures.IsEmpty && faults.Seen.IsEmpty,
+            $"{failures.Count} failures with seed {Seed}\n{string.Join("\n\n", failures.Concat(faults.Seen).Take(FailuresShown))}");
         Assert.True(signIns > 10);
         app.Services.GetRequiredService<UsageWriter>().Write();
         Assert.Empty(app.Services.GetRequiredService<WorkerHealth>().Failing);
@@ -75,7 +79,8 @@ public sealed class OddTextTests(Xunit.Abstractions.ITestOutputHelper output)
     public async Task NulInThePair_IsTheOrdinaryRefusal_CountedLikeAnyOther()
     {
         using var faults = new FaultLog();
-        await using var app = new PortalApp { Logs = faults, Clock = new TestClock(), Settings = { ["Tokens:FailuresPerUserPerMinute"] = "3" } };
+        await using var app = new PortalApp
+            { Logs = faults, Clock = new TestClock(), Settings = { ["Tokens:FailuresPerUserPerMinute"] = "3" } };
         using var anybody = new PortalClient(app);
         List<HttpStatusCode> seen = [];
 
@@ -85,8 +90,11 @@ public sealed class OddTextTests(Xunit.Abstractions.ITestOutputHelper output)
             seen.Add(json.StatusCode);
         }
 
-        using var form = await anybody.Http.PostAsync("/oauth/token", new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "c\0d"), new("client_secret", "\0")]));
-        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests], seen);
+        using var form = await anybody.Http.PostAsync(
+            "/oauth/token",
+            new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "c\0d"), new("client_secret", "\0")]));
+        Assert.Equal(
+            [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests], seen);
         Assert.Equal(HttpStatusCode.Unauthorized, form.StatusCode);
         Assert.Empty(faults.Seen);
     }
@@ -134,13 +142,16 @@ internal sealed class OddTextRequests
     };
 
     private static readonly string[] Headers =
-        ["User-Agent", "Partner-Id", "Authorization", "Accept", "Accept-Language", "Referer", "Origin", "Cookie", "X-Forwarded-For", "Sec-Purpose", "X-Unknown"];
+        ["User-Agent", "Partner-Id", "Authorization", "Accept", "Accept-Language", "Referer", "Origin", "Cookie", "X-Forwarded-For",
+            "Sec-Purpose", "X-Unknown"];
 
     private static readonly string[] Documents =
-        ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/openapi/v1.json", "/health/live", "/health/ready", "/css/site.css", "/no-existe", "/v1/no-existe"];
+        ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/openapi/v1.json", "/health/live", "/health/ready",
+            "/css/site.css", "/no-existe", "/v1/no-existe"];
 
     // What would end the sessions that the series needs.
-    private static readonly string[] Ends = ["/cuenta/cerrar-sesion", "/cuenta/sesiones", "handler=Disable", "handler=Revoke", "handler=Suspend"];
+    private static readonly string[] Ends =
+        ["/cuenta/cerrar-sesion", "/cuenta/sesiones", "handler=Disable", "handler=Revoke", "handler=Suspend"];
 
     private readonly string host;
     private readonly int seed;
@@ -152,7 +163,8 @@ internal sealed class OddTextRequests
     private readonly string cookies;
 
     private OddTextRequests(
-        string host, int seed, (string ApiUser, string AccessKey, string Token) pair, List<string> pages, List<(string, string, List<(string, string)>)> forms, string cookies)
+        string host, int seed, (string ApiUser, string AccessKey, string Token) pair, List<string> pages,
+        List<(string, string, List<(string, string)>)> forms, string cookies)
     {
         (this.host, this.seed, this.pages, this.forms, this.cookies) = (host, seed, pages, forms, cookies);
         (apiUser, accessKey, token) = pair;
@@ -179,7 +191,8 @@ internal sealed class OddTextRequests
 
         Assert.True(found.Count > 40, $"{found.Count} forms");
         return new OddTextRequests(
-            app.ClientOptions.BaseAddress.Authority, seed, (pair.ApiUser, pair.AccessKey!, await integrator.TokenAsync(pair)), every, found, person.CookieHeader);
+            app.ClientOptions.BaseAddress.Authority, seed, (pair.ApiUser, pair.AccessKey!, await integrator.TokenAsync(pair)), every, found,
+            person.CookieHeader);
     }
 
     public MalformedRequest Create(int index)
@@ -203,7 +216,8 @@ internal sealed class OddTextRequests
         return new MalformedRequest(index, request.ToBytes(), 0, IsFramed: true, WantsNoBody: false);
     }
 
-    private static IEnumerable<(string Target, string Cookies, List<(string Name, string Value)> Fields)> FormsOf(PortalPage page, PortalClient client) =>
+    private static IEnumerable<(string Target, string Cookies, List<(string Name, string Value)> Fields)> FormsOf(
+        PortalPage page, PortalClient client) =>
         from form in page.Document.QuerySelectorAll("form").OfType<IHtmlFormElement>()
         let target = PortalClient.ActionOf(page, form).PathAndQuery
         where form.Method == "post" && !Ends.Any(end => target.Contains(end, StringComparison.OrdinalIgnoreCase))
@@ -230,7 +244,9 @@ internal sealed class OddTextRequests
             2 => (apiUser + OddTexts.ForJson(random), accessKey + OddTexts.ForJson(random)),
             _ => (apiUser, accessKey),
         };
-        return Post(random.Of(["/auth", "/alliances/api/siigoapi-users/v1/sign-in"]), RawRequest.JsonType, $$"""{"username":"{{user}}","access_key":"{{key}}","x":"{{OddTexts.ForJson(random)}}"}""")
+        return Post(
+            random.Of(["/auth", "/alliances/api/siigoapi-users/v1/sign-in"]), RawRequest.JsonType,
+            $$"""{"username":"{{user}}","access_key":"{{key}}","x":"{{OddTexts.ForJson(random)}}"}""")
             .With("User-Agent", OddTexts.ForHeader(random));
     }
 
@@ -238,7 +254,8 @@ internal sealed class OddTextRequests
     {
         var odd = OddTexts.Any(random);
         var target = random.Of(["/oauth/token", "/oauth/introspect", "/oauth/revoke"]);
-        List<(string Name, string Value)> fields = [("grant_type", "client_credentials"), ("scope", "SiigoAPI"), ("token", token.Replace('.', '_'))];
+        List<(string Name, string Value)> fields =
+            [("grant_type", "client_credentials"), ("scope", "SiigoAPI"), ("token", token.Replace('.', '_'))];
         var place = random.Next(fields.Count + 2);
         if (place < fields.Count)
         {
@@ -249,7 +266,8 @@ internal sealed class OddTextRequests
         if (random.Next(2) == 0)
         {
             return Post(target, RawRequest.FormType, Encode(fields))
-                .With("Authorization", "Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes($"{(random.Next(2) == 0 ? user : Escape(user))}:{Escape(key)}")));
+                .With("Authorization", "Basic "
+                    + Convert.ToBase64String(Encoding.Latin1.GetBytes($"{(random.Next(2) == 0 ? user : Escape(user))}:{Escape(key)}")));
         }
 
         return Post(target, RawRequest.FormType, Encode([.. fields, ("client_id", user), ("client_secret", key)]));
@@ -260,7 +278,8 @@ internal sealed class OddTextRequests
         0 => $"/v1/users?page={Escape(OddTexts.Any(random))}&page_size=1",
         1 => $"/v1/{Escape(OddTexts.Any(random))}",
         _ => random.Of(["/v1/credential", "/v1/users"]),
-    }).With("Authorization", "Bearer " + token).With("Partner-Id", random.Next(2) == 0 ? OddTexts.ForHeader(random) : "MiTienda").With("User-Agent", OddTexts.ForHeader(random));
+    }).With("Authorization", "Bearer " + token).With("Partner-Id", random.Next(2) == 0 ? OddTexts.ForHeader(random) : "MiTienda")
+        .With("User-Agent", OddTexts.ForHeader(random));
 
     private RawRequest LeakReport(Random random) => Post(
         "/leak-reports",
@@ -270,7 +289,8 @@ internal sealed class OddTextRequests
     private RawRequest Page(Random random)
     {
         var name = random.Of(["q", "codigo", "volver", "page", "handler", "dias", "desde", "token", "id", Escape(OddTexts.Any(random))]);
-        var target = $"{random.Of(pages.ToArray())}{(random.Next(4) == 0 ? "/" + Escape(OddTexts.Any(random)) : "")}?{name}={Escape(OddTexts.Any(random))}";
+        var target =
+            $"{random.Of(pages.ToArray())}{(random.Next(4) == 0 ? "/" + Escape(OddTexts.Any(random)) : "")}?{name}={Escape(OddTexts.Any(random))}";
         return random.Next(3) == 0 ? Get(target) : Get(target).With("Cookie", cookies);
     }
 
@@ -295,9 +315,12 @@ internal sealed class OddTextRequests
         return known.Length > 0 ? request.With("Cookie", known) : request;
     }
 
-    private static string Encode(List<(string Name, string Value)> form) => string.Join('&', form.Select(field => $"{Escape(field.Name)}={Escape(field.Value)}"));
+    private static string Encode(List<(string Name, string Value)> form) =>
+        string.Join('&', form.Select(field => $"{Escape(field.Name)}={Escape(field.Value)}"));
 
     // Byte for byte: what is no UTF-8 stays so behind the escapes.
     private static string Escape(string text) =>
-        string.Concat(text.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter.ToString() : $"%{(int)letter:X2}"));
+        string.Concat(
+            text.Select(
+                letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter.ToString() : $"%{(int)letter:X2}"));
 }

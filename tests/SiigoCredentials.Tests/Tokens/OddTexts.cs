@@ -4,8 +4,8 @@ using System.Text;
 namespace SiigoCredentials.Tests.Tokens;
 
 /// <summary>
-/// Any text, from a seeded generator: surrogate halves, NUL, format and control characters, bytes that are no UTF-8, and characters of two units just where a column ends.
-/// Each is Latin-1, a character a byte, as it goes over the wire.
+/// Any text, from a seeded generator: surrogate halves, NUL, format and control characters, bytes that are no UTF-8, and characters of two
+/// units just where a column ends. Each is Latin-1, a character a byte, as it goes over the wire.
 /// </summary>
 internal static class OddTexts
 {
@@ -14,8 +14,10 @@ internal static class OddTexts
 
     private static readonly string[] Pieces =
     [
-        "\0", "a\0b", "\x1b[31m", "\x7f", "\x85", "\xed", "\xff\xfe", "\xc3", "\xed\xa0\xbd", "\xed\xb1\x80", "\xf4\x90\x80\x80", "\xef\xbb\xbf", "ñ", "Ferreter\xeda", " ", "\t", "'", "\"", "\\", "<", "&", "%", ";", ",", "=",
-        .. Utf8("\u200b", "\u202e", "\u2066", "\u2028", "\ufeff", "\ufffe", "\u0300", "ﬁ", "ǅ", "İ", "🙂", "👩‍💻", "\U000E0001", "\U0010FFFF"),
+        "\0", "a\0b", "\x1b[31m", "\x7f", "\x85", "\xed", "\xff\xfe", "\xc3", "\xed\xa0\xbd", "\xed\xb1\x80", "\xf4\x90\x80\x80",
+        "\xef\xbb\xbf", "ñ", "Ferreter\xeda", " ", "\t", "'", "\"", "\\", "<", "&", "%", ";", ",", "=",
+        .. Utf8("\u200b", "\u202e", "\u2066", "\u2028", "\ufeff", "\ufffe", "\u0300", "ﬁ", "ǅ", "İ", "🙂", "👩‍💻", "\U000E0001",
+            "\U0010FFFF"),
     ];
 
     public static string Any(Random random) => random.Next(4) switch
@@ -34,7 +36,8 @@ internal static class OddTexts
         var escaped = new StringBuilder();
         foreach (var letter in Any(random))
         {
-            _ = letter is < ' ' or '"' or '\\' ? escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}") : escaped.Append(letter);
+            _ = letter is < ' ' or '"' or '\\'
+                ? escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}") : escaped.Append(letter);
         }
 
         return escaped.Append(random.Of(["", "", "\\ud83d", "\\ude42", "\\ud83d\\ude42", "\\u0000"])).ToString();
@@ -42,7 +45,8 @@ internal static class OddTexts
 
     private static string AcrossAnEnd(Random random)
     {
-        return new string('x', random.Of(Ends) - random.Of([1, 1, 1, 0, 2])) + random.Of(Utf8("🙂", "é", "\u202e")) + new string('y', random.Next(0, 3));
+        return new string('x', random.Of(Ends) - random.Of([1, 1, 1, 0, 2])) + random.Of(Utf8("🙂", "é", "\u202e"))
+            + new string('y', random.Next(0, 3));
     }
 
     private static string Around(string text, Random random) => random.Of(Pieces) + text + random.Of(Pieces);

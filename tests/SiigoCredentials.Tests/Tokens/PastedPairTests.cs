@@ -5,7 +5,9 @@ using System.Text;
 
 namespace SiigoCredentials.Tests.Tokens;
 
-/// <summary>What chats and mails put around a pair that is copied from them is no part of it, at every place where a pair is read.</summary>
+/// <summary>
+/// What chats and mails put around a pair that is copied from them is no part of it, at every place where a pair is read.
+/// </summary>
 public sealed class PastedPairTests
 {
     private const string Around = "\u200B\uFEFF \u00A0\u2060\u00AD\u202A\u0007\t\u2800\u3164\U000E0020\r\n";
@@ -26,7 +28,8 @@ public sealed class PastedPairTests
 
         using var form = await FormAsync(admin, new() { ["client_id"] = user, ["client_secret"] = key });
         Assert.Equal(HttpStatusCode.OK, form.StatusCode);
-        using var basic = await FormAsync(admin, [], Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(key)}")));
+        using var basic = await FormAsync(
+            admin, [], Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(key)}")));
         Assert.Equal(HttpStatusCode.OK, basic.StatusCode);
         var page = await admin.GetAsync(PortalClient.ByConfiguration + "/probar");
         var tested = await admin.SubmitAsync(page, page.MainForm, new() { ["ApiUser"] = user, ["AccessKey"] = key });
@@ -60,7 +63,9 @@ public sealed class PastedPairTests
         var pair = await admin.GenerateAsync();
         var page = await admin.GetAsync(PortalClient.ByConfiguration + "/probar");
 
-        var tested = await admin.SubmitAsync(page, page.MainForm, new() { ["ApiUser"] = pair.ApiUser, ["AccessKey"] = pair.AccessKey![..20] + "\u200B" + pair.AccessKey[20..] });
+        var tested = await admin.SubmitAsync(
+            page, page.MainForm,
+            new() { ["ApiUser"] = pair.ApiUser, ["AccessKey"] = pair.AccessKey![..20] + "\u200B" + pair.AccessKey[20..] });
 
         Assert.Contains("un carácter invisible por dentro", tested.Html, StringComparison.Ordinal);
     }

@@ -7,7 +7,8 @@ namespace SiigoCredentials.Tests.Tokens;
 /// <summary>What anybody may read may be kept for a while and read from any origin; nothing else may.</summary>
 public sealed class PublicDocumentTests
 {
-    public static TheoryData<string> Documents => ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/openapi/v1.json"];
+    public static TheoryData<string> Documents =>
+        ["/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/openapi/v1.json"];
 
     [Theory]
     [MemberData(nameof(Documents))]

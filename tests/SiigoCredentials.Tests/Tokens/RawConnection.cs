@@ -11,7 +11,9 @@ internal sealed record RawAnswer(int Status, string Text)
     public static readonly RawAnswer None = new(0, "");
 }
 
-/// <summary>Sends bytes over a socket and reads one answer, keeping the connection for the next request as long as both sides can.</summary>
+/// <summary>
+/// Sends bytes over a socket and reads one answer, keeping the connection for the next request as long as both sides can.
+/// </summary>
 internal sealed class RawConnection(int port) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -162,7 +164,8 @@ internal sealed class RawConnection(int port) : IDisposable
     }
 
     private static int StatusOf(string head) =>
-        head.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && head.Length >= 12 && int.TryParse(head.AsSpan(9, 3), CultureInfo.InvariantCulture, out var status) ? status : 0;
+        head.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && head.Length >= 12
+            && int.TryParse(head.AsSpan(9, 3), CultureInfo.InvariantCulture, out var status) ? status : 0;
 
     private void Close()
     {

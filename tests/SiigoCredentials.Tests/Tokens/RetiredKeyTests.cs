@@ -22,7 +22,8 @@ public sealed class RetiredKeyTests
 
         var told = await MessageAsync(await admin.AuthAsync(former.ApiUser, former.AccessKey!));
 
-        Assert.Equal("The access_key was rotated on 2026-11-24T12:00:00Z and no longer works. Ask the Administrador of Comercial Andina (demo) for the present one", told);
+        Assert.Equal(
+            "The access_key was rotated on 2026-11-24T12:00:00Z and no longer works. Ask the Administrador of Comercial Andina (demo) for the present one", told);
         Assert.Equal(told, await DescriptionAsync(admin, former.ApiUser, former.AccessKey!));
     }
 
@@ -34,11 +35,15 @@ public sealed class RetiredKeyTests
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
         clock.Advance(TimeSpan.FromDays(1));
-        Assert.StartsWith("The access_key expired on 2026-11-25T12:00:00Z and no longer works", await MessageAsync(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The access_key expired on 2026-11-25T12:00:00Z and no longer works",
+            await MessageAsync(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)), StringComparison.Ordinal);
 
         await app.SqlAsync("UPDATE AccessKeys SET State = 'Revoked', EndedAt = '2026-11-24 18:30:00'");
 
-        Assert.StartsWith("The access_key was revoked on 2026-11-24T18:30:00Z and no longer works", await MessageAsync(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The access_key was revoked on 2026-11-24T18:30:00Z and no longer works",
+            await MessageAsync(await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +70,8 @@ public sealed class RetiredKeyTests
         using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
         var told = claims.RootElement.GetProperty("key_fingerprint").GetString()!;
 
-        using var credential = JsonDocument.Parse(await (await admin.CallAsync("/v1/credential", "Bearer " + token)).Content.ReadAsStringAsync());
+        using var credential = JsonDocument.Parse(
+            await (await admin.CallAsync("/v1/credential", "Bearer " + token)).Content.ReadAsStringAsync());
 
         Assert.Equal(told, credential.RootElement.GetProperty("key_fingerprint").GetString());
         Assert.Contains($">{told}<", pair.Html, StringComparison.Ordinal);
@@ -84,7 +90,8 @@ public sealed class RetiredKeyTests
     private static async Task<string> DescriptionAsync(PortalClient client, string user, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(user)}:{key}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(user)}:{key}")));
         request.Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
         using var answer = await client.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);

@@ -47,7 +47,8 @@ public sealed class TokenAttackTests
             ["signature cut off"] = $"{header}.{payload}.",
             ["no signature part"] = $"{header}.{payload}",
             ["jwk in the header"] = SignRaw($$"""{"alg":"ES256","typ":"at+jwt","jwk":{{jwk}}}""", payload, attacker),
-            ["jku in the header"] = SignRaw("""{"alg":"ES256","typ":"at+jwt","kid":"x","jku":"https://malo.example/jwks"}""", payload, attacker),
+            ["jku in the header"] = SignRaw(
+                """{"alg":"ES256","typ":"at+jwt","kid":"x","jku":"https://malo.example/jwks"}""", payload, attacker),
             ["x5u in the header"] = SignRaw("""{"alg":"ES256","typ":"at+jwt","x5u":"https://malo.example/cert"}""", payload, attacker),
             ["kid that is a path"] = SignRaw("""{"alg":"ES256","typ":"at+jwt","kid":"../../dev/null"}""", payload, attacker),
             ["a signature of zeros"] = $"{header}.{payload}.{Base64UrlEncoder.Encode(new byte[64])}",
@@ -65,7 +66,8 @@ public sealed class TokenAttackTests
     {
         var stored = await app.InDatabaseAsync(db => db.SigningKeys.SingleAsync());
         var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(app.Services.GetRequiredService<SecretSealer>().Open(stored.SealedPrivateKey, SigningKey.Binding(stored.Kid)), out _);
+        ecdsa.ImportPkcs8PrivateKey(
+            app.Services.GetRequiredService<SecretSealer>().Open(stored.SealedPrivateKey, SigningKey.Binding(stored.Kid)), out _);
         return new SigningCredentials(new ECDsaSecurityKey(ecdsa) { KeyId = stored.Kid }, SecurityAlgorithms.EcdsaSha256);
     }
 

@@ -23,7 +23,8 @@ public sealed class UsersPageTests : IAsyncLifetime, IDisposable
         token = "Bearer " + await client.TokenAsync(await client.GenerateAsync());
         await app.InDatabaseAsync(async db =>
         {
-            var company = await db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId).SingleAsync();
+            var company = await db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId)
+                .SingleAsync();
             db.AddRange(Enumerable.Range(0, People - 2).Select(number => new Person
             {
                 CompanyId = company,
@@ -56,7 +57,9 @@ public sealed class UsersPageTests : IAsyncLifetime, IDisposable
         var page = JsonSerializer.Deserialize<TypedPage>(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(People, page.results.Length);
         Assert.Distinct(page.results.Select(user => user.id));
-        Assert.Equal(await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.Number).SingleAsync()),
+        Assert.Equal(
+            await app.InDatabaseAsync(
+                db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.Number).SingleAsync()),
             page.results.Single(user => user.email == PortalClient.Admin).id);
         Assert.All(page.results, user => Assert.True(user.id > 0));
     }
@@ -81,7 +84,8 @@ public sealed class UsersPageTests : IAsyncLifetime, IDisposable
         }
 
         var origin = app.ClientOptions.BaseAddress.GetLeftPart(UriPartial.Authority);
-        Assert.Equal([$"{origin}{path}?page=1&page_size=3", $"{origin}{path}?page=2&page_size=3", $"{origin}{path}?page=3&page_size=3"], addresses);
+        Assert.Equal(
+            [$"{origin}{path}?page=1&page_size=3", $"{origin}{path}?page=2&page_size=3", $"{origin}{path}?page=3&page_size=3"], addresses);
         Assert.Equal(People, met.Count);
         Assert.Equal(met.Order(), met);
         Assert.Distinct(met);
@@ -167,7 +171,8 @@ public sealed class UsersPageTests : IAsyncLifetime, IDisposable
 
     private sealed record TypedPagination(int page, int page_size, int total_results);
 
-    private sealed record TypedUser(int id, string username, string first_name, string last_name, string email, string identification, bool active);
+    private sealed record TypedUser(
+        int id, string username, string first_name, string last_name, string email, string identification, bool active);
 
     private sealed record TypedLinks(TypedLink self, TypedLink? previous, TypedLink? next);
 

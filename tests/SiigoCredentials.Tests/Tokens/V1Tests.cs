@@ -59,8 +59,11 @@ public sealed class V1Tests
 
         Assert.Equal(["pagination", "results", "_links"], all.Select(property => property.Key));
         Assert.Equal(2, (int)all["pagination"]!["total_results"]!);
-        Assert.All(all["results"]!.AsArray(), user => Assert.EndsWith("@andina.demo.example", (string?)user!["email"], StringComparison.Ordinal));
-        Assert.Equal(["id", "username", "first_name", "last_name", "email", "identification", "active"], all["results"]![0]!.AsObject().Select(property => property.Key));
+        Assert.All(
+            all["results"]!.AsArray(), user => Assert.EndsWith("@andina.demo.example", (string?)user!["email"], StringComparison.Ordinal));
+        Assert.Equal(
+            ["id", "username", "first_name", "last_name", "email", "identification", "active"], all["results"]![0]!.AsObject()
+                .Select(property => property.Key));
         Assert.Single(second["results"]!.AsArray());
     }
 
@@ -160,7 +163,8 @@ public sealed class V1Tests
         using var admin = await PortalClient.SignedInAsync(app);
         var token = "Bearer " + await admin.TokenAsync(await admin.GenerateAsync());
 
-        using var response = await admin.CallAsync("/v1/users", token, body: new StringContent("{\"x\":", Encoding.UTF8, "application/json"));
+        using var response = await admin.CallAsync(
+            "/v1/users", token, body: new StringContent("{\"x\":", Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -2,9 +2,12 @@ using System.Text;
 
 namespace SiigoCredentials.Tests.Tokens;
 
-/// <summary>What valid requests are made of: a live pair and its tokens, and people's cookies with the form token that belongs to them.</summary>
+/// <summary>
+/// What valid requests are made of: a live pair and its tokens, and people's cookies with the form token that belongs to them.
+/// </summary>
 internal sealed record ValidParts(
-    string Host, string ApiUser, string AccessKey, string Token, string SpentToken, (string Cookies, string FormToken) Person, (string Cookies, string FormToken) Nobody);
+    string Host, string ApiUser, string AccessKey, string Token, string SpentToken, (string Cookies, string FormToken) Person,
+    (string Cookies, string FormToken) Nobody);
 
 /// <summary>A valid request to every door: the token service, and the pages with their forms.</summary>
 internal sealed class ValidRequests(ValidParts parts)
@@ -16,12 +19,15 @@ internal sealed class ValidRequests(ValidParts parts)
     private static readonly string[] Pages =
     [
         "/", "/configuracion", "/configuracion/mas-configuraciones", "/configuracion/api-integraciones", "/configuracion/autenticacion",
-        PortalClient.ByConfiguration, PortalClient.ByConfiguration + "?handler=ConfirmRotate", PortalClient.ByPartners, "/alianzas", "/ayuda", "/cuenta",
-        "/cuenta/iniciar-sesion?volver=/ayuda", "/cuenta/cerrar-sesion", "/instalacion?codigo=abc", "/error", "/no-existe", "/css/site.css", "/js/portal.js", "/favicon.svg",
+        PortalClient.ByConfiguration, PortalClient.ByConfiguration + "?handler=ConfirmRotate", PortalClient.ByPartners, "/alianzas",
+        "/ayuda", "/cuenta",
+        "/cuenta/iniciar-sesion?volver=/ayuda", "/cuenta/cerrar-sesion", "/instalacion?codigo=abc", "/error", "/no-existe", "/css/site.css",
+        "/js/portal.js", "/favicon.svg",
     ];
 
     private static readonly string[] Documents =
-        ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/jwks.json", "/.well-known/no-existe"];
+        ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/jwks.json",
+            "/.well-known/no-existe"];
 
     /// <summary>Any door; the ones that cost the server a slow hash come seldom.</summary>
     public RawRequest Any(Random random) => random.Next(100) switch
@@ -36,9 +42,13 @@ internal sealed class ValidRequests(ValidParts parts)
         < 65 => Bearer(Request("GET", "/v1/credential")),
         < 73 => PageRequest("GET", random.Of(Pages), random),
         < 93 => CredentialForm(random),
-        < 94 => Form("/cuenta/iniciar-sesion", parts.Nobody, ("Email", PortalClient.Colleague), ("Password", "una clave cualquiera"), ("Volver", "/ayuda")),
+        < 94 => Form(
+            "/cuenta/iniciar-sesion", parts.Nobody, ("Email", PortalClient.Colleague), ("Password", "una clave cualquiera"),
+            ("Volver", "/ayuda")),
         < 96 => Form("/cuenta/iniciar-sesion", (parts.Nobody.Cookies, "x"), ("Email", PortalClient.Colleague), ("Password", "x")),
-        < 98 => Form("/instalacion?codigo=abc", parts.Nobody, ("CompanyName", "A"), ("Nit", "900123456"), ("PlanCode", "premium"), ("Email", "a@b.co"), ("Password", "x")),
+        < 98 => Form(
+            "/instalacion?codigo=abc", parts.Nobody, ("CompanyName", "A"), ("Nit", "900123456"), ("PlanCode", "premium"),
+            ("Email", "a@b.co"), ("Password", "x")),
         _ => Form("/cuenta/cerrar-sesion", parts.Nobody),
     };
 
@@ -55,9 +65,11 @@ internal sealed class ValidRequests(ValidParts parts)
     {
         var inHeader = random.Next(2) == 0;
         var client = inHeader ? [] : ((string, string)[])[("client_id", parts.ApiUser), ("client_secret", parts.AccessKey)];
-        var request = new RawRequest("POST", door) { Form = [.. fields, .. client] }.With("Host", parts.Host).With("Content-Type", RawRequest.FormType);
+        var request = new RawRequest("POST", door) { Form = [.. fields, .. client] }.With("Host", parts.Host)
+            .With("Content-Type", RawRequest.FormType);
         return inHeader
-            ? request.With("Authorization", "Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes($"{parts.ApiUser}:{parts.AccessKey}")))
+            ? request.With(
+                "Authorization", "Basic " + Convert.ToBase64String(Encoding.Latin1.GetBytes($"{parts.ApiUser}:{parts.AccessKey}")))
             : request;
     }
 

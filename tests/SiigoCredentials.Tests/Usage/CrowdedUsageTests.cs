@@ -40,11 +40,16 @@ public sealed class CrowdedUsageTests
         await SignInAsync(app, admin, pair.ApiUser, pair.AccessKey!, "MiTienda");
 
         var report = await ReportAsync(app);
-        var key = await app.InDatabaseAsync(db => db.AccessKeys.Where(row => row.State == AccessKeyState.Current).Select(row => row.Id).SingleAsync());
+        var key = await app.InDatabaseAsync(
+            db => db.AccessKeys.Where(row => row.State == AccessKeyState.Current).Select(row => row.Id).SingleAsync());
         Assert.Equal([("MiTienda", isBefore ? 1L : 2L)], report.UsersOf(key).Select(user => (user.PartnerId, user.Count)));
-        Assert.Equal([("MiTienda", isBefore ? 1L : 2L, 0L), ("", 0L, 2L * Tries)], report.ByPartner().Select(partner => (partner.PartnerId, partner.Good, partner.Failed)));
+        Assert.Equal(
+            [("MiTienda", isBefore ? 1L : 2L, 0L), ("", 0L, 2L * Tries)], report.ByPartner()
+                .Select(partner => (partner.PartnerId, partner.Good, partner.Failed)));
         Assert.Equal(2 * Tries, report.Failed);
-        Assert.Contains("MiTienda", (await admin.GetAsync($"{PortalClient.ByConfiguration}?handler=ConfirmRotate")).Document.QuerySelector(".key-users")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "MiTienda", (await admin.GetAsync($"{PortalClient.ByConfiguration}?handler=ConfirmRotate"))
+                .Document.QuerySelector(".key-users")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,8 +68,11 @@ public sealed class CrowdedUsageTests
         Count(app, credential, credential.Key.Id, UsageOutcome.ApiCall, "OtroAliado", 8);
         Write(app);
 
-        var rows = await app.InDatabaseAsync(db => db.UsageDays.AsNoTracking().Where(row => row.AccessKeyId == credential.Key.Id).ToListAsync());
-        Assert.Equal(["MiTienda 10.0.0.7", "OtroAliado 10.0.0.8"], rows.Select(row => $"{row.PartnerId} {row.Address}").Order(StringComparer.Ordinal));
+        var rows = await app.InDatabaseAsync(
+            db => db.UsageDays.AsNoTracking().Where(row => row.AccessKeyId == credential.Key.Id).ToListAsync());
+        Assert.Equal(
+            ["MiTienda 10.0.0.7", "OtroAliado 10.0.0.8"], rows.Select(row => $"{row.PartnerId} {row.Address}")
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -74,14 +82,17 @@ public sealed class CrowdedUsageTests
         var credential = await GenerateAsync(app);
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            Count(app, credential, Guid.CreateVersion7(), UsageOutcome.OldKey, $"AAInventado{attempt}", attempt); // each with another dead key
+            // each with another dead key
+            Count(app, credential, Guid.CreateVersion7(), UsageOutcome.OldKey, $"AAInventado{attempt}", attempt);
         }
 
         Count(app, credential, credential.Key!.Id, UsageOutcome.AddressNotAllowed, "MiTienda", 7);
         Write(app);
 
         var rows = await app.InDatabaseAsync(db => db.UsageDays.AsNoTracking().ToListAsync());
-        Assert.Equal("MiTienda 10.0.0.7", rows.Where(row => row.Outcome == UsageOutcome.AddressNotAllowed).Select(row => $"{row.PartnerId} {row.Address}").Single());
+        Assert.Equal(
+            "MiTienda 10.0.0.7", rows.Where(row => row.Outcome == UsageOutcome.AddressNotAllowed)
+                .Select(row => $"{row.PartnerId} {row.Address}").Single());
         Assert.Equal(200, rows.Count(row => row.Outcome == UsageOutcome.OldKey && row.PartnerId.Length > 0));
         Assert.Equal(Tries, rows.Where(row => row.Outcome == UsageOutcome.OldKey).Sum(row => row.Count));
     }
@@ -125,7 +136,8 @@ public sealed class CrowdedUsageTests
     {
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        return (await app.Services.GetRequiredService<Web.Credentials.CredentialCache>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
+        return (await app.Services.GetRequiredService<Web.Credentials.CredentialCache>()
+            .FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
     }
 
     private static async Task<UsageReport> ReportAsync(PortalApp app)

@@ -40,11 +40,14 @@ public sealed class UsageAddressTests
         await using var app = new PortalApp { Clock = clock, Settings = { ["Usage:RowsPerDay"] = "40" } };
         var credential = await GenerateAsync(app);
         var key = credential.Key!.Id;
-        UsageOutcome[] outcomes = [UsageOutcome.SignedIn, UsageOutcome.OldKey, UsageOutcome.OverLimit, UsageOutcome.AddressNotAllowed, UsageOutcome.WrongKey, UsageOutcome.MistypedKey];
+        UsageOutcome[] outcomes =
+            [UsageOutcome.SignedIn, UsageOutcome.OldKey, UsageOutcome.OverLimit, UsageOutcome.AddressNotAllowed, UsageOutcome.WrongKey,
+                UsageOutcome.MistypedKey];
         for (var attempt = 0; attempt < 6_000; attempt++)
         {
             app.Services.GetRequiredService<UsageRecorder>().Count(
-                credential.Id, key, outcomes[attempt % outcomes.Length], new Caller(new IPAddress([10, 0, (byte)(attempt / 256), (byte)attempt]), "", $"Aliado{attempt % 700}"));
+                credential.Id, key, outcomes[attempt % outcomes.Length],
+                new Caller(new IPAddress([10, 0, (byte)(attempt / 256), (byte)attempt]), "", $"Aliado{attempt % 700}"));
         }
 
         Write(app);
@@ -52,7 +55,11 @@ public sealed class UsageAddressTests
         var rows = await RowsAsync(app);
         Assert.Equal(6_000, rows.Sum(row => row.Count));
         Assert.All(outcomes[..4], outcome => Assert.InRange(rows.Count(row => row.Outcome == outcome), 40, 41));
-        Assert.All(outcomes[..4], outcome => Assert.InRange(rows.Where(row => row.Outcome == outcome && row.Address.Length > 0).Select(row => row.Address).Distinct().Count(), 10, 20));
+        Assert.All(
+            outcomes[..4], outcome =>
+                Assert.InRange(
+                    rows.Where(row => row.Outcome == outcome && row.Address.Length > 0).Select(row => row.Address).Distinct().Count(), 10,
+                    20));
         Assert.All(outcomes[4..], outcome => Assert.Equal(1, rows.Count(row => row.Outcome == outcome)));
     }
 
@@ -63,7 +70,8 @@ public sealed class UsageAddressTests
         var credential = await GenerateAsync(app);
         for (var attempt = 0; attempt < 500; attempt++)
         {
-            Count(app, credential, attempt % 2 == 0 ? UsageOutcome.WrongKey : UsageOutcome.MistypedKey, $"10.0.0.{attempt % 250}", $"Inventado{attempt}");
+            Count(app, credential, attempt % 2 == 0
+                ? UsageOutcome.WrongKey : UsageOutcome.MistypedKey, $"10.0.0.{attempt % 250}", $"Inventado{attempt}");
         }
 
         Assert.Equal(["  250", "  250"], (await RowsAsync(app)).Select(row => $"{row.PartnerId} {row.Address} {row.Count}"));
@@ -91,12 +99,14 @@ public sealed class UsageAddressTests
     {
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
-        return (await app.Services.GetRequiredService<Web.Credentials.CredentialCache>().FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
+        return (await app.Services.GetRequiredService<Web.Credentials.CredentialCache>()
+            .FindAsync(pair.ApiUser, await app.Services.GetRequiredService<ChangeFeed>().CatchUpAsync()))!;
     }
 
     private static void Count(PortalApp app, CachedCredential credential, UsageOutcome outcome, string address, string partner)
     {
-        app.Services.GetRequiredService<UsageRecorder>().Count(credential.Id, credential.Key!.Id, outcome, new Caller(IPAddress.Parse(address), "", partner));
+        app.Services.GetRequiredService<UsageRecorder>()
+            .Count(credential.Id, credential.Key!.Id, outcome, new Caller(IPAddress.Parse(address), "", partner));
         Write(app);
     }
 

@@ -16,7 +16,8 @@ public sealed class UsageReportTests
         var report = new UsageReport(
             Today,
             [
-                Row(0, UsageOutcome.SignedIn, 5, "MiTienda"), Row(0, UsageOutcome.WrongKey, 3), Row(0, UsageOutcome.OverLimit, 1, "MiTienda"),
+                Row(0, UsageOutcome.SignedIn, 5, "MiTienda"), Row(0, UsageOutcome.WrongKey, 3),
+                Row(0, UsageOutcome.OverLimit, 1, "MiTienda"),
                 Row(2, UsageOutcome.SignedIn, 7), Row(2, UsageOutcome.WrongKey, 2), Row(29, UsageOutcome.SignedIn, 1, "MiTienda"),
             ]);
 
@@ -26,7 +27,8 @@ public sealed class UsageReportTests
         Assert.Equal((report.From, 1, 0), (days[0].Day, days[0].Good, days[0].Failed));
         Assert.Equal((Today, 5, 4), (days[^1].Day, days[^1].Good, days[^1].Failed));
         Assert.Equal([new("", 7, 5), new("MiTienda", 6, 1)], report.ByPartner());
-        Assert.Equal([(UsageOutcome.WrongKey, 5), (UsageOutcome.OverLimit, 1)], report.Failures().Select(failure => (failure.Cause, failure.Count)));
+        Assert.Equal(
+            [(UsageOutcome.WrongKey, 5), (UsageOutcome.OverLimit, 1)], report.Failures().Select(failure => (failure.Cause, failure.Count)));
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public sealed class UsageReportTests
     public void PresentFailure_IsTheLatestSignInOfAWeek(int failedDaysAgo, int failedHour, int goodDaysAgo, int goodHour, bool fails)
     {
         var report = new UsageReport(
-            Today, [Row(failedDaysAgo, UsageOutcome.MistypedKey, 3, hour: failedHour), Row(goodDaysAgo, UsageOutcome.SignedIn, 3, hour: goodHour)]);
+            Today, [Row(failedDaysAgo, UsageOutcome.MistypedKey, 3, hour: failedHour),
+                Row(goodDaysAgo, UsageOutcome.SignedIn, 3, hour: goodHour)]);
 
         Assert.Equal(fails, report.FindPresentFailure(Issued)?.Cause == UsageOutcome.MistypedKey);
     }
@@ -50,7 +53,8 @@ public sealed class UsageReportTests
     public void PresentFailure_IsAlsoMoreRefusedThanLetInSinceYesterday(int failedDaysAgo, int failed, bool fails)
     {
         var report = new UsageReport(
-            Today, [Row(failedDaysAgo, UsageOutcome.WrongKey, failed), Row(0, UsageOutcome.SignedIn, 5, "MiTienda", hour: 20), Row(5, UsageOutcome.WrongKey, 100)]);
+            Today, [Row(failedDaysAgo, UsageOutcome.WrongKey, failed), Row(0, UsageOutcome.SignedIn, 5, "MiTienda", hour: 20),
+                Row(5, UsageOutcome.WrongKey, 100)]);
 
         Assert.Equal(fails ? failed + 100 : null, report.FindPresentFailure(Issued)?.Count);
     }
@@ -69,6 +73,7 @@ public sealed class UsageReportTests
     private static UsageRow Row(int daysAgo, UsageOutcome outcome, long count, string partner = "", int hour = 12)
     {
         var day = Today.AddDays(-daysAgo);
-        return new(day, Guid.Empty, partner, outcome, count, new DateTimeOffset(day, new TimeOnly(hour, 0), TimeSpan.Zero), "192.0.2.1", "");
+        return new(
+            day, Guid.Empty, partner, outcome, count, new DateTimeOffset(day, new TimeOnly(hour, 0), TimeSpan.Zero), "192.0.2.1", "");
     }
 }

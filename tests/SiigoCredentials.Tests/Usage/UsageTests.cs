@@ -37,7 +37,8 @@ public sealed class UsageTests
         await AuthFromAsync(again, pair, "MiTienda");
         Write(app);
 
-        var rows = await app.InDatabaseAsync(db => db.UsageDays.OrderBy(row => row.Day).ThenBy(row => row.Outcome).ThenBy(row => row.PartnerId).ToListAsync());
+        var rows = await app.InDatabaseAsync(
+            db => db.UsageDays.OrderBy(row => row.Day).ThenBy(row => row.Outcome).ThenBy(row => row.PartnerId).ToListAsync());
 
         var yesterday = new DateOnly(2026, 11, 23);
         Assert.Equal(

@@ -10,8 +10,11 @@ internal static class ActivityCommand
     public static Command Make()
     {
         var path = new Argument<string>("file") { Description = "The JSON that the page Actividad gave." };
-        var head = new Option<string?>("--head") { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
-        var command = new Command("verify-activity", "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.") { path, head };
+        var head = new Option<string?>("--head")
+            { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
+        var command = new Command(
+            "verify-activity", "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.")
+                { path, head };
         command.SetAction((parsed, ct) => VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), ct));
         return command;
     }
@@ -21,12 +24,16 @@ internal static class ActivityCommand
         var known = head is null ? null : ActivityHead.Parse(head);
         if (head is not null && known is null)
         {
-            return Tell(new ActivityVerdict(IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it."));
+            return Tell(
+                new ActivityVerdict(
+                    IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it."));
         }
 
         try
         {
-            using var file = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+            using var file = new StreamReader(
+                path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+                detectEncodingFromByteOrderMarks: false);
             return Tell(await new ActivityCheck(file, known).RunAsync(ct));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -35,5 +42,6 @@ internal static class ActivityCommand
         }
     }
 
-    private static int Tell(ActivityVerdict verdict) => OperatorCommands.Tell(new OperatorCommands.Report(verdict.IsWhole, verdict.Text, HasLines: verdict.IsWhole));
+    private static int Tell(ActivityVerdict verdict) =>
+        OperatorCommands.Tell(new OperatorCommands.Report(verdict.IsWhole, verdict.Text, HasLines: verdict.IsWhole));
 }

@@ -11,22 +11,26 @@ internal static class AdministratorCommand
     {
         var nit = new Argument<string>("nit") { Description = "The company's NIT; with a check digit, that is verified." };
         var email = new Argument<string>("email") { Description = "The address with which the person will sign in." };
-        var company = new Option<string>("--company") { Description = "The name of the company, where there is none with this NIT: then it is made." };
+        var company = new Option<string>("--company")
+            { Description = "The name of the company, where there is none with this NIT: then it is made." };
         var plan = new Option<string>("--plan") { Description = "The code of its plan.", DefaultValueFactory = _ => "premium" };
         var command = new Command(
-            "create-admin", "Prints a link, good once and for 24 hours, with which a person becomes Administrador of a company: they choose name and password themselves.")
+            "create-admin",
+            "Prints a link, good once and for 24 hours, with which a person becomes Administrador of a company: they choose name and password themselves.")
         {
             nit, email, company, plan,
         };
         command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, makesDatabase: true, act: async scope =>
         {
-            if (scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl is null && !scope.GetRequiredService<IHostEnvironment>().IsDevelopment())
+            if (scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl is null && !scope.GetRequiredService<IHostEnvironment>()
+                .IsDevelopment())
             {
                 return new OperatorCommands.Report(IsDone: false, "Nothing was done: set Portal:PublicUrl, which the link begins with.");
             }
 
             var invitedTo = new InvitedTo(parsed.GetRequiredValue(nit), parsed.GetValue(company), parsed.GetValue(plan)!);
-            var invited = await scope.GetRequiredService<AdministratorInvitation>().InviteAsync(invitedTo, parsed.GetRequiredValue(email), ct);
+            var invited = await scope.GetRequiredService<AdministratorInvitation>()
+                .InviteAsync(invitedTo, parsed.GetRequiredValue(email), ct);
             return invited.Code is { } code
                 ? new OperatorCommands.Report(IsDone: true, Link(scope, code))
                 : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {invited.Refusal}") { Exit = invited.Exit };

@@ -14,7 +14,8 @@ internal static class DataOwner
         var (database, own) = (SqliteCopy.DatabaseOf(storage), FileOwner.OfThisProcess());
         var isThere = File.Exists(database);
         var owner = storage.Provider == StorageProvider.Sqlite ? FileOwner.Of(isThere ? database : storage.Folder) : null;
-        if (owner is null || own is null || owner == own || (!isThere && owner == Root)) // a folder of root's may be open to another account
+        // a folder of root's may be open to another account
+        if (owner is null || own is null || owner == own || (!isThere && owner == Root))
         {
             return null;
         }

@@ -15,7 +15,8 @@ internal static class DatabaseCommands
         {
             await scope.GetRequiredService<DatabaseGate>().EnterAsync(TimeSpan.Zero, ct);
             var applied = await scope.GetRequiredService<AppDbContext>().MigrateAsync(ct);
-            return new OperatorCommands.Report(IsDone: true, applied.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", applied)}.");
+            return new OperatorCommands.Report(
+                IsDone: true, applied.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", applied)}.");
         }));
         return command;
     }
@@ -23,13 +24,18 @@ internal static class DatabaseCommands
     public static Command Backup(Func<WebApplication> build)
     {
         var file = new Argument<string>("file") { Description = "The file to write. One that is there is never overwritten." };
-        var command = new Command("backup", "Copies the database, one moment of it, while the portal runs. The key-encryption key is not in it: keep that elsewhere.") { file };
+        var command = new Command(
+            "backup",
+            "Copies the database, one moment of it, while the portal runs. The key-encryption key is not in it: keep that elsewhere.")
+                { file };
         command.SetAction((parsed, ct) => OnSqliteAsync(build, scope =>
         {
             var path = parsed.GetRequiredValue(file);
             var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ConsoleProgress("backup"), ct);
             return Task.FromResult(refusal is null
-                ? new OperatorCommands.Report(IsDone: true, $"{path} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
+                ? new OperatorCommands.Report(
+                    IsDone: true,
+                    $"{path} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
                 : new OperatorCommands.Report(IsDone: false, $"No backup was made: {refusal}"));
         }));
         return command;
@@ -40,12 +46,15 @@ internal static class DatabaseCommands
         var file = new Argument<string>("file") { Description = "A backup." };
         var force = new Option<bool>("--force") { Description = "There is a database: move it aside, and keep it." };
         var acceptFindings = AcceptFindings();
-        var command = new Command("restore", "Puts a backup in place of the database, after its seal, schema and audit chains were verified and its secrets opened. The portal must not run.")
+        var command = new Command(
+            "restore",
+            "Puts a backup in place of the database, after its seal, schema and audit chains were verified and its secrets opened. The portal must not run.")
         {
             file, force, acceptFindings,
         };
         command.SetAction((parsed, ct) => OnSqliteAsync(build, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
-            scope.GetRequiredService<DatabaseRestore>().RunAsync(parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), accepted), ct))));
+            scope.GetRequiredService<DatabaseRestore>()
+                .RunAsync(parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), accepted), ct))));
         return command;
     }
 
@@ -58,14 +67,20 @@ internal static class DatabaseCommands
         {
             acceptFindings,
         };
-        command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(build, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
+        command.SetAction(
+            (parsed, ct) => OperatorCommands.AsItIsAsync(build, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
             ? AcceptingAsync(parsed.GetValue(acceptFindings), accepted => scope.GetRequiredService<MoveToPostgres>().RunAsync(accepted, ct))
-            : Task.FromResult(new OperatorCommands.Report(IsDone: false, "Nothing was moved: set Storage:Provider to PostgreSql and Storage:ConnectionString to the database to move into."))));
+            : Task.FromResult(
+                new OperatorCommands.Report(
+                    IsDone: false,
+                    "Nothing was moved: set Storage:Provider to PostgreSql and Storage:ConnectionString to the database to move into."))));
         return command;
     }
 
     private static Option<string> AcceptFindings() =>
-        new("--accept-findings") { Description = $"Do it in spite of these findings, by name, with commas between: {string.Join(", ", Finding.Names)}. The audit says so." };
+        new("--accept-findings")
+            { Description =
+                $"Do it in spite of these findings, by name, with commas between: {string.Join(", ", Finding.Names)}. The audit says so." };
 
     private static Task<OperatorCommands.Report> AcceptingAsync(string? names, Func<AcceptedFindings, Task<OperatorCommands.Report>> act)
     {
@@ -82,5 +97,7 @@ internal static class DatabaseCommands
     private static Task<int> OnSqliteAsync(Func<WebApplication> build, Func<IServiceProvider, Task<OperatorCommands.Report>> act) =>
         OperatorCommands.AsItIsAsync(build, async scope => scope.GetRequiredService<AppDbContext>().Database.IsSqlite()
             ? await act(scope)
-            : new OperatorCommands.Report(IsDone: false, "Nothing was done: this is for SQLite. Back a PostgreSQL database up with its own pg_dump, and restore it with pg_restore."));
+            : new OperatorCommands.Report(
+                IsDone: false,
+                "Nothing was done: this is for SQLite. Back a PostgreSQL database up with its own pg_dump, and restore it with pg_restore."));
 }

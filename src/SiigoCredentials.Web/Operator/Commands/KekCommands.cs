@@ -9,7 +9,9 @@ internal static class KekCommands
 {
     public static Command Rotate(Func<WebApplication> build)
     {
-        var command = new Command("rotate-kek", "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
+        var command = new Command(
+            "rotate-kek",
+            "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
         command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
             var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(new ConsoleProgress("rotate-kek"), ct);
@@ -23,13 +25,17 @@ internal static class KekCommands
     public static Command Accept(Func<WebApplication> build)
     {
         var command = new Command(
-            "accept-kek", "Says that the former key-encryption key is lost for good: the one given now seals from here on, and what the lost one sealed is given up.");
+            "accept-kek",
+            "Says that the former key-encryption key is lost for good: the one given now seals from here on, and what the lost one sealed is given up.");
         command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
         {
             var kek = scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText;
             return await scope.GetRequiredService<KekCanaries>().AcceptAsync(ct)
-                ? new OperatorCommands.Report(IsDone: true, $"Key {kek} is in charge now. Access Keys from before go on working and are never shown again: each company restores its credentials to get one that is.")
-                : OperatorCommands.Report.AlreadySo($"Nothing was done: key {kek} already opens what is here, and no other is to be given up.");
+                ? new OperatorCommands.Report(
+                    IsDone: true,
+                    $"Key {kek} is in charge now. Access Keys from before go on working and are never shown again: each company restores its credentials to get one that is.")
+                : OperatorCommands.Report.AlreadySo(
+                    $"Nothing was done: key {kek} already opens what is here, and no other is to be given up.");
         }));
         return command;
     }
@@ -37,9 +43,13 @@ internal static class KekCommands
     /// <summary>Uses no database: it runs before the first start, and when a certificate is renewed.</summary>
     public static Command Wrap(Func<WebApplication> build)
     {
-        var certificate = new Argument<string>("certificate") { Description = "A file with the certificate, PEM or DER; its private key is not needed here." };
-        var file = new Argument<string>("file") { Description = "The file to write, for Protection:KeyFile. One that is there is never overwritten." };
-        var command = new Command("wrap-kek", "Wraps the key-encryption key of the settings for a certificate, or a new key where the settings give none.") { certificate, file };
+        var certificate = new Argument<string>("certificate")
+            { Description = "A file with the certificate, PEM or DER; its private key is not needed here." };
+        var file = new Argument<string>("file")
+            { Description = "The file to write, for Protection:KeyFile. One that is there is never overwritten." };
+        var command = new Command(
+            "wrap-kek", "Wraps the key-encryption key of the settings for a certificate, or a new key where the settings give none.")
+                { certificate, file };
         command.SetAction(parsed =>
         {
             using var app = build();
@@ -47,8 +57,11 @@ internal static class KekCommands
             var key = current?.Key.ToArray() ?? RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes);
             using var wrapsFor = KekCertificate.ReadPublic(parsed.GetRequiredValue(certificate));
             return OperatorCommands.Tell(Write(parsed.GetRequiredValue(file), Convert.ToBase64String(KekCertificate.Wrap(key, wrapsFor)))
-                ? new OperatorCommands.Report(IsDone: true, $"{(current is null ? "A new key" : "The key of the settings")}, {new KeyEncryptionKey(key).IdText}, is in {parsed.GetRequiredValue(file)}, wrapped for {wrapsFor.Subject}.")
-                : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {parsed.GetRequiredValue(file)} is there already, or cannot be written."));
+                ? new OperatorCommands.Report(
+                    IsDone: true,
+                    $"{(current is null ? "A new key" : "The key of the settings")}, {new KeyEncryptionKey(key).IdText}, is in {parsed.GetRequiredValue(file)}, wrapped for {wrapsFor.Subject}.")
+                : new OperatorCommands.Report(
+                    IsDone: false, $"Nothing was done: {parsed.GetRequiredValue(file)} is there already, or cannot be written."));
         });
         return command;
     }

@@ -40,7 +40,8 @@ internal static class PublishAnnouncementCommand
         return command;
     }
 
-    private static async Task<OperatorCommands.Report> PublishAsync(IServiceProvider scope, string subject, string text, CancellationToken ct)
+    private static async Task<OperatorCommands.Report> PublishAsync(
+        IServiceProvider scope, string subject, string text, CancellationToken ct)
     {
         var result = await scope.GetRequiredService<AnnouncementService>().PublishAsync(subject, text, ct);
         return result.Outcome switch

@@ -55,7 +55,8 @@ public static partial class StartSettings
 
     // A test host passes "--Storage=" beside "--Storage:Folder=/data".
     private static bool IsSection(string name, Group value, string[] args) =>
-        value is { Success: true, Length: 0 } && Array.Exists(args, arg => arg.StartsWith($"--{name}:", StringComparison.OrdinalIgnoreCase));
+        value is { Success: true, Length: 0 }
+            && Array.Exists(args, arg => arg.StartsWith($"--{name}:", StringComparison.OrdinalIgnoreCase));
 
     // ASP.NET Core accepts "/" before a name too. With another "/", or without "=", it is a path.
     [GeneratedRegex(

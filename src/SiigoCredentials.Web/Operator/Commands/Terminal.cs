@@ -7,7 +7,8 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Escapes what this program writes to a terminal, so that no text can control it or change its reading direction.</summary>
 public static class Terminal
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(unit => (char)unit), '\n', '\t']);
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(unit => (char)unit), '\n', '\t']);
     private static readonly SearchValues<string> LineEnds = SearchValues.Create(["\n", "\r\n"], StringComparison.Ordinal);
     private static int isGuarded;
 

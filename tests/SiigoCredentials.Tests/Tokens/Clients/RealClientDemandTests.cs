@@ -32,7 +32,9 @@ public sealed class RealClientDemandTests(PortalForClients portal) : IClassFixtu
         var answer = await sdk.SendAsync("GET", "/alliances/api/v1/users", null, Bearer(token));
 
         Assert.Equal((200, PortalForClients.People), (answer.Status, answer.Json!["results"]!.AsArray().Count));
-        Assert.Equal("invalid_partner_id", (await sdk.SendAsync("GET", "/alliances/api/v1/users", null, Bearer(token), ("Partner-Id", "mi-tienda"))).ErrorCode);
+        Assert.Equal(
+            "invalid_partner_id", (await sdk.SendAsync("GET", "/alliances/api/v1/users", null, Bearer(token), ("Partner-Id", "mi-tienda")))
+                .ErrorCode);
     }
 
     [Fact] // pirpos2siigo, Python's requests: the bare token, and on to the next page until one is empty
