@@ -4,6 +4,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>Another address to sign in with: confirmed from its mailbox, told to both (ASVS 6.3.7).</summary>
+[Trait("Engine", "Both")]
 public sealed class AddressChangeTests
 {
     private const string Page = "/cuenta/correo";

@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Accounts;
 
 /// <summary>The authenticator and its recovery codes: ASVS 6.3.3, 6.5.1, 6.5.2, 6.5.5.</summary>
+[Trait("Engine", "Both")]
 public sealed class SecondFactorTests
 {
     private const string Security = "/cuenta/seguridad";

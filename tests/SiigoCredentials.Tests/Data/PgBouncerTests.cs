@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Operator;
 namespace SiigoCredentials.Tests.Data;
 
 /// <summary>The portal behind PgBouncer in transaction mode: no session is its own from one transaction to the next.</summary>
+[Trait("Engine", "PostgreSql")]
 public sealed class PgBouncerTests
 {
     [PgBouncerFact]

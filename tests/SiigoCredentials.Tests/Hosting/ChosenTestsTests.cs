@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using SiigoCredentials.Tests.Data;
 using SiigoCredentials.Tests.Instances;
 
 namespace SiigoCredentials.Tests.Hosting;
@@ -26,7 +27,9 @@ public sealed partial class ChosenTestsTests
     [Fact]
     public void EveryTestOfPostgreSqlAlone_IsChosen() => Assert.Empty(Classes
         .SelectMany(type => type.GetMethods())
-        .Where(method => method.GetCustomAttributes<FactAttribute>().Any(fact => fact is PostgreSqlFactAttribute or InstancesFactAttribute))
+        .Where(method =>
+            method.GetCustomAttributes<FactAttribute>()
+                .Any(fact => fact is PostgreSqlFactAttribute or InstancesFactAttribute or PgBouncerFactAttribute))
         .Where(method =>
             !new MemberInfo[] { method, method.DeclaringType! }.SelectMany(Traits)
                 .Any(trait => trait is ("Engine", "Both") or ("Engine", "PostgreSql")))

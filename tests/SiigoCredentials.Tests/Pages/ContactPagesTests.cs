@@ -7,6 +7,7 @@ using SiigoCredentials.Web.Audit;
 namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>What the contact of an integration, who has no account, does by the links in their mails.</summary>
+[Trait("Engine", "Both")]
 public sealed partial class ContactPagesTests
 {
     private const string Contact = "julia@aliado.example";

@@ -8,6 +8,7 @@ namespace SiigoCredentials.Tests.Pages;
 
 /// <summary>A key is replaced with an overlap: by the pages, as an Administrador does it.</summary>
 [Trait("Loop", "Quick")]
+[Trait("Engine", "Both")]
 public sealed class OverlapPageTests
 {
     private readonly TestClock clock = new();
