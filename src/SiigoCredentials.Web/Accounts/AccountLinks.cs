@@ -32,6 +32,11 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     /// </summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
+        if (!OneTimeToken.IsWellFormed(code))
+        {
+            return null;
+        }
+
         var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
         var found = await db.AccountLinks.AsNoTracking().WithToken(code).SingleOrDefaultAsync(
             link => link.Purpose == purpose && link.UsedAt == null && link.CreatedAt > oldest

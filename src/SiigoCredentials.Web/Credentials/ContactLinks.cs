@@ -43,6 +43,11 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     /// <summary>The link with this code, used or not; null if it does not exist, has expired, or was mailed to a former contact.</summary>
     public async Task<ContactLink?> FindAsync(ContactLinkPurpose purpose, string? code, CancellationToken ct)
     {
+        if (!OneTimeToken.IsWellFormed(code))
+        {
+            return null;
+        }
+
         var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
         var found = await db.ContactLinks.AsNoTracking().WithToken(code).Include(link => link.Credential!.Company).SingleOrDefaultAsync(
             link => link.Purpose == purpose && link.CreatedAt > oldest && link.Address == link.Credential!.Contact.Email, ct);

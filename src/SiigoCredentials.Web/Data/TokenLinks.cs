@@ -14,7 +14,7 @@ internal static class TokenLinks
     public static IQueryable<TLink> WithToken<TLink>(this IQueryable<TLink> links, string? token)
         where TLink : class, ITokenLink
     {
-        var hash = token is { Length: OneTimeToken.Length } ? OneTimeToken.Hash(token) : [];
+        var hash = OneTimeToken.IsWellFormed(token) ? OneTimeToken.Hash(token) : [];
         return links.Where(link => link.TokenHash == hash);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +10,9 @@ internal static class OneTimeToken
 {
     /// <summary>The number of characters: 32 bytes in base64url.</summary>
     public const int Length = 43;
+
+    /// <summary>Whether a text can be a token. What a crawler or a cut link sends is none, and is no attack to log.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? text) => text is { Length: Length };
 
     /// <summary>256 random bits, in characters that are safe in cookies and addresses (ASVS 7.2.3).</summary>
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -51,7 +51,7 @@ public sealed class PartnerLinks(
     public const int MostPerPartner = 5;
 
     // A form that is sent again this soon is a double click or a retry after a lost answer.
-    private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RepeatWithNewCode = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OpeningsNoted = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class PartnerLinks(
         var created = await acts.RunAsync<PartnerOutcome?>(
             actor, operationId, repeated: null, async act => await CreateAsync(act, actor, operationId, partnerId, code, ct), ct);
         var outcome = created
-            ?? (await ReplaceCodeAsync(actor.CompanyId, operationId, code, ct) ? PartnerOutcome.Done : PartnerOutcome.Unchanged);
+            ?? await acts.RunAsync(actor, act => ReplaceCodeAsync(act, actor.CompanyId, operationId, code, ct), ct);
         return (outcome, outcome == PartnerOutcome.Done ? code : null);
     }
 
@@ -80,6 +80,11 @@ public sealed class PartnerLinks(
     /// <summary>What the holder of a link sees; null if the link is not valid, for any reason.</summary>
     public async Task<PartnerHealth?> ReadAsync(string? code, CancellationToken ct)
     {
+        if (!OneTimeToken.IsWellFormed(code))
+        {
+            return null;
+        }
+
         if (await Open(db, clock).AsNoTracking().WithToken(code).SingleOrDefaultAsync(ct) is not { } link
             || await credentials.FindAsync(link.CompanyId, ct) is not { } credential)
         {
@@ -146,12 +151,14 @@ public sealed class PartnerLinks(
         return PartnerOutcome.Done;
     }
 
-    private async Task<bool> ReplaceCodeAsync(Guid companyId, Guid id, string code, CancellationToken ct)
+    private async Task<PartnerOutcome> ReplaceCodeAsync(Act act, Guid companyId, Guid id, string code, CancellationToken ct)
     {
-        var (hash, since) = (OneTimeToken.Hash(code), clock.GetUtcNow() - DoubleClick);
-        return await Open(db, clock)
+        var (hash, since) = (OneTimeToken.Hash(code), clock.GetUtcNow() - RepeatWithNewCode);
+        var replaced = await Open(db, clock)
             .Where(link => link.Id == id && link.CompanyId == companyId && link.LastOpenedAt == null && link.CreatedAt > since)
-            .ExecuteUpdateAsync(set => set.SetProperty(link => link.TokenHash, hash), ct) > 0;
+            .ExecuteUpdateAsync(set => set.SetProperty(link => link.TokenHash, hash), ct);
+        act.Keep();
+        return replaced > 0 ? PartnerOutcome.Done : PartnerOutcome.Unchanged;
     }
 
     private async Task NoteOpeningAsync(PartnerLink link, CancellationToken ct)

@@ -142,6 +142,20 @@ public sealed class SecurityLogTests : IDisposable
         Assert.Equal([$"109 SetupLinkRefused {From}"], events.Take());
     }
 
+    /// <summary>A crawler's address without a code is no attempt; a code of the right form that opens nothing is.</summary>
+    [Fact]
+    public async Task LinkThatOpensNothing_IsLogged_ATextThatIsNoCodeIsNot()
+    {
+        using var client = new PortalClient(app);
+
+        await client.GetAsync("/contacto/confirmar");
+        await client.GetAsync("/contacto/confirmar?codigo=adivinado");
+        Assert.Empty(events.Take());
+
+        await client.GetAsync($"/contacto/confirmar?codigo={new string('a', 43)}");
+        Assert.Equal([$"111 LinkRefused {From}"], events.Take());
+    }
+
     public void Dispose() => app.Dispose();
 
     private Task<Guid> IdAsync(string email) =>
