@@ -42,8 +42,11 @@ internal static class TelemetryEndpoints
         return Task.CompletedTask;
     });
 
-    private static Task WriteVersionAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsync($"{report.Status} {PortalVersion.Text}", context.RequestAborted);
+    private static Task WriteVersionAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync($"{report.Status} {PortalVersion.Text}", context.RequestAborted);
+    }
 
     private static Task WriteReadinessAsync(HttpContext context, HealthReport report, string? token) => HasToken(context, token)
         ? context.Response.WriteAsJsonAsync(
