@@ -5,9 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SiigoCredentials.Web.Data;
 
-/// <summary>
-/// The embedded default. To add a migration: <c>dotnet ef migrations add NAME -c SqliteAppDbContext -o Data/Migrations/Sqlite</c>.
-/// </summary>
+/// <summary>The embedded default. How to change its schema: <c>docs/decisions/0007-migrations.md</c>.</summary>
 public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
 {
     // BEGIN IMMEDIATE: there is one writer at a time, for all companies.
