@@ -9,7 +9,8 @@ namespace SiigoCredentials.Web.ApiReference;
 internal static class ApiDescription
 {
     private const string PairRefused =
-        "The pair is not valid: unknown user, mistyped key, or a company without the API; which of them is not told.";
+        "The pair is not valid: unknown user, wrong or mistyped key, an address that is not allowed, or a company without the API or suspended. "
+        + "The answer does not tell which; only the holder of a key that once worked is told that it ended.";
     private const string Down = "The store cannot be reached.";
     private const string TooLarge = "The body is larger than 16 KiB.";
     private const string WithToken = "Needs `Authorization: Bearer <token>`.";

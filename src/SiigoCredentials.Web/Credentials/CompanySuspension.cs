@@ -5,7 +5,7 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>Suspends and resumes the integrations of a company, for the operator.</summary>
-public sealed class CompanySuspension(AppDbContext db, CompanyActs acts, CredentialNotifier news, TimeProvider clock)
+public sealed class CompanySuspension(AppDbContext db, CompanyActs acts, CredentialNotifier notifier, TimeProvider clock)
 {
     /// <summary>False if there is no such company or it is already suspended.</summary>
     public Task<bool> SuspendAsync(string nit, CancellationToken ct) => SetAsync(nit, clock.GetUtcNow(), AuditAction.CompanySuspended, ct);
@@ -29,7 +29,7 @@ public sealed class CompanySuspension(AppDbContext db, CompanyActs acts, Credent
 
                 company.SuspendedAt = suspendedAt;
                 act.Record(action, "");
-                await news.NotifyOfCompanyActAsync(actor, action, ct);
+                await notifier.NotifyOfCompanyActAsync(actor, action, ct);
                 return true;
             },
             ct);

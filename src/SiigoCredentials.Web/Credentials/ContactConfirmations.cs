@@ -28,7 +28,7 @@ public sealed class ContactConfirmations(
     AppDbContext db,
     CredentialService credentials,
     ContactLinks links,
-    CredentialNotifier news,
+    CredentialNotifier notifier,
     CompanyActs acts,
     TimeProvider clock)
 {
@@ -73,7 +73,7 @@ public sealed class ContactConfirmations(
             return ResendOutcome.AlreadyConfirmed;
         }
 
-        if (!await news.AskToConfirmAsync(actor.CompanyId, credential, AuditAction.ContactAskedAgain, actor.Name, ct))
+        if (!await notifier.AskToConfirmAsync(actor.CompanyId, credential, AuditAction.ContactAskedAgain, actor.Name, ct))
         {
             return ResendOutcome.TooMany;
         }
@@ -116,7 +116,7 @@ public sealed class ContactConfirmations(
     private async Task SayMovedAsync(ContactLink link, Actor contact, CancellationToken ct)
     {
         await credentials.MarkContactMovedAsync(link.AccessKeyId!.Value, ct);
-        await news.NotifyMovedAsync(contact, ct);
+        await notifier.NotifyMovedAsync(contact, ct);
     }
 
     private async Task<ContactLinkView?> RequestOfAsync(ContactLink link, CancellationToken ct)

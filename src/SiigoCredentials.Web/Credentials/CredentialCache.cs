@@ -35,6 +35,9 @@ public sealed record CachedCredential(
     /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses Allowed { get; init; } = AllowedAddresses.Everywhere;
 
+    /// <summary>Whether the company may call the API now, whatever its key.</summary>
+    public bool MayCall => PlanIncludesApi && !IsSuspended;
+
     /// <summary>The current or retiring key with this id; null if it is neither.</summary>
     public CachedKey? KeyOf(Guid id) => Key?.Id == id ? Key : Retiring?.Id == id ? Retiring : null;
 }

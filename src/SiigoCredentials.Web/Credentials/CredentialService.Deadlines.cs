@@ -19,7 +19,7 @@ public sealed partial class CredentialService
     internal Task NotifyOverlapEndedAsync(AccessKey former, CancellationToken ct) => NotifyOnceAsync(
         former,
         (keys, now) => keys.Where(key => key.EndToldAt == null).ExecuteUpdateAsync(set => set.SetProperty(key => key.EndToldAt, now), ct),
-        () => news.NotifyOverlapEndedAsync(former, ct),
+        () => notifier.NotifyOverlapEndedAsync(former, ct),
         ct);
 
     /// <summary>Sends the reminders about a former key that ends soon, unless they were sent before.</summary>
@@ -27,7 +27,7 @@ public sealed partial class CredentialService
         former,
         (keys, now) => keys.Where(key => key.RemindedAt == null && key.State == AccessKeyState.Retiring)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.RemindedAt, now), ct),
-        () => news.RemindAsync(former, users, ct),
+        () => notifier.RemindAsync(former, users, ct),
         ct);
 
     // The mark and the mails are one transaction, so that of several instances only one sends them.

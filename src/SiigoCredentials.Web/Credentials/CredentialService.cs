@@ -21,11 +21,12 @@ public sealed partial class CredentialService(
     RotationLimit rotations,
     PortalMetrics metrics,
     KekCanaries canaries,
-    CredentialNotifier news,
+    CredentialNotifier notifier,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
-    private static readonly TimeSpan DoubleClick = TimeSpan.FromMinutes(1);
+    // A form sent again this soon shows the key again without another mail.
+    private static readonly TimeSpan RepeatWithoutMail = TimeSpan.FromMinutes(1);
 
     /// <summary>The credential of a company, without the Access Key; null if none has been generated.</summary>
     public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
@@ -118,7 +119,7 @@ public sealed partial class CredentialService(
         act.Record(AuditAction.AccessKeyRevealed, $"key …{key.Hint}");
         if (isNews(key))
         {
-            await news.NotifyRevealAsync(actor, view, ct);
+            await notifier.NotifyRevealAsync(actor, view, ct);
         }
 
         return new CredentialResult(CredentialOutcome.Done, view, accessKey);
@@ -188,7 +189,7 @@ public sealed partial class CredentialService(
         change.Credential.Version++;
         act.Record(change.Action, change.Detail);
         var view = View(change.Credential);
-        var isContactTold = await news.NotifyAsync(operation.Actor, change, view, ct);
+        var isContactTold = await notifier.NotifyAsync(operation.Actor, change, view, ct);
         await VacateKeyStatesAsync(ct);
         return (new CredentialResult(CredentialOutcome.Done, view, change.AccessKey) { IsContactTold = isContactTold }, change.Action);
     }
@@ -226,7 +227,7 @@ public sealed partial class CredentialService(
     private async Task<CredentialResult> RepeatAsync(CredentialOperation operation, CredentialResult repeated, CancellationToken ct)
     {
         var shown = await RevealAsync(
-            operation.Actor, key => key.OperationId == operation.Id, key => key.IssuedAt + DoubleClick < clock.GetUtcNow(), ct);
+            operation.Actor, key => key.OperationId == operation.Id, key => key.IssuedAt + RepeatWithoutMail < clock.GetUtcNow(), ct);
         return shown.AccessKey is null ? repeated : shown with { Outcome = CredentialOutcome.Repeated };
     }
 

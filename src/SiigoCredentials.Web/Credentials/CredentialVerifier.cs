@@ -4,7 +4,10 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Credentials;
 
-/// <summary>The result of checking a pair. The sender gets the same answer for all but <see cref="Right"/>.</summary>
+/// <summary>
+/// The result of checking a pair. The sender gets the same answer for all but <see cref="Right"/>; only the holder of a key that once
+/// worked is told that it ended.
+/// </summary>
 public enum PairVerdict
 {
     Right,

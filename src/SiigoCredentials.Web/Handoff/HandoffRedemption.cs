@@ -19,7 +19,7 @@ public sealed record HandoffAnswer(DisclosedPair? Pair, TimeSpan? Wait = null);
 public sealed class HandoffRedemption(
     AppDbContext db,
     CredentialService credentials,
-    CredentialNotifier news,
+    CredentialNotifier notifier,
     CompanyActs acts,
     SignInAttemptCounter attempts,
     SecurityLog security,
@@ -80,7 +80,7 @@ public sealed class HandoffRedemption(
         var contact = new Actor(link.CompanyId, link.Id, link.ContactName, from, client.UserAgent);
         act.Record(contact, AuditAction.HandoffOpened, $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>");
         var occasion = new SecurityEventContext(now, DeviceName.Of(client.UserAgent), from);
-        await news.NotifyAdministratorsAsync(
+        await notifier.NotifyAdministratorsAsync(
             link.CompanyId, (to, name) => HandoffMails.Opened(to, name, link, pair.Fingerprint, occasion), ct);
         return pair;
     }

@@ -23,7 +23,8 @@ public enum LeakOutcome
 
 /// <summary>Processes a report: finds the company of the key, carries out its policy, notifies its Administradores.</summary>
 public sealed class LeakReportProcessor(
-    AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier news, CompanyActs acts, TimeProvider clock)
+    AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier notifier, CompanyActs acts,
+    TimeProvider clock)
 {
     /// <summary>The name of the reporter in the audit, because the person is not known.</summary>
     public const string Reporter = "Reporte de filtración";
@@ -57,10 +58,10 @@ public sealed class LeakReportProcessor(
 
         act.Keep();
         await db.SaveChangesAsync(ct); // the mail to the contact is written from the stored state
-        var note = change is null ? null : await news.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
+        var note = change is null ? null : await notifier.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
         if (outcome != LeakOutcome.Repeated)
         {
-            await news.NotifyAdministratorsAsync(
+            await notifier.NotifyAdministratorsAsync(
                 key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
         }
 

@@ -37,7 +37,7 @@ public sealed class ErrorModel(Administrators administrators, PublicAddress addr
         IsCrowded = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is PasswordHashingQueueFullException;
         if (IsCrowded)
         {
-            RetryAfter.Announce(Response, PasswordHashingQueueFullException.Wait, Status);
+            WaitWords.Announce(Response, PasswordHashingQueueFullException.Wait, Status);
         }
 
         SecureAddress = HttpContext.Features.Get<NeedsHttps>() is null ? null : address.Of(Request);

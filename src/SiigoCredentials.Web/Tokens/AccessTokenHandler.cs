@@ -47,9 +47,9 @@ internal sealed class AccessTokenHandler(
         }
 
         Context.Features.Set(live);
-        var mayCall = live.Credential is { PlanIncludesApi: true, IsSuspended: false };
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, live.Credential.ApiUser), new(MayCallClaim, mayCall ? "true" : "false")], SchemeName);
+            [new(ClaimTypes.NameIdentifier, live.Credential.ApiUser), new(MayCallClaim, live.Credential.MayCall ? "true" : "false")],
+            SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 

@@ -149,7 +149,7 @@ internal static class OAuthEndpoints
         return (retired is null ? OAuthRefusals.InvalidClient : OAuthRefusals.RetiredKey(retired)).ToResult();
     }
 
-    private static Introspection Describe(ValidatedToken live) => live.Credential is { PlanIncludesApi: true, IsSuspended: false }
+    private static Introspection Describe(ValidatedToken live) => live.Credential.MayCall
         ? new Introspection(
             Active: true,
             AccessTokens.Scope,

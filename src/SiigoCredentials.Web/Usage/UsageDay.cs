@@ -4,7 +4,10 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Usage;
 
-/// <summary>The result of an integration's request. Stored by name.</summary>
+/// <summary>
+/// The result of an integration's request. Stored by name, so at most 24 letters. A new value is read one release before it is written
+/// (docs/several-instances.md).
+/// </summary>
 public enum UsageOutcome
 {
     SignedIn,

@@ -5,12 +5,12 @@ using MimeKit;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Announcements;
 
-namespace SiigoCredentials.Tests.News;
+namespace SiigoCredentials.Tests.Announcements;
 
 /// <summary>An announcement reaches every contact once, and nobody who wants none.</summary>
 [Trait("Engine", "Both")]
 [Trait("Loop", "Quick")]
-public sealed class NewsTests
+public sealed class AnnouncementTests
 {
     private const string Andina = "julia@aliado.example";
     private const string Tornillo = "pedro@tienda.example";

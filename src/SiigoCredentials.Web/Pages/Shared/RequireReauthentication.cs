@@ -67,7 +67,7 @@ internal static class RequireReauthentication
     {
         if (request.Wait is { } time)
         {
-            RetryAfter.Announce(page.Response, time);
+            WaitWords.Announce(page.Response, time);
         }
 
         return new ViewResult

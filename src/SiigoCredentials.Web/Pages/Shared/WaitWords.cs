@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>The message and the header after too many requests.</summary>
-internal static class RetryAfter
+internal static class WaitWords
 {
     public static string Words(IStringLocalizer<Texts> texts, TimeSpan wait) => Math.Ceiling(wait.TotalMinutes) is var minutes and > 1
         ? texts["Hubo demasiados intentos. Espera {0} minutos y vuelve a intentarlo.", minutes]
