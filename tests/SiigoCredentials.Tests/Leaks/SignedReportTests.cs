@@ -166,10 +166,15 @@ public sealed class SignedReportTests : IDisposable
     {
         await using var slow = new PortalApp { Clock = clock, Settings = { ["Leaks:ReportsPerMinute"] = "100000" } }.OnARealPort();
         var port = slow.ClientOptions.BaseAddress.Port;
-        using var first = await BeginLargeAsync(port, "127.2.0.1");
-        using var second = await BeginLargeAsync(port, "127.2.0.1");
+        var (first, second) = (await BeginLargeAsync(port, "127.2.0.1"), await BeginLargeAsync(port, "127.2.0.1"));
         await Until.TrueAsync(
-            async () => await StatusAsync(port, "127.2.0.1", 70_000) == 503, () => "The two large bodies were never being read.");
+            async () =>
+            {
+                // The question is a third body: where it came in before one of the two, that one was refused and is sent again.
+                (first, second) = (await AgainIfAnsweredAsync(first, port), await AgainIfAnsweredAsync(second, port));
+                return await StatusAsync(port, "127.2.0.1", 70_000) == 503;
+            },
+            () => "The two large bodies were never being read.");
 
         Assert.Equal(202, await StatusAsync(port, "127.2.0.1", 100));
         Assert.Equal(202, await StatusAsync(port, "127.2.0.2", 70_000));
@@ -177,6 +182,8 @@ public sealed class SignedReportTests : IDisposable
         Assert.Equal(408, await ReadStatusAsync(first));
         Assert.Equal(408, await ReadStatusAsync(second));
         Assert.Equal(202, await StatusAsync(port, "127.2.0.1", 70_000));
+        first.Dispose();
+        second.Dispose();
     }
 
     public void Dispose()
@@ -232,6 +239,17 @@ public sealed class SignedReportTests : IDisposable
         await socket.SendAsync(
             "POST /leak-reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n[ "u8.ToArray());
         return socket;
+    }
+
+    private static async Task<Socket> AgainIfAnsweredAsync(Socket slow, int port)
+    {
+        if (slow.Available == 0)
+        {
+            return slow;
+        }
+
+        slow.Dispose();
+        return await BeginLargeAsync(port, "127.2.0.1");
     }
 
     private static async Task<int> StatusAsync(int port, string from, int length)
