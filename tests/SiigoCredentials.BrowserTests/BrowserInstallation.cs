@@ -93,7 +93,7 @@ internal sealed class BrowserInstallation(string playwrights, Action<string> say
     public static async Task<int?> RunAsync(TimeSpan bound, string program, params string[] words)
     {
         var start = new ProcessStartInfo(program, words)
-            { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Surroundings)
         {
             start.Environment[name] = value;

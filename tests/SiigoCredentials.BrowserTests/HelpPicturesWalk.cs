@@ -95,7 +95,7 @@ public sealed class HelpPicturesWalk(Chromium chromium)
     {
         var (top, foot) = ((await page.Locator(first).BoundingBoxAsync())!, (await page.Locator(last).BoundingBoxAsync())!);
         return new Clip
-            { X = 0, Y = top.Y - margin, Width = page.ViewportSize!.Width, Height = foot.Y + foot.Height - top.Y + (2 * margin) };
+        { X = 0, Y = top.Y - margin, Width = page.ViewportSize!.Width, Height = foot.Y + foot.Height - top.Y + (2 * margin) };
     }
 
     private static Task MarkAsync(ILocator wanted) =>

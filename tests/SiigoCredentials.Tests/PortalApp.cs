@@ -42,8 +42,12 @@ public class PortalApp : WebApplicationFactory<Program>
 
     /// <summary>How a program that the test starts finds the same database and files.</summary>
     public Dictionary<string, string> StorageSettings => PostgreSqlServer.IsUsed
-        ? new() { ["Storage:Folder"] = Folder, ["Storage:Provider"] = "PostgreSql",
-            ["Storage:ConnectionString"] = PostgreSqlServer.TextOf(Database) }
+        ? new()
+        {
+            ["Storage:Folder"] = Folder,
+            ["Storage:Provider"] = "PostgreSql",
+            ["Storage:ConnectionString"] = PostgreSqlServer.TextOf(Database)
+        }
         : new() { ["Storage:Folder"] = Folder };
 
     private string DatabaseFile => Path.Combine(Folder, "portal.db");
@@ -246,8 +250,15 @@ public class PortalApp : WebApplicationFactory<Program>
 
     private PortalApp TwinIn(string folder) =>
         new(onEmptyMachine: true)
-            { Folder = folder, database = PostgreSqlServer.IsUsed
-                ? Database : null, Clock = Clock, Settings = Settings, PasswordRounds = PasswordRounds, IsTwin = true };
+        {
+            Folder = folder,
+            database = PostgreSqlServer.IsUsed
+                ? Database : null,
+            Clock = Clock,
+            Settings = Settings,
+            PasswordRounds = PasswordRounds,
+            IsTwin = true
+        };
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("portal-").FullName;
 

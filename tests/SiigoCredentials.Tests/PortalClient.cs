@@ -108,7 +108,7 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
         var fields = form.QuerySelectorAll("input[name], select[name]")
             .Where(input =>
                 input is not IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } and not IHtmlInputElement
-                    { Type: "checkbox" })
+                { Type: "checkbox" })
             .ToDictionary(
                 input => input.GetAttribute("name")!,
                 input => (input as IHtmlInputElement)?.Value ?? ((IHtmlSelectElement)input).Value ?? "",
@@ -158,7 +158,7 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
         string path, string? authorization, string? partnerId = "MiTienda", HttpContent? body = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path)
-            { Content = body, Version = Http.DefaultRequestVersion, VersionPolicy = Http.DefaultVersionPolicy };
+        { Content = body, Version = Http.DefaultRequestVersion, VersionPolicy = Http.DefaultVersionPolicy };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -177,8 +177,12 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     // Over sockets the innermost handler follows redirects and keeps cookies by itself: then it must be into our container.
     private HttpClient Connect() => app is null or { IsOnARealPort: true }
         ? new HttpClient(new SocketsHttpHandler { CookieContainer = cookies })
-        { BaseAddress = address, DefaultRequestVersion = app is { IsOverHttp2: true }
-            ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact }
+        {
+            BaseAddress = address,
+            DefaultRequestVersion = app is { IsOverHttp2: true }
+            ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact
+        }
         : app.CreateDefaultClient(address, new RedirectHandler(), new CookieContainerHandler(cookies));
 
     private static async Task<PortalPage> ReadAsync(HttpResponseMessage response)

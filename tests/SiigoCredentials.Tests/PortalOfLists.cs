@@ -33,17 +33,17 @@ public sealed class PortalOfLists : IAsyncLifetime, IDisposable
         db.AddRange(
             names.Select(name => name.Split(' ', 2)).Select((name, place) => (Name: name, Account: $"p{already + place}@e{nit}.example"))
                 .Select(person => new Person
-        {
-            CompanyId = company,
-            FirstName = person.Name[0],
-            LastName = person.Name.ElementAtOrDefault(1) ?? "",
-            Role = role,
-            UserName = person.Account,
-            NormalizedUserName = person.Account.ToUpperInvariant(),
-            Email = person.Account,
-            NormalizedEmail = person.Account.ToUpperInvariant(),
-            EmailConfirmed = true,
-        }));
+                {
+                    CompanyId = company,
+                    FirstName = person.Name[0],
+                    LastName = person.Name.ElementAtOrDefault(1) ?? "",
+                    Role = role,
+                    UserName = person.Account,
+                    NormalizedUserName = person.Account.ToUpperInvariant(),
+                    Email = person.Account,
+                    NormalizedEmail = person.Account.ToUpperInvariant(),
+                    EmailConfirmed = true,
+                }));
         await db.SaveChangesAsync();
     });
 

@@ -17,7 +17,7 @@ internal static class ApiBodies
     public const string LeakReport = "LeakReport";
 
     public static readonly JsonNode PairExample = new JsonObject
-        { ["username"] = ApiExamples.ApiUser, ["access_key"] = ApiExamples.AccessKey };
+    { ["username"] = ApiExamples.ApiUser, ["access_key"] = ApiExamples.AccessKey };
 
     public static readonly JsonNode TokenRequestExample = new JsonObject
     {
@@ -50,10 +50,13 @@ internal static class ApiBodies
             "An access token request (RFC 6749 section 4.4.2).",
             ["grant_type"],
             ("grant_type", new OpenApiSchema
-                { Type = JsonSchemaType.String, Const = "client_credentials", Description = "The one grant that there is." }),
+            { Type = JsonSchemaType.String, Const = "client_credentials", Description = "The one grant that there is." }),
             ("scope", new OpenApiSchema
-                { Type = JsonSchemaType.String, Const = AccessTokens.Scope,
-                    Description = "The one scope that there is; may be left out." }),
+            {
+                Type = JsonSchemaType.String,
+                Const = AccessTokens.Scope,
+                Description = "The one scope that there is; may be left out."
+            }),
             ("client_id", Text(ClientIdText)),
             ("client_secret", Secret(ClientSecretText))));
         document.AddComponent(TokenQuestion, Body(

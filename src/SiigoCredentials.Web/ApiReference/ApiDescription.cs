@@ -203,8 +203,12 @@ internal static class ApiDescription
     };
 
     private static OpenApiHeader Header(string description, string example) =>
-        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            Example = JsonValue.Create(example) };
+        new()
+        {
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = JsonValue.Create(example)
+        };
 
     private static OpenApiParameter PartnerId(bool required) => new()
     {
@@ -233,7 +237,7 @@ internal static class ApiDescription
         In = ParameterLocation.Query,
         Description = description,
         Schema = new OpenApiSchema
-            { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
+        { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = maximum, Default = JsonValue.Create(fallback) },
     };
 
     /// <summary>Applies a convention at once to an endpoint that is being built.</summary>

@@ -42,7 +42,7 @@ internal static class RouteDescriptions
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                 {
                     [contentType] = new OpenApiMediaType
-                        { Schema = new OpenApiSchemaReference(schema, context.Document), Example = example.DeepClone() },
+                    { Schema = new OpenApiSchemaReference(schema, context.Document), Example = example.DeepClone() },
                 },
             };
             return Task.CompletedTask;

@@ -16,7 +16,7 @@ public static class ActivityFile
 
     // The portal writes no line with a missing, unknown or repeated member, or one of another type.
     private static readonly JsonSerializerOptions Names = new(JsonSerializerOptions.Strict)
-        { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>The first line.</summary>
     public sealed record Header(string Format, string Company, ActivityHead Head)

@@ -88,8 +88,11 @@ public sealed class CredentialNotifier(
     {
         var (companyId, view) = await OwnerAsync(former, ct);
         var subject = (
-            await SubjectAsync(companyId, view, ct)) with { FormerFingerprint = KeyFingerprint.Of(former.SecretHash),
-            FormerEndsAt = former.RetiresAt };
+            await SubjectAsync(companyId, view, ct)) with
+        {
+            FormerFingerprint = KeyFingerprint.Of(former.SecretHash),
+            FormerEndsAt = former.RetiresAt
+        };
         var told = await outbox.TryAddOutsideAsync(
             companyId, OutsideMail.AboutTheKey, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
         await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);

@@ -52,7 +52,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         await guard.OpenAsync(ct);
         await using var turn = await guard.BeginTransactionAsync(ct);
         await using var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", guard, turn)
-            { CommandTimeout = Patience, Parameters = { new() { Value = MigrationLock } } };
+        { CommandTimeout = Patience, Parameters = { new() { Value = MigrationLock } } };
         await wait.ExecuteNonQueryAsync(ct);
         Database.SetCommandTimeout(Patience);
         await EnsureHistoryAsync(ct);

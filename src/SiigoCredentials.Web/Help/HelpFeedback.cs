@@ -67,7 +67,7 @@ public sealed class HelpFeedback(
         if (answer is null)
         {
             answer = new HelpAnswer
-                { PersonId = actor.PersonId, Article = article.Path, CompanyId = actor.CompanyId, Useful = useful, At = clock.GetUtcNow() };
+            { PersonId = actor.PersonId, Article = article.Path, CompanyId = actor.CompanyId, Useful = useful, At = clock.GetUtcNow() };
             db.HelpAnswers.Add(answer);
         }
 

@@ -15,7 +15,7 @@ internal static class ErrorResponses
     public static void UseErrorEnvelopes(this IApplicationBuilder api) => api
         .UseExceptionHandler(
             new ExceptionHandlerOptions
-                { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpected })
+            { ExceptionHandler = WriteEnvelopeAsync, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpected })
         .UseStatusCodePages(context => WriteEnvelopeAsync(context.HttpContext));
 
     /// <summary>For people: a page that says what happened and what to do. A program that requests a page gets the envelope.</summary>
@@ -28,7 +28,7 @@ internal static class ErrorResponses
     private static void UsePersonErrorPages(IApplicationBuilder portal) => portal
         .UseExceptionHandler(
             new ExceptionHandlerOptions
-                { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpectedOnAPage })
+            { ExceptionHandlingPath = ErrorPage, StatusCodeSelector = StatusOf, SuppressDiagnosticsCallback = IsExpectedOnAPage })
         .UseStatusCodePagesWithReExecute(ErrorPage);
 
     // 503, not 500: a database or a disk failed, and a later retry can succeed.

@@ -134,7 +134,7 @@ internal sealed class KnownHosts
     /// <summary>Why a text is not a host name, as the end of a sentence; null when it is one.</summary>
     public static string? ProblemOf(string text) =>
         text == "*" || WebAddress.ProblemOfHost(text.StartsWith(Wildcard, StringComparison.Ordinal) ? text[Wildcard.Length..] : text) is not
-            { } problem ? null : $"holds \"{text}\", which {problem}";
+        { } problem ? null : $"holds \"{text}\", which {problem}";
 
     public bool Include(HttpRequest request) => names is null || IsKnown(request.Host.Host);
 

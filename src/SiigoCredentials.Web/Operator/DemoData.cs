@@ -44,7 +44,7 @@ public static class DemoData
         foreach (var demo in Companies)
         {
             var company = new Company
-                { PublicKey = Guid.CreateVersion7().ToString("N"), Nit = demo.Nit, Name = demo.Name, PlanCode = demo.Plan };
+            { PublicKey = Guid.CreateVersion7().ToString("N"), Nit = demo.Nit, Name = demo.Name, PlanCode = demo.Plan };
             db.Companies.Add(company);
             db.Users.AddRange(demo.People.Select((person, index) => NewPerson(demo, company, person, index, hash)));
         }

@@ -112,7 +112,7 @@ public sealed partial class KekCanaries(
         await db.KekCanaries.Where(row => row.KekId == id).ExecuteDeleteAsync(ct); // it may have been given up before
         db.KekCanaries.Add(
             new KekCanary
-                { KekId = id, Sample = sealer.Seal(Sample, KekCanary.Binding(id)), IsInCharge = true, Since = clock.GetUtcNow() });
+            { KekId = id, Sample = sealer.Seal(Sample, KekCanary.Binding(id)), IsInCharge = true, Since = clock.GetUtcNow() });
         await db.SaveChangesAsync(ct);
     }
 

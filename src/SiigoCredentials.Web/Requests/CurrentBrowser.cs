@@ -28,7 +28,7 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
     private static CookieBuilder CreateCookie(IHostEnvironment environment)
     {
         var known = new CookieBuilder
-            { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CodeLifetime, IsEssential = true, Path = "/" };
+        { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CodeLifetime, IsEssential = true, Path = "/" };
         known.BindToHost("dispositivo", environment);
         return known;
     }

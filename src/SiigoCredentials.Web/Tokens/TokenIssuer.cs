@@ -87,13 +87,13 @@ public sealed class TokenIssuer(
 
     private static UsageOutcome OutcomeOf(PairVerdict verdict, CachedCredential credential, CachedKey? key, EndedKey? ended) =>
         verdict switch
-    {
-        PairVerdict.Right => UsageOutcome.AddressNotAllowed,
-        PairVerdict.WrongKey => ended is null ? UsageOutcome.WrongKey : UsageOutcome.OldKey,
-        PairVerdict.MistypedKey => UsageOutcome.MistypedKey,
-        PairVerdict.ExpiredKey => key is not null && key.Id == credential.Retiring?.Id ? UsageOutcome.OldKey : UsageOutcome.ExpiredKey,
-        PairVerdict.PlanWithoutApi => UsageOutcome.PlanWithoutApi,
-        PairVerdict.CompanySuspended => UsageOutcome.CompanySuspended,
-        _ => throw new InvalidOperationException($"{verdict} is not counted."),
-    };
+        {
+            PairVerdict.Right => UsageOutcome.AddressNotAllowed,
+            PairVerdict.WrongKey => ended is null ? UsageOutcome.WrongKey : UsageOutcome.OldKey,
+            PairVerdict.MistypedKey => UsageOutcome.MistypedKey,
+            PairVerdict.ExpiredKey => key is not null && key.Id == credential.Retiring?.Id ? UsageOutcome.OldKey : UsageOutcome.ExpiredKey,
+            PairVerdict.PlanWithoutApi => UsageOutcome.PlanWithoutApi,
+            PairVerdict.CompanySuspended => UsageOutcome.CompanySuspended,
+            _ => throw new InvalidOperationException($"{verdict} is not counted."),
+        };
 }

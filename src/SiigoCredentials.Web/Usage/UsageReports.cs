@@ -46,8 +46,13 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
                     && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
             .GroupBy(row => new { row.PartnerId, row.Outcome })
             .Select(partner =>
-                new { partner.Key.PartnerId, partner.Key.Outcome, Count = partner.Sum(row => row.Day >= first ? row.Count : 0),
-                    LastAt = partner.Max(row => row.LastAt) })
+                new
+                {
+                    partner.Key.PartnerId,
+                    partner.Key.Outcome,
+                    Count = partner.Sum(row => row.Day >= first ? row.Count : 0),
+                    LastAt = partner.Max(row => row.LastAt)
+                })
             .ToListAsync(ct);
         return
         [

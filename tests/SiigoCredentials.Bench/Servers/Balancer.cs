@@ -44,6 +44,6 @@ internal static class Balancer
             },
         },
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal)
-            { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
+        { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
     };
 }

@@ -162,10 +162,10 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
 
     private static Dictionary<string, string> SharedSettings(string folder, SharedDatabase shared) =>
         new(ProductSettings(folder), StringComparer.Ordinal)
-    {
-        ["Storage__Provider"] = "PostgreSql",
-        ["Storage__ConnectionString"] = shared.Text,
-    };
+        {
+            ["Storage__Provider"] = "PostgreSql",
+            ["Storage__ConnectionString"] = shared.Text,
+        };
 
     private static string PublishProduct(Workspace workspace, bool reuse)
     {

@@ -35,8 +35,13 @@ internal sealed class SignedBody
     public void Write(Span<byte> body, string user)
     {
         var claims =
-            model with { Subject = user, ClientId = user, TokenId = Guid.CreateVersion7().ToString("N"),
-                IssuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() };
+            model with
+            {
+                Subject = user,
+                ClientId = user,
+                TokenId = Guid.CreateVersion7().ToString("N"),
+                IssuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
+            };
         Base64Url.EncodeToUtf8(JsonSerializer.SerializeToUtf8Bytes(claims, CeilingJson.Default.CeilingClaims), body[payloadAt..]);
 
         Span<byte> signature = stackalloc byte[SignatureBytes];

@@ -143,12 +143,12 @@ public sealed class PasswordHashingLimiterTests
         var page = await nobody.GetAsync("/cuenta/iniciar-sesion");
         using var answer = await nobody.Http.PostAsync(
             $"/cuenta/invitacion?codigo={new string('a', 43)}", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["__RequestVerificationToken"] = page.FormToken,
-            ["Form.FirstName"] = "Ana",
-            ["Form.LastName"] = "Ríos",
-            ["Form.Password"] = "una frase nueva y larga",
-        }));
+            {
+                ["__RequestVerificationToken"] = page.FormToken,
+                ["Form.FirstName"] = "Ana",
+                ["Form.LastName"] = "Ríos",
+                ["Form.Password"] = "una frase nueva y larga",
+            }));
         return page with { Status = answer.StatusCode };
     }
 

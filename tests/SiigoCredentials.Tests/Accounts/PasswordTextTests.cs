@@ -118,7 +118,7 @@ public sealed class PasswordTextTests(PasswordTextTests.Shared shared) : IClassF
         clock.Advance(TimeSpan.FromMinutes(6));
         var page = await person.GetAsync("/configuracion/usuarios");
         var fields = new Dictionary<string, string>
-            { ["id"] = Guid.CreateVersion7().ToString(), ["__RequestVerificationToken"] = page.FormToken };
+        { ["id"] = Guid.CreateVersion7().ToString(), ["__RequestVerificationToken"] = page.FormToken };
         var asked = await PostAsync(fields);
         Assert.Equal(Reveal, asked.QuerySelector("h1")!.TextContent.Trim());
         fields["Proof.Password"] = password;

@@ -162,7 +162,7 @@ public sealed class SecondFactorPolicyTests : IDisposable
         await using var development = new PortalApp();
         await using var production = new ProductionApp();
         await using var lifted = new ProductionApp
-            { Settings = { ["Accounts:RequireSecondFactor"] = nameof(SecondFactorRequirement.Nobody) } };
+        { Settings = { ["Accounts:RequireSecondFactor"] = nameof(SecondFactorRequirement.Nobody) } };
 
         Assert.Equal(
             [SecondFactorRequirement.Nobody, SecondFactorRequirement.Administradores, SecondFactorRequirement.Nobody],

@@ -71,7 +71,7 @@ public sealed class SignInThrottleTests
     public async Task UsedUpAddress_KeepsItsOwnerOut_NeitherOfSigningInNorOfRevoking()
     {
         await using var app = new PortalApp
-            { Clock = clock, Settings = { ["Accounts:AttemptsPerAddress"] = "3", ["Accounts:AttemptsPerAccount"] = "3" } };
+        { Clock = clock, Settings = { ["Accounts:AttemptsPerAddress"] = "3", ["Accounts:AttemptsPerAccount"] = "3" } };
         using var owner = await PortalClient.SignedInAsync(app);
         await owner.GenerateAsync();
         await SignOutAsync(owner);
@@ -179,7 +179,7 @@ public sealed class SignInThrottleTests
     public async Task Session_HasAttemptsOfItsOwn_WhateverBrowserItIsIn()
     {
         await using var app = new PortalApp
-            { Clock = clock, Settings = { ["Accounts:AttemptsPerAccount"] = "3", ["Accounts:AttemptsPerAddress"] = "3" } };
+        { Clock = clock, Settings = { ["Accounts:AttemptsPerAccount"] = "3", ["Accounts:AttemptsPerAddress"] = "3" } };
         using var stolen = await PortalClient.SignedInAsync(app);
         using var owner = await PortalClient.SignedInAsync(app);
         using var thief = new PortalClient(app);

@@ -133,7 +133,7 @@ public sealed class AnnouncementTests
     private async Task<PortalApp> TwoCompaniesAsync(string second = Tornillo, Dictionary<string, string>? mails = null)
     {
         var app = new PortalApp
-            { Clock = clock, Settings = new(mails ?? Outgoing.NobodyListens()) { ["Portal:PublicUrl"] = "http://localhost" } };
+        { Clock = clock, Settings = new(mails ?? Outgoing.NobodyListens()) { ["Portal:PublicUrl"] = "http://localhost" } };
         using (var ana = await PortalClient.SignedInAsync(app))
         {
             await ana.GenerateAsync(email: Andina);

@@ -27,7 +27,7 @@ public sealed class RaceTests(ITestOutputHelper output)
             return (Admin: admin, Page: await admin.GetAsync(PortalClient.ByPartners));
         }));
         var sent = new Dictionary<string, string>(PortalClient.Yes)
-            { ["Contact.Name"] = "Julia", ["Contact.Email"] = "julia@aliado.example" };
+        { ["Contact.Name"] = "Julia", ["Contact.Email"] = "julia@aliado.example" };
 
         var pages = await Task.WhenAll(ready.Select(each => each.Admin.SubmitAsync(each.Page, each.Page.Form("Generate"), sent)));
 

@@ -66,7 +66,7 @@ public sealed class DatabaseTests
         var refused = await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
         Assert.True(
             refused.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueInSqlite } or PostgresException
-                { SqlState: PostgresErrorCodes.UniqueViolation });
+            { SqlState: PostgresErrorCodes.UniqueViolation });
         db.ChangeTracker.Clear();
     }
 

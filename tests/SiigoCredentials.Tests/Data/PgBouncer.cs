@@ -35,7 +35,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             """));
         process = Start();
         Text = new NpgsqlConnectionStringBuilder(PostgreSqlServer.TextOf(database))
-            { Host = "127.0.0.1", Port = port, Timezone = null }.ToString();
+        { Host = "127.0.0.1", Port = port, Timezone = null }.ToString();
         Text += KeepsPreparedStatements ? "" : ";Max Auto Prepare=0";
     }
 

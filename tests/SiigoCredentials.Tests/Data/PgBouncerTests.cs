@@ -81,7 +81,7 @@ public sealed class PgBouncerTests
         {
             await using var bouncer = await PgBouncer.StartAsync(database);
             await using var app = new PortalApp
-                { Settings = { ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = bouncer.Text } };
+            { Settings = { ["Storage:Provider"] = "PostgreSql", ["Storage:ConnectionString"] = bouncer.Text } };
             using var admin = await PortalClient.SignedInAsync(app);
             Assert.NotNull((await admin.GenerateAsync()).AccessKey);
         }

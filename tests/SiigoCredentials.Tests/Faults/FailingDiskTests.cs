@@ -38,8 +38,10 @@ public sealed class FailingDiskTests(ITestOutputHelper output)
         if (IsLong)
         {
             foreach (
-                var (call, error) in from call in (string[])["fsync", "fdatasync", "pwrite64"] from error in (
-                    string[])["EIO", "ENOSPC"] select (call, error))
+                var (call, error) in from call in (string[])["fsync", "fdatasync", "pwrite64"]
+                                     from error in (
+                    string[])["EIO", "ENOSPC"]
+                                     select (call, error))
             {
                 await TryAsync(portal, desk, new(call, error, "1+"), kills: true);
                 for (var number = 1; await TryAsync(

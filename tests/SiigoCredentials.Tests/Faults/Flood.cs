@@ -33,7 +33,7 @@ internal sealed class Flood : IAsyncDisposable
         using var form = new PortalClient(address, app: null);
         var page = await form.GetAsync("/cuenta/iniciar-sesion");
         var stranger = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
-            { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         stranger.DefaultRequestHeaders.Add("Cookie", form.CookieHeader);
         var flood = new Flood(stranger, page.FormToken);
         flood.running = Task.WhenAll(

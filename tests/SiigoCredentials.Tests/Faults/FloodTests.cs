@@ -22,8 +22,11 @@ public sealed class FloodTests(ITestOutputHelper output)
     public async Task Owner_OnAKnownBrowser_SignsInAndRevokes_UnderAFlood(int attemptsPerAddress, string origin)
     {
         await using var portal = await RealPortal.StartAsync(
-            Owners, new() { ["Accounts__AttemptsPerAddress"] = attemptsPerAddress.ToString(CultureInfo.InvariantCulture),
-                ["Accounts__ProofLifetime"] = "00:01:00" });
+            Owners, new()
+            {
+                ["Accounts__AttemptsPerAddress"] = attemptsPerAddress.ToString(CultureInfo.InvariantCulture),
+                ["Accounts__ProofLifetime"] = "00:01:00"
+            });
         List<PortalClient> owners = [];
         for (var company = 0; company < Owners; company++)
         {

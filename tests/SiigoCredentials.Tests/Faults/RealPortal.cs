@@ -88,7 +88,7 @@ public sealed class RealPortal : IAsyncDisposable
     {
         Assert.True(Process.IsRunning, "The portal is not running.");
         var file = new SqliteConnectionStringBuilder
-            { DataSource = Path.Combine(Folder, "portal.db"), Pooling = false, ForeignKeys = true };
+        { DataSource = Path.Combine(Folder, "portal.db"), Pooling = false, ForeignKeys = true };
         await using var db = new SqliteAppDbContext(
             new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite(file.ToString()).UseApplicationServiceProvider(Identity).Options);
         return await ask(db);

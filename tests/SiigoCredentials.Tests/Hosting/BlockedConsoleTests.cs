@@ -40,7 +40,7 @@ public sealed class BlockedConsoleTests
     private static Process Start(Uri address, string folder)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", address.ToString()])
-            { UseShellExecute = false, RedirectStandardOutput = true };
+        { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Storage__Folder"] = folder;
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Trace";

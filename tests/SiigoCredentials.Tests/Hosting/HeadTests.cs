@@ -55,7 +55,7 @@ public sealed class HeadTests
             using var get = await client.GetAsync(path);
             using var head = await client.SendAsync(
                 new HttpRequestMessage(HttpMethod.Head, path)
-                    { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+                { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
 
             Assert.Equal(HttpVersion.Version20, head.Version);
             Assert.Equal((path, get.StatusCode), (path, head.StatusCode));

@@ -94,7 +94,7 @@ public sealed class HeaderBytesTests
 
     private static FormUrlEncodedContent Form(PortalPage pair) =>
         new(new Dictionary<string, string>
-            { ["grant_type"] = "client_credentials", ["client_id"] = pair.ApiUser, ["client_secret"] = pair.AccessKey! });
+        { ["grant_type"] = "client_credentials", ["client_id"] = pair.ApiUser, ["client_secret"] = pair.AccessKey! });
 
     private static async Task<Sender> SignedInAsync(PortalApp app, int version)
     {
@@ -107,7 +107,7 @@ public sealed class HeaderBytesTests
     {
         private readonly HttpClient http = new(
             new SocketsHttpHandler
-                { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1, UseCookies = false, AllowAutoRedirect = false })
+            { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1, UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = app.ClientOptions.BaseAddress,
             DefaultRequestVersion = new Version(version, version == 1 ? 1 : 0),
@@ -120,7 +120,7 @@ public sealed class HeaderBytesTests
             HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
         {
             var request = new HttpRequestMessage(method, path)
-                { Content = content, Version = http.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            { Content = content, Version = http.DefaultRequestVersion, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             foreach (var (name, value) in headers)
             {
                 Assert.True(request.Headers.TryAddWithoutValidation(name, value), name);

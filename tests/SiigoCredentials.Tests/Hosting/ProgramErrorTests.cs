@@ -132,7 +132,7 @@ public sealed class ProgramErrorTests
     public async Task ForeignHost_IsRefused_AndNothingLeadsThere(string host, bool isKnown)
     {
         await using var app = new ProductionApp
-            { Settings = { ["AllowedHosts"] = "dentro.example;otro.example;*.red.example;café.example" } };
+        { Settings = { ["AllowedHosts"] = "dentro.example;otro.example;*.red.example;café.example" } };
         using var http = app.CreateClient(new() { AllowAutoRedirect = false, BaseAddress = new Uri(ProductionApp.Address) });
         foreach (
             var (method, path) in (

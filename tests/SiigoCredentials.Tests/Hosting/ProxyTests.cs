@@ -30,15 +30,17 @@ public sealed class ProxyTests
         ];
         using var events = new SecurityEvents();
         await using var app = new ProductionApp
-            { Logs = events,
-                Settings = { ["Portal:TrustedProxies"] = "127.0.0.1,203.0.113.9/24,2001:db8:cd::/48" } }.OnBothKindsOfAddress();
+        {
+            Logs = events,
+            Settings = { ["Portal:TrustedProxies"] = "127.0.0.1,203.0.113.9/24,2001:db8:cd::/48" }
+        }.OnBothKindsOfAddress();
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Host = "portal.example";
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         foreach (var (forwardedFor, address) in rows)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/instalacion?codigo=adivinado")
-                { Headers = { { "X-Forwarded-For", forwardedFor } } };
+            { Headers = { { "X-Forwarded-For", forwardedFor } } };
             using var answer = await http.SendAsync(request);
 
             Assert.Equal((forwardedFor, address), (forwardedFor, Assert.Single(events.Take()).Split("Address=")[^1].Split(' ')[0]));
@@ -73,7 +75,7 @@ public sealed class ProxyTests
         var clock = new TestClock();
         using var logs = new LogRecorder();
         await using var app = new ProductionApp
-            { Clock = clock, Logs = logs, Settings = { ["Portal:TrustedProxies"] = trusted, ["Telemetry:MetricsToken"] = Token } };
+        { Clock = clock, Logs = logs, Settings = { ["Portal:TrustedProxies"] = trusted, ["Telemetry:MetricsToken"] = Token } };
         app.OnARealPort();
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Host = "portal.example";

@@ -60,8 +60,10 @@ public sealed partial class StartTests(Fleet fleet) : IAsyncLifetime
         var link = Link().Match(instance.Process.Said).Value;
         using var browser = new HttpClient(
             new CookieContainerHandler
-                { InnerHandler = new BehindTls(instances[(number + 1) % Fleet.Size].Address)
-                    { InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false } } });
+            {
+                InnerHandler = new BehindTls(instances[(number + 1) % Fleet.Size].Address)
+                { InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false } }
+            });
         var document = await BrowsingContext.New(Configuration.Default)
             .OpenAsync(request => request.Address(link).Content(browser.GetStringAsync(link).Result));
         if (document.QuerySelector("main form") is not IHtmlFormElement form)

@@ -46,9 +46,14 @@ public sealed class LeakReportTests : IDisposable
         Assert.Contains("content https: / / repo. example", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(pair.AccessKey![9..], mail.Text, StringComparison.Ordinal);
         Assert.Equal(
-            policy switch { LeakAction.RetireInADay =>
-                ["El Access Key deja de funcionar en 24 horas"], LeakAction.Revoke =>
-                    ["El Access Key fue revocado"], _ => Array.Empty<string>() },
+            policy switch
+            {
+                LeakAction.RetireInADay =>
+                ["El Access Key deja de funcionar en 24 horas"],
+                LeakAction.Revoke =>
+                    ["El Access Key fue revocado"],
+                _ => Array.Empty<string>()
+            },
             (await app.OutboxAsync())
                 .Where(told => told.To == "julia@aliado.example" && told.Subject.StartsWith("El Access Key", StringComparison.Ordinal))
                 .Select(told => told.Subject.Split(':')[0]));

@@ -91,7 +91,11 @@ internal static class Outgoing
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return new() { ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = $"{((IPEndPoint)listener.LocalEndpoint).Port}",
-            ["Mail:From"] = "portal@empresa.example" };
+        return new()
+        {
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = $"{((IPEndPoint)listener.LocalEndpoint).Port}",
+            ["Mail:From"] = "portal@empresa.example"
+        };
     }
 }

@@ -28,7 +28,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
     public async Task BackupUnderLoad_RestoredIntoAnEmptyPlace_HasEveryAcknowledgedKey_WholeChains_AndEverySecretOpens()
     {
         await using var app = new PortalApp
-            { Settings = new() { ["Credentials:RotationsPerDay"] = "1000000", ["Accounts:ProofLifetime"] = "01:00:00" } };
+        { Settings = new() { ["Credentials:RotationsPerDay"] = "1000000", ["Accounts:ProofLifetime"] = "01:00:00" } };
         await MoreCompanies.AddWithCredentialsAsync(app, Credentials - 1);
         using var ana = await PortalClient.SignedInAsync(app);
         List<string> keys = [(await ana.GenerateAsync()).AccessKey!];

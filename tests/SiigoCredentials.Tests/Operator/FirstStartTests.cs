@@ -150,7 +150,7 @@ public sealed class FirstStartTests
     {
         var folder = Directory.CreateTempSubdirectory("portal-");
         var start = new ProcessStartInfo("dotnet", typeof(Program).Assembly.Location)
-            { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Storage__Folder"] = folder.FullName;

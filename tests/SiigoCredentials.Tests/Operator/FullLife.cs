@@ -48,28 +48,51 @@ internal static class FullLife
             new LeakPolicy { CompanyId = person.CompanyId, Action = LeakAction.Revoke },
             new LeakNotice { AccessKeyId = key.Id, ReportedAt = now, ToldAt = now, Reports = 2 },
             new ContactLink
-                { TokenHash = Hash(), Purpose = ContactLinkPurpose.Moved, CredentialId = key.CredentialId, Address = "julia@aliado.example",
-                    CreatedAt = now },
+            {
+                TokenHash = Hash(),
+                Purpose = ContactLinkPurpose.Moved,
+                CredentialId = key.CredentialId,
+                Address = "julia@aliado.example",
+                CreatedAt = now
+            },
             new PartnerLink
-                { Id = Guid.CreateVersion7(), CompanyId = person.CompanyId, PartnerId = "MiTienda", TokenHash = Hash(), CreatedAt = now,
-                    CreatedBy = "Ana" },
+            {
+                Id = Guid.CreateVersion7(),
+                CompanyId = person.CompanyId,
+                PartnerId = "MiTienda",
+                TokenHash = Hash(),
+                CreatedAt = now,
+                CreatedBy = "Ana"
+            },
             new PartnerName { CompanyId = person.CompanyId, PartnerId = "MiTienda", Name = Odd },
             announcement,
             new AnnouncementMail
-                { AnnouncementId = announcement.Id, Address = "julia@aliado.example", TokenHash = Hash(), CreatedAt = now },
+            { AnnouncementId = announcement.Id, Address = "julia@aliado.example", TokenHash = Hash(), CreatedAt = now },
             new Unsubscription { Address = "otra@aliado.example", At = now },
             new HelpAnswer
-                { PersonId = person.Id, Article = "rotar", CompanyId = person.CompanyId, Useful = true, Comment = Odd, At = now },
+            { PersonId = person.Id, Article = "rotar", CompanyId = person.CompanyId, Useful = true, Comment = Odd, At = now },
             new HelpViews { Day = new DateOnly(2024, 2, 29), Article = "rotar", Count = long.MaxValue },
             new RateLimitState { Limit = Odd, Key = long.MinValue, SpentUntil = now, Version = 3 },
             new ConsumedChallenge { Hash = Hash(), ConsumedAt = now },
             new SetupInvitation { TokenHash = Hash(), CreatedAt = now, UsedAt = now },
             new AccountLink
-                { TokenHash = Hash(), Purpose = LinkPurpose.AddressChange, PersonId = person.Id, SecurityStamp = person.SecurityStamp,
-                    Address = "nueva@andina.demo.example", CreatedAt = now },
+            {
+                TokenHash = Hash(),
+                Purpose = LinkPurpose.AddressChange,
+                PersonId = person.Id,
+                SecurityStamp = person.SecurityStamp,
+                Address = "nueva@andina.demo.example",
+                CreatedAt = now
+            },
             new Invitation
-                { CompanyId = person.CompanyId, Email = "otra@andina.demo.example", Role = PersonRole.Vendedor, InvitedById = person.Id,
-                    TokenHash = Hash(), CreatedAt = now },
+            {
+                CompanyId = person.CompanyId,
+                Email = "otra@andina.demo.example",
+                Role = PersonRole.Vendedor,
+                InvitedById = person.Id,
+                TokenHash = Hash(),
+                CreatedAt = now
+            },
             new RevokedToken { Id = "un-token", ExpiresAt = now },
             new IdentityUserClaim<Guid> { Id = 41, UserId = person.Id, ClaimType = "tipo", ClaimValue = Odd },
             new IdentityUserLogin<Guid> { LoginProvider = "de fuera", ProviderKey = "1", UserId = person.Id },

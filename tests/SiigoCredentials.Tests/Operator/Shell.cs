@@ -74,7 +74,7 @@ public static class Shell
     private static Process Start(string folder, Dictionary<string, string> settings, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [PortalProcess.ProgramFile, .. args])
-            { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Storage__Folder"] = folder;
         foreach (var (name, value) in settings)

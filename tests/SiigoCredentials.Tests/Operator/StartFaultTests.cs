@@ -169,8 +169,13 @@ public sealed class StartFaultTests : IDisposable
 
     private Task<(int ExitCode, string Said)> MigrateAsync(string createdOn) => Shell.RunInAsync(
         folder,
-        new() { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Protection__Key"] = Convert.ToBase64String(new byte[32]),
-            ["Storage__CreatedOn"] = createdOn, ["Logging__LogLevel__Default"] = "None" },
+        new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Protection__Key"] = Convert.ToBase64String(new byte[32]),
+            ["Storage__CreatedOn"] = createdOn,
+            ["Logging__LogLevel__Default"] = "None"
+        },
         "migrate");
 
     private Task<(int ExitCode, string Error)> StartAsync(params string[] settings) => EntryPoint.RunAsync(

@@ -67,7 +67,7 @@ public sealed class CredentialContactTests
         await admin.SubmitAsync(page, page.Form("Contact"), PortalClient.Contact("Primera", "primera@x.example"));
 
         var fresh = new Dictionary<string, string>(PortalClient.Contact("Segunda", "segunda@x.example"))
-            { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
+        { ["Operation.Id"] = Guid.CreateVersion7().ToString() };
         var lost = await admin.SubmitAsync(page, page.Form("Contact"), fresh);
 
         Assert.Equal("Hiciste otro cambio en otra ventana", lost.Notice);

@@ -90,7 +90,7 @@ public sealed class CredentialPageTests
         var empty = await admin.GetAsync(PortalClient.ByConfiguration);
         var form = empty.Form("Generate");
         var fields = new Dictionary<string, string>(PortalClient.Contact("Julia", "julia@aliado.example"))
-            { ["Operation.Confirmed"] = "true" };
+        { ["Operation.Confirmed"] = "true" };
 
         var first = await admin.SubmitAsync(empty, form, fields);
         var second = await admin.SubmitAsync(empty, form, fields);

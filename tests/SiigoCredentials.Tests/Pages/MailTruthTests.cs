@@ -77,7 +77,7 @@ public sealed class MailTruthTests
     public async Task NoMailServer_EveryPageSaysThatTheMailWaits()
     {
         await using var app = new PortalApp
-            { Clock = clock, Faults = services => services.PostConfigure<MailOptions>(mail => mail.DropFolder = null) };
+        { Clock = clock, Faults = services => services.PostConfigure<MailOptions>(mail => mail.DropFolder = null) };
         using var admin = await PortalClient.SignedInAsync(app);
 
         var page = await admin.GenerateAsync();

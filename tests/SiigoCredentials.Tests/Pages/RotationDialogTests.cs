@@ -56,7 +56,7 @@ public sealed class RotationDialogTests
 
         await admin.SubmitAsync(
             confirm, confirm.Form("Rotate"), new(PortalClient.Yes)
-                { ["Rotation.Overlap"] = "1.00:00:00", ["Rotation.InWorkingHours"] = "true" });
+            { ["Rotation.Overlap"] = "1.00:00:00", ["Rotation.InWorkingHours"] = "true" });
 
         clock.Advance(new DateTimeOffset(2026, 11, 17, 14, 0, 0, TimeSpan.Zero) - clock.GetUtcNow() - TimeSpan.FromTicks(1));
         Assert.Equal(200, (int)(await admin.AuthAsync(first.ApiUser, first.AccessKey!)).StatusCode);

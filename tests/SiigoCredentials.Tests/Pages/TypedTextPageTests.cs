@@ -222,9 +222,11 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
         var factory = app.Services.GetRequiredService<IModelBinderFactory>();
         var binder = factory.CreateBinder(
             new ModelBinderFactoryContext
-                { Metadata = text,
-                    BindingInfo = text.MetadataKind == Microsoft.AspNetCore.Mvc.ModelBinding.Metadata.ModelMetadataKind.Property
-                        ? null : binding });
+            {
+                Metadata = text,
+                BindingInfo = text.MetadataKind == Microsoft.AspNetCore.Mvc.ModelBinding.Metadata.ModelMetadataKind.Property
+                        ? null : binding
+            });
         var action = new ActionContext(new DefaultHttpContext { RequestServices = app.Services }, new RouteData(), new ActionDescriptor());
         var context = DefaultModelBindingContext.CreateBindingContext(action, new OneValue(), text, binding, "x");
         await binder.BindModelAsync(context);

@@ -161,8 +161,11 @@ public sealed class KekRotationTests(ITestOutputHelper output)
         new(Convert.FromBase64String(await File.ReadAllTextAsync(Path.Combine(app.Folder, "development.kek"))));
 
     private static Dictionary<string, string> SettingsOf(KeyEncryptionKey current, KeyEncryptionKey previous) =>
-        new() { ["Protection__Key"] = Convert.ToBase64String(current.Key),
-            ["Protection__PreviousKey"] = Convert.ToBase64String(previous.Key) };
+        new()
+        {
+            ["Protection__Key"] = Convert.ToBase64String(current.Key),
+            ["Protection__PreviousKey"] = Convert.ToBase64String(previous.Key)
+        };
 
     private static Task RunAsync(PortalApp app, KeyEncryptionKeys keys, IProgress<RowProgress> progress, int batchRows = 2) =>
         app.InDatabaseAsync(async db =>

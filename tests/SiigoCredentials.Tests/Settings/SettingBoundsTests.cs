@@ -141,8 +141,10 @@ public sealed class SettingBoundsTests : IDisposable
                     ["AllowedHosts"] = "b.example;*.c.example" },
         };
         await using var numbered = new ProductionApp
-            { Settings =
-                { ["Portal:TrustedProxies:0"] = "127.0.0.1", ["Portal:TrustedProxies:1"] = "10.0.0.0/8", ["Credentials:Overlaps"] = "" } };
+        {
+            Settings =
+                { ["Portal:TrustedProxies:0"] = "127.0.0.1", ["Portal:TrustedProxies:1"] = "10.0.0.0/8", ["Credentials:Overlaps"] = "" }
+        };
 
         Assert.Equal(["127.0.0.1", "10.0.0.7/8", "2001:db8::/32"], Of<PortalOptions>(oneText).TrustedProxies);
         Assert.Equal([TimeSpan.FromHours(2), TimeSpan.FromHours(36)], Of<Web.Credentials.CredentialOptions>(oneText).OverlapsOffered);

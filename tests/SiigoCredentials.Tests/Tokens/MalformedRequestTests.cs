@@ -38,7 +38,7 @@ public sealed partial class MalformedRequestTests(Xunit.Abstractions.ITestOutput
         using var faults = new FaultLog();
         // a refusal for too many would hide what lies behind it
         var limits = new Dictionary<string, string>
-            { ["Tokens:SignInsPerMinute"] = "1000000", ["Portal:StrangersPagesPerMinute"] = "1000000" };
+        { ["Tokens:SignInsPerMinute"] = "1000000", ["Portal:StrangersPagesPerMinute"] = "1000000" };
         await using var app = new PortalApp { Logs = faults, Settings = limits }.OnARealPort();
         var series = new MalformedRequests(await PartsAsync(app), Seed);
         using var bystander = await BystanderAsync(app);

@@ -80,7 +80,7 @@ public sealed class OddTextTests(Xunit.Abstractions.ITestOutputHelper output)
     {
         using var faults = new FaultLog();
         await using var app = new PortalApp
-            { Logs = faults, Clock = new TestClock(), Settings = { ["Tokens:FailuresPerUserPerMinute"] = "3" } };
+        { Logs = faults, Clock = new TestClock(), Settings = { ["Tokens:FailuresPerUserPerMinute"] = "3" } };
         using var anybody = new PortalClient(app);
         List<HttpStatusCode> seen = [];
 

@@ -83,7 +83,7 @@ public sealed class SignInLimitTests
         await using var app = new PortalApp { Clock = clock, Settings = { ["Tokens:FailuresPerUserPerMinute"] = "3" } };
         using var client = new PortalClient(app);
         var form = new Dictionary<string, string>
-            { ["grant_type"] = "client_credentials", ["client_id"] = "a@x.example", ["client_secret"] = "x", ["token"] = "t" };
+        { ["grant_type"] = "client_credentials", ["client_id"] = "a@x.example", ["client_secret"] = "x", ["token"] = "t" };
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.AuthAsync("a@x.example", "x")).StatusCode);
         foreach (var path in (string[])["/oauth/introspect", "/oauth/revoke"])

@@ -11,7 +11,7 @@ internal static class ActivityCommand
     {
         var path = new Argument<string>("file") { Description = "The JSON that the page Actividad gave." };
         var head = new Option<string?>("--head")
-            { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
+        { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
         var command = new Command(
             "verify-activity", "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.")
                 { path, head };

@@ -12,7 +12,7 @@ internal static class AdministratorCommand
         var nit = new Argument<string>("nit") { Description = "The company's NIT; with a check digit, that is verified." };
         var email = new Argument<string>("email") { Description = "The address with which the person will sign in." };
         var company = new Option<string>("--company")
-            { Description = "The name of the company, where there is none with this NIT: then it is made." };
+        { Description = "The name of the company, where there is none with this NIT: then it is made." };
         var plan = new Option<string>("--plan") { Description = "The code of its plan.", DefaultValueFactory = _ => "premium" };
         var command = new Command(
             "create-admin",

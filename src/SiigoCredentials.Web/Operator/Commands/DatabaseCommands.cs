@@ -79,8 +79,10 @@ internal static class DatabaseCommands
 
     private static Option<string> AcceptFindings() =>
         new("--accept-findings")
-            { Description =
-                $"Do it in spite of these findings, by name, with commas between: {string.Join(", ", Finding.Names)}. The audit says so." };
+        {
+            Description =
+                $"Do it in spite of these findings, by name, with commas between: {string.Join(", ", Finding.Names)}. The audit says so."
+        };
 
     private static Task<OperatorCommands.Report> AcceptingAsync(string? names, Func<AcceptedFindings, Task<OperatorCommands.Report>> act)
     {

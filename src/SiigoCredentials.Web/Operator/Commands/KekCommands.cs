@@ -44,9 +44,9 @@ internal static class KekCommands
     public static Command Wrap(Func<WebApplication> build)
     {
         var certificate = new Argument<string>("certificate")
-            { Description = "A file with the certificate, PEM or DER; its private key is not needed here." };
+        { Description = "A file with the certificate, PEM or DER; its private key is not needed here." };
         var file = new Argument<string>("file")
-            { Description = "The file to write, for Protection:KeyFile. One that is there is never overwritten." };
+        { Description = "The file to write, for Protection:KeyFile. One that is there is never overwritten." };
         var command = new Command(
             "wrap-kek", "Wraps the key-encryption key of the settings for a certificate, or a new key where the settings give none.")
                 { certificate, file };

@@ -41,9 +41,9 @@ public abstract partial class CredentialPageModel
     private Alert CheckFields() =>
         new("danger", Panel.Credential is null ? T["No generamos las credenciales"] : T["No actualizamos el contacto"],
         T["Falta un dato o no es válido. Corrige lo marcado en rojo y vuelve a intentarlo."])
-    {
-        Autofocus = false,
-    };
+        {
+            Autofocus = false,
+        };
 
     private Alert NoKey() => Panel.Credential is null
         ? new("warning", T["Tu empresa aún no tiene credenciales"],

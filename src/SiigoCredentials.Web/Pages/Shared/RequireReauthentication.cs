@@ -55,12 +55,12 @@ internal static class RequireReauthentication
         return AskForProof(
             page, new ReauthenticationRequest(
                 page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
-        {
-            Factors = await proof.FactorsAsync(page.User, ct),
-            Refused = form.ContainsKey(Password) || form.ContainsKey(Passkey),
-            WithPasskey = form.ContainsKey(Passkey),
-            Wait = answer.Wait,
-        });
+            {
+                Factors = await proof.FactorsAsync(page.User, ct),
+                Refused = form.ContainsKey(Password) || form.ContainsKey(Passkey),
+                WithPasskey = form.ContainsKey(Passkey),
+                Wait = answer.Wait,
+            });
     }
 
     private static ViewResult AskForProof(PageModel page, ReauthenticationRequest request)
@@ -71,8 +71,11 @@ internal static class RequireReauthentication
         }
 
         return new ViewResult
-            { ViewName = View, ViewData = new ViewDataDictionary<ReauthenticationRequest>(page.MetadataProvider, new ModelStateDictionary())
-                { Model = request } };
+        {
+            ViewName = View,
+            ViewData = new ViewDataDictionary<ReauthenticationRequest>(page.MetadataProvider, new ModelStateDictionary())
+            { Model = request }
+        };
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(IFormCollection form) =>
