@@ -10,8 +10,6 @@ namespace SiigoCredentials.Tests.Hosting;
 [Trait("Loop", "Quick")]
 public sealed partial class ArchitectureTests
 {
-    private static readonly string Source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
-
     private static readonly Type[] Ours =
         [.. typeof(Program).Assembly.GetTypes()
             .Where(type => type.Namespace?.StartsWith("SiigoCredentials.Web", StringComparison.Ordinal) == true)];
@@ -45,21 +43,17 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void OnlyCredentialService_WritesCredentials()
     {
-        var offenders = Files("*.cs")
-            .Where(file =>
-                !Relative(file).StartsWith("Credentials/", StringComparison.Ordinal) && !Relative(file)
-                    .StartsWith("Data/", StringComparison.Ordinal))
-            .Where(file =>
-                File.ReadAllText(file) is var text
-                    && (text.Contains("db.Credentials", StringComparison.Ordinal)
-                        || text.Contains("db.AccessKeys", StringComparison.Ordinal)));
+        var offenders = SourceCode.Files("*.cs").Where(file => SourceCode.RoomOf(file) is not ("Credentials" or "Data"))
+            .Where(file => File.ReadAllText(file) is var text
+                && (text.Contains("db.Credentials", StringComparison.Ordinal) || text.Contains("db.AccessKeys", StringComparison.Ordinal)));
 
         // AccessKeyLifecycle changes the keys that CredentialService has loaded.
-        var writes = CredentialWrites.In(Sources())
+        var writes = CredentialWrites.In(SourceCode.Compilation, SourceCode.Trees)
+            .Select(write => (Path: SourceCode.Relative(write.Path), write.Code))
             .Where(write => !write.Path.StartsWith("Credentials/CredentialService.", StringComparison.Ordinal))
             .Where(write => write.Path != "Credentials/AccessKeyLifecycle.cs");
 
-        Assert.Empty(offenders.Select(Relative));
+        Assert.Empty(offenders.Select(SourceCode.Relative));
         Assert.Empty(writes);
     }
 
@@ -94,9 +88,9 @@ public sealed partial class ArchitectureTests
             }
             """;
 
-        var found = CredentialWrites.In([.. Sources(), ("Planted.cs", Planted)])
-            .Where(write => write.Path == "Planted.cs")
-            .Select(write => write.Code);
+        var planted = SourceCode.Parse(Planted);
+
+        var found = CredentialWrites.In(SourceCode.Compilation.AddSyntaxTrees(planted), [planted]).Select(write => write.Code);
 
         Assert.Collection(
             found,
@@ -116,9 +110,9 @@ public sealed partial class ArchitectureTests
     {
         foreach (var file in (string[])["Pages/Configuracion/CredencialesUsuarioApi.cshtml", "Pages/Alianzas/MiCredencialApi.cshtml"])
         {
-            Assert.InRange(File.ReadAllLines(Path.Combine(Source, file)).Length, 1, 19);
-            Assert.InRange(File.ReadAllLines(Path.Combine(Source, file + ".cs")).Length, 1, 19);
-            Assert.Contains("<partial name=\"_CredentialPanel\"", File.ReadAllText(Path.Combine(Source, file)), StringComparison.Ordinal);
+            Assert.InRange(File.ReadAllLines(Path.Combine(SourceCode.Folder, file)).Length, 1, 19);
+            Assert.InRange(File.ReadAllLines(Path.Combine(SourceCode.Folder, file + ".cs")).Length, 1, 19);
+            Assert.Contains("<partial name=\"_CredentialPanel\"", File.ReadAllText(Path.Combine(SourceCode.Folder, file)), StringComparison.Ordinal);
         }
     }
 
@@ -142,8 +136,8 @@ public sealed partial class ArchitectureTests
         Assert.Empty(lonely.Select(type => type.FullName));
     }
 
+    // This runner knows IDisposable and IAsyncLifetime. An IAsyncDisposable would live on beside all later tests.
     [Fact]
-    // this runner knows IDisposable and IAsyncLifetime: an IAsyncDisposable goes on living beside all later tests
     public void TestClasses_AreDisposedOf()
     {
         var forgotten = typeof(ArchitectureTests).Assembly.GetTypes()
@@ -192,8 +186,8 @@ public sealed partial class ArchitectureTests
         string[] forbidden =
             ["Html.Raw(", "FromSqlRaw(", "ExecuteSqlRaw", "SqlQueryRaw", "DateTime.UtcNow", "DateTimeOffset.UtcNow", "Process.Start(",
                 "new Regex("];
-        var offenders = Files("*.cs").Concat(Files("*.cshtml")).SelectMany(file => forbidden
-            .Where(text => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(text => $"{Relative(file)}: {text}"));
+        var offenders = SourceCode.Files("*.cs").Concat(SourceCode.Files("*.cshtml")).SelectMany(file => forbidden
+            .Where(text => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(text => $"{SourceCode.Relative(file)}: {text}"));
 
         Assert.Empty(offenders);
     }
@@ -201,12 +195,12 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void WritingTransactions_AreActsThatTakeTurns()
     {
-        var offenders = Files("*.cs").Where(file => !Relative(file).StartsWith("Data/", StringComparison.Ordinal))
+        var offenders = SourceCode.Files("*.cs").Where(file => !SourceCode.Relative(file).StartsWith("Data/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file).Contains("BeginTransaction", StringComparison.Ordinal))
-            .Where(file => Relative(file) is not ("Usage/UsageUpsert.cs" // reads nothing before it writes
+            .Where(file => SourceCode.Relative(file) is not ("Usage/UsageUpsert.cs" // reads nothing before it writes
                 or "Operator/SqliteCopy.cs" or "Operator/MoveToPostgres.cs")); // have the database for themselves
 
-        Assert.Empty(offenders.Select(Relative));
+        Assert.Empty(offenders.Select(SourceCode.Relative));
     }
 
     private static IEnumerable<string> LongLinesOf(SyntaxTree tree)
@@ -237,19 +231,4 @@ public sealed partial class ArchitectureTests
         @"^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|PRAGMA|VACUUM|TRUNCATE|WITH|SET LOCAL)\s", RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex SqlStart();
-
-    // The migrations make the tables and their triggers.
-    private static (string Path, string Text)[] Sources() =>
-    [
-        .. Files("*.cs").Select(file => (Path: Relative(file), Text: File.ReadAllText(file)))
-            .Where(file => !file.Path.StartsWith("Data/Migrations/", StringComparison.Ordinal)),
-    ];
-
-    private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories)
-        .Where(file =>
-            !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal));
-
-    private static string RoomOf(string file) => Relative(file).Split('/')[0];
-
-    private static string Relative(string file) => Path.GetRelativePath(Source, file).Replace('\\', '/');
 }

@@ -8,8 +8,6 @@ namespace SiigoCredentials.Tests.Hosting;
 /// <summary>What the quick loop and the run on PostgreSQL choose by trait leaves no room of the portal out.</summary>
 public sealed partial class ChosenTestsTests
 {
-    private static readonly string Source = Path.Combine(Repository.Root, "src", "SiigoCredentials.Web");
-
     private static readonly Type[] Classes =
         [.. typeof(ChosenTestsTests).Assembly.GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()))];
@@ -35,7 +33,7 @@ public sealed partial class ChosenTestsTests
                 .Any(trait => trait is ("Engine", "Both") or ("Engine", "PostgreSql")))
         .Select(method => $"{method.DeclaringType!.Name}.{method.Name}"));
 
-    private static IEnumerable<string> RoomsWithSql() => Directory.EnumerateDirectories(Source)
+    private static IEnumerable<string> RoomsWithSql() => Directory.EnumerateDirectories(SourceCode.Folder)
         .Where(folder => Path.GetFileName(folder) is not ("bin" or "obj"))
         .Where(folder =>
             Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any(file => OwnSql().IsMatch(File.ReadAllText(file))))

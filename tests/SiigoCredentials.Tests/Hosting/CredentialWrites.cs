@@ -22,17 +22,9 @@ internal static partial class CredentialWrites
         "ExecuteUpdate", "ExecuteUpdateAsync", "Remove", "RemoveRange", "Update", "UpdateRange",
     ];
 
-    private static readonly SyntaxTree ImplicitUsings = CSharpSyntaxTree.ParseText(string.Concat(
-        new[] { "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks" }
-            .Select(name => $"global using {name};")));
-
     /// <summary>The paths of the files that write, each with the line.</summary>
-    public static IReadOnlyList<(string Path, string Code)> In(IReadOnlyCollection<(string Path, string Text)> files)
-    {
-        SyntaxTree[] trees = [.. files.Select(file => CSharpSyntaxTree.ParseText(file.Text, path: file.Path))];
-        var compilation = CSharpCompilation.Create("Portal", [.. trees, ImplicitUsings], References());
-        return [.. trees.SelectMany(tree => In(tree, compilation)).Select(node => (node.SyntaxTree.FilePath, node.ToString()))];
-    }
+    public static IReadOnlyList<(string Path, string Code)> In(CSharpCompilation compilation, IEnumerable<SyntaxTree> trees) =>
+        [.. trees.SelectMany(tree => In(tree, compilation)).Select(node => (node.SyntaxTree.FilePath, node.ToString()))];
 
     private static IEnumerable<SyntaxNode> In(SyntaxTree tree, CSharpCompilation compilation)
     {
@@ -81,12 +73,6 @@ internal static partial class CredentialWrites
 
     private static bool IsEntity(ITypeSymbol? type) =>
         type is not null && Entities.Contains(type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString());
-
-    // The portal's own assembly is compiled here from its sources.
-    private static IEnumerable<MetadataReference> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator)
-        .Where(path => !Path.GetFileName(path).StartsWith("SiigoCredentials.", StringComparison.Ordinal))
-        .Select(path => MetadataReference.CreateFromFile(path));
 
     [GeneratedRegex(
         """(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\\?"+(?:Credentials|AccessKeys)\b""", RegexOptions.IgnoreCase,

@@ -19,6 +19,8 @@ internal static class SourceCode
         global using Microsoft.Extensions.Logging;
         """;
 
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview);
+
     private static readonly Lazy<CSharpCompilation> Compiled = new(Compile);
 
     public static CSharpCompilation Compilation => Compiled.Value;
@@ -26,10 +28,12 @@ internal static class SourceCode
     /// <summary>Its hand-written files: no migrations, nothing that a build made.</summary>
     public static IEnumerable<SyntaxTree> Trees => Compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0);
 
+    /// <summary>A file that stands beside them, for a test that plants one.</summary>
+    public static SyntaxTree Parse(string text, string path = "") => CSharpSyntaxTree.ParseText(text, Options, path);
+
+    /// <summary>All files of a kind that no build made, migrations included.</summary>
     public static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Folder, pattern, SearchOption.AllDirectories)
-        .Where(file =>
-            !Relative(file).StartsWith("obj/", StringComparison.Ordinal) && !Relative(file).StartsWith("bin/", StringComparison.Ordinal))
-        .Where(file => !Relative(file).StartsWith("Data/Migrations/", StringComparison.Ordinal));
+        .Where(file => RoomOf(file) is not ("bin" or "obj"));
 
     public static string Relative(string file) => Path.GetRelativePath(Folder, file).Replace('\\', '/');
 
@@ -43,9 +47,8 @@ internal static class SourceCode
 
     private static CSharpCompilation Compile()
     {
-        var options = new CSharpParseOptions(LanguageVersion.Preview);
-        var trees = Files("*.cs").Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file))
-            .Append(CSharpSyntaxTree.ParseText(ImplicitUsings, options));
+        var trees = Files("*.cs").Where(file => !Relative(file).StartsWith("Data/Migrations/", StringComparison.Ordinal))
+            .Select(file => Parse(File.ReadAllText(file), file)).Append(Parse(ImplicitUsings));
         var libraries = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => Path.GetFileName(file) is not ("SiigoCredentials.Web.dll" or "SiigoCredentials.Tests.dll"))
             .Select(file => MetadataReference.CreateFromFile(file));
