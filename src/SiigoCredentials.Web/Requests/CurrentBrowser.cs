@@ -18,7 +18,7 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
     public string UserAgent => Context.UserAgent();
 
     /// <summary>Null in a browser where nobody has signed in yet.</summary>
-    public string? Code => Context.Request.Cookies[cookie.Name!] is { Length: OneTimeToken.Length } code ? code : null;
+    public string? Code => Context.Request.Cookies[cookie.Name!] is var code && OneTimeToken.IsWellFormed(code) ? code : null;
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no current request.");
 

@@ -13,7 +13,7 @@ namespace SiigoCredentials.Web.Pages.Ayuda;
 
 /// <summary>Where a person reports a leaked key. The response is the same for a real key and an unknown one.</summary>
 [AllowAnonymous]
-public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser browser, IStringLocalizer<Texts> texts) : PageModel
+public sealed class ReportarFiltracionModel(LeakReportQueue box, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Pega el Access Key que encontraste.")]
@@ -34,7 +34,8 @@ public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser 
 
     public IActionResult OnPost()
     {
-        if (box.BeginFrom(browser.Address) is { } wait)
+        var address = HttpContext.Address();
+        if (box.BeginFrom(address) is { } wait)
         {
             Wait = wait;
             return this.TooManyAttempts(wait);
@@ -46,7 +47,7 @@ public sealed class ReportarFiltracionModel(LeakReportQueue box, CurrentBrowser 
             ModelState.AddModelError(nameof(Clave), texts["Eso no es un Access Key completo. Revisa que no falte ni sobre nada."]);
         }
 
-        Received = ModelState.IsValid && box.TryDrop([new LeakReport(key, Donde ?? "", browser.Address?.ToString())], browser.Address);
+        Received = ModelState.IsValid && box.TryDrop([new LeakReport(key, Donde ?? "", address?.ToString())], address);
         return Page();
     }
 }
