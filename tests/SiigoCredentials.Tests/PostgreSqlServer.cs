@@ -12,6 +12,13 @@ internal static partial class PostgreSqlServer
 {
     private static readonly string? Address = Environment.GetEnvironmentVariable("PORTAL_TEST_POSTGRES");
 
+    // A copy of the files takes a tenth of what a copy through the log takes, which is the default since both are to be had.
+    private static readonly Lazy<string> Strategy = new(() =>
+    {
+        using var connection = Open();
+        return connection.PostgreSqlVersion.Major >= 15 ? "STRATEGY FILE_COPY" : "";
+    });
+
     public static bool IsUsed => !string.IsNullOrEmpty(Address);
 
     /// <summary>Where that database is, as the portal is told.</summary>
@@ -22,7 +29,7 @@ internal static partial class PostgreSqlServer
     public static string Create(string? template)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"portal_{Guid.CreateVersion7():N}");
-        Run($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"}");
+        Run($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"} {Strategy.Value}");
         return name;
     }
 
@@ -83,10 +90,16 @@ internal static partial class PostgreSqlServer
 
     public static void Run(string sql)
     {
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address) { Database = "postgres" }.ToString());
-        connection.Open();
+        using var connection = Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    private static NpgsqlConnection Open()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address) { Database = "postgres" }.ToString());
+        connection.Open();
+        return connection;
     }
 
     private static Task<List<string>> TablesAsync(NpgsqlDataSource source) =>
