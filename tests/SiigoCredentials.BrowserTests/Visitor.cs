@@ -28,7 +28,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     private const string RulesOfLooks =
         "{ type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'] }";
 
-    private static readonly bool IsWhole = Environment.GetEnvironmentVariable("PORTAL_AXE") == "all";
+    public static readonly bool IsWhole = Environment.GetEnvironmentVariable("PORTAL_AXE") == "all";
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
@@ -241,9 +241,11 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
         var violations = await Page.EvaluateAsync<string[]>(AxeRun(looksOnly && !IsWhole ? RulesOfLooks : EveryRule));
         Assert.True(violations.Length == 0, $"{state}: {string.Join("; ", violations)}");
-        Assert.False(
-            await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
+        await AssertFitsAsync(state);
     }
+
+    public async Task AssertFitsAsync(string state) => Assert.False(
+        await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), $"{state}: wider than the window");
 
     /// <summary>Everything that is said comes from the resources; for a visitor who arrived <c>marked</c>.</summary>
     public async Task AssertTranslatableAsync(string state)
