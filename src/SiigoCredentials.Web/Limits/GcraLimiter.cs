@@ -23,7 +23,6 @@ public sealed class GcraLimiter
     private const int Width = 8;
 
     private readonly long seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-    private readonly Slot[] slots = new Slot[Rows * Width];
     private readonly HashSet<ulong> pending = [];
     private readonly Lock gate = new();
     private readonly TimeProvider clock;
@@ -47,6 +46,9 @@ public sealed class GcraLimiter
     }
 
     public TimeSpan Window { get; }
+
+    // Three megabytes, once something is counted.
+    private Slot[] Slots => field ??= new Slot[Rows * Width];
 
     /// <summary>How long it takes to recover one event.</summary>
     public TimeSpan Cost { get; }
@@ -208,7 +210,7 @@ public sealed class GcraLimiter
     // The key's slot; or the least busy slot of its row, to replace.
     private ref Slot Find(ulong hash)
     {
-        var row = slots.AsSpan((int)((hash >> 32) % Rows) * Width, Width);
+        var row = Slots.AsSpan((int)((hash >> 32) % Rows) * Width, Width);
         var idlest = 0;
         for (var place = 0; place < Width; place++)
         {
