@@ -1,4 +1,8 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Pages;
 
@@ -10,19 +14,19 @@ public sealed class SnippetTests
     private const string NeverIssued = "siigo_ak_0000000000000000000000000000000000000000000000000";
 
     [ProgramFact("curl")]
-    public Task Shell_SignsInAndCallsTheApi() => RunAsync("siigo.sh");
+    public Task Shell_SignsInOnceAndAgainWhenRefused() => RunAsync("siigo.sh");
 
     [Fact]
-    public Task CSharp_SignsInAndCallsTheApi() => RunAsync("siigo.cs");
+    public Task CSharp_SignsInOnceAndAgainWhenRefused() => RunAsync("siigo.cs");
 
     [ProgramFact("node")]
-    public Task JavaScript_SignsInAndCallsTheApi() => RunAsync("siigo.mjs");
+    public Task JavaScript_SignsInOnceAndAgainWhenRefused() => RunAsync("siigo.mjs");
 
     [ProgramFact("python3")]
-    public Task Python_SignsInAndCallsTheApi() => RunAsync("siigo.py");
+    public Task Python_SignsInOnceAndAgainWhenRefused() => RunAsync("siigo.py");
 
     [ProgramFact("php")]
-    public Task Php_SignsInAndCallsTheApi() => RunAsync("siigo.php");
+    public Task Php_SignsInOnceAndAgainWhenRefused() => RunAsync("siigo.php");
 
     [Fact]
     public async Task Page_HasEveryProgramOnBothRoutes_WithoutTheKey()
@@ -61,7 +65,8 @@ public sealed class SnippetTests
 
     private static async Task RunAsync(string file)
     {
-        await using var app = new PortalApp().OnARealPort();
+        var calls = new WatchedCalls();
+        await using var app = new PortalApp { Faults = services => services.AddSingleton<IStartupFilter>(calls) }.OnARealPort();
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync(name: "Julia Integradora");
         var folder = Directory.CreateDirectory(Path.Combine(app.Folder, "program")).FullName;
@@ -72,20 +77,59 @@ public sealed class SnippetTests
             Path.Combine(folder, "nuget.config"), "<configuration><packageSources><clear /></packageSources></configuration>");
         var command = Snippet.All.Single(snippet => snippet.File == file).Command;
 
-        var good = await Programs.RunAsync(folder, command, Variables(folder, pair.AccessKey!));
-        var bad = await Programs.RunAsync(folder, command, Variables(folder, NeverIssued));
-        var none = await Programs.RunAsync(folder, command, Variables(folder, key: null));
+        var good = await StartAsync(pair.AccessKey);
 
         Assert.True(good.ExitCode == 0, good.Output + good.Errors);
         Assert.Contains(pair.ApiUser, good.Output, StringComparison.Ordinal);
         Assert.Contains(pair.AccessKey![^4..], good.Output, StringComparison.Ordinal);
         Assert.Contains("Julia Integradora", good.Output, StringComparison.Ordinal);
+        Assert.Contains(PortalClient.Colleague, good.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(pair.AccessKey!, good.Output + good.Errors, StringComparison.Ordinal);
+        Assert.Equal(["/auth 200", "/v1/credential 200", "/v1/users 200"], calls.Take());
+        app.Services.GetRequiredService<UsageWriter>().Write();
+        Assert.Equal(
+            [("MiTienda", UsageOutcome.SignedIn, 1), ("MiTienda", UsageOutcome.ApiCall, 2)],
+            await app.InDatabaseAsync(async db => (await db.UsageDays.ToListAsync())
+                .Select(row => (row.PartnerId, row.Outcome, row.Count)).OrderBy(row => row.Count)));
+
+        calls.Revokes = noted => noted.LastOrDefault() == "/v1/credential 200";
+        var revoked = await StartAsync(pair.AccessKey);
+
+        Assert.True(revoked.ExitCode == 0, revoked.Output + revoked.Errors);
+        Assert.Contains(PortalClient.Colleague, revoked.Output, StringComparison.Ordinal);
+        Assert.Equal(["/auth 200", "/v1/credential 200", "/v1/users 401", "/auth 200", "/v1/users 200"], calls.Take());
+
+        calls.Revokes = _ => true;
+        var refused = await StartAsync(pair.AccessKey);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("401", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(["/auth 200", "/v1/credential 401", "/auth 200", "/v1/credential 401"], calls.Take());
+
+        calls.Revokes = _ => false;
+        var bad = await StartAsync(NeverIssued);
+
         Assert.Equal(1, bad.ExitCode);
         Assert.Contains("The username or the access_key is not valid", bad.Errors, StringComparison.Ordinal);
         Assert.Contains("401", bad.Errors, StringComparison.Ordinal);
+        Assert.Equal(["/auth 401"], calls.Take());
+
+        var none = await StartAsync(key: null);
+
         Assert.NotEqual(0, none.ExitCode);
         Assert.Matches("access_key is required|SIIGO_ACCESS_KEY", none.Errors);
-        Assert.DoesNotContain(pair.AccessKey!, good.Output + good.Errors, StringComparison.Ordinal);
+        calls.Take();
+
+        // The key ends within the margin, and with it the token.
+        var end = TimeProvider.System.GetUtcNow().AddSeconds(59);
+        await app.InDatabaseAsync(db => db.AccessKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.ExpiresAt, end)));
+        var ending = await StartAsync(pair.AccessKey);
+
+        Assert.True(ending.ExitCode == 0, ending.Output + ending.Errors);
+        Assert.Equal(["/auth 200", "/v1/credential 200", "/auth 200", "/v1/users 200"], calls.Take());
+
+        Task<(int ExitCode, string Output, string Errors)> StartAsync(string? key) =>
+            Programs.RunAsync(folder, command, Variables(folder, key));
     }
 
     // Nothing between the program and the portal.

@@ -3,15 +3,42 @@ set -eu
 
 url={{url}}
 user={{user}}
+partner=MiTienda
+token='' ends=0
 
-call() {
-  answer=$(curl -sS --fail-with-body "$@") || { echo "$answer" >&2; exit 1; }
+send() {
+  answer=$(curl -sS -m 30 -w '%{http_code}' -H "Partner-Id: $partner" "$@") || exit 1
+  status=${answer#"${answer%???}"}
+  answer=${answer%???}
 }
 
-call "$url/auth" -H 'Content-Type: application/json' -d @- <<JSON
+check() {
+  [ "$status" = 200 ] || { echo "HTTP $status: $answer" >&2; exit 1; }
+}
+
+sign_in() {
+  send "$url/auth" -H 'Content-Type: application/json' -d @- <<JSON
 {"username": "$user", "access_key": "$SIIGO_ACCESS_KEY"}
 JSON
-token=$(printf '%s' "$answer" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+  check
+  token=$(printf '%s' "$answer" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+  ends=$(($(date +%s) + $(printf '%s' "$answer" | sed 's/.*"expires_in":\([0-9]*\).*/\1/') - 60))
+}
 
-call "$url/v1/credential" -H "Authorization: Bearer $token" -H 'Partner-Id: MiTienda'
-echo "$answer"
+get() {
+  [ "$(date +%s)" -lt "$ends" ] || sign_in
+  send "$url$1" -H @- <<HEADER
+Authorization: Bearer $token
+HEADER
+}
+
+call() {
+  get "$1"
+  [ "$status" != 401 ] || { ends=0; get "$1"; }
+  check
+}
+
+call /v1/credential
+printf '%s\n' "$answer"
+call /v1/users
+printf '%s\n' "$answer"
