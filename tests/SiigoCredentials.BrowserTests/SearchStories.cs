@@ -64,6 +64,35 @@ public sealed class SearchStories(Chromium chromium)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task WhatPeopleDo_IsInTheListToo_AndNothingIsSaidAloud()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        var field = visitor.Page.Locator("form[data-search] input");
+        var found = visitor.Page.Locator("#resultados a");
+        var said = visitor.Page.Locator("#anuncio");
+
+        await field.FillAsync("xyzw");
+        await Assertions.Expect(visitor.Page.Locator("#resultados")).ToHaveTextAsync("No encontramos nada con esas palabras");
+        await Assertions.Expect(said).ToHaveTextAsync("No encontramos nada con esas palabras");
+        await visitor.AssertAccessibleAsync("search-nothing-in-the-bar");
+        await visitor.Page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(field).ToBeFocusedAsync();
+        await field.FillAsync("uso");
+        await Assertions.Expect(found).ToHaveCountAsync(1);
+        await Assertions.Expect(said).ToHaveTextAsync("1 resultado");
+        await field.FillAsync("pausar");
+        await Assertions.Expect(found.First).ToContainTextAsync("Suspender las integraciones");
+        await visitor.Page.Keyboard.PressAsync("ArrowDown");
+        await visitor.Page.Keyboard.PressAsync("Enter");
+
+        await visitor.HeadingIsAsync("Credenciales usuario API");
+        await Assertions.Expect(visitor.Page.Locator("#titulo-detener")).ToBeInViewportAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
     // Both of one moment: until the last letter is answered, they change together.
     private static async Task<(string Said, string Listed)> WhatIsThereAsync(IPage page)
     {

@@ -109,7 +109,8 @@ public static class SiteMap
                 "programador", "dar acceso a mi integrador", "conectar tienda", "token", "cambiar Access Key",
                 "generar usuario y Access Key", "credenciales de integración", "conectar con credenciales", "se filtró la clave",
                 "perdí el Access Key", "conectar una tienda",
-                "conectar un punto de venta", "credenciales del aliado",
+                "conectar un punto de venta", "credenciales del aliado", "conectar Shopify con credenciales", "activar API",
+                "habilitar API", "encender API", "no me aparece la opción API",
             ],
         };
 
@@ -234,6 +235,40 @@ public static class SiteMap
         ConnectionTest, AllowedAddresses, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
     ];
 
+    /// <summary>What people do on those pages, for those who search the deed and not the page.</summary>
+    public static IReadOnlyList<SiteAction> Actions { get; } =
+    [
+        new("Entregar las credenciales al integrador", "link", "Con un enlace que se abre una sola vez y un código por correo",
+            ApiUserCredentials, Fragment: "titulo-entrega")
+        {
+            AlsoCalled = ["enviar las credenciales", "compartir el Access Key", "mandar la clave al desarrollador", "enlace de entrega"],
+        },
+        new("Restablecer credenciales", "refresh", "Un Access Key nuevo; el Usuario API no cambia", ApiUserCredentials,
+            Handler: "ConfirmRotate")
+        {
+            AlsoCalled = ["regenerar las credenciales", "rotar la clave", "reset"],
+        },
+        new("Suspender las integraciones", "player-pause", "Nadie se conecta hasta que las reanudes", ApiUserCredentials,
+            Fragment: "titulo-detener")
+        {
+            AlsoCalled = ["detener las integraciones", "pausar", "bloquear el acceso"],
+        },
+        new("Ver el uso", "chart-bar", "Cuántas conexiones hubo cada día, y por qué fallaron", ApiUserCredentials, Fragment: "uso")
+        {
+            AlsoCalled = ["estadísticas", "consumo de la API", "cuántas llamadas"],
+        },
+        new("Activar la verificación en dos pasos", "shield-lock", "Con una aplicación de autenticación o una llave de acceso", Security)
+        {
+            AlsoCalled = ["2FA", "autenticador", "Authenticator", "doble factor"],
+        },
+        new("Limitar las IP", "shield-lock", "Que tus integraciones solo entren desde las que elijas", AllowedAddresses)
+        {
+            AlsoCalled = ["restringir las IP", "bloquear una IP"],
+        },
+        Store("Conectar Shopify"),
+        Store("Conectar WooCommerce"),
+    ];
+
     // Pages reached only by a link, a step or an error.
     private static readonly SitePage[] Steps =
         [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe,
@@ -249,4 +284,11 @@ public static class SiteMap
 
     /// <summary>The breadcrumb of a page, from the top; the page itself is last.</summary>
     public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);
+
+    private static SiteAction Store(string title) =>
+        new(title, "plug-connected", "Las direcciones y los programas de ejemplo para tu tienda", ApiUserCredentials,
+            Fragment: "titulo-conectate")
+        {
+            AlsoCalled = ["tienda", "e-commerce", "comercio electrónico", "tienda en línea"],
+        };
 }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace SiigoCredentials.Web.Navigation;
 
 /// <summary>
-/// Finds pages by a typed text. A full-text index of SQLite ranks trigrams (BM25), which tolerate accents, plurals, word order and typing
-/// errors. It is built in memory at start from the site map, and is independent of the portal's database.
+/// Finds pages, and what people do on them, by a typed text. A full-text index of SQLite ranks trigrams (BM25), which tolerate accents,
+/// plurals, word order and typing errors. It is built in memory at start from the site map, and is independent of the portal's database.
 /// </summary>
 public sealed class SiteSearch : IDisposable
 {
@@ -13,11 +13,11 @@ public sealed class SiteSearch : IDisposable
 
     private const int TrigramLength = 3;
 
-    // One row for each name: a page ranks by its best name, and many names do not lower its rank.
+    // One row for each name: a target ranks by its best name, and many names do not lower its rank.
     private const string Query =
         """
-        WITH hits AS MATERIALIZED (SELECT Path, rank AS Points, rowid AS Place FROM Names WHERE Names MATCH $match)
-        SELECT Path FROM hits GROUP BY Path ORDER BY MIN(Points), MIN(Place)
+        WITH hits AS MATERIALIZED (SELECT Target, rank AS Points, rowid AS Place FROM Names WHERE Names MATCH $match)
+        SELECT Target FROM hits GROUP BY Target ORDER BY MIN(Points), MIN(Place)
         """;
 
     private static readonly HashSet<string> StopWords =
@@ -26,21 +26,21 @@ public sealed class SiteSearch : IDisposable
     // A unique name: a shared in-memory database is visible in the whole process, also to another portal in it.
     private readonly string inMemory = $"Data Source=site-search-{Guid.CreateVersion7():N};Mode=Memory;Cache=Shared";
     private readonly SqliteConnection keepAlive; // the database exists while a connection is open
-    private readonly Dictionary<string, SitePage> pages = SiteMap.Places.ToDictionary(page => page.Path, StringComparer.Ordinal);
+    private readonly SiteAction[] targets = [.. SiteMap.Places.Select(SiteAction.ToOpen), .. SiteMap.Actions];
 
     public SiteSearch()
     {
         keepAlive = new SqliteConnection(inMemory);
         keepAlive.Open();
-        Execute("CREATE VIRTUAL TABLE Names USING fts5(Path UNINDEXED, Name, tokenize = 'trigram remove_diacritics 1')");
-        foreach (var (path, name) in SiteMap.Places.SelectMany(page => NamesOf(page).Select(name => (page.Path, name))))
+        Execute("CREATE VIRTUAL TABLE Names USING fts5(Target UNINDEXED, Name, tokenize = 'trigram remove_diacritics 1')");
+        foreach (var (number, name) in targets.Index().SelectMany(target => NamesOf(target.Item).Select(name => (target.Index, name))))
         {
-            Execute("INSERT INTO Names VALUES ($path, $name)", ("$path", path), ("$name", name));
+            Execute("INSERT INTO Names VALUES ($target, $name)", ("$target", number), ("$name", name));
         }
     }
 
-    /// <summary>The matching pages, the best first; none for a text without a word of three letters.</summary>
-    public IReadOnlyList<SitePage> Find(string typed)
+    /// <summary>What matches, the best first; nothing for a text without a word of three letters.</summary>
+    public IReadOnlyList<SiteAction> Find(string typed)
     {
         if (Match(typed) is not { Length: > 0 } match)
         {
@@ -53,10 +53,10 @@ public sealed class SiteSearch : IDisposable
         command.CommandText = Query;
         command.Parameters.AddWithValue("$match", match);
         using var reader = command.ExecuteReader();
-        List<SitePage> found = [];
+        List<SiteAction> found = [];
         while (reader.Read())
         {
-            found.Add(pages[reader.GetString(0)]);
+            found.Add(targets[reader.GetInt32(0)]);
         }
 
         return found;
@@ -68,7 +68,7 @@ public sealed class SiteSearch : IDisposable
         SqliteConnection.ClearPool(keepAlive);
     }
 
-    private static IEnumerable<string> NamesOf(SitePage page) => [page.Title, .. page.AlsoCalled, page.Summary];
+    private static IEnumerable<string> NamesOf(SiteAction target) => [target.Title, .. target.AlsoCalled, target.Summary];
 
     // The words as typed, and every trigram of the longer ones: a name with the whole phrase ranks first.
     private static string Match(string typed)
@@ -86,7 +86,7 @@ public sealed class SiteSearch : IDisposable
         return terms.Length == 0 ? "" : string.Join(" OR ", terms.Append(string.Join(' ', words)).Select(term => $"\"{term}\""));
     }
 
-    private void Execute(string sql, params (string Name, string Value)[] values)
+    private void Execute(string sql, params (string Name, object Value)[] values)
     {
         using var command = keepAlive.CreateCommand();
         command.CommandText = sql;

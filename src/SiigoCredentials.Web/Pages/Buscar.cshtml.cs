@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Web.Pages;
 
-/// <summary>Searches the pages that the person may open.</summary>
+/// <summary>Searches the pages that the person may open, and what people do on them.</summary>
 public sealed class BuscarModel(SiteSearch search, PageAccess access) : PageModel
 {
     private const int MostResults = 8;
@@ -12,7 +12,7 @@ public sealed class BuscarModel(SiteSearch search, PageAccess access) : PageMode
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
 
-    public IReadOnlyList<SitePage> Results { get; private set; } = [];
+    public IReadOnlyList<SiteAction> Results { get; private set; } = [];
 
     public Task OnGetAsync() => FindAsync();
 
@@ -25,12 +25,12 @@ public sealed class BuscarModel(SiteSearch search, PageAccess access) : PageMode
 
     private async Task FindAsync()
     {
-        List<SitePage> open = [];
-        foreach (var page in search.Find(Q ?? ""))
+        List<SiteAction> open = [];
+        foreach (var found in search.Find(Q ?? ""))
         {
-            if (open.Count < MostResults && await access.IsOpenAsync(User, page))
+            if (open.Count < MostResults && await access.IsOpenAsync(User, found.Page))
             {
-                open.Add(page);
+                open.Add(found);
             }
         }
 

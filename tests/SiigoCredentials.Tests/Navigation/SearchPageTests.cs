@@ -1,4 +1,5 @@
 using System.Net;
+using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Tests.Navigation;
 
@@ -24,6 +25,8 @@ public sealed class SearchPageTests
 
         Assert.Equal(mayManage, found.Contains("/configuracion/credenciales-usuario-api"));
         Assert.Equal(mayManage, found.Contains("/configuracion/usuarios"));
+        Assert.Equal(mayManage, found.Contains("/configuracion/credenciales-usuario-api#titulo-detener"));
+        Assert.Contains("/cuenta/seguridad", found);
         Assert.Contains("/ayuda", found);
         foreach (var link in found)
         {
@@ -46,6 +49,47 @@ public sealed class SearchPageTests
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Empty(LinksOf(page));
+    }
+
+    [Fact]
+    public async Task WhatPeopleDo_LeadsToItsPlaceOnAPageThatHasIt()
+    {
+        await using var app = new PortalApp();
+        using var person = await PortalClient.SignedInAsync(app);
+        await person.GenerateAsync();
+
+        foreach (var action in SiteMap.Actions)
+        {
+            var results = await person.GetAsync("/buscar?q=" + Uri.EscapeDataString(action.Title));
+            var link = Assert.Single(
+                results.Document.QuerySelectorAll(".results a"),
+                link => link.QuerySelector("strong")!.TextContent == action.Title
+                    && link.QuerySelector("small")!.TextContent.EndsWith(action.Summary, StringComparison.Ordinal));
+            var address = link.GetAttribute("href")!;
+            var page = await person.GetAsync(address);
+
+            Assert.Equal(action.Handler is not null, address.EndsWith($"?handler={action.Handler}", StringComparison.Ordinal));
+            Assert.True(action.Fragment is null || page.Document.GetElementById(action.Fragment) is not null, action.Title);
+        }
+    }
+
+    [Fact]
+    public async Task NothingFound_IsSaidInTheListAndOnThePage()
+    {
+        await using var app = new PortalApp();
+        using var person = await PortalClient.SignedInAsync(app);
+
+        var page = await person.GetAsync("/buscar?q=zzzqqq");
+        var list = await person.GetAsync("/buscar?q=zzzqqq&handler=Suggest");
+
+        const string Nothing = "No encontramos nada con esas palabras";
+        Assert.Equal(Nothing, page.Document.QuerySelector("main [role=status]")!.TextContent.Trim());
+        var field = page.Document.QuerySelector("main input[name=q]")!;
+        Assert.True(field.HasAttribute("autofocus"));
+        Assert.Equal(Nothing, page.Document.GetElementById(field.GetAttribute("aria-describedby")!)!.TextContent);
+        Assert.Equal(Nothing, list.Document.Body!.TextContent.Trim());
+        var found = await person.GetAsync("/buscar?q=credenciales");
+        Assert.False(found.Document.QuerySelector("main input[name=q]")!.HasAttribute("autofocus"));
     }
 
     [Fact]

@@ -31,11 +31,45 @@ public sealed class SiteSearchTests
     [InlineData("url oauth", "Referencia de la API")]
     [InlineData("aliados", "Alianzas")]
     [InlineData("salir", "Cerrar sesión")]
+    [InlineData("no me aparece la opción", "No puedo entrar")]
     public void OtherPages_AreFoundToo(string phrase, string title)
     {
         using var search = new SiteSearch();
 
         Assert.Equal(title, search.Find(phrase) is [var first, ..] ? first.Title : null);
+    }
+
+    [Theory]
+    [InlineData("entregar al integrador", "Entregar las credenciales al integrador")]
+    [InlineData("enviar credenciales al integrador", "Entregar las credenciales al integrador")]
+    [InlineData("suspender", "Suspender las integraciones")]
+    [InlineData("pausar", "Suspender las integraciones")]
+    [InlineData("ver el uso", "Ver el uso")]
+    [InlineData("2fa", "Activar la verificación en dos pasos")]
+    [InlineData("autenticador", "Activar la verificación en dos pasos")]
+    [InlineData("activar verificacion en dos pasos", "Activar la verificación en dos pasos")]
+    [InlineData("limitar ip", "Limitar las IP")]
+    [InlineData("shopify", "Conectar Shopify")]
+    [InlineData("woocommerce", "Conectar WooCommerce")]
+    [InlineData("tienda", "Conectar Shopify")]
+    [InlineData("e-commerce", "Conectar Shopify")]
+    public void WhatPeopleDo_IsFoundByItsOwnWords(string phrase, string title)
+    {
+        using var search = new SiteSearch();
+
+        Assert.Equal(title, search.Find(phrase)[0].Title);
+    }
+
+    [Theory]
+    [InlineData("restablecer credenciales", "Restablecer credenciales")]
+    [InlineData("verificación en dos pasos", "Activar la verificación en dos pasos")]
+    [InlineData("tienda", "Conectar WooCommerce")]
+    [InlineData("no me aparece la opción api", "No puedo entrar")]
+    public void Second_IsWhatIsNearest(string phrase, string title)
+    {
+        using var search = new SiteSearch();
+
+        Assert.Equal(title, search.Find(phrase)[1].Title);
     }
 
     [Theory]

@@ -67,6 +67,7 @@ public sealed partial class TextsTests
             .Select(lookup => lookup.Groups["key"].Value.Replace("\\\"", "\"", StringComparison.Ordinal)),
         .. FieldRules().Select(rule => rule.Attribute.ErrorMessage!),
         .. SiteMap.All.SelectMany(page => (string[])[page.Title, page.Summary]),
+        .. SiteMap.Actions.SelectMany(action => (string[])[action.Title, action.Summary]),
         .. Enum.GetNames<PersonRole>(),
     ];
 

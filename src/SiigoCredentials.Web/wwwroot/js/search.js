@@ -1,4 +1,4 @@
-// Results while somebody types, and Ctrl+K from anywhere. Without this file the field opens the page of results.
+// Results while somebody types, or that there are none, and Ctrl+K from anywhere. Without this file the field opens the page of results.
 
 const form = document.querySelector('form[data-search]');
 const field = form.elements.q;
@@ -16,8 +16,10 @@ const suggest = async () => {
     const answer = await fetch(`${form.dataset.search}&q=${encodeURIComponent(field.value)}`, { signal: asked.signal });
     if (!answer.ok || answer.redirected) return close(); // the session is over: the page of results says so
     list.innerHTML = await answer.text();
-    list.hidden = links().length === 0;
-    document.getElementById('anuncio').textContent = list.hidden ? '' : form.dataset.found.replace('{0}', links().length);
+    list.hidden = false;
+    const count = links().length;
+    const { none, one, found } = form.dataset;
+    document.getElementById('anuncio').textContent = [none, one][count] ?? found.replace('{0}', count);
   } catch (fault) {
     if (fault.name !== 'AbortError') close();
   }
