@@ -32,6 +32,7 @@ internal static class PagesRegistration
             .AddMvcOptions(mvc =>
             {
                 mvc.ModelBinderProviders.Insert(0, new TypedTextBinderProvider());
+                mvc.Filters.Add<TookOutMark>();
                 // it throws for a key such as "a[b", and no form here needs it
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();

@@ -89,6 +89,29 @@ public sealed class FirstStartTests
         Assert.Equal(1, await app.InDatabaseAsync(db => db.Users.CountAsync()));
     }
 
+    // The answer is a redirect, and the page after it tells what was taken out, once.
+    [Fact]
+    public async Task WhatWasTakenOut_IsToldAfterTheRedirect_WithoutTheText()
+    {
+        await using var app = new ProductionApp();
+        using var client = new PortalClient(app);
+        var page = await client.GetAsync(await LinkAsync(app));
+        using var http = client.WithoutRedirects();
+        http.DefaultRequestHeaders.Add("Cookie", client.CookieHeader);
+
+        using var answer = await http.PostAsync(
+            PortalClient.ActionOf(page, page.MainForm),
+            new FormUrlEncodedContent(PortalClient.Fields(page.MainForm, Fields(new() { ["Form.CompanyName"] = "Em\u200Bpresa Real" }))));
+
+        var mark = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.StartsWith("__Host-quitamos=1; max-age=60; path=/; secure; samesite=strict; httponly", mark, StringComparison.Ordinal);
+        Assert.EndsWith("/cuenta/iniciar-sesion", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        client.BringCookie("__Host-quitamos", "1");
+        var next = await client.GetAsync("/cuenta/iniciar-sesion");
+        Assert.NotNull(next.Document.QuerySelector("#quitamos"));
+        Assert.Null((await client.GetAsync("/cuenta/iniciar-sesion")).Document.QuerySelector("#quitamos"));
+    }
+
     [Fact]
     public async Task SetupLink_AfterADay_IsOver()
     {
@@ -230,7 +253,11 @@ public sealed class FirstStartTests
 
     private static Task<PortalPage> SubmitAsync(
         PortalClient client, PortalPage page, string nit = "900.123.456-8", string email = "o'neil@empresa.example",
-        Dictionary<string, string>? changes = null)
+        Dictionary<string, string>? changes = null) =>
+        client.SubmitAsync(page, page.MainForm, Fields(changes, nit, email));
+
+    private static Dictionary<string, string> Fields(
+        Dictionary<string, string>? changes, string nit = "900.123.456-8", string email = "o'neil@empresa.example")
     {
         var fields = new Dictionary<string, string>
         {
@@ -247,6 +274,6 @@ public sealed class FirstStartTests
             fields[name] = value;
         }
 
-        return client.SubmitAsync(page, page.MainForm, fields);
+        return fields;
     }
 }

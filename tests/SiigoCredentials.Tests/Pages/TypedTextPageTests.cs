@@ -104,7 +104,10 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
 
         Assert.Equal("Inicio", (await lucia.SignInAsync(Clean, "tres tristes tigres de Boyacá")).Heading);
         using var again = new PortalClient(app);
-        Assert.Equal("Inicio", (await again.SignInAsync("\uFEFFlucia@an\u200Bdina.example", "tres tristes tigres de Boyacá")).Heading);
+        var home = await again.SignInAsync("\uFEFFlucia@an\u200Bdina.example", "tres tristes tigres de Boyacá");
+        Assert.Equal("Inicio", home.Heading);
+        Assert.NotNull(home.Document.QuerySelector("#quitamos"));
+        Assert.Null((await again.GetAsync("/")).Document.QuerySelector("#quitamos"));
         using var forgetful = new PortalClient(app);
         var recovery = await forgetful.GetAsync("/cuenta/recuperar");
         await forgetful.SubmitAsync(recovery, recovery.MainForm, new() { ["Email"] = Pasted });

@@ -16,6 +16,9 @@ internal sealed class TypedTextBinder(TextForm form) : IModelBinder
     /// <summary>Whether more than leading and trailing blanks was removed from a text of this request; the page then says so.</summary>
     public static bool TookOut(HttpContext context) => context.Items.ContainsKey(TookOutKey);
 
+    /// <summary>Lets the page say so.</summary>
+    public static void Tell(HttpContext context) => context.Items[TookOutKey] = true;
+
     public Task BindModelAsync(ModelBindingContext bindingContext)
     {
         var sent = bindingContext.ValueProvider.GetValue(bindingContext.ModelName);
@@ -27,7 +30,7 @@ internal sealed class TypedTextBinder(TextForm form) : IModelBinder
         var text = Take(sent.FirstValue, out var tookOut);
         if (tookOut)
         {
-            bindingContext.HttpContext.Items[TookOutKey] = true;
+            Tell(bindingContext.HttpContext);
         }
 
         bindingContext.ModelState.SetModelValue(bindingContext.ModelName, text, text);
