@@ -93,6 +93,51 @@ public sealed class SearchStories(Chromium chromium)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("w")]
+    public async Task LongNames_LeaveEveryPartOfTheBarItsPlace_AndWidenNoPage(string between)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        var company = string.Join(between, Enumerable.Repeat("Comercializadora", 8))[..120];
+        var name = string.Join(between, Enumerable.Repeat("Guadalupe", 8))[..40];
+        await visitor.SqlAsync($"UPDATE Companies SET Name = '{company}'; UPDATE People SET FirstName = '{name}', LastName = '{name[1..]}'");
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+
+        foreach (var path in (string[])["/", "/cuenta", "/configuracion/usuarios", "/configuracion/credenciales-usuario-api", "/alianzas"])
+        {
+            await visitor.Page.GotoAsync(visitor.Address + path);
+            await visitor.Page.EvaluateAsync("document.querySelectorAll('details').forEach(closed => closed.open = true)");
+            foreach (var width in (int[])[320, 360, 575, 576, 767, 768, 991, 992, 1024, 1200, 1440])
+            {
+                await visitor.Page.SetViewportSizeAsync(width, Visitor.Height);
+                await visitor.AssertFitsAsync($"{path} at {width}");
+                Assert.Empty(await visitor.Page.EvaluateAsync<string[]>(Collisions));
+            }
+        }
+
+        Assert.Empty(visitor.Complaints);
+    }
+
+    // Parts of the bar that share a place, leave the window or spill out of their own box; the brand is never cut.
+    private const string Collisions =
+        """
+        () => {
+          const seen = query => [...document.querySelectorAll(query)].filter(part => part.checkVisibility() && part.clientWidth > 1);
+          const parts = seen('.navbar-brand, .company, .search, .top-action').map(part => [part.className, part.getBoundingClientRect()]);
+          const apart = (one, other) => one.right <= other.left || other.right <= one.left;
+          return [
+            ...parts.flatMap(([name, one], at) => parts.slice(at + 1).filter(([, other]) => !apart(one, other)).map(([other]) => `${innerWidth}: ${name} on ${other}`)),
+            ...[...parts, ...seen('.menu .dropdown-menu').map(menu => ['menu', menu.getBoundingClientRect()])]
+              .filter(([, box]) => box.left < 0 || box.right > innerWidth).map(([name]) => `${innerWidth}: ${name} outside`),
+            ...seen('.navbar :is(a, span, small, summary, .dropdown-menu, .dropdown-item-text)')
+              .filter(part => part.scrollWidth > part.clientWidth && (part.className === 'brand' || getComputedStyle(part).overflowX === 'visible'))
+              .map(part => `${innerWidth}: ${part.className} spills`),
+          ];
+        }
+        """;
+
     // Both of one moment: until the last letter is answered, they change together.
     private static async Task<(string Said, string Listed)> WhatIsThereAsync(IPage page)
     {
