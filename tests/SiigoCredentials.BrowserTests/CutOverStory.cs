@@ -40,12 +40,12 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
 
         var newKey = await RestoreWithADayAsync(visitor);
         await integration.MoreAsync(100);
-        await BoardSaysAsync(visitor, "Con la nueva: ninguna");
+        await BoardSaysAsync(visitor, "0 de 1 aliado ya cambió");
 
         integration.Use(newKey);
         await integration.MoreAsync(100);
         await ADayPassesAsync(visitor);
-        await BoardSaysAsync(visitor, "Nadie usó la anterior en las últimas 24 horas: puedes finalizar.");
+        await BoardSaysAsync(visitor, "1 de 1 aliado ya cambió");
 
         await visitor.Page.GetByText("Finalizar ahora").ClickAsync();
         await visitor.Button("Finalizar el cambio").ClickAsync();

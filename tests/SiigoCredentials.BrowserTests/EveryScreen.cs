@@ -236,6 +236,7 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-generated");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-in-use");
+        await visitor.Page.GotoAsync(path + "/conectar");
         await visitor.Page.GetByText("JavaScript", new() { Exact = true }).ClickAsync();
         await seen.LookAsync("credential-program");
         await ConnectionTestStatesAsync(visitor, seen);
@@ -268,10 +269,12 @@ public sealed class EveryScreen(Chromium chromium)
         await OverlapStatesAsync(visitor, seen, path);
         await AllowedAddressStatesAsync(visitor, seen, path);
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await visitor.OpenContactAsync();
         await visitor.Page.GetByLabel("Correo").FillAsync("pedro@aliado.example");
         await visitor.Button("Actualizar datos").ClickAsync();
         await visitor.NoticeIsAsync("Contacto actualizado");
         await seen.LookAsync("contact-saved");
+        await visitor.OpenContactAsync();
         await visitor.Page.GetByLabel("Nombre").FillAsync("Otra Persona");
         await visitor.Page.EvaluateAsync("document.querySelectorAll('[name=\"Operation.Version\"]').forEach(version => version.value = 1)");
         await visitor.Button("Actualizar datos").ClickAsync();
@@ -296,7 +299,7 @@ public sealed class EveryScreen(Chromium chromium)
     private static async Task StoppingStatesAsync(Visitor visitor, Screens seen, string path)
     {
         await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = datetime('now')");
-        await visitor.Page.GotoAsync(path);
+        await visitor.Page.GotoAsync(path + "/seguridad");
         await visitor.Page.EvaluateAsync(
             "document.querySelectorAll('[aria-labelledby=titulo-detener] details').forEach(act => act.open = true)");
         await seen.LookAsync("credential-stopping");
@@ -400,7 +403,7 @@ public sealed class EveryScreen(Chromium chromium)
 
         async Task LookAsync(string name)
         {
-            await visitor.Page.GotoAsync(path);
+            await visitor.Page.GotoAsync(path + "/uso");
             await visitor.Page.GetByText("Ver los números en una tabla").ClickAsync();
             await seen.LookAsync(name);
         }
@@ -450,8 +453,9 @@ public sealed class EveryScreen(Chromium chromium)
             FROM AccessKeys, place WHERE State = 'Current' OR (State = 'Retiring' AND number < 4)
             """);
         await visitor.Page.GotoAsync(path);
-        await visitor.Page.EvaluateAsync("document.querySelectorAll('main details.act').forEach(act => act.open = true)");
         await seen.LookAsync("overlap-in-use");
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
+        await seen.LookAsync("overlap-acts");
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await seen.LookAsync("overlap-rotate-dialog");
         await visitor.Page.GotoAsync(path);
@@ -467,9 +471,10 @@ public sealed class EveryScreen(Chromium chromium)
 
     private static async Task AllowedAddressStatesAsync(Visitor visitor, Screens seen, string path)
     {
-        await visitor.Page.GotoAsync(path);
-        await visitor.Link("Limitar direcciones").ClickAsync();
-        await visitor.HeadingIsAsync("Direcciones permitidas");
+        await visitor.Page.GotoAsync(path + "/seguridad");
+        await seen.LookAsync("credential-security");
+        await visitor.Link("Limitar las IP").ClickAsync();
+        await visitor.HeadingIsAsync("IP permitidas");
         await seen.LookAsync("allowed-addresses");
         await visitor.Page.GetByLabel("Direcciones IP o redes").FillAsync("190.0.2.300\n190.0.2.1/24\n2001:db8::/129");
         await visitor.Button("Guardar direcciones").ClickAsync();
@@ -512,6 +517,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.HeadingIsAsync("Inicio");
         await visitor.SqlAsync(
             "UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'; UPDATE Credentials SET ContactConfirmedAt = '2026-01-01 00:00:00'");
+        await visitor.CountAsync(0, UsageOutcome.SignedIn, 1, "MiTienda");
         await visitor.Page.ReloadAsync();
         await Assertions.Expect(visitor.Page.GetByText("Todo en orden")).ToBeVisibleAsync();
         await seen.LookAsync("home-all-is-well");

@@ -35,7 +35,7 @@ internal static class HandoffStates
         await visitor.Button("Reportar la clave").ClickAsync();
         await visitor.NoticeIsAsync("Gracias, recibimos tu aviso");
         await look("leak-report-received");
-        await visitor.Page.GotoAsync(path);
+        await visitor.Page.GotoAsync(path + "/seguridad");
         await visitor.Page.GetByLabel("Avisar, y que la clave deje de funcionar de inmediato").CheckAsync();
         await visitor.Button("Guardar elección").ClickAsync();
         await visitor.NoticeIsAsync("Guardamos tu elección");

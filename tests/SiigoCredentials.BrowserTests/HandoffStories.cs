@@ -59,7 +59,7 @@ public sealed class HandoffStories(Chromium chromium)
 
         Assert.Equal(key, await visitor.AccessKeyAsync());
         await visitor.Page.GotoAsync(visitor.Address + "/configuracion/credenciales-usuario-api");
-        await Assertions.Expect(visitor.Page.GetByText("Julia Integradora la abrió el")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Julia Integradora la recibió el")).ToBeVisibleAsync();
     }
 
     private static async Task<string> MakeAsync(Visitor visitor)

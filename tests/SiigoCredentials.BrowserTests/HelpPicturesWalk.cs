@@ -84,10 +84,10 @@ public sealed class HelpPicturesWalk(Chromium chromium)
         await page.GotoAsync(visitor.Address + Settings); // and the key is hidden
         await Assertions.Expect(page.Locator("#access-key")).ToHaveCountAsync(0);
         await TakeAsync(visitor, language, "pair", page.Locator("section.card:has(#usuario-api)"), "form[action*='handler=Reveal'] button");
-        await TakeAsync(
-            visitor, language, "contact", page.Locator("form[action*='handler=Contact']"), "form[action*='handler=Contact'] button");
+        await page.Locator("#integrador summary").ClickAsync();
+        await TakeAsync(visitor, language, "contact", page.Locator("#integrador details"), "#integrador details button");
         await page.Locator("[data-dialog='dialogo-restablecer']").ClickAsync();
-        await TakeAsync(visitor, language, "restore", page.Locator("dialog[open]"));
+        await TakeAsync(visitor, language, "restore", page.Locator("dialog[open] .deadline"));
     }
 
     // As wide as the window, from the top of one thing to the foot of another.

@@ -231,6 +231,9 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <summary>No violation that axe finds, and nothing that has to be scrolled to sideways.</summary>
     /// <param name="state">How the report calls it.</param>
     /// <param name="looksOnly">Where axe is shown everything in another window or theme: what those can break.</param>
+    /// <summary>Opens the form of the contact.</summary>
+    public Task OpenContactAsync() => Page.GetByText("Cambiar el contacto", new() { Exact = true }).ClickAsync();
+
     public async Task AssertAccessibleAsync(string state, bool looksOnly = false)
     {
         await Page.WaitForLoadStateAsync();

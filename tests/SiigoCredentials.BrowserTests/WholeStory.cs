@@ -33,6 +33,7 @@ public sealed class WholeStory(Chromium chromium)
         Assert.Equal(200, status);
         Assert.Equal(200, await visitor.CallAsync(token!));
 
+        await visitor.OpenContactAsync();
         await visitor.Page.GetByLabel("Correo").FillAsync("pedro@aliado.example");
         await visitor.Button("Actualizar datos").ClickAsync();
         await visitor.NoticeIsAsync("Contacto actualizado");
@@ -41,6 +42,7 @@ public sealed class WholeStory(Chromium chromium)
 
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeVisibleAsync();
+        await visitor.Page.GetByLabel("De inmediato").CheckAsync();
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
         await visitor.NoticeIsAsync("Credenciales restablecidas");
@@ -103,6 +105,8 @@ public sealed class WholeStory(Chromium chromium)
         await Assertions.Expect(visitor.Page.Locator("#anuncio")).ToHaveTextAsync("Access Key copiado");
         Assert.Equal(key, await visitor.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
 
+        await TabToAsync(visitor, "Cambiar el contacto");
+        await keyboard.PressAsync("Enter");
         await TabToFieldAsync(visitor, "Contact.Email");
         await keyboard.PressAsync("Control+a");
         await keyboard.TypeAsync("pedro@aliado.example");
@@ -136,6 +140,7 @@ public sealed class WholeStory(Chromium chromium)
         await visitor.Page.Locator("#access-key").ClickAsync();
         await visitor.Page.Keyboard.PressAsync("Control+c");
 
+        await visitor.OpenContactAsync();
         await visitor.Page.GetByLabel("Nombre").FillAsync("");
         await visitor.Page.GetByLabel("Nombre").FocusAsync();
         await visitor.Page.Keyboard.PressAsync("Control+v");

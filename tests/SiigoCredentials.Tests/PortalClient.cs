@@ -27,9 +27,33 @@ public sealed record PortalPage(HttpStatusCode Status, string Address, string Ht
 
     public string FormToken => Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 
-    /// <summary>The form whose action names the handler.</summary>
-    public IHtmlFormElement Form(string handler) => Document.QuerySelectorAll("form").OfType<IHtmlFormElement>()
-        .First(form => (form.GetAttribute("action") ?? "").EndsWith($"handler={handler}", StringComparison.Ordinal));
+    /// <summary>The form whose action, or one of whose buttons, names the handler; with that action.</summary>
+    public IHtmlFormElement Form(string handler)
+    {
+        bool Names(string? address) => address is not null && address.EndsWith($"handler={handler}", StringComparison.Ordinal);
+
+        var forms = Document.QuerySelectorAll("form").OfType<IHtmlFormElement>();
+        var own = forms.FirstOrDefault(form => Names(form.GetAttribute("action")));
+        if (own is not null && own.QuerySelector("button[name='Operation.Id']:not([formaction])") is not { })
+        {
+            return own;
+        }
+
+        // a form with several acts: the button brings the id of its act
+        var button = Document.QuerySelectorAll("button").OfType<IHtmlButtonElement>().First(button => own is null
+            ? Names(button.GetAttribute("formaction")) : button.Form == own && !button.HasAttribute("formaction"));
+        var form = (IHtmlFormElement)button.Form!.Clone();
+        form.SetAttribute("action", button.GetAttribute("formaction") ?? form.GetAttribute("action"));
+        var id = Document.CreateElement("input");
+        id.SetAttribute("name", button.GetAttribute("name"));
+        id.SetAttribute("value", button.GetAttribute("value"));
+        form.AppendChild(id);
+        return form;
+    }
+
+    /// <summary>Whether the page offers an act.</summary>
+    public bool Offers(string handler) => Document.QuerySelectorAll("form[action], button[formaction]").Any(element =>
+        (element.GetAttribute("formaction") ?? element.GetAttribute("action"))!.EndsWith($"handler={handler}", StringComparison.Ordinal));
 }
 
 /// <summary>A browser without JavaScript: cookies, forms with their hidden fields, redirects.</summary>
@@ -41,6 +65,9 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
 
     public const string ByConfiguration = "/configuracion/credenciales-usuario-api";
     public const string ByPartners = "/alianzas/mi-credencial-api";
+    public const string ConnectTab = ByPartners + "/conectar";
+    public const string UsageTab = ByPartners + "/uso";
+    public const string SecurityTab = ByPartners + "/seguridad";
     public const string Admin = "admin@andina.demo.example";
     public const string Colleague = "contador@andina.demo.example";
     public const string OtherAdmin = "admin@tornillo.demo.example";
@@ -133,7 +160,13 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     public async Task<PortalPage> RotateAsync(string route = ByConfiguration)
     {
         var confirm = await GetAsync($"{route}?handler=ConfirmRotate");
-        return await SubmitAsync(confirm, confirm.Form("Rotate"), Yes);
+        return await SubmitAsync(confirm, confirm.Form("Rotate"), new(Yes) { ["Rotation.Overlap"] = "00:00:00" });
+    }
+
+    public async Task<PortalPage> SuspendAsync(string route = ByConfiguration)
+    {
+        var page = await GetAsync(route + "/seguridad");
+        return await SubmitAsync(page, page.Form("Suspend"));
     }
 
     public static Dictionary<string, string> Contact(string name, string email) =>

@@ -11,6 +11,11 @@ public sealed class LeakPolicies(AppDbContext db, CompanyActs acts)
     public Task<LeakAction> OfAsync(Guid companyId, CancellationToken ct) =>
         db.LeakPolicies.Where(policy => policy.CompanyId == companyId).Select(policy => policy.Action).SingleOrDefaultAsync(ct);
 
+    /// <summary>When the first of these keys was reported as leaked; null for never.</summary>
+    public Task<DateTimeOffset?> ReportedAtAsync(IReadOnlyCollection<Guid> keyIds, CancellationToken ct) =>
+        db.LeakNotices.Where(notice => keyIds.Contains(notice.AccessKeyId)).OrderBy(notice => notice.ReportedAt)
+            .Select(notice => (DateTimeOffset?)notice.ReportedAt).FirstOrDefaultAsync(ct);
+
     /// <summary>
     /// Stores the choice of an Administrador; false if it was the same before, the form was sent before, or the plan does not include the
     /// API.

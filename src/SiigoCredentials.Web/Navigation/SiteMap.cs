@@ -7,6 +7,13 @@ public sealed record SitePage(string Path, string Title, string Icon, string Sum
     public IReadOnlyList<string> AlsoCalled { get; init; } = [];
 }
 
+/// <summary>The pages of the credential below one of its two routes: tabs under one heading.</summary>
+public sealed record CredentialRoute(SitePage Summary, SitePage Connect, SitePage Usage, SitePage Security, SitePage Activity)
+{
+    /// <summary>In the order of the tabs.</summary>
+    public IReadOnlyList<SitePage> Tabs { get; } = [Summary, Connect, Usage, Security, Activity];
+}
+
 /// <summary>The source of menus, breadcrumbs, page titles and the search.</summary>
 public static class SiteMap
 {
@@ -31,6 +38,18 @@ public static class SiteMap
         {
             AlsoCalled = ["credencial para aliados"],
         };
+
+    // The same pages below this route; the search leads to those below the other one.
+    private static readonly SitePage[] MyCredentialTabs =
+    [
+        new("/Alianzas/Credencial/Conectar", "Conectar", "plug-connected",
+            "Las URL, los programas de ejemplo y el mensaje para tu integrador", MyCredential),
+        new("/Alianzas/Credencial/Uso", "Uso y aliados", "users", "Quién se conecta, cuánto, y por qué falla lo que falla", MyCredential),
+        new("/Alianzas/Credencial/Seguridad", "Seguridad", "shield-lock",
+            "Las IP permitidas, qué hacer si la clave se filtra, suspender y revocar", MyCredential),
+        new("/Alianzas/Credencial/Actividad", "Actividad", "history",
+            "Quién hizo qué con las credenciales, cuándo y desde dónde", MyCredential),
+    ];
 
     public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar las credenciales API")
     {
@@ -114,18 +133,39 @@ public static class SiteMap
             ],
         };
 
+    public static readonly SitePage Connect =
+        new("/Configuracion/Credencial/Conectar", "Conectar", "plug-connected",
+            "Las URL, los programas de ejemplo y el mensaje para tu integrador", ApiUserCredentials)
+        {
+            AlsoCalled = ["URL para pedir el token", "programas de ejemplo", "mensaje para el integrador", "cómo me conecto"],
+        };
+
     public static readonly SitePage ConnectionTest =
         new("/Configuracion/ProbarConexion", "Probar la conexión", "player-play", "Qué paso falla cuando una integración no entra",
-            ApiUserCredentials)
+            Connect)
         {
             AlsoCalled = ["probar el token", "diagnóstico", "test connection", "por qué no conecta"],
         };
 
-    public static readonly SitePage AllowedAddresses =
-        new("/Configuracion/DireccionesPermitidas", "Direcciones permitidas", "shield-lock",
-            "Desde qué direcciones IP pueden entrar tus integraciones", ApiUserCredentials)
+    public static readonly SitePage CredentialUsage =
+        new("/Configuracion/Credencial/Uso", "Uso y aliados", "users", "Quién se conecta, cuánto, y por qué falla lo que falla",
+            ApiUserCredentials)
         {
-            AlsoCalled = ["IP permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
+            AlsoCalled = ["conexiones por día", "consumo de la API", "quién usa la clave", "conexiones fallidas"],
+        };
+
+    public static readonly SitePage CredentialSecurity =
+        new("/Configuracion/Credencial/Seguridad", "Seguridad", "shield-lock",
+            "Las IP permitidas, qué hacer si la clave se filtra, suspender y revocar", ApiUserCredentials)
+        {
+            AlsoCalled = ["revocar el Access Key", "si se filtra la clave"],
+        };
+
+    public static readonly SitePage AllowedAddresses =
+        new("/Configuracion/DireccionesPermitidas", "IP permitidas", "shield-lock",
+            "Desde qué direcciones IP pueden entrar tus integraciones", CredentialSecurity)
+        {
+            AlsoCalled = ["direcciones permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
         };
 
     public static readonly SitePage Activity =
@@ -231,15 +271,16 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport,
-        Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials,
-        ConnectionTest, AllowedAddresses, Activity, People, Account, Security, Password, Address, Sessions, Preferences, SignOut,
+        Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Connect,
+        ConnectionTest, CredentialUsage, CredentialSecurity, AllowedAddresses, Activity, People, Account, Security, Password, Address,
+        Sessions, Preferences, SignOut,
     ];
 
     /// <summary>What people do on those pages, for those who search the deed and not the page.</summary>
     public static IReadOnlyList<SiteAction> Actions { get; } =
     [
         new("Entregar las credenciales al integrador", "link", "Con un enlace que se abre una sola vez y un código por correo",
-            ApiUserCredentials, Fragment: "titulo-entrega")
+            ApiUserCredentials, Fragment: "titulo-integrador")
         {
             AlsoCalled = ["enviar las credenciales", "compartir el Access Key", "mandar la clave al desarrollador", "enlace de entrega"],
         },
@@ -248,12 +289,12 @@ public static class SiteMap
         {
             AlsoCalled = ["regenerar las credenciales", "rotar la clave", "reset"],
         },
-        new("Suspender las integraciones", "player-pause", "Nadie se conecta hasta que las reanudes", ApiUserCredentials,
+        new("Suspender las integraciones", "player-pause", "Nadie se conecta hasta que las reanudes", CredentialSecurity,
             Fragment: "titulo-detener")
         {
             AlsoCalled = ["detener las integraciones", "pausar", "bloquear el acceso"],
         },
-        new("Ver el uso", "chart-bar", "Cuántas conexiones hubo cada día, y por qué fallaron", ApiUserCredentials, Fragment: "uso")
+        new("Ver el uso", "chart-bar", "Cuántas conexiones hubo cada día, y por qué fallaron", CredentialUsage, Fragment: "uso")
         {
             AlsoCalled = ["estadísticas", "consumo de la API", "cuántas llamadas"],
         },
@@ -272,7 +313,14 @@ public static class SiteMap
     // Pages reached only by a link, a step or an error.
     private static readonly SitePage[] Steps =
         [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe,
-            PartnerHealth, Search, Setup, DevelopmentMails, Error];
+            PartnerHealth, Search, Setup, DevelopmentMails, Error, .. MyCredentialTabs];
+
+    /// <summary>The credential, as it is reached by Configuración and by Alianzas.</summary>
+    public static IReadOnlyList<CredentialRoute> CredentialRoutes { get; } =
+    [
+        new(ApiUserCredentials, Connect, CredentialUsage, CredentialSecurity, Activity),
+        new(MyCredential, MyCredentialTabs[0], MyCredentialTabs[1], MyCredentialTabs[2], MyCredentialTabs[3]),
+    ];
 
     public static IReadOnlyList<SitePage> All { get; } = [.. Places, .. Steps];
 
@@ -280,13 +328,18 @@ public static class SiteMap
     public static SitePage Of(string? path) => All.SingleOrDefault(page => page.Path == path)
         ?? throw new InvalidOperationException($"{path} is not on the site map.");
 
-    public static IEnumerable<SitePage> ChildrenOf(SitePage parent) => All.Where(page => page.Parent == parent);
+    /// <summary>The pages that a menu shows below a page; the tabs of the credential are no menu of their own.</summary>
+    public static IEnumerable<SitePage> ChildrenOf(SitePage parent) =>
+        All.Where(page => page.Parent == parent && (RouteOf(page) is not { } route || route.Summary == page));
+
+    /// <summary>The route whose tab the page is; null for any other page.</summary>
+    public static CredentialRoute? RouteOf(SitePage page) => CredentialRoutes.FirstOrDefault(route => route.Tabs.Contains(page));
 
     /// <summary>The breadcrumb of a page, from the top; the page itself is last.</summary>
     public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);
 
     private static SiteAction Store(string title) =>
-        new(title, "plug-connected", "Las direcciones y los programas de ejemplo para tu tienda", ApiUserCredentials,
+        new(title, "plug-connected", "Las URL y los programas de ejemplo para tu tienda", Connect,
             Fragment: "titulo-conectate")
         {
             AlsoCalled = ["tienda", "e-commerce", "comercio electrónico", "tienda en línea"],

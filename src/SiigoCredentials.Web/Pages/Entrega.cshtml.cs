@@ -10,7 +10,7 @@ namespace SiigoCredentials.Web.Pages;
 
 /// <summary>Where the integrator redeems the link that an Administrador gave them. A GET redeems nothing; only the form does.</summary>
 [AllowAnonymous]
-public sealed class EntregaModel(HandoffRedemption redemption) : PageModel
+public sealed class EntregaModel(HandoffRedemption redemption, PublicAddress address) : PageModel
 {
     /// <summary>The link, or its fragment, which a browser never sends by itself.</summary>
     [BindProperty]
@@ -22,6 +22,9 @@ public sealed class EntregaModel(HandoffRedemption redemption) : PageModel
 
     /// <summary>The credentials, shown only once.</summary>
     public DisclosedPair? Pair { get; private set; }
+
+    /// <summary>Where the integrator's program signs in and calls.</summary>
+    public string BaseUrl => address.Of(Request);
 
     public bool Refused { get; private set; }
 

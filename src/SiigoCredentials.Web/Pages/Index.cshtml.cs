@@ -4,11 +4,21 @@ using SiigoCredentials.Web.Accounts;
 namespace SiigoCredentials.Web.Pages;
 
 /// <summary>What needs the person's attention.</summary>
-public sealed class IndexModel(AttentionFinder finder) : PageModel
+public sealed class IndexModel(CredentialStatusReader reader, SecondFactors factors, TimeProvider clock) : PageModel
 {
     public bool MayManage => User.IsInRole(nameof(PersonRole.Administrador));
 
-    public Attention Attention { get; private set; } = new([]);
+    /// <summary>The next step of the company's credential; null for who may not manage it.</summary>
+    public NextStep? Step { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken ct) => Attention = await finder.FindAsync(User, ct);
+    public bool LacksSecondFactor { get; private set; }
+
+    /// <summary>How many matters need attention.</summary>
+    public int Matters => (Step is { IsCalm: false } ? 1 : 0) + (LacksSecondFactor ? 1 : 0);
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        Step = MayManage ? NextStep.Of(await reader.ReadAsync(User.CompanyId(), known: null, ct), clock.GetUtcNow()) : null;
+        LacksSecondFactor = !await factors.AreInForceAsync(User.PersonId(), ct);
+    }
 }

@@ -42,6 +42,9 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 
     public long Failed { get; } = rows.Where(IsFailed).Sum(row => row.Count);
 
+    /// <summary>Of a company without a credential.</summary>
+    public static UsageReport Empty { get; } = new(DateOnly.MaxValue, []);
+
     public bool IsEmpty => rows.Count == 0;
 
     /// <summary>The rows, the newest day first.</summary>

@@ -225,7 +225,7 @@ public sealed class SignInThrottleTests
 
     private static async Task<(PortalClient Person, PortalPage Page)> ActAsync(PortalClient person, string act)
     {
-        var page = await person.GetAsync(PortalClient.ByConfiguration);
+        var page = await person.GetAsync(act == "Revoke" ? PortalClient.SecurityTab : PortalClient.ByConfiguration);
         return (person, await person.SubmitAsync(page, page.Form(act), PortalClient.Yes));
     }
 

@@ -67,8 +67,9 @@ public sealed class AuditTrailTests
         var page = await admin.GetAsync(PortalClient.ByPartners);
         var revealed = await admin.SubmitAsync(page, page.Form("Reveal"));
         var contact = await admin.SubmitAsync(page, page.Form("Contact"), new() { ["Contact.Email"] = "otra@x.example" });
-        var revoked = await admin.SubmitAsync(page, page.Form("Revoke"), PortalClient.Yes);
-        var suspended = await admin.SubmitAsync(page, page.Form("Suspend"));
+        var security = await admin.GetAsync(PortalClient.SecurityTab);
+        var revoked = await admin.SubmitAsync(security, security.Form("Revoke"), PortalClient.Yes);
+        var suspended = await admin.SubmitAsync(security, security.Form("Suspend"));
 
         Assert.All([rotated, revealed, contact, revoked, suspended], answer =>
         {

@@ -63,7 +63,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     {
         var begun = Stopwatch.GetTimestamp();
         Assert.Equal("Inicio", (await owner.SignInAsync(MoreCompanies.AdministratorOf(company), DemoData.Password)).Heading);
-        var page = await owner.GetAsync(PortalClient.ByConfiguration);
+        var page = await owner.GetAsync(PortalClient.SecurityTab);
         var revoked = await owner.SubmitAsync(page, page.Form("Revoke"), PortalClient.Yes);
         var took = Stopwatch.GetElapsedTime(begun);
         Assert.Equal("Access Key revocado", revoked.Notice);

@@ -33,7 +33,7 @@ public sealed partial class HandoffTests : IDisposable
         await BeginAsync();
         var (link, made) = await MakeAsync(route);
         Assert.Equal("El enlace está listo", made.Notice);
-        Assert.Equal("Sin abrir", Badge(made));
+        Assert.Equal("Pendiente", Badge(made));
         var code = await CodeAsync();
         using var julia = new PortalClient(app);
 
@@ -45,7 +45,7 @@ public sealed partial class HandoffTests : IDisposable
         Assert.Equal(200, (int)(await julia.AuthAsync(opened.ApiUser, opened.AccessKey!)).StatusCode);
         Assert.Equal(Refused, (await OpenAsync(julia, link, code)).Notice);
         var card = Card(await admin.GetAsync(route));
-        Assert.Contains("Julia Integradora la abrió el 24 nov 2026, 7:00", card, StringComparison.Ordinal);
+        Assert.Contains("Julia Integradora la recibió el 24 nov 2026, 7:00", card, StringComparison.Ordinal);
         var entries = await app.InDatabaseAsync(
             db => db.AuditEntries.OrderBy(entry => entry.Sequence).Select(entry => new { entry.Action, entry.ActorName, entry.Detail })
                 .ToListAsync());
@@ -111,19 +111,19 @@ public sealed partial class HandoffTests : IDisposable
             Assert.Null((await preview.GetAsync(link[link.IndexOf("/entrega", StringComparison.Ordinal)..])).AccessKey);
         }
 
-        Assert.Equal("Sin abrir", Badge(await admin.GetAsync(PortalClient.ByPartners)));
+        Assert.Equal("Pendiente", Badge(await admin.GetAsync(PortalClient.ByPartners)));
         using var julia = new PortalClient(app);
         Assert.Equal(pair.AccessKey, (await OpenAsync(julia, link, await CodeAsync())).AccessKey);
     }
 
     [Theory]
-    [InlineData("unknown", "Sin abrir")]
-    [InlineData("empty", "Sin abrir")]
-    [InlineData("wrong code", "Sin abrir")]
+    [InlineData("unknown", "Pendiente")]
+    [InlineData("empty", "Pendiente")]
+    [InlineData("wrong code", "Pendiente")]
     [InlineData("expired", "Vencida")]
     [InlineData("cancelled", "Cancelada")]
-    [InlineData("a newer one", "Sin abrir")]
-    [InlineData("opened", "Abierta")]
+    [InlineData("a newer one", "Pendiente")]
+    [InlineData("opened", "Entregada")]
     [InlineData("rotated", "Anulada")]
     [InlineData("rotated with an overlap", "Anulada")]
     [InlineData("rotated and gone back from", "Anulada")]
@@ -292,7 +292,7 @@ public sealed partial class HandoffTests : IDisposable
 
         Assert.Equal("Cancelaste la entrega", (await luisa.SubmitAsync(page, page.Form("CancelHandOff"))).Notice);
 
-        Assert.Equal("Sin abrir", Badge(await admin.GetAsync(PortalClient.ByPartners)));
+        Assert.Equal("Pendiente", Badge(await admin.GetAsync(PortalClient.ByPartners)));
     }
 
     [Fact]
@@ -330,10 +330,8 @@ public sealed partial class HandoffTests : IDisposable
     {
         await BeginAsync();
         var (link, made) = await MakeAsync();
-        var suspended = await admin.SubmitAsync(made, made.Form("Suspend"));
-        Assert.DoesNotContain(
-            suspended.Document.QuerySelectorAll("form"), form =>
-                form.GetAttribute("action")!.EndsWith("handler=HandOff", StringComparison.Ordinal));
+        var suspended = await admin.SuspendAsync();
+        Assert.False((await admin.GetAsync(PortalClient.ByConfiguration)).Offers("HandOff"));
         var refused = await admin.SubmitAsync(
             suspended, made.Form("HandOff"),
             new() { ["Operation.Version"] = suspended.Form("Resume").QuerySelector("[name='Operation.Version']")!.GetAttribute("value")! });
@@ -367,9 +365,9 @@ public sealed partial class HandoffTests : IDisposable
     }
 
     private static string Badge(PortalPage page) =>
-        page.Document.QuerySelector("#titulo-entrega")!.ParentElement!.QuerySelector(".badge")!.TextContent.Trim();
+        page.Document.QuerySelector("#estado-entrega")!.TextContent.Trim();
 
-    private static string Card(PortalPage page) => page.Document.QuerySelector("#titulo-entrega")!.Closest("section")!.TextContent;
+    private static string Card(PortalPage page) => page.Document.QuerySelector("#titulo-integrador")!.Closest("section")!.TextContent;
 
     private static string Other(string code) => code.Replace(code[0], code[0] == '9' ? '0' : '9');
 
@@ -463,7 +461,7 @@ public sealed partial class HandoffTests : IDisposable
                 await app.SqlAsync($"UPDATE People SET Role = 'Contador' WHERE Email = '{PortalClient.Admin}'");
                 break;
             case "suspended":
-                Assert.Equal("Integraciones suspendidas", (await admin.SubmitAsync(made, made.Form("Suspend"))).Notice);
+                Assert.Equal("Integraciones suspendidas", (await admin.SuspendAsync()).Notice);
                 break;
             case "company suspended":
                 await app.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00'");

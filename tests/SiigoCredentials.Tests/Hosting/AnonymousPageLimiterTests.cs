@@ -53,7 +53,7 @@ public sealed class AnonymousPageLimiterTests : IDisposable
         await UseUpAsync(stranger);
 
         Assert.Equal("Inicio", (await owner.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
-        var page = await owner.GetAsync(PortalClient.ByConfiguration);
+        var page = await owner.GetAsync(PortalClient.SecurityTab);
         Assert.Equal("Access Key revocado", (await owner.SubmitAsync(page, page.Form("Revoke"), PortalClient.Yes)).Notice);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await stranger.GetAsync(Door)).Status);
     }

@@ -25,6 +25,9 @@ public sealed class RouteMatrixTests
         ["configuracion/autenticacion"] = ("GET", [302, 200, 200, 200]),
         ["configuracion/usuarios"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api"] = ("GET", [302, 403, 200, 200]),
+        ["configuracion/credenciales-usuario-api/conectar"] = ("GET", [302, 403, 200, 200]),
+        ["configuracion/credenciales-usuario-api/uso"] = ("GET", [302, 403, 200, 200]),
+        ["configuracion/credenciales-usuario-api/seguridad"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/probar"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/direcciones"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/actividad"] = ("GET", [302, 403, 200, 200]),
@@ -32,6 +35,10 @@ public sealed class RouteMatrixTests
         ["alianzas/aliados"] = ("GET", [302, 403, 200, 200]),
         ["alianzas/estado"] = ("GET", [404, 404, 404, 404]), // without a link that serves
         ["alianzas/mi-credencial-api"] = ("GET", [302, 403, 200, 200]),
+        ["alianzas/mi-credencial-api/conectar"] = ("GET", [302, 403, 200, 200]),
+        ["alianzas/mi-credencial-api/uso"] = ("GET", [302, 403, 200, 200]),
+        ["alianzas/mi-credencial-api/seguridad"] = ("GET", [302, 403, 200, 200]),
+        ["alianzas/mi-credencial-api/actividad"] = ("GET", [302, 403, 200, 200]),
         ["ayuda"] = ("GET", [302, 200, 200, 200]),
         ["ayuda/obtener-credenciales"] = ("GET", [302, 200, 200, 200]),
         ["ayuda/conectar-integracion"] = ("GET", [200, 200, 200, 200]), // who programs has no account

@@ -76,7 +76,7 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
         await AssertRefusedAsync(pair.ApiUser, pair.AccessKey!, [token], HttpStatusCode.Forbidden);
         Assert.Equal(0, (await CommandAsync("resume", MoreCompanies.NitOf(company))).ExitCode);
         await AssertAcceptedAsync([token]);
-        var page = await admin.GetAsync(PortalClient.ByConfiguration);
+        var page = await admin.GetAsync(PortalClient.SecurityTab);
         await admin.SubmitAsync(page, page.Form("Revoke"), PortalClient.Yes);
 
         await AssertRefusedAsync(pair.ApiUser, pair.AccessKey!, [token]);

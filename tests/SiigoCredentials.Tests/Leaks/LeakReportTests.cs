@@ -251,7 +251,7 @@ public sealed class LeakReportTests : IDisposable
     public async Task Policy_IsChosenByAnAdministradorWithAProof_AndRecordedOnce()
     {
         await BeginAsync(LeakAction.Notify);
-        var page = await admin.GetAsync(PortalClient.ByConfiguration);
+        var page = await admin.GetAsync(PortalClient.SecurityTab);
         clock.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal("Confirma que eres tú", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = "2" })).Heading);
         await app.SqlAsync($"UPDATE Sessions SET ProvenAt = '{clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}'");
@@ -279,7 +279,7 @@ public sealed class LeakReportTests : IDisposable
         pair = await admin.GenerateAsync();
         if (policy != LeakAction.Notify)
         {
-            var page = await admin.GetAsync(PortalClient.ByPartners);
+            var page = await admin.GetAsync(PortalClient.SecurityTab);
             Assert.Equal(
                 "Guardamos tu elección", (await admin.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = $"{(int)policy}" }))
                     .Notice);

@@ -42,7 +42,7 @@ public sealed class SignedReportTests : IDisposable
         using var admin = await PortalClient.SignedInAsync(app);
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         var (told, ended) = (await admin.GenerateAsync(), await other.GenerateAsync());
-        var page = await other.GetAsync(PortalClient.ByPartners);
+        var page = await other.GetAsync(PortalClient.SecurityTab);
         await other.SubmitAsync(page, page.Form("LeakPolicy"), new() { ["wanted"] = $"{(int)LeakAction.Revoke}" });
         var matches = Enumerable.Range(0, 9_997).Select(_ => AccessKeyFormat.Generate()).Append(told.AccessKey!).Append(ended.AccessKey!)
             .Append(told.AccessKey!);

@@ -25,7 +25,7 @@ public sealed class SearchPageTests
 
         Assert.Equal(mayManage, found.Contains("/configuracion/credenciales-usuario-api"));
         Assert.Equal(mayManage, found.Contains("/configuracion/usuarios"));
-        Assert.Equal(mayManage, found.Contains("/configuracion/credenciales-usuario-api#titulo-detener"));
+        Assert.Equal(mayManage, found.Contains("/configuracion/credenciales-usuario-api/seguridad#titulo-detener"));
         Assert.Contains("/cuenta/seguridad", found);
         Assert.Contains("/ayuda", found);
         foreach (var link in found)

@@ -60,7 +60,7 @@ public sealed class OutsideMailTests
             await admin.GenerateAsync();
             for (var turn = 1; turn <= 6; turn++)
             {
-                var page = await SubmitAsync(admin, PortalClient.ByPartners, turn % 2 == 1 ? "Suspend" : "Resume");
+                var page = await SubmitAsync(admin, PortalClient.SecurityTab, turn % 2 == 1 ? "Suspend" : "Resume");
                 Assert.Equal(turn > 4, page.Document.QuerySelector(NotTold) is not null);
             }
         }
@@ -74,7 +74,7 @@ public sealed class OutsideMailTests
 
         clock.Advance(TimeSpan.FromDays(1));
         using var again = await PortalClient.SignedInAsync(app);
-        Assert.Null((await SubmitAsync(again, PortalClient.ByPartners, "Suspend")).Document.QuerySelector(NotTold));
+        Assert.Null((await SubmitAsync(again, PortalClient.SecurityTab, "Suspend")).Document.QuerySelector(NotTold));
         Assert.Equal(6, (await OutsideAsync(app)).Count);
     }
 

@@ -23,13 +23,13 @@ public sealed class ActivityPageTests : IDisposable
         await admin.GenerateAsync();
         await AppendAsync(Enum.GetValues<AuditAction>());
 
-        var card = await admin.GetAsync(PortalClient.ByPartners);
-        Assert.Equal(Path, card.Document.QuerySelector("[aria-labelledby=titulo-actividad] .card-footer a")!.GetAttribute("href"));
+        var card = await admin.GetAsync(PortalClient.ByConfiguration);
+        Assert.Equal(Path, card.Document.QuerySelector("[aria-labelledby=titulo-actividad] a.btn")!.GetAttribute("href"));
         List<string> seen = [];
         for (var page = await admin.GetAsync(Path); ; page = await admin.GetAsync(
             page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!))
         {
-            Assert.Equal("Actividad", page.Heading);
+            Assert.Equal("Credenciales usuario API", page.Heading);
             seen.AddRange(page.Document.QuerySelectorAll(".record dd:first-of-type").Select(act => act.TextContent));
             if (page.Document.QuerySelector("a[rel=next]") is null)
             {

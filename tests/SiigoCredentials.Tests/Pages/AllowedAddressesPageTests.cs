@@ -19,14 +19,14 @@ public sealed class AllowedAddressesPageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
-        Assert.Contains("desde cualquier dirección", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+        Assert.Contains("desde cualquier IP", (await admin.GetAsync(PortalClient.SecurityTab)).Html, StringComparison.Ordinal);
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 7, "MiTienda", address: "190.0.2.7");
 
         var saved = await SaveAsync(admin, "190.0.2.0/24\n\n ::ffff:192.0.2.1 ");
 
         Assert.Equal("Direcciones guardadas", saved.Notice);
         Assert.Equal("190.0.2.0/24\n192.0.2.1/32", Typed(saved));
-        Assert.Contains("desde 2 direcciones o redes", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+        Assert.Contains("desde 2 IP o redes", (await admin.GetAsync(PortalClient.SecurityTab)).Html, StringComparison.Ordinal);
         var entry = await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(row => row.Action == AuditAction.AddressesAllowed));
         Assert.Equal("2 networks; new: 190.0.2.0/24 192.0.2.1/32; gone: ", entry.Detail);
         Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, "190.0.2.0/24\n192.0.2.1")).Notice);
@@ -119,14 +119,14 @@ public sealed class AllowedAddressesPageTests
         Assert.Equal("Direcciones guardadas", saved.Notice);
         Assert.NotNull(saved.Document.QuerySelector("#quitamos"));
         Assert.Equal("190.0.2.7/32 # Oficina Bogotá, piso 2\n190.0.2.8/32\n190.0.2.9/32 # Bodega #3\n190.1.0.0/16", Typed(saved));
-        var card = (await admin.GetAsync(PortalClient.ByConfiguration))
+        var card = (await admin.GetAsync(PortalClient.SecurityTab))
             .Document.QuerySelector("section[aria-labelledby=titulo-direcciones]")!;
         Assert.Equal(
             ["190.0.2.7/32 Oficina Bogotá, piso 2", "190.0.2.8/32", "190.0.2.9/32 Bodega #3", "190.1.0.0/16"], card.QuerySelectorAll("li")
                 .Select(line => line.TextContent.Trim()));
         Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, Typed(saved))).Notice);
         Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, "190.0.2.7 Sede principal")).Notice);
-        Assert.Contains("Sede principal (190.0.2.7/32)", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+        Assert.Contains("Sede principal (190.0.2.7/32)", (await admin.GetAsync(PortalClient.SecurityTab)).Html, StringComparison.Ordinal);
         Assert.Equal(
             [
                 "4 networks; new: 190.0.2.7/32 (Oficina Bogotá, piso 2) 190.0.2.8/32 190.0.2.9/32 (Bodega #3) 190.1.0.0/16; gone: ",

@@ -298,7 +298,7 @@ public sealed class ConnectionTestPageTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            Assert.NotEmpty((await admin.GetAsync(route)).Document.QuerySelectorAll($"a[href='{Path}']"));
+            Assert.NotEmpty((await admin.GetAsync(route + "/conectar")).Document.QuerySelectorAll($"a[href='{Path}']"));
         }
     }
 

@@ -57,20 +57,22 @@ public sealed class HomePageTests
     }
 
     [Fact]
-    public async Task FormerKeyStillInUse_LeadsToWhoUsesIt()
+    public async Task FormerKeyStillInUse_SaysWhoHasNotChangedYet()
     {
         await using var app = new PortalApp { Clock = clock };
         using var admin = await ProtectedAsync(app);
         await admin.GenerateAsync();
-        await ContactConfirmsAsync(app);
         var confirm = await admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
         await admin.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00" });
-        Assert.Equal("Todo en orden", (await admin.GetAsync("/")).Document.QuerySelector("main h2")!.TextContent.Trim());
-        var former = await app.InDatabaseAsync(db => db.AccessKeys.OrderBy(key => key.Version).Select(key => key.Id).FirstAsync());
+        await AssertAsksAsync(admin, "Falta entregar la clave nueva", PortalClient.ByConfiguration + "#siguiente");
+        var keys = await app.InDatabaseAsync(db => db.AccessKeys.OrderBy(key => key.Version).Select(key => key.Id).ToListAsync());
 
-        await app.CountAsync(clock.GetUtcNow() + TimeSpan.FromMinutes(1), UsageOutcome.SignedIn, 1, "MiTienda", key: former);
+        await app.CountAsync(clock.GetUtcNow() + TimeSpan.FromMinutes(1), UsageOutcome.SignedIn, 1, "MiTienda", key: keys[0]);
+        await app.CountAsync(clock.GetUtcNow() + TimeSpan.FromMinutes(1), UsageOutcome.SignedIn, 1, "Rappi", key: keys[1]);
 
-        await AssertAsksAsync(admin, "Todavía se usa tu Access Key anterior", PortalClient.ByConfiguration + "#titulo-cambio");
+        var page = await AssertAsksAsync(
+            admin, "Falta 1 aliado por cambiar de clave", PortalClient.ByConfiguration + "#titulo-cambio");
+        Assert.Contains("Todavía no usan la nueva: MiTienda.", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,9 +81,10 @@ public sealed class HomePageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await ProtectedAsync(app);
         await admin.GenerateAsync();
+        await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1, "MiTienda");
 
         var page = await AssertAsksAsync(
-            admin, "El contacto no ha confirmado su correo", PortalClient.ByConfiguration + "#estado-contacto");
+            admin, "El contacto no ha confirmado su correo", PortalClient.ByConfiguration + "#titulo-integrador");
 
         Assert.Contains(
             "Julia Integradora recibe los avisos de tus credenciales en julia@aliado.example", page.Html, StringComparison.Ordinal);
@@ -97,7 +100,7 @@ public sealed class HomePageTests
         clock.Advance(TimeSpan.FromMinutes(5));
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.WrongKey, 4);
 
-        var page = await AssertAsksAsync(admin, "Una integración no logra conectarse", PortalClient.ByConfiguration + "#uso");
+        var page = await AssertAsksAsync(admin, "Una integración no logra conectarse", PortalClient.ByConfiguration + "/uso#fallas");
         Assert.Contains(
             "En los últimos 7 días: 4 conexiones fallidas. La última falló con un Access Key que no es el vigente.", page.Html,
             StringComparison.Ordinal);
@@ -116,6 +119,7 @@ public sealed class HomePageTests
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
         await ContactConfirmsAsync(app);
+        await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1, "MiTienda");
         using var person = await PortalClient.SignedInAsync(app, email);
 
         await AssertAsksAsync(person, "Tu cuenta solo tiene contraseña", "/cuenta/seguridad");
@@ -144,7 +148,6 @@ public sealed class HomePageTests
         await admin.GenerateAsync();
         await ContactConfirmsAsync(app);
 
-        await AssertAllIsWellAsync(admin, "Ninguna integración las ha usado todavía");
         await app.CountAsync(clock.GetUtcNow().AddDays(-45), UsageOutcome.SignedIn, 1);
         await AssertAllIsWellAsync(admin, "Último uso: 10 oct 2026");
         using var colleague = await ProtectedAsync(app, PortalClient.Colleague);

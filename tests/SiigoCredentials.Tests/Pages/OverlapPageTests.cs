@@ -119,13 +119,22 @@ public sealed class OverlapPageTests
 
         var board = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#titulo-cambio")!.Closest("section")!;
         Assert.Contains("desde 192.0.2.1", board.TextContent, StringComparison.Ordinal);
-        Assert.Contains("Con la anterior: 7, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
-        Assert.Contains("Con la nueva: 1.200, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
-        Assert.DoesNotContain("puedes finalizar", board.TextContent, StringComparison.Ordinal);
+        Assert.Contains("con la anterior 7 veces, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
+        Assert.Contains("con la nueva 1.200 veces, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 de 1 aliado ya cambió", board.TextContent, StringComparison.Ordinal); // nobody used the former one since
+        await UsedAgainAsync(keys[0]);
+        board = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#titulo-cambio")!.Closest("section")!;
+        Assert.Contains("0 de 1 aliado ya cambió", board.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Usa ambas", board.TextContent, StringComparison.Ordinal);
 
-        clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromHours(2));
+        await UsedAgainAsync(keys[1]);
         using var later = await PortalClient.SignedInAsync(app);
-        Assert.Contains("puedes finalizar", (await later.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Ya puedes finalizar el cambio de clave", (await later.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+
+        Task<int> UsedAgainAsync(Guid key) => app.InDatabaseAsync(db => db.UsageDays.Where(row => row.AccessKeyId == key)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastAt, clock.GetUtcNow() + TimeSpan.FromMinutes(5))));
     }
 
     [Fact]

@@ -48,10 +48,9 @@ public sealed class RotationDialogTests
             [
                 "Hasta el viernes 13 nov 2026, 2:00 p. m.",
                 "Hasta el martes 17 nov 2026, 9:00 a. m.: lo movimos porque sería sábado por la tarde, el domingo no es hábil y el lunes es festivo.",
-                "Hasta el martes 17 nov 2026, 9:00 a. m.: lo movimos porque el lunes es festivo.",
                 "Hasta el viernes 20 nov 2026, 1:00 p. m.",
             ],
-            confirm.Document.QuerySelectorAll("fieldset .form-check-description").Select(Text));
+            confirm.Document.QuerySelectorAll(".deadline fieldset .form-check-description").Select(Text));
         Assert.True(confirm.Document.QuerySelector("input[name='Rotation.InWorkingHours']")!.HasAttribute("checked"));
 
         await admin.SubmitAsync(

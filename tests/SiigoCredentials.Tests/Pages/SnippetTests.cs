@@ -37,7 +37,7 @@ public sealed class SnippetTests
 
         foreach (var route in (string[])[PortalClient.ByConfiguration, PortalClient.ByPartners])
         {
-            var page = await admin.GetAsync(route);
+            var page = await admin.GetAsync(route + "/conectar");
             var programs = page.Document.QuerySelectorAll("code[data-file]");
 
             Assert.Equal(Snippet.All.Select(snippet => snippet.File), programs.Select(program => program.GetAttribute("data-file")));
@@ -70,7 +70,7 @@ public sealed class SnippetTests
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync(name: "Julia Integradora");
         var folder = Directory.CreateDirectory(Path.Combine(app.Folder, "program")).FullName;
-        var page = await admin.GetAsync(PortalClient.ByConfiguration);
+        var page = await admin.GetAsync(PortalClient.ConnectTab);
         await File.WriteAllTextAsync(Path.Combine(folder, file), page.Document.QuerySelector($"code[data-file='{file}']")!.TextContent);
         // C# needs no package
         await File.WriteAllTextAsync(

@@ -23,7 +23,7 @@ public sealed class StoppingPageTests
         var pair = await admin.GenerateAsync(route);
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1200, "MiTienda");
         var token = "Bearer " + await admin.TokenAsync(pair);
-        var page = await admin.GetAsync(route);
+        var page = await admin.GetAsync(route + "/seguridad");
         Assert.Contains(
             "MiTienda: 1.200 conexiones exitosas", page.Form("Suspend").TextContent.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
@@ -32,7 +32,7 @@ public sealed class StoppingPageTests
         Assert.Equal("Integraciones suspendidas", suspended.Notice);
         Assert.Contains("Tu empresa suspendió las integraciones", suspended.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("quien administra el portal", suspended.Html, StringComparison.Ordinal);
-        Assert.Equal("Suspendidas", suspended.Document.QuerySelector("#titulo-credenciales + .badge")!.TextContent);
+        Assert.Equal("Suspendida", suspended.Document.QuerySelector("#estado")!.TextContent);
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await admin.CallAsync("/v1/credential", token)).StatusCode);
         Assert.Contains("tu empresa suspendió las integraciones", await TestAsync(admin), StringComparison.Ordinal);
@@ -54,11 +54,10 @@ public sealed class StoppingPageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
-        var page = await admin.GetAsync(PortalClient.ByPartners);
-        await admin.SubmitAsync(page, page.Form("Suspend"));
+        await admin.SuspendAsync();
         await app.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00' WHERE Nit = '900123456'");
 
-        var both = await admin.GetAsync(PortalClient.ByPartners);
+        var both = await admin.GetAsync(PortalClient.SecurityTab);
         var resumed = await admin.SubmitAsync(both, both.Form("Resume"));
 
         Assert.Equal(
@@ -76,7 +75,7 @@ public sealed class StoppingPageTests
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync(route);
         var token = "Bearer " + await admin.TokenAsync(pair);
-        var page = await admin.GetAsync(route);
+        var page = await admin.GetAsync(route + "/seguridad");
 
         Assert.Equal("No revocamos nada", (await admin.SubmitAsync(page, page.Form("Revoke"))).Notice);
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
@@ -99,7 +98,7 @@ public sealed class StoppingPageTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
-        var page = await admin.GetAsync(PortalClient.ByPartners);
+        var page = await admin.GetAsync(PortalClient.SecurityTab);
         clock.Advance(TimeSpan.FromMinutes(6));
 
         var asked = await admin.SubmitAsync(page, page.Form(handler), PortalClient.Yes);

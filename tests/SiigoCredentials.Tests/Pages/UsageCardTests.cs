@@ -24,7 +24,7 @@ public sealed class UsageCardTests
         await admin.GenerateAsync();
         await CountAsync(app);
 
-        var card = (await admin.GetAsync(route)).Document.QuerySelector("#uso")!;
+        var card = (await admin.GetAsync(route + "/uso")).Document.QuerySelector("#uso")!;
 
         Assert.Equal(
             "Conexiones de los últimos 30 días: 1.240 conexiones exitosas y 12 fallidas.",
@@ -53,12 +53,13 @@ public sealed class UsageCardTests
         await app.CountAsync(clock.GetUtcNow().AddDays(-30), UsageOutcome.SignedIn, 3); // one day too old
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.ApiCall, 3, "MiTienda");
 
-        var page = await admin.GetAsync(PortalClient.ByConfiguration);
+        var page = await admin.GetAsync(PortalClient.UsageTab);
 
         Assert.Contains("Nadie se ha conectado", Text(page.Document.QuerySelector("#uso")!), StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector("#uso svg.usage-chart"));
         Assert.Null(page.Document.QuerySelector("#uso a"));
-        Assert.Contains("Último uso: 25 oct 2026", Text(page.Document.Body!), StringComparison.Ordinal); // however long ago
+        var summary = await admin.GetAsync(PortalClient.ByConfiguration);
+        Assert.Contains("Último uso: 25 oct 2026", Text(summary.Document.Body!), StringComparison.Ordinal); // however long ago
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class UsageCardTests
         using var admin = await PortalClient.SignedInAsync(app);
         var pair = await admin.GenerateAsync();
         await CountAsync(app);
-        var link = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#uso a[download]")!.GetAttribute("href")!;
+        var link = (await admin.GetAsync(PortalClient.UsageTab)).Document.QuerySelector("#uso a[download]")!.GetAttribute("href")!;
 
         using var response = await admin.Http.GetAsync(link);
         var bytes = await response.Content.ReadAsByteArrayAsync();
@@ -150,7 +151,7 @@ public sealed class UsageCardTests
             await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 100 - partner, $"Aliado{partner:00}");
         }
 
-        var card = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#uso")!;
+        var card = (await admin.GetAsync(PortalClient.UsageTab)).Document.QuerySelector("#uso")!;
 
         Assert.Equal(10, Cells(card.QuerySelectorAll("table")[1]).Length);
         Assert.Contains("los demás están en el CSV", Text(card), StringComparison.Ordinal);

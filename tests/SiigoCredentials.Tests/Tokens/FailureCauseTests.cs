@@ -42,7 +42,7 @@ public sealed class FailureCauseTests
                 (UsageOutcome.WrongKey, current, "", ""),
             ],
             rows.Select(row => (row.Outcome, row.AccessKeyId, row.PartnerId, row.Address)));
-        var card = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#uso")!.TextContent;
+        var card = (await admin.GetAsync(PortalClient.UsageTab)).Document.QuerySelector("#uso")!.TextContent;
         Assert.Contains("con una clave anterior", card, StringComparison.Ordinal);
         Assert.Contains("desde 192.0.2.1", card, StringComparison.Ordinal);
         Assert.Contains("desde una dirección que no está permitida", card, StringComparison.Ordinal);

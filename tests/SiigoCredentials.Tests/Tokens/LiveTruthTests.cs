@@ -67,7 +67,7 @@ public sealed class LiveTruthTests
 
         await app.SqlAsync("UPDATE Companies SET SuspendedAt = '2026-01-01 00:00:00'");
         await AuthTests.AssertEnvelopeAsync(await admin.CallAsync("/v1/credential", token), 403, "disabled_functionality");
-        Assert.Contains("Suspendidas", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
+        Assert.Contains("Suspendida", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
         await app.SqlAsync("UPDATE Companies SET SuspendedAt = NULL");
 
         Assert.Equal(HttpStatusCode.OK, (await admin.CallAsync("/v1/credential", token)).StatusCode);
@@ -112,8 +112,8 @@ public sealed class LiveTruthTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", token)).StatusCode);
         using var later = await PortalClient.SignedInAsync(app);
         var page = await later.GetAsync(PortalClient.ByPartners);
-        Assert.Contains("Vencidas", page.Html, StringComparison.Ordinal);
-        Assert.Contains("Terminó su plazo", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Vencida", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Tu Access Key venció", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class LiveTruthTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.CallAsync("/v1/credential", token)).StatusCode);
         var page = await admin.GetAsync(PortalClient.ByPartners);
-        Assert.Contains("Revocadas", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Revocada", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("handler=Reveal", page.Html, StringComparison.Ordinal);
         var next = await admin.RotateAsync();
         Assert.Equal(pair.ApiUser, next.ApiUser);

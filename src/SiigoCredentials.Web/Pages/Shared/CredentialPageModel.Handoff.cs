@@ -5,19 +5,34 @@ using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-public abstract partial class CredentialPageModel
+public sealed partial class CredentialPageModel
 {
     /// <summary>Creates a link for the integrator and shows it only once.</summary>
-    public async Task<IActionResult> OnPostHandOffAsync(OperationInput operation, CancellationToken ct)
+    public async Task<IActionResult> OnPostHandOffAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
     {
-        if (!ModelState.IsValid)
+        // The button stands in the form of the contact; a link to another person than the one typed there would surprise.
+        if (contact is not { Name: null, Email: null } && await IsUnsavedAsync(contact, operation.Version, ct))
+        {
+            return await ShowAsync(PanelStep.Overview, SaveContactFirst, ct, contact);
+        }
+
+        if (operation.Id == Guid.Empty)
         {
             return await ShowAsync(PanelStep.Overview, HandoffUnchanged, ct);
         }
 
+        ModelState.Clear(); // a form without the contact's fields is whole too
         return await this.DemandProofAsync(services.Proof, ct)
             ?? await ShowAsync(await services.HandoffService.CreateAsync(operation.By(HttpContext.Actor()), ct), HandoffReady, ct);
     }
+
+    // In a page that is older than the latest change, nobody can tell what was typed.
+    private async Task<bool> IsUnsavedAsync(ContactInput typed, int version, CancellationToken ct) =>
+        await Credentials.FindAsync(User.CompanyId(), ct) is { } credential && credential.Version == version
+            && typed.ToContact() != credential.Contact;
+
+    private Alert SaveContactFirst() => new("warning", T["Primero guarda el contacto"],
+        T["Cambiaste sus datos y no los has guardado, así que no creamos el enlace. Guárdalos y créalo después."]);
 
     /// <summary>It only removes access, so it needs no reauthentication.</summary>
     public async Task<IActionResult> OnPostCancelHandOffAsync(OperationInput operation, CancellationToken ct) => ModelState.IsValid
@@ -49,12 +64,12 @@ public abstract partial class CredentialPageModel
         return page;
     }
 
-    private Alert HandoffReady() => Panel.HandoffCode is { Waits: true } mail
+    private Alert HandoffReady() => Panel.Status.HandoffCode is { Waits: true } mail
         ? new("warning", T["El enlace está listo, pero el código está en espera"],
-            $"{T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar.", Panel.Handoff!.Link.ContactName]} {DeliveryWords.Of(T, mail)}")
+            $"{T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar.", Panel.Status.Handoff!.Link.ContactName]} {DeliveryWords.Of(T, mail)}")
         : new("success", T["El enlace está listo"],
             T["Cópialo ahora y dáselo a {0}: por seguridad no lo volvemos a mostrar. El código para abrirlo va por correo.",
-                Panel.Handoff!.Link.ContactName]);
+                Panel.Status.Handoff!.Link.ContactName]);
 
     private Alert HandoffCancelled() =>
         new("success", T["Cancelaste la entrega"], T["El enlace ya no abre nada. Las credenciales siguen iguales."]);

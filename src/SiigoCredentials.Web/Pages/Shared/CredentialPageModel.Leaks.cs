@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Leaks;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-public abstract partial class CredentialPageModel
+public sealed partial class CredentialPageModel
 {
     /// <summary>Sets the action for a report that the company's key leaked.</summary>
     public async Task<IActionResult> OnPostLeakPolicyAsync(LeakAction wanted, OperationInput operation, CancellationToken ct)

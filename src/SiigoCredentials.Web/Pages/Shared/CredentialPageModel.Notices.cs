@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <content>The notices that more than one act ends with. Each is worded after the act, from the panel as it is then.</content>
-public abstract partial class CredentialPageModel
+public sealed partial class CredentialPageModel
 {
     private IStringLocalizer<Texts> T => services.Texts;
 

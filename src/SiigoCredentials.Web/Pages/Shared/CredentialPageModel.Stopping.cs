@@ -4,7 +4,7 @@ using SiigoCredentials.Web.Credentials;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <content>The acts that stop the integrations, temporarily or permanently.</content>
-public abstract partial class CredentialPageModel
+public sealed partial class CredentialPageModel
 {
     public Task<IActionResult> OnPostSuspendAsync(OperationInput operation, CancellationToken ct) =>
         ActAsync(

@@ -8,17 +8,17 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Leaks;
-using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
-/// <summary>The dependencies of the credential pages, so that a derived page model names one.</summary>
+/// <summary>The dependencies of the credential pages.</summary>
 public sealed class CredentialPageServices(
     CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address,
-    Reauthentication proof,
-    HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, Deliveries deliveries, IStringLocalizer<Texts> texts)
+    Reauthentication proof, HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, CredentialStatusReader status,
+    TimeProvider clock, IStringLocalizer<Texts> texts)
 {
     public CredentialService Credentials => credentials;
 
@@ -38,14 +38,16 @@ public sealed class CredentialPageServices(
 
     public ContactConfirmations Contacts => contacts;
 
-    public Deliveries Deliveries => deliveries;
+    public CredentialStatusReader Status => status;
+
+    public TimeProvider Clock => clock;
 
     public IStringLocalizer<Texts> Texts => texts;
 }
 
-/// <summary>The handlers of both routes to the credential; a derived page adds only its route.</summary>
+/// <summary>The handlers of all tabs of the credential, on both routes: an act answers with the tab that it was done on.</summary>
 [Authorize(Policy = Policies.ManageCredentials)]
-public abstract partial class CredentialPageModel(CredentialPageServices services) : PageModel
+public sealed partial class CredentialPageModel(CredentialPageServices services) : PageModel
 {
     private const int ActivityShown = 6;
 
@@ -85,7 +87,8 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         return await ShowAsync(
             result,
             () => new("success", T["Tus credenciales están listas"],
-                T["Copia el Access Key y entrégalo por un medio seguro a quien desarrolla la integración. Podrás verlo de nuevo aquí cuando lo necesites."]),
+                T["Entrégaselas a {0} con un enlace de un solo uso. Podrás verlas de nuevo aquí cuando las necesites.",
+                    Panel.Credential!.Contact.Name]),
             ct);
     }
 
@@ -172,6 +175,14 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         await this.DemandProofAsync(services.Proof, ct)
         ?? await ShowAsync(await Credentials.RevealAsync(HttpContext.Actor(), ct), done: null, ct);
 
+    /// <summary>
+    /// The key as text, for the clipboard of who need not see it: recorded as seen. 403 where a proof is needed first, 404 without a key;
+    /// the page then sends the form that shows it.
+    /// </summary>
+    public async Task<IActionResult> OnPostCopyAsync(CancellationToken ct) =>
+        !services.Proof.IsFresh(User) ? StatusCode(StatusCodes.Status403Forbidden)
+        : await Credentials.RevealAsync(HttpContext.Actor(), ct) is { AccessKey: { } key } ? Content(key, "text/plain") : NotFound();
+
     public async Task<IActionResult> OnPostContactAsync(ContactInput contact, OperationInput operation, CancellationToken ct)
     {
         if (!ModelState.IsValid)
@@ -212,39 +223,57 @@ public abstract partial class CredentialPageModel(CredentialPageServices service
         PanelStep step, Func<Alert>? notice, CancellationToken ct, ContactInput? typed = null, Guid? operationId = null,
         CredentialResult? result = null)
     {
-        var companyId = User.CompanyId();
-        var company = await services.Companies.GetAsync(companyId, ct);
+        var here = SiteMap.Of(PageContext.ActionDescriptor.ViewEnginePath);
+        var route = SiteMap.RouteOf(here)!;
         // a key is shown with the credential of the same act, not a later one
-        var credential = result?.Credential ?? await Credentials.FindAsync(companyId, ct);
-        var usage = credential is null ? null : await services.Usage.LastDaysAsync(credential.Id, ct);
+        var status = await StatusAsync(
+            result?.Credential, isWhole: here == route.Summary || step == PanelStep.ConfirmRotate, isCounted: here != route.Connect, ct);
+        var (company, credential) = (status.Company, status.Credential);
         var shownStep = Applicable(step, credential);
-        var handoff = await services.HandoffService.LatestAsync(companyId, ct);
-        var mails = await MailsAsync(companyId, credential, handoff, ct);
+        var isAnswer = HttpMethods.IsPost(Request.Method);
         Panel = new CredentialPanel
         {
             Step = company.PlanIncludesApi ? shownStep : PanelStep.PlanWithoutApi,
-            Credential = credential,
-            Usage = usage,
-            LastUse = credential is null ? null : await services.Usage.LastUseAsync(credential.Id, usage!, ct),
-            IsSuspended = company.SuspendedAt is not null,
+            Route = route,
+            Here = here,
+            Now = services.Clock.GetUtcNow(),
+            Status = status,
             AccessKey = result?.AccessKey,
             Overlaps = Credentials.OverlapsOffered,
             Contact = typed ?? ContactInput.From(credential?.Contact),
             OperationId = operationId ?? Guid.CreateVersion7(),
-            PlanName = company.Plan!.Name,
             PlansWithApi = company.PlanIncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
-            Activity = await services.Audit.LatestAsync(companyId, ActivityShown, ct),
+            Activity = isAnswer || here == route.Summary ? await services.Audit.LatestAsync(User.CompanyId(), ActivityShown, ct) : [],
             BaseUrl = services.Address.Of(Request),
-            Handoff = handoff,
-            Confirmation = mails.Confirmation,
-            LatestToContact = mails.Latest,
-            HandoffCode = mails.Code,
-            LeakAction = await services.Leaks.OfAsync(companyId, ct),
+            LeakAction = here == route.Security ? await services.Leaks.OfAsync(User.CompanyId(), ct) : default,
         };
+        if (credential is not null && Panel.Step == PanelStep.Overview)
+        {
+            ViewData[nameof(CredentialHeading)] = new CredentialHeading(route, here, credential, Panel.IsSuspended);
+        }
+
         Panel.Notice = (shownStep == step ? notice?.Invoke() : credential is null ? NoKey() : Superseded()) is { } worded
             ? worded with { Autofocus = worded.Autofocus ?? true, Note = result is { IsContactTold: false } ? ContactNotTold : null }
             : null;
         return Page();
+    }
+
+    // The summary shows all of it; the other tabs the credential and, but for the URLs, its usage.
+    private async Task<CredentialStatus> StatusAsync(CredentialView? known, bool isWhole, bool isCounted, CancellationToken ct)
+    {
+        var companyId = User.CompanyId();
+        if (isWhole)
+        {
+            return await services.Status.ReadAsync(companyId, known, ct);
+        }
+
+        var status = new CredentialStatus
+        {
+            Company = await services.Companies.GetAsync(companyId, ct),
+            Credential = known ?? await Credentials.FindAsync(companyId, ct),
+        };
+        return isCounted && status.Credential is { } credential
+            ? status with { Usage = await services.Usage.LastDaysAsync(credential.Id, ct) } : status;
     }
 
     // A form sent before or after the first generation must not open a step that no longer applies.

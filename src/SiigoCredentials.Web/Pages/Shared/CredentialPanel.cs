@@ -1,8 +1,7 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
-using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Leaks;
-using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -16,24 +15,32 @@ public enum PanelStep
     PlanWithoutApi,
 }
 
-/// <summary>The view model of the credential panel, the same on both routes.</summary>
+/// <summary>The view model of the credential panel, the same on both routes. Each tab reads of the status what it shows.</summary>
 public sealed class CredentialPanel
 {
     public required PanelStep Step { get; init; }
 
-    /// <summary>The result of the act that led here; null for none.</summary>
-    public Alert? Notice { get; set; }
+    public required CredentialRoute Route { get; init; }
 
-    public required CredentialView? Credential { get; init; }
+    /// <summary>The tab that is shown.</summary>
+    public required SitePage Here { get; init; }
 
-    /// <summary>The last sign-in of an integration; null when there is none.</summary>
-    public required LastUse? LastUse { get; init; }
+    public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The sign-ins of the last thirty days; null without a credential.</summary>
-    public required UsageReport? Usage { get; init; }
+    public required CredentialStatus Status { get; init; }
+
+    /// <summary>What to do now; for the tab that shows it.</summary>
+    public NextStep NextStep => NextStep.Of(Status, Now);
+
+    public CredentialView? Credential => Status.Credential;
+
+    public UsageReport Usage => Status.Usage;
 
     /// <summary>The operator suspended the company; its own suspension is <see cref="CredentialView.SuspendedAt"/>.</summary>
-    public required bool IsSuspended { get; init; }
+    public bool IsSuspended => Status.Company.SuspendedAt is not null;
+
+    /// <summary>The result of the act that led here; null for none.</summary>
+    public Alert? Notice { get; set; }
 
     /// <summary>The secret: only right after it is issued or revealed.</summary>
     public required string? AccessKey { get; init; }
@@ -46,28 +53,15 @@ public sealed class CredentialPanel
     /// <summary>The operation id of the form that generates the credentials.</summary>
     public required Guid OperationId { get; init; }
 
-    public required string PlanName { get; init; }
-
     public required IReadOnlyList<string> PlansWithApi { get; init; }
 
+    /// <summary>The latest acts; empty where the tab does not show them and no act led here.</summary>
     public required IReadOnlyList<AuditEntry> Activity { get; init; }
 
     public required string BaseUrl { get; init; }
 
-    /// <summary>The latest link to the integrator; null when there is none.</summary>
-    public required HandoffView? Handoff { get; init; }
-
-    /// <summary>The action for a report that the company's key leaked.</summary>
+    /// <summary>The action for a report that the company's key leaked; for the tab that shows it.</summary>
     public required LeakAction LeakAction { get; init; }
-
-    /// <summary>The mail with the valid link to confirm the contact's address; null when no link is valid.</summary>
-    public required Delivery? Confirmation { get; init; }
-
-    /// <summary>The latest mail to the contact; null when there is none.</summary>
-    public required Delivery? LatestToContact { get; init; }
-
-    /// <summary>The mail with the code of the latest link to the integrator; null when there is none.</summary>
-    public required Delivery? HandoffCode { get; init; }
 
     /// <summary>The link: only right after it is created.</summary>
     public string? HandoffLink { get; set; }

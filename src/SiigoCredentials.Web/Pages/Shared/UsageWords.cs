@@ -15,6 +15,16 @@ public static class UsageWords
     public static string Failed(IStringLocalizer<Texts> texts, long count) => count == 1
         ? texts["1 fallida"] : texts["{0:N0} fallidas", count];
 
+    public static string Failures(IStringLocalizer<Texts> texts, long count) =>
+        count == 1 ? texts["1 conexión fallida"] : texts["{0:N0} conexiones fallidas", count];
+
+    /// <summary>The first names of a list, and how many more there are; a partner without a name is told as such.</summary>
+    public static string Names(IStringLocalizer<Texts> texts, IReadOnlyList<string> partners, int shown)
+    {
+        var names = string.Join(", ", partners.Take(shown).Select(name => name.Length > 0 ? name : texts["Sin aliado"].Value));
+        return partners.Count > shown ? texts["{0} y {1} más", names, Number(partners.Count - shown)] : names;
+    }
+
     public static string Times(IStringLocalizer<Texts> texts, long count) => count == 1 ? texts["1 vez"] : texts["{0:N0} veces", count];
 
     /// <summary>An address, or the text for addresses that are counted together.</summary>

@@ -86,6 +86,35 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   });
 }
 
+// Copying a key that is not shown. Where a proof is needed first, or something fails, the form next to it shows the key as ever.
+document.addEventListener('click', async event => {
+  const button = event.target.closest('[data-copy-hidden]');
+  if (!button) return;
+  const form = button.form;
+  const key = fetch(button.dataset.copyHidden, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
+    .then(answer => answer.ok ? answer.blob() : Promise.reject(new Error(answer.statusText)));
+  button.setAttribute('aria-busy', 'true');
+  try {
+    // a promise, for some browsers let only the click itself reach the clipboard
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': key.then(text => new Blob([text], { type: 'text/plain' })) })]);
+    button.classList.add('copied');
+    announce(button.dataset.copied);
+    setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+  } catch {
+    form.requestSubmit();
+  } finally {
+    button.removeAttribute('aria-busy');
+  }
+});
+
+// What was typed and not saved is not lost to another button without a word.
+document.addEventListener('submit', event => {
+  for (const form of document.querySelectorAll('form[data-unsaved]')) {
+    const isTyped = [...form.elements].some(field => 'defaultValue' in field && field.type !== 'hidden' && field.value !== field.defaultValue);
+    if (form !== event.target && isTyped && !confirm(form.dataset.unsaved)) event.preventDefault();
+  }
+}, { capture: true });
+
 // A key left on an unattended screen hides itself; what remains is the masked card, with "Ver".
 const key = document.getElementById('access-key');
 if (key) {
@@ -97,11 +126,29 @@ if (key) {
     place.replaceChildren(...masked.content.childNodes);
     return wasInside ? place.querySelector('button, [tabindex]') : null;
   };
-  setTimeout(() => {
+  const minute = 60_000;
+  let end = Date.now() + minute;
+  const done = () => {
     if (!key.isConnected) return;
     hide()?.focus();
     announce(notice.dataset.done);
-  }, 60_000);
+  };
+  const ticking = setInterval(() => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (left > 0) notice.textContent = notice.dataset.left.replace('{0}', left);
+    else { clearInterval(ticking); done(); }
+  }, 1000);
+  document.getElementById('mas-tiempo').addEventListener('click', () => { end = Date.now() + 2 * minute; });
+  document.getElementById('ya-guardadas')?.addEventListener('click', done);
+  document.getElementById('copiar-env')?.addEventListener('click', async event => {
+    const button = event.currentTarget;
+    if (!key.isConnected) return;
+    await navigator.clipboard.writeText(
+      `SIIGO_USERNAME=${document.getElementById('usuario-api').textContent.trim()}\nSIIGO_ACCESS_KEY=${key.textContent.trim()}\n`);
+    button.classList.add('copied');
+    announce(button.dataset.copied);
+    setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+  });
   addEventListener('pagehide', () => { if (key.isConnected) hide(); });
 }
 

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Navigation;
 
-namespace SiigoCredentials.Web.Pages.Configuracion;
+namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>The file format of an export.</summary>
 public enum ActivityFormat
@@ -22,7 +24,9 @@ public enum ActivityFormat
 
 /// <summary>The company's audit trail: who did what, when and from where. It can be filtered and exported.</summary>
 [Authorize(Policies.ManageCredentials)]
-public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IStringLocalizer<Texts> texts) : PageModel
+public sealed class ActivityPageModel(
+    ActivityLog log, ActivitySheet sheet, CredentialService credentials, CompanyDirectory companies, IStringLocalizer<Texts> texts)
+    : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid? Quien { get; set; }
@@ -51,6 +55,8 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
     /// <summary>The last entry of the chain; null while there is none.</summary>
     public ActivityHead? Head { get; private set; }
 
+    public SitePage Here => SiteMap.Of(PageContext.ActionDescriptor.ViewEnginePath);
+
     /// <summary>What is wrong with the filters; null when nothing is.</summary>
     public Alert? Notice { get; private set; }
 
@@ -70,6 +76,12 @@ public sealed class ActividadModel(ActivityLog log, ActivitySheet sheet, IString
     {
         CheckFilters();
         var companyId = User.CompanyId();
+        if (await credentials.FindAsync(companyId, ct) is { } credential)
+        {
+            var isSuspended = (await companies.GetAsync(companyId, ct)).SuspendedAt is not null;
+            ViewData[nameof(CredentialHeading)] = new CredentialHeading(SiteMap.RouteOf(Here)!, Here, credential, isSuspended);
+        }
+
         Head = await log.HeadAsync(companyId, ct);
         Actors = await log.ActorsAsync(companyId, Quien, ct);
         Shown = await log.ReadAsync(companyId, Filter(), Antes, Despues, ct);
