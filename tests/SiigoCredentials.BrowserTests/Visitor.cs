@@ -149,15 +149,19 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     public async Task HeadingIsAsync(string name)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
     }
 
     /// <summary>The page with this notice is there, its scripts too.</summary>
     public async Task NoticeIsAsync(string title)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
     }
+
+    // Asked of the page itself: on a busy machine the driver now and then misses that a page was loaded, and waits for ever.
+    public Task LoadedAsync() => Page.EvaluateAsync(
+        "document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true), { once: true }))");
 
     public async Task<string> ApiUserAsync() => (await Page.Locator("#usuario-api").InnerTextAsync()).Trim();
 
@@ -236,7 +240,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
     public async Task AssertAccessibleAsync(string state, bool looksOnly = false)
     {
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
         if (!await Page.EvaluateAsync<bool>("'axe' in window"))
         {
             await Page.EvaluateAsync(Axe);

@@ -65,12 +65,10 @@ public sealed partial class MailSecretsTests : IDisposable
         await File.WriteAllTextAsync(MailFolder, "");
         await PlayAsync(app);
         var bodies = await app.InDatabaseAsync(db => db.OutboxMails.Select(mail => mail.SealedBody!).ToListAsync());
-        await app.SqlAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        List<byte[]> files = [.. Directory.GetFiles(app.Folder, "portal.db*").Select(File.ReadAllBytes)]; // or still in the log
         Assert.All(
-            bodies, body =>
-                Assert.Contains(
-                    FragmentsOf(body), fragment =>
-                        File.ReadAllBytes(Path.Combine(app.Folder, "portal.db")).AsSpan().IndexOf(fragment) >= 0));
+            bodies, body => Assert.Contains(
+                FragmentsOf(body), fragment => files.Exists(file => file.AsSpan().IndexOf(fragment) >= 0)));
 
         await SendAsync(app);
         await app.SqlAsync("PRAGMA wal_checkpoint(TRUNCATE)");
