@@ -103,7 +103,7 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
         visitor.WriteUsage();
         await visitor.Page.GotoAsync(visitor.Address + Path);
         var board = visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Cambio de clave en curso" });
-        await Assertions.Expect(board.GetByText(Partner).First).ToBeVisibleAsync();
+        await Assertions.Expect(board.GetByText(Partner).First).ToBeAttachedAsync(); // folded, once it has changed
         await Assertions.Expect(board.GetByText(text)).ToBeVisibleAsync();
     }
 

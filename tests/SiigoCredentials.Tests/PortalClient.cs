@@ -160,7 +160,7 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     public async Task<PortalPage> RotateAsync(string route = ByConfiguration)
     {
         var confirm = await GetAsync($"{route}?handler=ConfirmRotate");
-        return await SubmitAsync(confirm, confirm.Form("Rotate"), new(Yes) { ["Rotation.Overlap"] = "00:00:00" });
+        return await SubmitAsync(confirm, confirm.Form("Rotate"), AtOnce);
     }
 
     public async Task<PortalPage> SuspendAsync(string route = ByConfiguration)
@@ -171,6 +171,9 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
 
     public static Dictionary<string, string> Contact(string name, string email) =>
         new() { ["Contact.Name"] = name, ["Contact.Email"] = email };
+
+    /// <summary>A yes to a rotation without an overlap, whatever the page proposes.</summary>
+    public static Dictionary<string, string> AtOnce => new(Yes) { ["Rotation.Overlap"] = "00:00:00" };
 
     public static Dictionary<string, string> Yes => new() { ["Operation.Confirmed"] = "true" };
 

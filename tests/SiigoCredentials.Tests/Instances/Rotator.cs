@@ -76,7 +76,7 @@ internal sealed class Rotator(PortalClient admin, string apiUser) : IDisposable
             }
 
             Look(int.Parse(PortalClient.Fields(confirm.Form("Rotate"))["Operation.Version"], CultureInfo.InvariantCulture));
-            var done = await admin.SubmitAsync(confirm, confirm.Form("Rotate"), PortalClient.Yes);
+            var done = await admin.SubmitAsync(confirm, confirm.Form("Rotate"), PortalClient.AtOnce);
             if (IsCut(done))
             {
                 return false;

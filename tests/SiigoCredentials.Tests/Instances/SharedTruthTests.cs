@@ -52,7 +52,7 @@ public sealed class SharedTruthTests(Fleet fleet, ITestOutputHelper output) : ID
             await AssertAcceptedAsync(tokens); // every instance remembers them now
             var confirm = await admin.GetAsync($"{PortalClient.ByConfiguration}?handler=ConfirmRotate");
 
-            var rotated = await admin.SubmitAsync(Through(confirm, time % Fleet.Size), confirm.Form("Rotate"), PortalClient.Yes);
+            var rotated = await admin.SubmitAsync(Through(confirm, time % Fleet.Size), confirm.Form("Rotate"), PortalClient.AtOnce);
 
             await AssertRefusedAsync(user, key, tokens);
             key = rotated.AccessKey!;

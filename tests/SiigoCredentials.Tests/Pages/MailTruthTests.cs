@@ -31,8 +31,8 @@ public sealed class MailTruthTests
         string[] failures = [.. page.Document.QuerySelectorAll(".correo-fallido").Select(told => Squeeze(told.TextContent))];
         Assert.Equal(
             [
-                $"El servidor de correo rechazó {Contact} y respondió: «{Answer}». Corrige la dirección del contacto: los avisos no le llegan.",
-                $"El servidor de correo rechazó {Contact} y respondió: «{Answer}». El código no llegó: corrige la dirección del contacto y crea otro enlace.",
+                $"El servidor de correo rechazó {Contact} y respondió: «{Answer}». Corrige el correo del contacto: los avisos no le llegan.",
+                $"El servidor de correo rechazó {Contact} y respondió: «{Answer}». El código no llegó: corrige el correo del contacto y crea otro enlace.",
             ],
             failures);
         var home = await admin.GetAsync("/");
@@ -44,7 +44,7 @@ public sealed class MailTruthTests
         page = await admin.GetAsync(PortalClient.ByPartners);
         Assert.Contains("Correo sin confirmar: le enviamos un enlace.", TextOf(page, "#estado-contacto"), StringComparison.Ordinal);
         Assert.Empty(page.Document.QuerySelectorAll(".correo-fallido"));
-        Assert.Contains("El contacto no ha confirmado su correo", (await admin.GetAsync("/")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Los avisos no le llegan", (await admin.GetAsync("/")).Html, StringComparison.Ordinal);
     }
 
     [NodeFact]
