@@ -149,19 +149,15 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     public async Task HeadingIsAsync(string name)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);
-        await LoadedAsync();
+        await Page.WaitForLoadStateAsync();
     }
 
     /// <summary>The page with this notice is there, its scripts too.</summary>
     public async Task NoticeIsAsync(string title)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
-        await LoadedAsync();
+        await Page.WaitForLoadStateAsync();
     }
-
-    // Asked of the page itself: on a busy machine the driver now and then misses that a page was loaded, and waits for ever.
-    public Task LoadedAsync() => Page.EvaluateAsync(
-        "document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true), { once: true }))");
 
     public async Task<string> ApiUserAsync() => (await Page.Locator("#usuario-api").InnerTextAsync()).Trim();
 
@@ -240,7 +236,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
     public async Task AssertAccessibleAsync(string state, bool looksOnly = false)
     {
-        await LoadedAsync();
+        await Page.WaitForLoadStateAsync();
         if (!await Page.EvaluateAsync<bool>("'axe' in window"))
         {
             await Page.EvaluateAsync(Axe);
