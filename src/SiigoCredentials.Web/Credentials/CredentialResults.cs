@@ -75,6 +75,9 @@ public sealed record CredentialView(
     /// <summary>The id of the shown key, under which its usage is counted.</summary>
     public Guid KeyId { get; init; }
 
+    /// <summary>The ids of the shown key and of the one that retires.</summary>
+    public IReadOnlyList<Guid> WorkingKeys => Retiring is null ? [KeyId] : [KeyId, Retiring.Id];
+
     /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses AllowedAddresses { get; init; } = AllowedAddresses.Everywhere;
 

@@ -39,18 +39,6 @@ public static class SiteMap
             AlsoCalled = ["credencial para aliados"],
         };
 
-    // The same pages below this route; the search leads to those below the other one.
-    private static readonly SitePage[] MyCredentialTabs =
-    [
-        new("/Alianzas/Credencial/Conectar", "Conectar", "plug-connected",
-            "Las URL, los programas de ejemplo y el mensaje para tu integrador", MyCredential),
-        new("/Alianzas/Credencial/Uso", "Uso y aliados", "users", "Quién se conecta, cuánto, y por qué falla lo que falla", MyCredential),
-        new("/Alianzas/Credencial/Seguridad", "Seguridad", "shield-lock",
-            "Las IP permitidas, qué hacer si la clave se filtra, suspender y revocar", MyCredential),
-        new("/Alianzas/Credencial/Actividad", "Actividad", "history",
-            "Quién hizo qué con las credenciales, cuándo y desde dónde", MyCredential),
-    ];
-
     public static readonly SitePage Help = new("/Ayuda/Index", "Ayuda", "help-circle", "Cómo obtener y usar las credenciales API")
     {
         AlsoCalled = ["manual", "preguntas frecuentes", "soporte"],
@@ -174,6 +162,13 @@ public static class SiteMap
         {
             AlsoCalled = ["auditoría", "historial de cambios", "quién vio el Access Key", "exportar la actividad", "registro de actividad"],
         };
+
+    // The same pages below the other route; the search leads to those above.
+    private static readonly SitePage[] MyCredentialTabs =
+    [
+        BelowPartners(Connect, "Conectar"), BelowPartners(CredentialUsage, "Uso"), BelowPartners(CredentialSecurity, "Seguridad"),
+        BelowPartners(Activity, "Actividad"),
+    ];
 
     public static readonly SitePage People =
         new("/Configuracion/Usuarios", "Usuarios", "users", "Quién entra al portal y qué puede hacer", Settings)
@@ -337,6 +332,9 @@ public static class SiteMap
 
     /// <summary>The breadcrumb of a page, from the top; the page itself is last.</summary>
     public static IEnumerable<SitePage> TrailTo(SitePage page) => page.Parent is null ? [page] : TrailTo(page.Parent).Append(page);
+
+    private static SitePage BelowPartners(SitePage tab, string file) =>
+        tab with { Path = "/Alianzas/Credencial/" + file, Parent = MyCredential };
 
     private static SiteAction Store(string title) =>
         new(title, "plug-connected", "Las URL y los programas de ejemplo para tu tienda", Connect,

@@ -36,6 +36,9 @@ public sealed record CredentialStatus
     /// <summary>The mail with the code of the latest link to the integrator; null when there is none.</summary>
     public Delivery? HandoffCode { get; init; }
 
+    /// <summary>The operator suspended the company; its own suspension is <see cref="CredentialView.SuspendedAt"/>.</summary>
+    public bool IsSuspended => Company.SuspendedAt is not null;
+
     /// <summary>Whether the integrator opened a link to the current key.</summary>
     public bool IsDelivered => Handoff is { State: HandoffState.Opened } && Handoff.Link.AccessKeyId == Credential?.KeyId;
 
@@ -49,31 +52,40 @@ public sealed class CredentialStatusReader(
     CredentialService credentials, CompanyDirectory companies, UsageReports usage, HandoffService handoffs, LeakPolicies leaks,
     Deliveries deliveries, ContactConfirmations contacts)
 {
+    /// <summary>The company and its credential; with its usage where that is wanted.</summary>
     /// <param name="companyId">The company of the session.</param>
     /// <param name="known">The credential after an act of the same request; null to read it.</param>
+    /// <param name="isCounted">Whether the usage is read too.</param>
     /// <param name="ct">Ends the reading.</param>
+    public async Task<CredentialStatus> ReadBriefAsync(Guid companyId, CredentialView? known, bool isCounted, CancellationToken ct)
+    {
+        var status = new CredentialStatus
+        {
+            Company = await companies.GetAsync(companyId, ct),
+            Credential = known ?? await credentials.FindAsync(companyId, ct),
+        };
+        return isCounted && status.Credential is { } credential
+            ? status with { Usage = await usage.LastDaysAsync(credential.Id, ct) } : status;
+    }
+
+    /// <summary>All that the next step follows from.</summary>
     public async Task<CredentialStatus> ReadAsync(Guid companyId, CredentialView? known, CancellationToken ct)
     {
-        var company = await companies.GetAsync(companyId, ct);
-        if ((known ?? await credentials.FindAsync(companyId, ct)) is not { } credential)
+        var status = await ReadBriefAsync(companyId, known, isCounted: true, ct);
+        if (status.Credential is not { } credential)
         {
-            return new CredentialStatus { Company = company };
+            return status;
         }
 
-        var report = await usage.LastDaysAsync(credential.Id, ct);
         var handoff = await handoffs.LatestAsync(companyId, ct);
         string[] addresses =
             [.. new[] { credential.Contact.Email, handoff?.Link.ContactEmail }.OfType<string>().Distinct(StringComparer.Ordinal)];
-        Guid[] keys = credential.Retiring is { } retiring ? [credential.KeyId, retiring.Id] : [credential.KeyId];
         var mails = await deliveries.FindAsync(companyId, addresses, ct);
-        return new CredentialStatus
+        return status with
         {
-            Company = company,
-            Credential = credential,
-            Usage = report,
-            LastUse = await usage.LastUseAsync(credential.Id, report, ct),
+            LastUse = await usage.LastUseAsync(credential.Id, status.Usage, ct),
             Handoff = handoff,
-            LeakReportedAt = await leaks.ReportedAtAsync(keys, ct),
+            LeakReportedAt = await leaks.ReportedAtAsync(credential.WorkingKeys, ct),
             Confirmation = await contacts.AskedAtAsync(credential, ct) is { } asked ? mails.Of(credential.Contact.Email, asked) : null,
             LatestToContact = mails.Latest(credential.Contact.Email),
             HandoffCode = handoff is null ? null : mails.Of(handoff.Link.ContactEmail, handoff.Link.CreatedAt),

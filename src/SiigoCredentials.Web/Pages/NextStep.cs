@@ -124,7 +124,7 @@ public sealed record NextStep(NextStepKind Kind)
 
         var waiting = partners.Where(partner => partner.State == CutOverState.Waiting).ToList();
         return waiting.Count > 0
-            ? new(NextStepKind.MovePartners) { Waiting = waiting, EndsAt = retiring.EndsAt, Contact = credential.Contact }
+            ? new(NextStepKind.MovePartners) { Waiting = waiting, EndsAt = retiring.EndsAt }
             : hasBegun || now - retiring.Since > TimeSpan.FromDays(1) ? new(NextStepKind.FinishCutOver) { EndsAt = retiring.EndsAt } : null;
     }
 

@@ -6,8 +6,6 @@ using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
-using SiigoCredentials.Web.Companies;
-using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Web.Pages.Shared;
@@ -25,8 +23,7 @@ public enum ActivityFormat
 /// <summary>The company's audit trail: who did what, when and from where. It can be filtered and exported.</summary>
 [Authorize(Policies.ManageCredentials)]
 public sealed class ActivityPageModel(
-    ActivityLog log, ActivitySheet sheet, CredentialService credentials, CompanyDirectory companies, IStringLocalizer<Texts> texts)
-    : PageModel
+    ActivityLog log, ActivitySheet sheet, CredentialStatusReader reader, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid? Quien { get; set; }
@@ -76,10 +73,10 @@ public sealed class ActivityPageModel(
     {
         CheckFilters();
         var companyId = User.CompanyId();
-        if (await credentials.FindAsync(companyId, ct) is { } credential)
+        var status = await reader.ReadBriefAsync(companyId, known: null, isCounted: false, ct);
+        if (status.Credential is { } credential)
         {
-            var isSuspended = (await companies.GetAsync(companyId, ct)).SuspendedAt is not null;
-            ViewData[nameof(CredentialHeading)] = new CredentialHeading(SiteMap.RouteOf(Here)!, Here, credential, isSuspended);
+            ViewData[nameof(CredentialHeading)] = new CredentialHeading(SiteMap.RouteOf(Here)!, Here, credential, status.IsSuspended);
         }
 
         Head = await log.HeadAsync(companyId, ct);

@@ -226,8 +226,10 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
         var here = SiteMap.Of(PageContext.ActionDescriptor.ViewEnginePath);
         var route = SiteMap.RouteOf(here)!;
         // a key is shown with the credential of the same act, not a later one
-        var status = await StatusAsync(
-            result?.Credential, isWhole: here == route.Summary || step == PanelStep.ConfirmRotate, isCounted: here != route.Connect, ct);
+        // The summary shows all of it; the other tabs the credential and, but for the URLs, its usage.
+        var status = here == route.Summary || step == PanelStep.ConfirmRotate
+            ? await services.Status.ReadAsync(User.CompanyId(), result?.Credential, ct)
+            : await services.Status.ReadBriefAsync(User.CompanyId(), result?.Credential, isCounted: here != route.Connect, ct);
         var (company, credential) = (status.Company, status.Credential);
         var shownStep = Applicable(step, credential);
         var isAnswer = HttpMethods.IsPost(Request.Method);
@@ -249,31 +251,13 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
         };
         if (credential is not null && Panel.Step == PanelStep.Overview)
         {
-            ViewData[nameof(CredentialHeading)] = new CredentialHeading(route, here, credential, Panel.IsSuspended);
+            ViewData[nameof(CredentialHeading)] = new CredentialHeading(route, here, credential, status.IsSuspended);
         }
 
         Panel.Notice = (shownStep == step ? notice?.Invoke() : credential is null ? NoKey() : Superseded()) is { } worded
             ? worded with { Autofocus = worded.Autofocus ?? true, Note = result is { IsContactTold: false } ? ContactNotTold : null }
             : null;
         return Page();
-    }
-
-    // The summary shows all of it; the other tabs the credential and, but for the URLs, its usage.
-    private async Task<CredentialStatus> StatusAsync(CredentialView? known, bool isWhole, bool isCounted, CancellationToken ct)
-    {
-        var companyId = User.CompanyId();
-        if (isWhole)
-        {
-            return await services.Status.ReadAsync(companyId, known, ct);
-        }
-
-        var status = new CredentialStatus
-        {
-            Company = await services.Companies.GetAsync(companyId, ct),
-            Credential = known ?? await Credentials.FindAsync(companyId, ct),
-        };
-        return isCounted && status.Credential is { } credential
-            ? status with { Usage = await services.Usage.LastDaysAsync(credential.Id, ct) } : status;
     }
 
     // A form sent before or after the first generation must not open a step that no longer applies.

@@ -30,14 +30,16 @@ public sealed class CredentialPanel
     public required CredentialStatus Status { get; init; }
 
     /// <summary>What to do now; for the tab that shows it.</summary>
-    public NextStep NextStep => NextStep.Of(Status, Now);
+    public NextStep NextStep => field ??= NextStep.Of(Status, Now);
+
+    /// <summary>The partners of a change of key; empty when none is under way.</summary>
+    public IReadOnlyList<PartnerCutOver> CutOver => field ??= Status.CutOver(Now);
 
     public CredentialView? Credential => Status.Credential;
 
     public UsageReport Usage => Status.Usage;
 
-    /// <summary>The operator suspended the company; its own suspension is <see cref="CredentialView.SuspendedAt"/>.</summary>
-    public bool IsSuspended => Status.Company.SuspendedAt is not null;
+    public bool IsSuspended => Status.IsSuspended;
 
     /// <summary>The result of the act that led here; null for none.</summary>
     public Alert? Notice { get; set; }

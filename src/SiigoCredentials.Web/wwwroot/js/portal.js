@@ -67,14 +67,17 @@ globalThis.navigation?.addEventListener('navigateerror', release);
 addEventListener('keydown', event => { if (event.key === 'Escape') release(); });
 
 // Copying, and saying so.
+const sayCopied = button => {
+  button.classList.add('copied');
+  announce(button.dataset.copied);
+  setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+};
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = !navigator.clipboard;
   button.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      button.classList.add('copied');
-      announce(button.dataset.copied);
-      setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+      sayCopied(button);
     } catch {
       const failed = document.createElement('span');
       failed.className = 'field-error';
@@ -97,9 +100,7 @@ document.addEventListener('click', async event => {
   try {
     // a promise, for some browsers let only the click itself reach the clipboard
     await navigator.clipboard.write([new ClipboardItem({ 'text/plain': key.then(text => new Blob([text], { type: 'text/plain' })) })]);
-    button.classList.add('copied');
-    announce(button.dataset.copied);
-    setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+    sayCopied(button);
   } catch {
     form.requestSubmit();
   } finally {
@@ -145,9 +146,7 @@ if (key) {
     if (!key.isConnected) return;
     await navigator.clipboard.writeText(
       `SIIGO_USERNAME=${document.getElementById('usuario-api').textContent.trim()}\nSIIGO_ACCESS_KEY=${key.textContent.trim()}\n`);
-    button.classList.add('copied');
-    announce(button.dataset.copied);
-    setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+    sayCopied(button);
   });
   addEventListener('pagehide', () => { if (key.isConnected) hide(); });
 }
