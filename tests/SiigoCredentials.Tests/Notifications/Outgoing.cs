@@ -77,7 +77,8 @@ internal static class Outgoing
         var carrier = app.Services.GetRequiredService<MailTransport>();
         return [.. (
             await app.InDatabaseAsync(
-                db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).OrderBy(mail => mail.Id).ToListAsync()))
+                db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).ToListAsync()))
+                    .OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id) // ids of one millisecond of the real clock have no order
                     .Select(mail => OpenedMail.Of(mail, carrier))];
     }
 
