@@ -13,17 +13,18 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>
 /// Explains to the operator why a start or a command ended: what happened and, if known, what to do. Never a stack trace.
 /// </summary>
-internal static class Faults
+public static class Faults
 {
     private const int NoRoomForTheIndex = 4874; // SQLITE_IOERR_SHMSIZE: the first page of portal.db-shm
 
     private const string Server = "The PostgreSQL server of Storage:ConnectionString";
 
     /// <summary>Writes the reason to standard error in one line; the result is the exit code.</summary>
-    public static int Tell(Exception fault, string? command) => OperatorCommands.Tell(new OperatorCommands.Report(
+    internal static int Tell(Exception fault, string? command) => OperatorCommands.Tell(new OperatorCommands.Report(
         IsDone: false,
         $"{(command is null ? "The portal did not start." : $"{command} was not done.")} {InWords(fault).ReplaceLineEndings(" ")}"));
 
+    /// <summary>The reason in English, without a line end where the fault has none.</summary>
     public static string InWords(Exception fault) => fault switch
     {
         StartRefusedException => fault.Message,
