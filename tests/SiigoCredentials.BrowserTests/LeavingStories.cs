@@ -79,13 +79,13 @@ public sealed class LeavingStories(Chromium chromium)
     // Goes elsewhere and comes back by the browser's own button.
     private static async Task AssertLeavesNothingAsync(Visitor visitor, params string[] secrets)
     {
-        await visitor.Page.WaitForLoadStateAsync();
+        await visitor.LoadedAsync();
         await visitor.Page.EvaluateAsync(Watch);
         await visitor.Page.GotoAsync(visitor.Address + "/ayuda/no-puedo-entrar");
         var left = await visitor.Page.EvaluateAsync<string>("sessionStorage.getItem('left')");
         Assert.Contains("</body>", left, StringComparison.Ordinal);
         await visitor.Page.GoBackAsync();
-        await visitor.Page.WaitForLoadStateAsync();
+        await visitor.LoadedAsync();
         var back = await visitor.Page.ContentAsync();
         foreach (var secret in secrets)
         {

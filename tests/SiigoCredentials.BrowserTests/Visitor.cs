@@ -125,6 +125,9 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
+    /// <summary>A button whose name goes on for those who hear it.</summary>
+    public ILocator StartingWith(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>Goes on with the Tab key until it is there, and presses it.</summary>
@@ -149,15 +152,20 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     public async Task HeadingIsAsync(string name)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
     }
 
     /// <summary>The page with this notice is there, its scripts too.</summary>
     public async Task NoticeIsAsync(string title)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
     }
+
+    // Asked of the page itself, and again: on a busy machine the driver now and then misses that a page was loaded and waits in vain, and a
+    // page without scripts hears no event.
+    public Task LoadedAsync() => Until.TrueAsync(
+        () => Page.EvaluateAsync<bool>("document.readyState === 'complete'"), () => $"{Page.Url} was never loaded.");
 
     public async Task<string> ApiUserAsync() => (await Page.Locator("#usuario-api").InnerTextAsync()).Trim();
 
@@ -236,7 +244,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
 
     public async Task AssertAccessibleAsync(string state, bool looksOnly = false)
     {
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
         if (!await Page.EvaluateAsync<bool>("'axe' in window"))
         {
             await Page.EvaluateAsync(Axe);

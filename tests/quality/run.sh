@@ -23,7 +23,7 @@ trap finish EXIT
 save_pages() {
   rm -rf "$pages"
   mkdir -p "$pages"
-  PORTAL_SCREENS=$pages dotnet test "$root/tests/SiigoCredentials.BrowserTests" -c Release --filter "FullyQualifiedName~EveryScreen&DisplayName~1440&DisplayName~False"
+  PORTAL_SCREENS=$pages dotnet test "$root/tests/SiigoCredentials.BrowserTests" -c Release --filter "FullyQualifiedName~EveryScreen&DisplayName~1440"
 }
 
 start_portal() {
