@@ -71,10 +71,10 @@ public static partial class AccountMails
         AuditAction.AuthenticatorAdded => "Activaron una aplicación de autenticación en tu cuenta.",
         AuditAction.AuthenticatorRemoved => "Quitaron la aplicación de autenticación de tu cuenta.",
         AuditAction.RecoveryCodesRenewed => "Crearon códigos de recuperación nuevos para tu cuenta; los anteriores ya no sirven.",
-        AuditAction.PasskeyAdded => "Agregaron una llave de acceso a tu cuenta.",
-        AuditAction.PasskeyRemoved => "Quitaron una llave de acceso de tu cuenta.",
+        AuditAction.PasskeyAdded => "Activaron huella, rostro o PIN en un dispositivo de tu cuenta.",
+        AuditAction.PasskeyRemoved => "Quitaron de tu cuenta un dispositivo con huella, rostro o PIN.",
         AuditAction.FactorsReset =>
-            "Quien administra el portal quitó la aplicación, los códigos de recuperación y las llaves de acceso de tu cuenta.",
+            "Quien administra el portal quitó la aplicación, los códigos de recuperación y los dispositivos con huella, rostro o PIN de tu cuenta.",
         AuditAction.PasswordChanged => "La contraseña de tu cuenta cambió.",
         AuditAction.PasswordReset => "Eligieron una contraseña nueva para tu cuenta con el enlace que enviamos a este correo.",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "No mail reports this action."),
@@ -90,7 +90,7 @@ public static partial class AccountMails
     }
 
     internal static string Of(SecurityEventContext occasion) =>
-        $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nDirección IP: {occasion.Address ?? "desconocida"}";
+        $"Cuándo: {ColombianTime.Text(occasion.At, Spanish)} (hora de Bogotá)\nDispositivo: {occasion.Device}\nIP: {occasion.Address ?? "desconocida"}";
 
     // People choose these names. A space after each separator keeps mail programs from turning a name into a link.
     // The limit on the length keeps people from sending a message to a stranger in a name.

@@ -13,8 +13,10 @@ namespace SiigoCredentials.Web.Credentials;
 /// <param name="Works">Whether the latest key works.</param>
 /// <param name="FormerFingerprint">The fingerprint of the former key; null if the mail is not about one.</param>
 /// <param name="FormerEndsAt">When the former key stops working.</param>
+/// <param name="At">When the mail is written.</param>
 public sealed record CredentialSubject(
-    string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt);
+    string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt,
+    DateTimeOffset At);
 
 /// <summary>
 /// The texts of the mails about a credential, to its contact and to the company's Administradores. No mail contains an Access Key.
@@ -46,7 +48,7 @@ public static class CredentialMails
     /// <param name="link">The confirmation link; null if the portal's public address is not known.</param>
     public static Mail ConfirmContact(IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link) =>
         Write(
-        contact.Email, $"Confirma tu correo: eres el contacto de la integración{For(subject)}", contact.Name,
+        contact.Email, subject, "Confirma tu correo: eres el contacto de la integración", contact.Name,
         $"{Named(who)} {(why == AuditAction.CredentialGenerated ? "generó las credenciales API" : "te nombró contacto de la integración")} de {Named(subject.Company)}. Aquí te avisaremos cuando cambien sus credenciales API y de las novedades.",
         Facts(subject), NoKeyByMail,
         link is null
@@ -55,7 +57,7 @@ public static class CredentialMails
 
     /// <summary>To the former contact.</summary>
     public static Mail ContactReplaced(IntegrationContact former, CredentialSubject subject, string who) => Write(
-        former.Email, $"Ya no eres el contacto de la integración{For(subject)}", former.Name,
+        former.Email, subject, "Ya no eres el contacto de la integración", former.Name,
         $"{Named(who)} cambió el contacto de la integración de {Named(subject.Company)}: desde ahora los avisos van a otro correo. Las credenciales siguen siendo las mismas.",
         "Si todavía desarrollas la integración, habla con la empresa. Si no, no tienes que hacer nada.");
 
@@ -69,13 +71,13 @@ public static class CredentialMails
     /// <exception cref="ArgumentOutOfRangeException">There is no such mail about this act.</exception>
     public static Mail ToContact(IntegrationContact contact, AuditAction act, CredentialSubject subject, string who, string? movedLink) =>
         Write(
-        contact.Email, $"{ContactTitle(act, subject)}{For(subject)}", contact.Name,
+        contact.Email, subject, ContactTitle(act, subject), contact.Name,
         $"{Named(who)} {Sentence(act, subject)}", Facts(subject),
         act is AuditAction.CredentialRotated ? NoKeyByMail : null, Moved(movedLink), WhatNow(act));
 
     /// <summary>To the contact and the Administradores: the former key has ended.</summary>
     public static Mail OverlapOver(string to, string name, CredentialSubject subject, string? detail = null) => Write(
-        to, $"El Access Key anterior ya no funciona{For(subject)}", name,
+        to, subject, "El Access Key anterior ya no funciona", name,
         $"Terminó el plazo del Access Key anterior de {Named(subject.Company)}: no funciona desde el {Moment(subject.FormerEndsAt)}.{(subject.Works ? " El vigente sigue igual." : "")}",
         $"Usuario API: {subject.ApiUser}{(subject.Works ? $"\nHuella del vigente: {subject.Fingerprint}" : "")}\nHuella del que terminó: {subject.FormerFingerprint}",
         detail, "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
@@ -83,31 +85,35 @@ public static class CredentialMails
     /// <summary>To the contact and the Administradores: the former key ends soon and is still in use.</summary>
     public static Mail Reminder(
         string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink, string? detail = null) => Write(
-        to, $"El Access Key anterior termina pronto y se sigue usando{For(subject)}", name,
+        to, subject, "El Access Key anterior termina pronto y se sigue usando", name,
         $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
         string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
         "Quien lo siga usando después no podrá conectarse. Si hace falta más tiempo, un Administrador de la empresa puede ampliar el plazo en el portal.", Moved(movedLink), detail);
 
     /// <summary>To an Administrador, about any act.</summary>
-    /// <param name="to">The Administrador's address.</param>
-    /// <param name="name">The Administrador's name.</param>
+    /// <param name="to">The Administrador.</param>
+    /// <param name="actorId">Who acted; the subject says "tú" to them.</param>
     /// <param name="act">The act.</param>
     /// <param name="subject">The state of the keys after the act.</param>
-    /// <param name="who">The person who acted.</param>
+    /// <param name="who">The name of who acted.</param>
     /// <param name="occasion">Time, device and address of the act.</param>
     /// <param name="detail">A further paragraph; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The act is not one on a credential.</exception>
     public static Mail ToAdministrator(
-        string to, string name, AuditAction act, CredentialSubject subject, string who, SecurityEventContext occasion,
-        string? detail = null) => Write(
-        to, $"{AdministratorTitle(act)}{For(subject)}", name,
-        $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
-        "Si fuiste tú o lo esperabas, no tienes que hacer nada.", NotExpected);
+        AdministratorName to, Guid actorId, AuditAction act, CredentialSubject subject, string who, SecurityEventContext occasion,
+        string? detail = null)
+    {
+        var (byOther, byReader) = AdministratorTitles(act);
+        return Write(
+            to.Email, subject, to.Id == actorId ? byReader : byOther, to.Name,
+            $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
+            "Si fuiste tú o lo esperabas, no tienes que hacer nada.", NotExpected);
+    }
 
     /// <summary>To an Administrador: the contact says that the integration uses the new key.</summary>
     public static Mail ContactMoved(string to, string name, CredentialSubject subject, string contact, SecurityEventContext occasion) =>
         Write(
-        to, $"El contacto dice que ya actualizó la integración{For(subject)}", name,
+        to, subject, "El contacto dice que ya actualizó la integración", name,
         $"{Named(contact)}, el contacto de la integración de {Named(subject.Company)}, dice que ya usa el Access Key vigente.",
         Facts(subject), AccountMails.Of(occasion),
         "Mira en el portal quién usa todavía el anterior. Si nadie lo usa, puedes finalizar el cambio; si no haces nada, termina en su plazo.");
@@ -138,7 +144,7 @@ public static class CredentialMails
             $"cambió el contacto de la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyLimited => $"acortó la vida del Access Key de {Named(subject.Company)}: deja de funcionar en 24 horas.",
         AuditAction.AddressesAllowed =>
-            $"cambió desde qué direcciones IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+            $"cambió desde qué IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyRevealed => $"vio el Access Key de {Named(subject.Company)}.",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
     };
@@ -146,11 +152,9 @@ public static class CredentialMails
     private static string ContactTitle(AuditAction act, CredentialSubject subject) => act switch
     {
         AuditAction.CredentialRotated when subject.FormerEndsAt is null => "El Access Key cambió y el anterior ya no funciona",
-        AuditAction.CredentialRotated =>
-            $"El Access Key cambia: el anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
+        AuditAction.CredentialRotated => $"Tienes hasta el {Deadline(subject)} para cambiar el Access Key",
         AuditAction.RotationUndone => "El Access Key anterior vuelve a ser el vigente",
-        AuditAction.OverlapExtended =>
-            $"Nuevo plazo: el Access Key anterior funciona hasta el {ColombianTime.Text(subject.FormerEndsAt!.Value, AccountMails.Spanish)}",
+        AuditAction.OverlapExtended => $"Nuevo plazo: tienes hasta el {Deadline(subject)} para cambiar el Access Key",
         AuditAction.OverlapFinished => "El Access Key anterior ya no funciona",
         AuditAction.AccessKeyRevoked => "El Access Key fue revocado",
         AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Las integraciones están suspendidas",
@@ -160,19 +164,20 @@ public static class CredentialMails
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail to the contact about this act."),
     };
 
-    private static string AdministratorTitle(AuditAction act) => act switch
+    private static (string ByOther, string ByReader) AdministratorTitles(AuditAction act) => act switch
     {
-        AuditAction.CredentialGenerated => "Generaron las credenciales API",
-        AuditAction.CredentialRotated => "Restablecieron las credenciales API",
-        AuditAction.RotationUndone => "Volvieron al Access Key anterior",
-        AuditAction.OverlapExtended => "Ampliaron el plazo del Access Key anterior",
-        AuditAction.OverlapFinished => "Terminaron el cambio de clave",
-        AuditAction.AccessKeyRevoked => "Revocaron el Access Key",
-        AuditAction.CredentialSuspended or AuditAction.CompanySuspended => "Suspendieron las integraciones",
-        AuditAction.CredentialResumed or AuditAction.CompanyResumed => "Reanudaron las integraciones",
-        AuditAction.AddressesAllowed => "Cambiaron las direcciones permitidas",
-        AuditAction.ContactUpdated => "Cambió el contacto de la integración",
-        AuditAction.AccessKeyRevealed => "Alguien vio el Access Key",
+        AuditAction.CredentialGenerated => ("Generaron las credenciales API", "Generaste las credenciales API"),
+        AuditAction.CredentialRotated => ("Restablecieron las credenciales API", "Restableciste las credenciales API"),
+        AuditAction.RotationUndone => ("Volvieron al Access Key anterior", "Volviste al Access Key anterior"),
+        AuditAction.OverlapExtended => ("Ampliaron el plazo del Access Key anterior", "Ampliaste el plazo del Access Key anterior"),
+        AuditAction.OverlapFinished => ("Terminaron el cambio de clave", "Terminaste el cambio de clave"),
+        AuditAction.AccessKeyRevoked => ("Revocaron el Access Key", "Revocaste el Access Key"),
+        AuditAction.CredentialSuspended or AuditAction.CompanySuspended =>
+            ("Suspendieron las integraciones", "Suspendiste las integraciones"),
+        AuditAction.CredentialResumed or AuditAction.CompanyResumed => ("Reanudaron las integraciones", "Reanudaste las integraciones"),
+        AuditAction.AddressesAllowed => ("Cambiaron las IP permitidas", "Cambiaste las IP permitidas"),
+        AuditAction.ContactUpdated => ("Cambió el contacto de la integración", "Cambiaste el contacto de la integración"),
+        AuditAction.AccessKeyRevealed => ("Alguien vio el Access Key", "Viste el Access Key"),
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
     };
 
@@ -200,9 +205,15 @@ public static class CredentialMails
 
     private static string Named(string name) => AccountMails.Harmless(name);
 
-    // The subject ends with the company, because one person may be the contact of several.
-    private static string For(CredentialSubject subject) => $": {Named(subject.Company)}";
+    // Within a day, the hour matters.
+    private static string Deadline(CredentialSubject subject)
+    {
+        var end = subject.FormerEndsAt!.Value;
+        return end - subject.At > TimeSpan.FromDays(1)
+            ? ColombianTime.Text(ColombianTime.DayOf(end), AccountMails.Spanish) : ColombianTime.Text(end, AccountMails.Spanish);
+    }
 
-    private static Mail Write(string to, string subject, string name, params string?[] paragraphs) =>
-        AccountMails.Write(to, subject, name, [.. paragraphs.OfType<string>()]);
+    // The title begins with the company, because one person may be the contact of several.
+    private static Mail Write(string to, CredentialSubject subject, string title, string name, params string?[] paragraphs) =>
+        AccountMails.Write(to, $"[{Named(subject.Company)}] {title}", name, [.. paragraphs.OfType<string>()]);
 }

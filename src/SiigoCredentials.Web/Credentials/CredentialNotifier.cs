@@ -40,9 +40,9 @@ public sealed class CredentialNotifier(
             [change.FormerContact is { } former ? CredentialMails.ContactBeforeAndAfter(former, view.Contact) : null, DetailOf(told)];
         var detail = string.Join("\n\n", details.OfType<string>());
         await NotifyAdministratorsAsync(
-            actor.CompanyId, (to, name) =>
+            actor.CompanyId, to =>
                 CredentialMails.ToAdministrator(
-                    to, name, change.Action, subject, who, OccasionOf(actor), detail.Length > 0 ? detail : null), ct);
+                    to, actor.PersonId, change.Action, subject, who, OccasionOf(actor), detail.Length > 0 ? detail : null), ct);
         return told;
     }
 
@@ -51,8 +51,9 @@ public sealed class CredentialNotifier(
     {
         var subject = await SubjectAsync(actor.CompanyId, view, ct);
         await NotifyAdministratorsAsync(
-            actor.CompanyId, (to, name) =>
-                CredentialMails.ToAdministrator(to, name, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
+            actor.CompanyId, to =>
+                CredentialMails.ToAdministrator(
+                    to, actor.PersonId, AuditAction.AccessKeyRevealed, subject, NameOf(actor), OccasionOf(actor)), ct);
     }
 
     /// <summary>Notifies of an act on the company, which may have no credential yet.</summary>
@@ -65,8 +66,9 @@ public sealed class CredentialNotifier(
                 actor.CompanyId, OutsideMail.AboutTheKey, () =>
                     CredentialMails.ToContact(view.Contact, action, subject, NameOf(actor), movedLink: null), ct);
         await NotifyAdministratorsAsync(
-            actor.CompanyId, (to, name) =>
-                CredentialMails.ToAdministrator(to, name, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
+            actor.CompanyId, to =>
+                CredentialMails.ToAdministrator(
+                    to, actor.PersonId, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
     }
 
     /// <summary>Notifies only the contact, of an act that is already saved. The caller notifies the Administradores.</summary>
@@ -95,7 +97,7 @@ public sealed class CredentialNotifier(
         };
         var told = await outbox.TryAddOutsideAsync(
             companyId, OutsideMail.AboutTheKey, () => CredentialMails.OverlapOver(view.Contact.Email, view.Contact.Name, subject), ct);
-        await NotifyAdministratorsAsync(companyId, (to, name) => CredentialMails.OverlapOver(to, name, subject, DetailOf(told)), ct);
+        await NotifyAdministratorsAsync(companyId, to => CredentialMails.OverlapOver(to.Email, to.Name, subject, DetailOf(told)), ct);
     }
 
     /// <summary>Reminds of a former key that ends soon and is still in use.</summary>
@@ -107,7 +109,7 @@ public sealed class CredentialNotifier(
             companyId, OutsideMail.AboutTheKey, () =>
                 CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
         await NotifyAdministratorsAsync(
-            companyId, (to, name) => CredentialMails.Reminder(to, name, subject, users, movedLink: null, DetailOf(told)), ct);
+            companyId, to => CredentialMails.Reminder(to.Email, to.Name, subject, users, movedLink: null, DetailOf(told)), ct);
     }
 
     /// <summary>Notifies the Administradores that the contact says the integration uses the current key.</summary>
@@ -115,7 +117,7 @@ public sealed class CredentialNotifier(
     {
         var subject = await SubjectAsync(contact.CompanyId, await FindAsync(contact.CompanyId, ct), ct);
         await NotifyAdministratorsAsync(
-            contact.CompanyId, (to, name) => CredentialMails.ContactMoved(to, name, subject, contact.Name, OccasionOf(contact)), ct);
+            contact.CompanyId, to => CredentialMails.ContactMoved(to.Email, to.Name, subject, contact.Name, OccasionOf(contact)), ct);
     }
 
     /// <summary>Mails the contact a link to confirm the address; false if a daily limit forbids it.</summary>
@@ -164,13 +166,13 @@ public sealed class CredentialNotifier(
 
     /// <summary>Mails the active Administradores of a company.</summary>
     /// <param name="companyId">The company.</param>
-    /// <param name="write">Writes the mail, given an address and a name.</param>
+    /// <param name="write">Writes the mail to one of them.</param>
     /// <param name="ct">Cancels it.</param>
-    internal async Task NotifyAdministratorsAsync(Guid companyId, Func<string, string, Mail> write, CancellationToken ct)
+    internal async Task NotifyAdministratorsAsync(Guid companyId, Func<AdministratorName, Mail> write, CancellationToken ct)
     {
         foreach (var administrator in await administrators.ToNotifyAsync(companyId, ct))
         {
-            outbox.Add(write(administrator.Email, administrator.Name));
+            outbox.Add(write(administrator));
         }
     }
 
@@ -180,7 +182,8 @@ public sealed class CredentialNotifier(
         view?.Fingerprint,
         view?.KeyState == AccessKeyState.Current,
         view?.Retiring?.Fingerprint,
-        view?.Retiring?.EndsAt);
+        view?.Retiring?.EndsAt,
+        clock.GetUtcNow());
 
     private async Task<(Guid CompanyId, CredentialView View)> OwnerAsync(AccessKey key, CancellationToken ct)
     {

@@ -25,6 +25,8 @@ public sealed class HandoffRedemption(
     SecurityLog security,
     TimeProvider clock)
 {
+    private static readonly TimeSpan TestableFor = TimeSpan.FromMinutes(10);
+
     private static readonly byte[] NoCode = new byte[HMACSHA256.HashSizeInBytes];
 
     /// <param name="secret">The part of the link after the #.</param>
@@ -41,6 +43,15 @@ public sealed class HandoffRedemption(
         var (sent, hash) = Read(secret);
         var companyId = await db.HandoffLinks.Where(row => row.TokenHash == hash).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
         return new HandoffAnswer(await acts.RunAsync(companyId, act => OpenAsync(act, sent, hash, code, client, ct), ct));
+    }
+
+    /// <summary>The company of a link that was opened in the last ten minutes: its reader may test what they got. Null otherwise.</summary>
+    public async Task<Guid?> FindOpenedAsync(string? secret, CancellationToken ct)
+    {
+        var (_, hash) = Read(secret);
+        var since = clock.GetUtcNow() - TestableFor;
+        return await db.HandoffLinks.Where(row => row.TokenHash == hash && row.OpenedAt >= since).Select(row => (Guid?)row.CompanyId)
+            .SingleOrDefaultAsync(ct);
     }
 
     private async Task<DisclosedPair?> OpenAsync(
@@ -81,7 +92,7 @@ public sealed class HandoffRedemption(
         act.Record(contact, AuditAction.HandoffOpened, $"key …{key.Hint} by {link.ContactName} <{link.ContactEmail}>");
         var occasion = new SecurityEventContext(now, DeviceName.Of(client.UserAgent), from);
         await notifier.NotifyAdministratorsAsync(
-            link.CompanyId, (to, name) => HandoffMails.Opened(to, name, link, pair.Fingerprint, occasion), ct);
+            link.CompanyId, to => HandoffMails.Opened(to.Email, to.Name, link, pair.Fingerprint, occasion), ct);
         return pair;
     }
 

@@ -62,7 +62,7 @@ public sealed class LeakReportProcessor(
         if (outcome != LeakOutcome.Repeated)
         {
             await notifier.NotifyAdministratorsAsync(
-                key.CompanyId, (to, name) => LeakMails.Reported(to, name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
+                key.CompanyId, to => LeakMails.Reported(to.Email, to.Name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
         }
 
         return outcome;

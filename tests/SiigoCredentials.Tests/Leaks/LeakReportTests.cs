@@ -55,8 +55,8 @@ public sealed class LeakReportTests : IDisposable
                 _ => Array.Empty<string>()
             },
             (await app.OutboxAsync())
-                .Where(told => told.To == "julia@aliado.example" && told.Subject.StartsWith("El Access Key", StringComparison.Ordinal))
-                .Select(told => told.Subject.Split(':')[0]));
+                .Where(told => told.To == "julia@aliado.example" && told.Title.StartsWith("El Access Key", StringComparison.Ordinal))
+                .Select(told => told.Title));
         Assert.Equal(atOnce, await StatusAsync());
         Assert.Equal(atOnce, (int)(await admin.CallAsync("/v1/credential", token)).StatusCode);
         var entry = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(row => row.Sequence).LastAsync());

@@ -40,7 +40,7 @@ public sealed class AccountMailsTests
             Assert.EndsWith("\n", mail.Text, StringComparison.Ordinal);
         });
         Assert.All(All[..^1], mail => Assert.Contains(
-            "Cuándo: 23 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text,
+            "Cuándo: 23 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nIP: 192.0.2.7", mail.Text,
             StringComparison.Ordinal));
     }
 

@@ -15,8 +15,9 @@ public sealed class CredentialMailsTests
     private static readonly DateTimeOffset End = new(2026, 11, 25, 21, 8, 0, TimeSpan.Zero);
     private static readonly SecurityEventContext Here = new(End.AddDays(-1), "Firefox en Linux", "192.0.2.7");
     private static readonly IntegrationContact Julia = new() { Name = "Julia", Email = Outgoing.To };
+    private static readonly AdministratorName Ana = new(Guid.CreateVersion7(), "Ana", Outgoing.To);
     private static readonly CredentialSubject Andina = new(
-        "Comercial Andina S.A.S.", "user@api.example", "K7QF-2MXD", Works: true, "AAAA-BBBB", End);
+        "Comercial Andina S.A.S.", "user@api.example", "K7QF-2MXD", Works: true, "AAAA-BBBB", End, End.AddDays(-1));
 
     private static readonly AuditAction[] OnKeys =
     [
@@ -34,7 +35,7 @@ public sealed class CredentialMailsTests
         CredentialMails.ContactMoved(Outgoing.To, "Ana", Andina, "Julia", Here),
         .. OnKeys.Select(act => CredentialMails.ToContact(Julia, act, Andina, "Ana", Link)),
         .. OnKeys.Concat([AuditAction.CredentialGenerated, AuditAction.ContactUpdated, AuditAction.AccessKeyRevealed])
-            .Select(act => CredentialMails.ToAdministrator(Outgoing.To, "Ana", act, Andina, "Ana", Here)),
+            .Select(act => CredentialMails.ToAdministrator(Ana, Guid.Empty, act, Andina, "Ana", Here)),
     ];
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class CredentialMailsTests
         mail =>
         {
             Assert.True(TypedText.IsOneLine(mail.Subject));
-            Assert.Matches(": (Comercial Andina S. A. S.|Gana https: / / malo. example/ x)$", mail.Subject);
+            Assert.Matches(@"^\[(Comercial Andina S\. A\. S\.|Gana https: / / malo\. example/ x)\] \w", mail.Subject);
             Assert.DoesNotContain("malo.example", mail.Text, StringComparison.Ordinal);
             Assert.EndsWith("ni tu Access Key por correo.\n", mail.Text, StringComparison.Ordinal);
         });
@@ -62,6 +63,24 @@ public sealed class CredentialMailsTests
         Assert.True(TypedText.IsOneLine(mail.Subject));
     }
 
+    [Theory]
+    [InlineData(AuditAction.CredentialRotated, 26, "[Comercial Andina S. A. S.] Tienes hasta el 25 nov para cambiar el Access Key")]
+    [InlineData(AuditAction.CredentialRotated, 24, "[Comercial Andina S. A. S.] Tienes hasta el 25 nov 2026, 4:08\u00a0p.\u00a0m. para cambiar el Access Key")]
+    [InlineData(AuditAction.OverlapExtended, 26, "[Comercial Andina S. A. S.] Nuevo plazo: tienes hasta el 25 nov para cambiar el Access Key")]
+    public void Contact_ReadsTheDeadlineInTheSubject_WithItsHourOnTheLastDay(AuditAction act, int hoursAhead, string subject) =>
+        Assert.Equal(subject, CredentialMails.ToContact(Julia, act, Andina with { At = End.AddHours(-hoursAhead) }, "Ana", null).Subject);
+
+    [Fact]
+    public void WhoDidIt_IsToldSo()
+    {
+        var (own, others) = (
+            CredentialMails.ToAdministrator(Ana, Ana.Id, AuditAction.AccessKeyRevealed, Andina, "Ana", Here),
+            CredentialMails.ToAdministrator(Ana, Guid.CreateVersion7(), AuditAction.AccessKeyRevealed, Andina, "Luis", Here));
+
+        Assert.Equal("[Comercial Andina S. A. S.] Viste el Access Key", own.Subject);
+        Assert.Equal("[Comercial Andina S. A. S.] Alguien vio el Access Key", others.Subject);
+    }
+
     [Fact]
     public void Links_StandAloneOnTheirLine() => Assert.All(
         All.Where(mail => mail.Text.Contains("://", StringComparison.Ordinal)),
@@ -71,7 +90,7 @@ public sealed class CredentialMailsTests
     public void Administradores_AreToldWhoWhenAndWhere_AndWhatToDoIfItWasNobody() => Assert.All(All[^12..], mail =>
     {
         Assert.Contains(
-            "Quién: Ana\nCuándo: 24 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nDirección IP: 192.0.2.7", mail.Text, StringComparison.Ordinal);
+            "Quién: Ana\nCuándo: 24 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nIP: 192.0.2.7", mail.Text, StringComparison.Ordinal);
         Assert.Contains("marca «Se filtró la clave»", mail.Text, StringComparison.Ordinal);
     });
 }

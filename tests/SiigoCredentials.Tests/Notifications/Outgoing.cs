@@ -17,6 +17,9 @@ public sealed record OpenedMail(OutboxMail Row, string Text, string? Unsubscribe
 
     public string Subject => Row.Subject;
 
+    /// <summary>The subject without the company that it begins with.</summary>
+    public string Title => Subject.StartsWith('[') ? Subject[(Subject.IndexOf("] ", StringComparison.Ordinal) + 2)..] : Subject;
+
     public int Attempts => Row.Attempts;
 
     public DateTimeOffset NextAttemptAt => Row.NextAttemptAt;

@@ -47,8 +47,8 @@ public sealed class OutsideMailTests
             41, (await app.OutboxAsync())
                 .Count(mail =>
                     mail.To == PortalClient.Admin
-                        && (mail.Subject.StartsWith("Cambió el contacto", StringComparison.Ordinal)
-                            || mail.Subject.StartsWith("Generaron", StringComparison.Ordinal))));
+                        && (mail.Title.StartsWith("Cambiaste el contacto", StringComparison.Ordinal)
+                            || mail.Title.StartsWith("Generaste", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class OutsideMailTests
 
         Assert.Equal(5, (await OutsideAsync(app)).Count);
         var acts = (await app.OutboxAsync())
-            .FindAll(mail => mail.To == PortalClient.Admin && mail.Subject.Contains("las integraciones", StringComparison.Ordinal));
+            .FindAll(mail => mail.To == PortalClient.Admin && mail.Title.Contains("las integraciones", StringComparison.Ordinal));
         Assert.Equal(
             [false, false, false, false, true, true],
             acts.Select(mail => mail.Text.Contains("Al contacto no le enviamos este aviso", StringComparison.Ordinal)));
@@ -154,7 +154,7 @@ public sealed class OutsideMailTests
 
         Assert.Single(await OutsideAsync(app));
         var told = (await app.OutboxAsync())[^1];
-        Assert.StartsWith("El Access Key anterior ya no funciona", told.Subject, StringComparison.Ordinal);
+        Assert.StartsWith("El Access Key anterior ya no funciona", told.Title, StringComparison.Ordinal);
         Assert.Equal(PortalClient.Admin, told.To);
         Assert.Contains("Al contacto no le enviamos este aviso", told.Text, StringComparison.Ordinal);
     }
@@ -190,7 +190,7 @@ public sealed class OutsideMailTests
         (await app.OutboxAsync()).FindAll(mail => !mail.To.EndsWith(".demo.example", StringComparison.Ordinal));
 
     private static IEnumerable<string> Titled(List<OpenedMail> mails, string subject) =>
-        mails.Where(mail => mail.Subject.StartsWith(subject, StringComparison.Ordinal)).Select(mail => mail.To);
+        mails.Where(mail => mail.Title.StartsWith(subject, StringComparison.Ordinal)).Select(mail => mail.To);
 
     private static async Task<PortalPage> SubmitAsync(
         PortalClient client, string path, string handler, Dictionary<string, string>? fields = null)

@@ -149,7 +149,7 @@ public sealed partial class ContactPagesTests
             "Julia Integradora, el contacto, dice que ya actualizó: 24 nov 2026, 7:00", section.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(board.AccessKey!, asked.Html, StringComparison.Ordinal);
         var told = Assert.Single(
-            await app.OutboxAsync(), mail => mail.Subject.StartsWith("El contacto dice que ya actualizó", StringComparison.Ordinal));
+            await app.OutboxAsync(), mail => mail.Title.StartsWith("El contacto dice que ya actualizó", StringComparison.Ordinal));
         Assert.Equal(PortalClient.Admin, told.To);
     }
 
@@ -212,7 +212,7 @@ public sealed partial class ContactPagesTests
 
     private static async Task<int> ConfirmationsAsync(PortalApp app) =>
         (await app.OutboxAsync())
-            .Count(mail => mail.To == Contact && mail.Subject.StartsWith("Confirma tu correo", StringComparison.Ordinal));
+            .Count(mail => mail.To == Contact && mail.Title.StartsWith("Confirma tu correo", StringComparison.Ordinal));
 
     private static Task<DateTimeOffset?> ConfirmedAtAsync(PortalApp app) =>
         app.InDatabaseAsync(db => db.Credentials.Select(row => row.ContactConfirmedAt).SingleAsync());
