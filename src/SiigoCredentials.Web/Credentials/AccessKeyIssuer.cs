@@ -6,13 +6,13 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>Generates Access Keys, and decrypts one that a person asked to see.</summary>
-public sealed class AccessKeyIssuer(SecretSealer sealer, TimeProvider clock, IOptions<CredentialOptions> options)
+public sealed class AccessKeyIssuer(SecretSealer sealer, IOptions<CredentialOptions> options)
 {
     /// <summary>A new key for the credential's next version, and its row. The key in clear exists only in this result.</summary>
-    internal (string AccessKey, AccessKey Row) Issue(CredentialOperation operation, Credential credential)
+    internal (string AccessKey, AccessKey Row) Issue(CredentialOperation operation, Credential credential, DateTimeOffset now)
     {
         var accessKey = AccessKeyFormat.Generate();
-        var (version, now) = (credential.Version + 1, clock.GetUtcNow());
+        var version = credential.Version + 1;
         var row = new AccessKey
         {
             CredentialId = credential.Id,

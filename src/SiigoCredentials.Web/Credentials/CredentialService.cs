@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
@@ -31,6 +32,15 @@ public sealed partial class CredentialService(
     /// <summary>The credential of a company, without the Access Key; null if none has been generated.</summary>
     public Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
         db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
+
+    /// <summary>The days in Colombia on which a key was issued, from a day on.</summary>
+    public async Task<IReadOnlyList<DateOnly>> DaysOfIssueAsync(Guid credentialId, DateOnly from, CancellationToken ct)
+    {
+        var start = ColombianTime.StartOf(from);
+        var moments = await db.AccessKeys.Where(key => key.CredentialId == credentialId && key.IssuedAt >= start)
+            .Select(key => key.IssuedAt).ToListAsync(ct);
+        return [.. moments.Select(ColombianTime.DayOf).Distinct()];
+    }
 
     /// <summary>Issues the first pair. A company that already has one gets <see cref="CredentialOutcome.Superseded"/>.</summary>
     public async Task<CredentialResult> GenerateAsync(CredentialOperation operation, IntegrationContact contact, CancellationToken ct)
@@ -233,23 +243,26 @@ public sealed partial class CredentialService(
 
     private CredentialChange Generate(CredentialOperation operation, IntegrationContact contact, string companyName)
     {
+        var now = clock.GetUtcNow();
         var credential = new Credential
         {
             CompanyId = operation.Actor.CompanyId,
             ApiUser = ApiUserFormat.Generate(companyName, options.Value.ApiUserDomain),
             Contact = contact,
-            CreatedAt = clock.GetUtcNow(),
+            CreatedAt = now,
         };
         db.Credentials.Add(credential);
-        var (accessKey, row) = issuer.Issue(operation, credential);
+        var (accessKey, row) = issuer.Issue(operation, credential, now);
         credential.Keys.Add(row);
         return new CredentialChange(credential, AuditAction.CredentialGenerated, $"user {credential.ApiUser}, key …{row.Hint}", accessKey);
     }
 
     private CredentialChange Rotate(CredentialOperation operation, Credential credential, RotationPlan plan)
     {
-        var (accessKey, row) = issuer.Issue(operation, credential);
-        var change = new AccessKeyLifecycle(credential, clock.GetUtcNow()).Replace(plan, row.Hint);
+        // One moment for both keys: that the new one was issued when the former one began to retire tells it from one gone back to.
+        var now = clock.GetUtcNow();
+        var (accessKey, row) = issuer.Issue(operation, credential, now);
+        var change = new AccessKeyLifecycle(credential, now).Replace(plan, row.Hint);
         credential.Keys.Add(row);
         return new CredentialChange(credential, change.Action, change.Detail, accessKey);
     }

@@ -23,6 +23,19 @@ public sealed class CredentialAreaTests : IAsyncLifetime, IDisposable
         pair = await admin.GenerateAsync();
     }
 
+    // A real clock goes on between two readings.
+    [Fact]
+    public async Task AfterAReplacement_TheNextStepIsToDeliverTheNewKey_WhateverTheClockDoesMeanwhile()
+    {
+        clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+        var confirm = await admin.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
+        var fields = new Dictionary<string, string>(PortalClient.Yes) { ["Rotation.Overlap"] = "3.00:00:00" };
+
+        var replaced = await admin.SubmitAsync(confirm, confirm.Form("Rotate"), fields);
+
+        Assert.Contains("Falta entregar la clave nueva", replaced.Document.QuerySelector("#siguiente")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(PortalClient.ByConfiguration, "Credenciales usuario API")]
     [InlineData(PortalClient.ByPartners, "Mi credencial API")]

@@ -57,7 +57,7 @@ public sealed class KeyLivesTagHelper(IStringLocalizer<Texts> texts, HtmlEncoder
         html.Append("<li><div class=\"key-name\"><code translate=\"no\">").Append(encoder.Encode(fingerprint)).Append("</code> <strong>")
             .Append(encoder.Encode(role)).Append("</strong><span class=\"text-secondary\">").Append(encoder.Encode(words)).Append("</span></div>")
             .Append("<svg class=\"key-life\" aria-hidden=\"true\" focusable=\"false\">");
-        var (start, stop) = (issued < from.AddSeconds(-1) ? 0 : Math.Max(Before, At(issued)), end is { } over ? At(over) : 100);
+        var (start, stop) = (issued < from ? 0 : Math.Max(Before, At(issued)), end is { } over ? At(over) : 100);
         html.Append(CultureInfo.InvariantCulture, $"<rect class=\"ground\" x=\"0\" y=\"4\" width=\"100%\" height=\"8\" rx=\"4\"/>")
             .Append(CultureInfo.InvariantCulture, $"<rect class=\"{(isCurrent ? "current" : "retiring")}\" x=\"{start:0.#}%\" y=\"4\" width=\"{Math.Max(1, stop - start):0.#}%\" height=\"8\" rx=\"4\"/>")
             .Append(CultureInfo.InvariantCulture, $"<line class=\"now\" x1=\"{At(Now):0.#}%\" x2=\"{At(Now):0.#}%\" y1=\"0\" y2=\"16\"/>");
