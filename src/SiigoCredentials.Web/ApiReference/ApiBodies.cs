@@ -42,7 +42,7 @@ internal static class ApiBodies
     public static void AddTo(OpenApiDocument document)
     {
         document.AddComponent(Pair, Body(
-            "The pair of the company. Other keys are ignored; white space around the values is forgiven; a key that stands twice is not.",
+            "The pair of the company. Other keys are ignored; white space around the values is forgiven; a key that occurs twice is not.",
             ["username", "access_key"],
             ("username", Text("The Usuario API, which has the form of an e-mail address.")),
             ("access_key", Secret("The Access Key, which starts with `siigo_ak_`."))));

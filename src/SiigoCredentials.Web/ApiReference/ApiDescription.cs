@@ -48,7 +48,7 @@ internal static class ApiDescription
     }
 
     private static RouteHandlerBuilder SignIn(RouteHandlerBuilder route) => route
-        .Tells("signIn", ApiTags.SignIn, "Exchange the pair for a token", "The door of today's Siigo clients.")
+        .Tells("signIn", ApiTags.SignIn, "Exchange the pair for a token", "What today's Siigo clients call.")
         .ExchangesPair();
 
     private static RouteHandlerBuilder AlliancesSignIn(RouteHandlerBuilder route) => route
@@ -84,7 +84,7 @@ internal static class ApiDescription
         .RefusesClient(OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.TokenRequired);
 
     private static RouteHandlerBuilder ServerMetadata(RouteHandlerBuilder route) => route
-        .Tells("getServerMetadata", ApiTags.Discovery, "Where everything is (RFC 8414)",
+        .Tells("getServerMetadata", ApiTags.Discovery, "Addresses and abilities of this server (RFC 8414)",
             "The addresses and abilities of this authorization server.")
         .Discloses(ApiExamples.Metadata, "The addresses and abilities of this server.");
 
@@ -99,7 +99,7 @@ internal static class ApiDescription
 
     private static RouteHandlerBuilder Users(RouteHandlerBuilder route) => route
         .Tells("listUsers", ApiTags.Api, "List the people of the company",
-            $"One page, by `id`. Past the end `results` is empty. What is no number counts as left out. {WithToken}")
+            $"One page, by `id`. Past the end `results` is empty. A value that is no number is ignored. {WithToken}")
         .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null),
             Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
         .Answers("One page of people.", ApiExamples.Users)
@@ -189,7 +189,7 @@ internal static class ApiDescription
             Header("For how long a copy is good; shorter than the notice of a new signing key.", "public, max-age=450"))
         .SendsHeader(200, "ETag", Header("Sent back as `If-None-Match`, it saves an unchanged document.", "\"<tag>\""))
         .SendsHeader(200, "Access-Control-Allow-Origin", Header("Scripts of any origin may read it.", "*"))
-        .AnswersNothing(304, "The reader has it already.")
+        .AnswersNothing(304, "Not changed since the version that the request names.")
         .AnswersNothing(400, "The request is not valid HTTP.")
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 

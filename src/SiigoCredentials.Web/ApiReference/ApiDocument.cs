@@ -58,16 +58,16 @@ public sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDo
         Version = "1.0.0",
         Summary = "Tokens for the credentials of a company, and what can be reached with them.",
         Description = """
-            1. Exchange the **Usuario API** and the **Access Key** of the company for an access token at one of the three doors.
+            1. Exchange the **Usuario API** and the **Access Key** of the company for an access token at one of the three sign-in endpoints.
             2. Call `/v1` with `Authorization: Bearer <token>` and `Partner-Id: <the name of your application>`.
 
             A token is good for 24 hours unless the installation says otherwise in `expires_in`. When an Administrador replaces the Access Key,
-            the old key and every token issued with it end at once.
+            the old key and every token issued with it end at once, or at the deadline that the Administrador chose.
 
             A GET may be a HEAD. Moments are UTC, in whole seconds. The whole of `/v1` is at `/alliances/api/v1` too, where `Partner-Id` is optional.
 
             **Never call from a browser or from an app that you hand out:** who can read its traffic or its files has the Access Key. Keep the pair and the
-            tokens on a server of your own, and do not send them through somebody else's proxy. No origin may call the doors or `/v1`; the documents under
+            tokens on a server of your own, and do not send them through somebody else's proxy. No origin may call the sign-in endpoints or `/v1`; the documents under
             `/.well-known` and `/openapi` are for any.
 
             A refusal of `/auth` and `/v1` is the envelope `ErrorEnvelope`; one of `/oauth` is `OAuthError` (RFC 6749 section 5.2).

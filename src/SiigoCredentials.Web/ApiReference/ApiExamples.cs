@@ -36,7 +36,7 @@ internal static class ApiExamples
 
     public static readonly CredentialItem Credential = new(
         ApiUser,
-        new CompanyItem("Mi Empresa S.A.S.", "900123456-8"),
+        new CompanyItem("Mi Empresa S.A.S.", "900123456"),
         new ContactItem("Quien integra", "integraciones@aliado.example"),
         "wxyz",
         "K7QF-2MXD",

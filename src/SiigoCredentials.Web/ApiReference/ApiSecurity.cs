@@ -20,7 +20,7 @@ internal static class ApiSecurity
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "JWT",
-            Description = "The `access_token` of any of the three doors. The bare token without the word `Bearer` is accepted too.",
+            Description = "The `access_token` of any of the three sign-in endpoints. The bare token without the word `Bearer` is accepted too.",
         });
         document.AddComponent(OAuth, new OpenApiSecurityScheme
         {

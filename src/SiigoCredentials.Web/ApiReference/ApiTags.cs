@@ -13,7 +13,7 @@ internal static class ApiTags
 
     public static IReadOnlyList<OpenApiTag> All =>
     [
-        new() { Name = SignIn, Description = "Three doors at which the pair is exchanged for an access token. They differ in form only." },
+        new() { Name = SignIn, Description = "Three endpoints that exchange the Usuario API and the Access Key for an access token. They differ in form only." },
         new() { Name = Api, Description = "What an integration reaches with its token." },
         new() { Name = Tokens, Description = "Asking about a token and ending it." },
         new() { Name = Discovery, Description = "What a client reads to configure itself." },
