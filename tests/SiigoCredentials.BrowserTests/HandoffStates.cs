@@ -26,6 +26,10 @@ internal static class HandoffStates
         await visitor.Page.GotoAsync(link);
         await visitor.OpenHandoffAsync(code);
         await look("handoff-opened");
+        await visitor.Page.EvaluateAsync("document.querySelector('[target=_blank][method=post]').target = ''");
+        await visitor.StartingWith("Probar ahora").ClickAsync();
+        await visitor.NoticeIsAsync("La conexión funciona");
+        await look("handoff-tested");
         await visitor.Page.GotoAsync(visitor.Address + "/reportar-filtracion");
         await look("leak-report");
         await visitor.Page.GetByLabel("Access Key que encontraste").FillAsync("siigo_ak_cortada");

@@ -65,7 +65,7 @@ public sealed class SecondFactorStories(Chromium chromium)
         await SignOutAsync(visitor);
 
         await visitor.Page.GotoAsync(visitor.Address + "/ayuda");
-        await visitor.Button("Entrar con llave de acceso").ClickAsync();
+        await visitor.Button("Entrar con huella, rostro o PIN").ClickAsync();
         await visitor.HeadingIsAsync("Ayuda");
 
         await visitor.Page.GotoAsync(visitor.Address + Security);
@@ -75,12 +75,12 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.NoticeIsAsync("Nombre guardado");
         await visitor.Page.GetByText("Cambiar la llave Portátil del trabajo").ClickAsync();
         await visitor.Button("Quitar llave Portátil del trabajo").ClickAsync();
-        await visitor.NoticeIsAsync("Quitamos la llave de acceso");
+        await visitor.NoticeIsAsync("Quitamos el dispositivo");
 
         await SignOutAsync(visitor);
         await visitor.Page.GotoAsync(visitor.Address);
-        await visitor.Button("Entrar con llave de acceso").ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByText("No reconocimos esa llave de acceso")).ToBeVisibleAsync();
+        await visitor.Button("Entrar con huella, rostro o PIN").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("No reconocimos ese dispositivo")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
     }
 
@@ -107,9 +107,9 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.SqlAsync("UPDATE People SET DisabledAt = '2026-01-01 00:00:00'");
 
         await visitor.Page.GotoAsync(visitor.Address);
-        await visitor.Button("Entrar con llave de acceso").ClickAsync();
+        await visitor.Button("Entrar con huella, rostro o PIN").ClickAsync();
 
-        await Assertions.Expect(visitor.Page.GetByText("No reconocimos esa llave de acceso")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByText("No reconocimos ese dispositivo")).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -133,14 +133,14 @@ public sealed class SecondFactorStories(Chromium chromium)
 
         await visitor.PressByKeyboardAsync(visitor.Button("Ver Access Key"));
         await visitor.HeadingIsAsync("Confirma que eres tú");
-        await visitor.PressByKeyboardAsync(visitor.Button("Usar llave de acceso"));
+        await visitor.PressByKeyboardAsync(visitor.Button("Usar huella, rostro o PIN"));
         await Assertions.Expect(visitor.Page.Locator("#access-key")).ToHaveTextAsync(key);
 
         await ProofGrowsOldAsync(visitor);
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api?handler=ConfirmRotate");
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.PressByKeyboardAsync(visitor.Button("Restablecer"));
-        await visitor.PressByKeyboardAsync(visitor.Button("Usar llave de acceso"));
+        await visitor.PressByKeyboardAsync(visitor.Button("Usar huella, rostro o PIN"));
         await Assertions.Expect(visitor.Page.Locator("#access-key")).Not.ToHaveTextAsync(key);
         Assert.Empty(visitor.Complaints);
     }
@@ -155,7 +155,7 @@ public sealed class SecondFactorStories(Chromium chromium)
 
         await visitor.SignInAsync(path: "/ayuda");
         await visitor.HeadingIsAsync("Confirma que eres tú");
-        await visitor.PressByKeyboardAsync(visitor.Button("Usar llave de acceso"));
+        await visitor.PressByKeyboardAsync(visitor.Button("Usar huella, rostro o PIN"));
 
         await visitor.HeadingIsAsync("Ayuda");
         Assert.Empty(visitor.Complaints);
@@ -167,7 +167,7 @@ public sealed class SecondFactorStories(Chromium chromium)
         await using var visitor = await Visitor.ArriveAsync(chromium, javaScript: false, demandsFactor: true);
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
         await visitor.HeadingIsAsync("Protege tu cuenta");
-        await Assertions.Expect(visitor.Page.GetByText("Crear llave de acceso")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Activar huella, rostro o PIN")).ToBeHiddenAsync();
 
         await visitor.PressByKeyboardAsync(visitor.Button("Configurar aplicación"));
         var totp = new Totp(Base32Encoding.ToBytes(await visitor.Page.Locator("#secreto").InnerTextAsync()));
@@ -188,10 +188,10 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
         await visitor.HeadingIsAsync("Protege tu cuenta");
 
-        await visitor.PressByKeyboardAsync(visitor.Button("Crear llave de acceso"));
-        await visitor.NoticeIsAsync("Nueva llave de acceso");
-        await visitor.PressByKeyboardAsync(visitor.Button("Crear llave de acceso"));
-        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.PressByKeyboardAsync(visitor.Button("Activar huella, rostro o PIN"));
+        await visitor.NoticeIsAsync("Huella, rostro o PIN de este dispositivo");
+        await visitor.PressByKeyboardAsync(visitor.Button("Activar huella, rostro o PIN"));
+        await visitor.NoticeIsAsync("Tu dispositivo está listo");
         await visitor.PressByKeyboardAsync(visitor.Link("Ya los guardé: continuar"));
         await visitor.HeadingIsAsync("Mi credencial API");
 
@@ -199,7 +199,7 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.Page.GetByText("Cambiar la llave").ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Quitar llave" }).ClickAsync();
         await visitor.HeadingIsAsync("Protege tu cuenta");
-        await visitor.NoticeIsAsync("Quitamos la llave de acceso");
+        await visitor.NoticeIsAsync("Quitamos el dispositivo");
         await visitor.Page.GotoAsync(visitor.Address);
         await visitor.HeadingIsAsync("Protege tu cuenta");
         Assert.Empty(visitor.Complaints);
@@ -210,21 +210,21 @@ public sealed class SecondFactorStories(Chromium chromium)
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, javaScript: false);
         await visitor.Page.GotoAsync(visitor.Address);
-        await Assertions.Expect(visitor.Page.GetByText("Entrar con llave de acceso")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Entrar con huella, rostro o PIN")).ToBeHiddenAsync();
 
         await visitor.SignInAsync(path: Security);
 
-        await Assertions.Expect(visitor.Page.GetByText("Agregar llave de acceso")).ToBeHiddenAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Agregar este dispositivo")).ToBeHiddenAsync();
         await Assertions.Expect(visitor.Page.GetByText("Para agregar una, abre esta página")).ToBeVisibleAsync();
     }
 
     private static async Task AddPasskeyAsync(Visitor visitor, string name)
     {
         await visitor.SignInAsync(path: Security);
-        await visitor.Button("Agregar llave de acceso").ClickAsync();
+        await visitor.Button("Agregar este dispositivo").ClickAsync();
         await visitor.Page.GetByLabel("Nombre").FillAsync(name);
-        await visitor.Button("Crear llave de acceso").ClickAsync();
-        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.Button("Activar huella, rostro o PIN").ClickAsync();
+        await visitor.NoticeIsAsync("Tu dispositivo está listo");
         await visitor.Link("Ya los guardé").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("strong").Filter(new() { HasText = name })).ToBeVisibleAsync();
     }

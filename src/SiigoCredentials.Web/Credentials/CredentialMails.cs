@@ -36,7 +36,7 @@ public static class CredentialMails
         """
         Si nadie de tu empresa debía hacerlo:
         1. Entra al portal como siempre (no desde un enlace de un correo) y ve a Credenciales usuario API.
-        2. Restablece las credenciales y marca «Se filtró la clave»: las anteriores dejan de funcionar de inmediato.
+        2. Restablece las credenciales y responde que la clave se filtró: las anteriores dejan de funcionar de inmediato.
         3. Revisa en Configuración → Usuarios quién es Administrador.
         """;
 
@@ -104,10 +104,11 @@ public static class CredentialMails
         string? detail = null)
     {
         var (byOther, byReader) = AdministratorTitles(act);
+        var (isOwn, sentence) = (to.Id == actorId, Sentence(act, subject));
         return Write(
-            to.Email, subject, to.Id == actorId ? byReader : byOther, to.Name,
-            $"{Named(who)} {Sentence(act, subject)}", detail, Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
-            "Si fuiste tú o lo esperabas, no tienes que hacer nada.", NotExpected);
+            to.Email, subject, isOwn ? byReader : byOther, to.Name,
+            isOwn ? $"{FirstWord(byReader)}{sentence[FirstWord(sentence).Length..]}" : $"{Named(who)} {sentence}", detail, Facts(subject),
+            $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}", Expected(act, subject), NotExpected);
     }
 
     /// <summary>To an Administrador: the contact says that the integration uses the new key.</summary>
@@ -179,6 +180,18 @@ public static class CredentialMails
         AuditAction.ContactUpdated => ("Cambió el contacto de la integración", "Cambiaste el contacto de la integración"),
         AuditAction.AccessKeyRevealed => ("Alguien vio el Access Key", "Viste el Access Key"),
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
+    };
+
+    // Every sentence and every title to the reader begins with the verb.
+    private static string FirstWord(string sentence) => sentence[..sentence.IndexOf(' ', StringComparison.Ordinal)];
+
+    private static string Expected(AuditAction act, CredentialSubject subject) => (act, subject.FormerEndsAt) switch
+    {
+        (AuditAction.CredentialRotated, { } end) =>
+            $"Si fuiste tú o lo esperabas, falta entregar la clave nueva a quien desarrolla la integración, antes del {Moment(end)}.",
+        (AuditAction.CredentialRotated, null) =>
+            "Si fuiste tú o lo esperabas, falta entregar la clave nueva a quien desarrolla la integración: hasta entonces no se conecta.",
+        _ => "Si fuiste tú o lo esperabas, no tienes que hacer nada.",
     };
 
     private static string? WhatNow(AuditAction act) => act switch

@@ -27,8 +27,8 @@ public static class HandoffMails
     public static Mail Opened(string to, string name, HandoffLink link, string fingerprint, SecurityEventContext occasion) =>
         AccountMails.Write(
         to, "Abrieron el enlace con tus credenciales API", name,
-        $"{AccountMails.Harmless(link.ContactName)} ({AccountMails.Harmless(link.ContactEmail)}) abrió el enlace que creó {AccountMails.Harmless(link.CreatedBy)} y vio el Usuario API y el Access Key de huella {fingerprint}. El enlace ya no sirve.",
+        $"{AccountMails.Harmless(link.ContactName)} ({link.ContactEmail}) abrió el enlace que creó {AccountMails.Harmless(link.CreatedBy)} y vio el Usuario API y el Access Key de huella {fingerprint}. El enlace ya no sirve.",
         AccountMails.Of(occasion),
         "Si era lo que esperabas, no tienes que hacer nada.",
-        "Si no fue esa persona, entra al portal como siempre (no desde un enlace de un correo), restablece las credenciales y marca «Se filtró la clave».");
+        "Si no fue esa persona, entra al portal como siempre (no desde un enlace de un correo), restablece las credenciales y responde que la clave se filtró.");
 }

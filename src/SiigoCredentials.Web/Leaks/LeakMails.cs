@@ -32,7 +32,7 @@ public static partial class LeakMails
                 "Como lo elegiste, la clave y sus tokens dejaron de funcionar de inmediato. Entra al portal como siempre, restablece las credenciales y entrega las nuevas.",
             AuditAction.AccessKeyLimited =>
                 $"Como lo elegiste, la clave deja de funcionar el {ColombianTime.Text(now + CredentialService.LeakGrace, AccountMails.Spanish)} (hora de Bogotá). Entra al portal como siempre, restablece las credenciales y entrega las nuevas antes de esa hora.",
-            _ => "No cambiamos nada: la clave sigue funcionando. Entra al portal como siempre (no desde un enlace de un correo), restablece las credenciales y marca «Se filtró la clave».",
+            _ => "No cambiamos nada: la clave sigue funcionando. Entra al portal como siempre (no desde un enlace de un correo), restablece las credenciales y responde que la clave se filtró.",
         },
         note is null ? Last : $"{note}\n\n{Last}");
 

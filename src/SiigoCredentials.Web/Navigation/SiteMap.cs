@@ -52,8 +52,8 @@ public static class SiteMap
         };
 
     public static readonly SitePage HelpConnect =
-        new("/Ayuda/Conectar", "Manuales y direcciones", "plug-connected",
-            "Lo que necesita quien programa: manuales, direcciones y programas de ejemplo", Help)
+        new("/Ayuda/Conectar", "Manuales y URL", "plug-connected",
+            "Lo que necesita quien programa: manuales, URL y programas de ejemplo", Help)
         {
             AlsoCalled = ["manual de integración", "URL para pedir autorización", "pedir un token"],
         };
@@ -151,7 +151,7 @@ public static class SiteMap
 
     public static readonly SitePage AllowedAddresses =
         new("/Configuracion/DireccionesPermitidas", "IP permitidas", "shield-lock",
-            "Desde qué direcciones IP pueden entrar tus integraciones", CredentialSecurity)
+            "Desde qué IP pueden entrar tus integraciones", CredentialSecurity)
         {
             AlsoCalled = ["direcciones permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
         };
@@ -282,7 +282,11 @@ public static class SiteMap
         new("Restablecer credenciales", "refresh", "Un Access Key nuevo; el Usuario API no cambia", ApiUserCredentials,
             Handler: "ConfirmRotate")
         {
-            AlsoCalled = ["regenerar las credenciales", "rotar la clave", "reset"],
+            AlsoCalled =
+            [
+                "cambiar la clave", "clave nueva", "regenerar las credenciales", "rotar la clave", "reset", "alguien vio mi clave",
+                "me robaron la clave", "se filtró mi clave",
+            ],
         },
         new("Suspender las integraciones", "player-pause", "Nadie se conecta hasta que las reanudes", CredentialSecurity,
             Fragment: "titulo-detener")
@@ -293,7 +297,7 @@ public static class SiteMap
         {
             AlsoCalled = ["estadísticas", "consumo de la API", "cuántas llamadas"],
         },
-        new("Activar la verificación en dos pasos", "shield-lock", "Con una aplicación de autenticación o una llave de acceso", Security)
+        new("Activar la verificación en dos pasos", "shield-lock", "Con una aplicación de autenticación o con huella, rostro o PIN", Security)
         {
             AlsoCalled = ["2FA", "autenticador", "Authenticator", "doble factor"],
         },

@@ -47,6 +47,9 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 
     public bool IsEmpty => rows.Count == 0;
 
+    /// <summary>The sign-ins of one partner alone.</summary>
+    public UsageReport Of(string partnerId) => new(today, [.. rows.Where(row => row.PartnerId == partnerId)]);
+
     /// <summary>The rows, the newest day first.</summary>
     public IEnumerable<UsageRow> Rows =>
         rows.OrderByDescending(row => row.Day).ThenBy(row => row.PartnerId, StringComparer.Ordinal).ThenBy(row => row.Outcome);

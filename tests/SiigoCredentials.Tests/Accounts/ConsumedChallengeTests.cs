@@ -115,7 +115,7 @@ public sealed class ConsumedChallengeTests : IDisposable
 
         var refused = await ana.SubmitAsync(step, form, new() { ["answer"] = answer });
 
-        Assert.Equal("No guardamos la llave de acceso", refused.Notice);
+        Assert.Equal("No agregamos el dispositivo", refused.Notice);
         Assert.Equal(0, await app.InDatabaseAsync(db => db.UserPasskeys.CountAsync()));
     }
 

@@ -87,7 +87,7 @@ public sealed class PasskeyStepUpTests : IDisposable
         var refused = await AnswerAsync(admin, asked, theirs.Get(anybodys));
 
         Assert.Equal(Refused, refused.Notice);
-        Assert.Contains("No reconocimos esa llave de acceso", refused.Html, StringComparison.Ordinal);
+        Assert.Contains("No reconocimos ese dispositivo", refused.Html, StringComparison.Ordinal);
         await device.AnswerAsync(admin, refused);
         Assert.Equal(
             "nueva@aliado.example", await app.InDatabaseAsync(db => db.Credentials.Select(row => row.Contact.Email).SingleAsync()));

@@ -64,13 +64,13 @@ public sealed class PasskeyTests
 
         Assert.Equal(HttpStatusCode.OK, refused.Status);
         Assert.Equal("No pudimos dejarte entrar", refused.Notice);
-        Assert.Contains("No reconocimos esa llave", refused.Html, StringComparison.Ordinal);
+        Assert.Contains("No reconocimos ese dispositivo", refused.Html, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("AddPasskey", "No guardamos la llave de acceso")]
+    [InlineData("AddPasskey", "No agregamos el dispositivo")]
     [InlineData("RenamePasskey", "No guardamos el nombre")]
-    [InlineData("RemovePasskey", "Quitamos la llave de acceso")]
+    [InlineData("RemovePasskey", "Quitamos el dispositivo")]
     public async Task Act_WithWhatNoPageSends_ChangesNothing(string act, string notice)
     {
         await using var app = new PortalApp();

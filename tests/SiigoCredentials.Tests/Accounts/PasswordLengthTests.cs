@@ -53,7 +53,7 @@ public sealed class PasswordLengthTests : IDisposable
         await AddAsync(ana, passkey: false);
         await ChangeAsync(ana, DemoData.Password, Short);
 
-        Assert.Equal("Quitamos la llave de acceso", (await ana.ChangeFactorAsync("RemovePasskey")).Notice);
+        Assert.Equal("Quitamos el dispositivo", (await ana.ChangeFactorAsync("RemovePasskey")).Notice);
         Assert.Equal(Stays, (await ana.ChangeFactorAsync("RemoveAuthenticator")).Notice);
     }
 

@@ -5,6 +5,7 @@ using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Handoff;
 
@@ -45,7 +46,7 @@ public sealed partial class HandoffTests : IDisposable
         Assert.Equal(200, (int)(await julia.AuthAsync(opened.ApiUser, opened.AccessKey!)).StatusCode);
         Assert.Equal(Refused, (await OpenAsync(julia, link, code)).Notice);
         var card = Card(await admin.GetAsync(route));
-        Assert.Contains("Julia Integradora la recibió el 24 nov 2026, 7:00", card, StringComparison.Ordinal);
+        Assert.Contains("Julia Integradora las recibió el 24 nov 2026, 7:00", card, StringComparison.Ordinal);
         var entries = await app.InDatabaseAsync(
             db => db.AuditEntries.OrderBy(entry => entry.Sequence).Select(entry => new { entry.Action, entry.ActorName, entry.Detail })
                 .ToListAsync());
@@ -58,6 +59,51 @@ public sealed partial class HandoffTests : IDisposable
                 $"{PortalClient.Admin} Abrieron el enlace con tus credenciales API"], (await MailsAsync())
                     .Select(mail => $"{mail.To} {mail.Subject}"));
         Assert.Contains("<strong>Julia Integradora</strong> abrió el enlace", (await admin.GetAsync(route)).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("4821")]
+    [InlineData("no sé")]
+    public async Task IncompleteCode_IsNoAttempt(string typed)
+    {
+        await BeginAsync();
+        var (link, _) = await MakeAsync();
+        var code = await CodeAsync();
+        using var julia = new PortalClient(app);
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            Assert.Equal("Faltan números en el código", (await OpenAsync(julia, link, typed)).Notice);
+        }
+
+        Assert.Equal(pair.AccessKey, (await OpenAsync(julia, link, code)).AccessKey);
+    }
+
+    [Fact]
+    public async Task WhoOpenedIt_TestsWhatTheyGot_ForTenMinutes_AndItIsNoUse()
+    {
+        await BeginAsync();
+        var (link, _) = await MakeAsync();
+        using var julia = new PortalClient(app);
+        var opened = await OpenAsync(julia, link, await CodeAsync());
+
+        clock.Advance(TimeSpan.FromMinutes(9));
+        var tested = await julia.SubmitAsync(opened, opened.Form("Test"));
+        var mistyped = await julia.SubmitAsync(opened, opened.Form("Test"), new() { ["AccessKey"] = pair.AccessKey![..^1] });
+        var others = await julia.SubmitAsync(opened, opened.Form("Test"), new() { ["ApiUser"] = "otra.7k2m9qxw@api.siigo.example" });
+        var byNoLink = await julia.SubmitAsync(opened, opened.Form("Test"), new() { ["Enlace"] = new string('A', 43) });
+        clock.Advance(TimeSpan.FromMinutes(2));
+        var late = await julia.SubmitAsync(opened, opened.Form("Test"));
+
+        Assert.Equal("La conexión funciona", tested.Notice);
+        Assert.DoesNotContain(pair.AccessKey!, tested.Html, StringComparison.Ordinal);
+        Assert.Equal("La conexión falla en el paso 1: Formato", mistyped.Notice);
+        Assert.Equal("La conexión falla en el paso 2: Usuario API", others.Notice);
+        Assert.Equal(("No probamos nada", "No probamos nada"), (byNoLink.Notice, late.Notice));
+        app.Services.GetRequiredService<UsageWriter>().Write();
+        Assert.Equal(0, await app.InDatabaseAsync(db => db.UsageDays.CountAsync()));
+        Assert.Equal(3, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync()));
+        Assert.Contains("Espera la primera conexión", (await admin.GetAsync(PortalClient.ByPartners)).Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +193,7 @@ public sealed partial class HandoffTests : IDisposable
         await HappenAsync(why, julia, made, link, code);
         var refused = await OpenAsync(
             julia, why == "unknown"
-                ? link + "x" : why == "empty" ? "" : link, why == "wrong code" ? Other(code) : why == "empty" ? "" : code);
+                ? link + "x" : why == "empty" ? "" : link, why == "wrong code" ? Other(code) : code);
 
         Assert.Equal(Shape(model), Shape(refused));
         Assert.Equal(Refused, refused.Notice);

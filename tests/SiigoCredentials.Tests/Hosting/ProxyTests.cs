@@ -84,7 +84,7 @@ public sealed class ProxyTests
         var second = await AskAsync(http, "/no-existe", scheme);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (first.Status, second.Status));
-        Assert.Contains("Aquí se entra por una dirección https", first.Html, StringComparison.Ordinal);
+        Assert.Contains("Aquí se entra por https", first.Html, StringComparison.Ordinal);
         Assert.Contains($"href=\"{ProductionApp.Address}\"", first.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("Algo falló", first.Html, StringComparison.Ordinal);
         Assert.Contains(

@@ -78,6 +78,7 @@ public sealed class CredentialMailsTests
             CredentialMails.ToAdministrator(Ana, Guid.CreateVersion7(), AuditAction.AccessKeyRevealed, Andina, "Luis", Here));
 
         Assert.Equal("[Comercial Andina S. A. S.] Viste el Access Key", own.Subject);
+        Assert.Contains("\n\nViste el Access Key de Comercial Andina S. A. S..\n", own.Text, StringComparison.Ordinal);
         Assert.Equal("[Comercial Andina S. A. S.] Alguien vio el Access Key", others.Subject);
     }
 
@@ -91,6 +92,6 @@ public sealed class CredentialMailsTests
     {
         Assert.Contains(
             "Quién: Ana\nCuándo: 24 nov 2026, 4:08\u00a0p.\u00a0m. (hora de Bogotá)\nDispositivo: Firefox en Linux\nIP: 192.0.2.7", mail.Text, StringComparison.Ordinal);
-        Assert.Contains("marca «Se filtró la clave»", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("responde que la clave se filtró", mail.Text, StringComparison.Ordinal);
     });
 }

@@ -24,15 +24,15 @@ public sealed class AllowedAddressesPageTests
 
         var saved = await SaveAsync(admin, "190.0.2.0/24\n\n ::ffff:192.0.2.1 ");
 
-        Assert.Equal("Direcciones guardadas", saved.Notice);
+        Assert.Equal("IP permitidas guardadas", saved.Notice);
         Assert.Equal("190.0.2.0/24\n192.0.2.1/32", Typed(saved));
         Assert.Contains("desde 2 IP o redes", (await admin.GetAsync(PortalClient.SecurityTab)).Html, StringComparison.Ordinal);
         var entry = await app.InDatabaseAsync(db => db.AuditEntries.SingleAsync(row => row.Action == AuditAction.AddressesAllowed));
         Assert.Equal("2 networks; new: 190.0.2.0/24 192.0.2.1/32; gone: ", entry.Detail);
         Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, "190.0.2.0/24\n192.0.2.1")).Notice);
-        Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, "")).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SaveAsync(admin, "")).Notice);
         Assert.Contains(
-            "cambió las direcciones permitidas", (await admin.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
+            "cambió las IP permitidas", (await admin.GetAsync(PortalClient.ByConfiguration)).Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class AllowedAddressesPageTests
         Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, askedAgain, "190.0.2.0/24")).Notice);
         Assert.Equal(0, await SavedAsync(app));
 
-        Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, askedAgain, "190.0.2.0/24", confirmed: true)).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SaveAsync(admin, askedAgain, "190.0.2.0/24", confirmed: true)).Notice);
         Assert.Equal(1, await SavedAsync(app));
     }
 
@@ -73,9 +73,9 @@ public sealed class AllowedAddressesPageTests
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 7, "MiTienda", address: "");
 
         var page = await admin.GetAsync(Path);
-        Assert.Equal(["MiTienda desde una dirección que no vimos: 7 veces"], Named(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
+        Assert.Equal(["MiTienda desde una IP que no vimos: 7 veces"], Named(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
         Assert.Equal(
-            ["0.0.0.0/0 son todas las direcciones IPv4: es casi como no tener lista. Si no agregas direcciones IPv6, por ahí no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
+            ["0.0.0.0/0 son todas las IPv4: es casi como no tener lista. Si no agregas ninguna IPv6, por ahí no entra nadie."], Odd(await SubmitAsync(admin, page, "Preview", "0.0.0.0/0")));
         Assert.Contains("No dejarías por fuera a nadie", (await SubmitAsync(admin, page, "Preview", "")).Html, StringComparison.Ordinal);
         Assert.Equal(0, await SavedAsync(app));
     }
@@ -91,19 +91,19 @@ public sealed class AllowedAddressesPageTests
             admin, "190.0.2.1\n190.0.2.300\n<b>\n190.0.2.0/40\n190.0.2.1/24\n0.0.0.0\n190.0.2.1 - 190.0.2.9\n190.0.2.2 "
                 + new string('x', 41));
 
-        Assert.Equal("No guardamos las direcciones", refused.Notice);
+        Assert.Equal("No guardamos las IP permitidas", refused.Notice);
         Assert.Equal(
             [
-                "Línea 2: «190.0.2.300» no es una dirección IP. Escribe solo números, como 190.0.2.1.",
-                "Línea 3: «<b>» no es una dirección IP. Escribe solo números, como 190.0.2.1.",
+                "Línea 2: «190.0.2.300» no es una IP. Escribe solo números, como 190.0.2.1.",
+                "Línea 3: «<b>» no es una IP. Escribe solo números, como 190.0.2.1.",
                 "Línea 4: en «190.0.2.0/40» el número después de la barra no sirve. Va de 0 a 32 en IPv4 y de 0 a 128 en IPv6.",
-                "Línea 5: «190.0.2.1/24» mezcla una dirección con una red. Escribe 190.0.2.0/24 para toda la red, o la dirección sin la barra.",
+                "Línea 5: «190.0.2.1/24» mezcla una IP con una red. Escribe 190.0.2.0/24 para toda la red, o la IP sin la barra.",
                 "Línea 6: nadie se conecta desde «0.0.0.0». Para aceptar desde todas partes, deja la lista vacía.",
-                "Línea 7: «190.0.2.1 - 190.0.2.9» es un rango. Escribe su red, como 190.0.2.0/24, o cada dirección.",
+                "Línea 7: «190.0.2.1 - 190.0.2.9» es un rango. Escribe su red, como 190.0.2.0/24, o cada IP.",
                 $"Línea 8: el nombre «{new string('x', 41)}» es demasiado largo. Usa hasta 40 caracteres.",
             ],
             refused.Document.QuerySelectorAll("#errores-direcciones > div").Select(line => line.TextContent));
-        Assert.Equal("No guardamos las direcciones", (await SaveAsync(admin, new string('1', 8_001))).Notice);
+        Assert.Equal("No guardamos las IP permitidas", (await SaveAsync(admin, new string('1', 8_001))).Notice);
         Assert.Equal(0, await SavedAsync(app));
     }
 
@@ -116,7 +116,7 @@ public sealed class AllowedAddressesPageTests
 
         var saved = await SaveAsync(admin, "190.0.2.7 Oficina\u200B Bogota\u0301, piso 2; 190.0.2.8,190.0.2.9  # Bodega #3\n190.1.0.0/16");
 
-        Assert.Equal("Direcciones guardadas", saved.Notice);
+        Assert.Equal("IP permitidas guardadas", saved.Notice);
         Assert.NotNull(saved.Document.QuerySelector("#quitamos"));
         Assert.Equal("190.0.2.7/32 # Oficina Bogotá, piso 2\n190.0.2.8/32\n190.0.2.9/32 # Bodega #3\n190.1.0.0/16", Typed(saved));
         var card = (await admin.GetAsync(PortalClient.SecurityTab))
@@ -125,7 +125,7 @@ public sealed class AllowedAddressesPageTests
             ["190.0.2.7/32 Oficina Bogotá, piso 2", "190.0.2.8/32", "190.0.2.9/32 Bodega #3", "190.1.0.0/16"], card.QuerySelectorAll("li")
                 .Select(line => line.TextContent.Trim()));
         Assert.Equal("No había nada que cambiar", (await SaveAsync(admin, Typed(saved))).Notice);
-        Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, "190.0.2.7 Sede principal")).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SaveAsync(admin, "190.0.2.7 Sede principal")).Notice);
         Assert.Contains("Sede principal (190.0.2.7/32)", (await admin.GetAsync(PortalClient.SecurityTab)).Html, StringComparison.Ordinal);
         Assert.Equal(
             [
@@ -140,17 +140,17 @@ public sealed class AllowedAddressesPageTests
     [Theory]
     [InlineData(
         "10.1.2.3",
-        "10.1.2.3/32 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+        "10.1.2.3/32 es una IP interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
     [InlineData(
         "172.16.0.0/12",
-        "172.16.0.0/12 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+        "172.16.0.0/12 es una IP interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
     [InlineData(
         "fd00::1",
-        "fd00::1/128 es una dirección interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
+        "fd00::1/128 es una IP interna de una red. Por internet vemos la pública del enrutador: con esta no entra nadie.")]
     [InlineData("100.64.3.0/24", "100.64.3.0/24 es interna de un operador de internet, no la pública: con esta no entra nadie.")]
     [InlineData("127.0.0.1", "127.0.0.1/32 solo existe dentro de cada equipo o de su red: con esta no entra nadie.")]
     [InlineData(
-        "::/0", "::/0 son todas las direcciones IPv6: es casi como no tener lista. Si no agregas direcciones IPv4, por ahí no entra nadie.")]
+        "::/0", "::/0 son todas las IPv6: es casi como no tener lista. Si no agregas ninguna IPv4, por ahí no entra nadie.")]
     public async Task AddressFromWhichNobodyComes_IsSaidBeforeItLocksAnybodyOut(string address, string said)
     {
         await using var app = new PortalApp { Clock = clock };
@@ -164,7 +164,7 @@ public sealed class AllowedAddressesPageTests
         Assert.Equal(0, await SavedAsync(app));
         // a yes to another list
         Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, asked, "192.168.7.7", confirmed: true)).Notice);
-        Assert.Equal("Direcciones guardadas", (await SaveAsync(admin, asked, $"190.0.2.1\n{address}", confirmed: true)).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SaveAsync(admin, asked, $"190.0.2.1\n{address}", confirmed: true)).Notice);
     }
 
     [Fact]
@@ -179,10 +179,10 @@ public sealed class AllowedAddressesPageTests
 
         var added = await SubmitAsync(admin, page, "AddOwn", "190.0.2.1 Bodega");
 
-        Assert.Equal("Agregamos tu dirección a la lista", added.Notice);
+        Assert.Equal("Agregamos tu IP a la lista", added.Notice);
         Assert.Equal("190.0.2.1 Bodega\n10.0.0.9", Typed(added));
         Assert.Equal(0, await SavedAsync(app));
-        Assert.Equal("Direcciones guardadas", (await SubmitAsync(admin, added, "Save", Typed(added))).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SubmitAsync(admin, added, "Save", Typed(added))).Notice);
         Assert.Equal("No guardamos nada todavía", (await SaveAsync(admin, "100.64.0.1")).Notice);
     }
 
@@ -194,7 +194,7 @@ public sealed class AllowedAddressesPageTests
         await admin.GenerateAsync();
         var page = await admin.GetAsync(Path);
         var other = await admin.GetAsync(Path);
-        Assert.Equal("Direcciones guardadas", (await SubmitAsync(admin, page, "Save", "190.0.2.1")).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SubmitAsync(admin, page, "Save", "190.0.2.1")).Notice);
 
         Assert.Equal("Esto ya estaba hecho", (await SubmitAsync(admin, page, "Save", "190.0.2.1")).Notice);
         var late = await SubmitAsync(admin, other, "Save", "190.0.2.2");
@@ -231,7 +231,7 @@ public sealed class AllowedAddressesPageTests
         Assert.Contains("Todavía no hay nada que limitar", (await other.GetAsync(Path)).Html, StringComparison.Ordinal);
         await other.GenerateAsync();
 
-        Assert.Equal("Direcciones guardadas", (await SaveAsync(other, "190.0.2.1")).Notice);
+        Assert.Equal("IP permitidas guardadas", (await SaveAsync(other, "190.0.2.1")).Notice);
 
         Assert.Equal("", Typed(await admin.GetAsync(Path)));
         Assert.DoesNotContain("192.0.2.7", (await other.GetAsync(Path)).Html, StringComparison.Ordinal);

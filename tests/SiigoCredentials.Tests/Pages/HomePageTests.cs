@@ -72,7 +72,7 @@ public sealed class HomePageTests
 
         var page = await AssertAsksAsync(
             admin, "Falta 1 aliado por cambiar de clave", PortalClient.ByConfiguration + "#titulo-cambio");
-        Assert.Contains("Todavía no usan la nueva: MiTienda.", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Todavía dependen de ella: MiTienda.", page.Html, StringComparison.Ordinal);
     }
 
     [Fact]

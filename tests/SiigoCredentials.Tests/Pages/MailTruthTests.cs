@@ -21,7 +21,7 @@ public sealed class MailTruthTests
         using var admin = await PortalClient.SignedInAsync(app);
 
         var made = await admin.GenerateAsync();
-        Assert.Contains($"El correo a {Contact} está saliendo.", TextOf(made, "#estado-contacto"), StringComparison.Ordinal);
+        Assert.Contains($"El correo a {Contact} va en camino.", TextOf(made, "#estado-contacto"), StringComparison.Ordinal);
         var handoff = await admin.SubmitAsync(made, made.Form("HandOff"));
         Assert.Equal("El enlace está listo", handoff.Notice);
         await app.SendDueAsync();
@@ -42,7 +42,7 @@ public sealed class MailTruthTests
         await admin.SubmitAsync(page, page.Form("Contact"), PortalClient.Contact("Julia", "pedro@aliado.example"));
         await app.SendDueAsync();
         page = await admin.GetAsync(PortalClient.ByPartners);
-        Assert.Contains("Correo sin confirmar: le enviamos un enlace.", TextOf(page, "#estado-contacto"), StringComparison.Ordinal);
+        Assert.Contains("Correo sin confirmar: le escribimos para que lo confirme.", TextOf(page, "#estado-contacto"), StringComparison.Ordinal);
         Assert.Empty(page.Document.QuerySelectorAll(".correo-fallido"));
         Assert.DoesNotContain("Los avisos no le llegan", (await admin.GetAsync("/")).Html, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class MailTruthTests
 
         var people = await admin.GetAsync(PeopleTests.Page);
         Assert.Equal(
-            $"El servidor de correo rechazó mal@andina.example y respondió: «{Answer}». Retírala e invita con la dirección correcta.",
+            $"El servidor de correo rechazó mal@andina.example y respondió: «{Answer}». Retírala e invita con el correo correcto.",
             Squeeze(Assert.Single(people.Document.QuerySelectorAll(".correo-fallido")).TextContent));
         mailbox = await admin.GetAsync("/cuenta/correo");
         Assert.Equal("El enlace para tu nuevo correo no ha llegado", mailbox.Notice);

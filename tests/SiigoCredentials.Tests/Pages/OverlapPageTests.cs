@@ -119,8 +119,8 @@ public sealed class OverlapPageTests
 
         var board = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#titulo-cambio")!.Closest("section")!;
         Assert.Contains("desde 192.0.2.1", board.TextContent, StringComparison.Ordinal);
-        Assert.Contains("con la anterior 7 veces, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
-        Assert.Contains("con la nueva 1.200 veces, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
+        Assert.Contains("con la que se retira 7 veces, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
+        Assert.Contains("con la vigente 1.200 veces, la última el 24 nov 2026, 7:00", board.TextContent, StringComparison.Ordinal);
         Assert.Contains("1 de 1 aliado ya cambió", board.TextContent, StringComparison.Ordinal); // nobody used the former one since
         await UsedAgainAsync(keys[0]);
         board = (await admin.GetAsync(PortalClient.ByPartners)).Document.QuerySelector("#titulo-cambio")!.Closest("section")!;

@@ -35,7 +35,7 @@ public sealed class StoppingPageTests
         Assert.Equal("Suspendida", suspended.Document.QuerySelector("#estado")!.TextContent);
         Assert.Equal(HttpStatusCode.Unauthorized, (await admin.AuthAsync(pair.ApiUser, pair.AccessKey!)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await admin.CallAsync("/v1/credential", token)).StatusCode);
-        Assert.Contains("tu empresa suspendió las integraciones", await TestAsync(admin), StringComparison.Ordinal);
+        Assert.Contains("la empresa suspendió las integraciones", await TestAsync(admin), StringComparison.Ordinal);
         Assert.Contains("Tu empresa suspendió las integraciones", (await admin.GetAsync("/")).Html, StringComparison.Ordinal);
 
         var resumed = await admin.SubmitAsync(suspended, suspended.Form("Resume"));

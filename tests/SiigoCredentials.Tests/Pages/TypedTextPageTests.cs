@@ -36,7 +36,7 @@ public sealed class TypedTextPageTests(TypedTextPageTests.Shared shared) : IClas
             "/Cuenta/Invitacion Password",
             "/Cuenta/Restablecer Wanted",
             "/Cuenta/Seguridad answer",
-            "/Instalacion Password",
+            "/Entrega accessKey", "/Entrega apiUser", "/Instalacion Password",
         ];
         SortedSet<string> texts = new(StringComparer.Ordinal);
         SortedSet<string> asTyped = new(StringComparer.Ordinal);

@@ -28,10 +28,13 @@ public sealed class UsageCardTests
 
         Assert.Equal(
             "Conexiones de los últimos 30 días: 1.240 conexiones exitosas y 12 fallidas.",
-            card.QuerySelector("svg[role=img]")!.GetAttribute("aria-label"));
+            card.QuerySelector("svg[role=group]")!.GetAttribute("aria-label"));
         Assert.Equal(
-            ["24 nov: 1.200 conexiones exitosas, 12 fallidas", "26 oct: 40 conexiones exitosas, 0 fallidas"],
-            card.QuerySelectorAll("svg title").Select(Text).Reverse());
+            ["26 oct · exitosas: 40 · fallidas: 0", "24 nov · exitosas: 1.200 · fallidas: 12", "24 nov · clave nueva"],
+            card.QuerySelectorAll("svg [tabindex='0']").Select(bar => bar.GetAttribute("aria-label")));
+        Assert.Equal(
+            card.QuerySelectorAll("svg [tabindex='0']").Select(bar => bar.GetAttribute("aria-label")),
+            card.QuerySelectorAll("svg .told").Select(Text));
         Assert.Equal(2, card.QuerySelectorAll("rect.good").Length);
         Assert.Single(card.QuerySelectorAll("rect.failed"));
         Assert.Equal(
@@ -45,11 +48,32 @@ public sealed class UsageCardTests
     }
 
     [Fact]
+    public async Task OnePartner_IsShownAlone_AndAnUnknownOneIsAll()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        using var admin = await PortalClient.SignedInAsync(app);
+        await admin.GenerateAsync();
+        await CountAsync(app);
+        await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 5, "OtraTienda");
+        var all = await admin.GetAsync(PortalClient.UsageTab);
+        var link = all.Document.QuerySelectorAll("[aria-labelledby=titulo-aliados] a").Single(a => Text(a) == "OtraTienda");
+
+        var one = await admin.GetAsync(link.GetAttribute("href")!);
+        var unknown = await admin.GetAsync(PortalClient.UsageTab + "?aliado=%3Cscript%3E");
+
+        Assert.Equal("Uso de OtraTienda", Text(one.Document.QuerySelector("#titulo-uso")!));
+        Assert.Contains("5 conexiones exitosas", Text(one.Document.QuerySelector("#uso")!), StringComparison.Ordinal);
+        Assert.DoesNotContain("MiTienda", Text(one.Document.QuerySelector("#uso")!), StringComparison.Ordinal);
+        Assert.Equal("Uso", Text(unknown.Document.QuerySelector("#titulo-uso")!));
+    }
+
+    [Fact]
     public async Task Card_BeforeAnyUse_SaysSoAndOffersNoFile()
     {
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         await admin.GenerateAsync();
+        await app.SqlAsync("UPDATE AccessKeys SET IssuedAt = '2026-10-01 12:00:00'");
         await app.CountAsync(clock.GetUtcNow().AddDays(-30), UsageOutcome.SignedIn, 3); // one day too old
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.ApiCall, 3, "MiTienda");
 

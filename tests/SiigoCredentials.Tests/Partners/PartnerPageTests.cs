@@ -32,9 +32,9 @@ public sealed class PartnerPageTests : IDisposable
 
         Assert.Equal(["MiTienda", "Otra", "Vieja"], page.Document.QuerySelectorAll("h2.card-title").Select(title => title.TextContent));
         var cards = page.Document.QuerySelectorAll("section.card").Select(card => card.TextContent).ToList();
-        Assert.Contains("1.200 conexiones y 5.000 llamadas", cards[0], StringComparison.Ordinal);
+        Assert.Contains("conexiones, 1.200; llamadas, 5.000", cards[0], StringComparison.Ordinal);
         Assert.Contains("Último uso: 24 nov 2026, 7:00", cards[0], StringComparison.Ordinal);
-        Assert.Contains("0 conexiones y 0 llamadas", cards[2], StringComparison.Ordinal);
+        Assert.Contains("conexiones, 0; llamadas, 0", cards[2], StringComparison.Ordinal);
         Assert.Contains("Último uso: 15 oct 2026", cards[2], StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class FailureCauseTests
         var card = (await admin.GetAsync(PortalClient.UsageTab)).Document.QuerySelector("#uso")!.TextContent;
         Assert.Contains("con una clave anterior", card, StringComparison.Ordinal);
         Assert.Contains("desde 192.0.2.1", card, StringComparison.Ordinal);
-        Assert.Contains("desde una dirección que no está permitida", card, StringComparison.Ordinal);
+        Assert.Contains("desde una IP que no está permitida", card, StringComparison.Ordinal);
         Assert.Contains("desde 203.0.113.9", card, StringComparison.Ordinal);
     }
 

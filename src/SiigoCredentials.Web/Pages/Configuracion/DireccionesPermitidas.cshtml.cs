@@ -63,7 +63,7 @@ public sealed class DireccionesPermitidasModel(
         {
             Addresses = $"{Addresses}\n{Own}".TrimStart();
             Notice = new Alert(
-                "info", texts["Agregamos tu dirección a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
+                "info", texts["Agregamos tu IP a la lista"], texts["Todavía no guardamos nada: revisa la lista y guárdala."]);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class DireccionesPermitidasModel(
         Credential = result.Credential;
         Notice = result.Outcome switch
         {
-            CredentialOutcome.Done => new Alert("success", texts["Direcciones guardadas"], Done(result)),
+            CredentialOutcome.Done => new Alert("success", texts["IP permitidas guardadas"], Done(result)),
             CredentialOutcome.Unchanged => new Alert("info", texts["No había nada que cambiar"], texts["La lista ya estaba guardada así."]),
             CredentialOutcome.Repeated =>
                 new Alert(
@@ -138,7 +138,7 @@ public sealed class DireccionesPermitidasModel(
         if (!ModelState.IsValid)
         {
             Notice = new Alert(
-                "danger", texts["No guardamos las direcciones"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
+                "danger", texts["No guardamos las IP permitidas"], texts["La lista es demasiado larga o el formulario llegó incompleto."]);
             return null;
         }
 
@@ -147,7 +147,7 @@ public sealed class DireccionesPermitidasModel(
         if (Faults.Count > 0)
         {
             Notice = new Alert(
-                "danger", texts["No guardamos las direcciones"],
+                "danger", texts["No guardamos las IP permitidas"],
                 texts["Corrige las líneas que señalamos abajo; la lista anterior sigue vigente."]);
         }
 

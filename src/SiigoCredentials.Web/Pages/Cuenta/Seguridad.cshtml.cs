@@ -50,7 +50,7 @@ public sealed class SeguridadModel(
             if (!await factors.CanBeginAsync(ct))
             {
                 return new("danger", texts["No preparamos tu aplicación"],
-                    texts["El portal no tiene ahora la llave con la que guarda su secreto. Usa una llave de acceso, o avisa a quien administra el portal."]);
+                    texts["El portal no puede abrir ahora lo que guardó de ella. Usa tu huella, rostro o PIN, o avisa a quien administra el portal."]);
             }
 
             SetUp = await factors.BeginAsync(User, ct);
@@ -106,12 +106,12 @@ public sealed class SeguridadModel(
                 || await passkeys.RegisterAsync(User, answer, Name(name) ?? ThisDevice, ct) is not { } codes)
             {
                 return new(
-                    "danger", texts["No guardamos la llave de acceso"],
+                    "danger", texts["No agregamos el dispositivo"],
                     texts["Tu navegador no la confirmó o pasó demasiado tiempo. Vuelve a intentarlo."]);
             }
 
             Codes = codes;
-            return new("success", texts["Tu llave de acceso está lista"],
+            return new("success", texts["Tu dispositivo está listo"],
                 $"{texts["La próxima vez puedes entrar con ella, sin contraseña. Tu contraseña sola ya no basta."]} {OthersEnded}");
         },
         ct);
@@ -119,7 +119,7 @@ public sealed class SeguridadModel(
     public Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken ct) => ChangeAsync(
         async () => await passkeys.RemoveAsync(User, id ?? "", ct)
             ? await RemovedAsync(
-                texts["Quitamos la llave de acceso"], texts["Ya no sirve para entrar. Bórrala también en tu dispositivo."], ct)
+                texts["Quitamos el dispositivo"], texts["Ya no sirve para entrar. Bórralo también entre las claves de acceso guardadas en él."], ct)
             : PasswordTooShortAlone(),
         ct);
 

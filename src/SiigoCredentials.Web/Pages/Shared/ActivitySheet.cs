@@ -18,7 +18,7 @@ public sealed class ActivitySheet(IStringLocalizer<Texts> texts)
         await output.WriteAsync(Encoding.UTF8.Preamble.ToArray(), ct);
         Append(output, [
             texts["N.º"], texts["Fecha y hora (Bogotá)"], texts["Quién"], texts["Tipo"], texts["Acción"], texts["Detalle"],
-            texts["Dirección IP"], texts["Navegador"], texts["Huella (SHA-256)"],
+            texts["IP"], texts["Navegador"], texts["Huella (SHA-256)"],
         ]);
         await foreach (var batch in batches.WithCancellation(ct))
         {

@@ -25,5 +25,5 @@ public sealed partial class CredentialPageModel
     private Alert ConfirmationMailed() => Panel.Status.Confirmation is { Waits: true } mail
         ? new("warning", T["El enlace está en espera"], DeliveryWords.Of(T, mail))
         : new("success", T["Enlace en camino"],
-            T["Sirve durante 7 días. Pídele que lo mire también en el correo no deseado. En los datos del contacto verás si no le llega."]);
+            T["Sirve durante 7 días. Pídele que revise también el correo no deseado. En los datos del contacto verás si no le llega."]);
 }

@@ -23,10 +23,10 @@ public sealed partial class CredentialPageModel
         CredentialOutcome.TooManyRotations => () => new("warning", T["No restablecimos nada: ya se hizo demasiadas veces en 24 horas"],
             T["El Access Key vigente sigue funcionando. Podrás restablecerlo de nuevo desde el {0}; si lo necesitas antes, habla con quien administra el portal.", Moment(result.RotatesAgainAt!.Value)]),
         CredentialOutcome.SecretUnavailable => () => new("warning", T["No podemos mostrarte el Access Key"],
-            T["Sigue funcionando en tus integraciones, pero el portal no tiene la llave con la que lo guardó. Avisa a quien administra el portal; si no puede recuperarla, restablece las credenciales."]),
+            T["Sigue funcionando en tus integraciones, pero el portal no puede abrir lo que guardó. Avisa a quien administra el portal; si no puede recuperarlo, restablece las credenciales."]),
         CredentialOutcome.CannotSeal =>
             () => new("danger", Panel.Credential is null ? T["No generamos las credenciales"] : T["No restablecimos nada"],
-            T["El portal no tiene ahora la llave con la que guarda los Access Key. Los que ya funcionan siguen funcionando. Avisa a quien administra el portal."]),
+            T["El portal no puede guardar ahora un Access Key nuevo. Los que ya funcionan siguen funcionando. Avisa a quien administra el portal."]),
         CredentialOutcome.InvalidContact => CheckFields,
         CredentialOutcome.NotFound => NoKey,
         CredentialOutcome.PlanWithoutApi =>

@@ -55,6 +55,10 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
 
     public CredentialPanel Panel { get; private set; } = null!;
 
+    /// <summary>The partner whose usage is asked for.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Aliado { get; set; }
+
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(PanelStep.Overview, notice: null, ct);
 
     /// <summary>The warning before a rotation, as a page for browsers without JavaScript.</summary>
@@ -247,6 +251,9 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
             PlansWithApi = company.PlanIncludesApi ? [] : await services.Companies.PlansWithApiAsync(ct),
             Activity = isAnswer || here == route.Summary ? await services.Audit.LatestAsync(User.CompanyId(), ActivityShown, ct) : [],
             BaseUrl = services.Address.Of(Request),
+            Partner = Aliado is { Length: > 0 } asked && status.Usage.ByPartner().Any(partner => partner.PartnerId == asked) ? asked : null,
+            Issued = here == route.Usage && credential is not null
+                ? await Credentials.DaysOfIssueAsync(credential.Id, status.Usage.From, ct) : [],
             LeakAction = here == route.Security ? await services.Leaks.OfAsync(User.CompanyId(), ct) : default,
         };
         if (credential is not null && Panel.Step == PanelStep.Overview)

@@ -39,6 +39,12 @@ public sealed class CredentialPanel
 
     public UsageReport Usage => Status.Usage;
 
+    /// <summary>The partner whose usage alone is shown; null for all.</summary>
+    public string? Partner { get; init; }
+
+    /// <summary>The days of the usage on which a key was issued; for the tab that shows them.</summary>
+    public IReadOnlyList<DateOnly> Issued { get; init; } = [];
+
     public bool IsSuspended => Status.IsSuspended;
 
     /// <summary>The result of the act that led here; null for none.</summary>

@@ -14,7 +14,7 @@ public static class DeliveryWords
         DeliveryState.NoServer =>
             texts["El correo a {0} está en espera: este portal aún no puede enviar correos. Avisa a quien lo administra.", mail.Address],
         DeliveryState.Unknown => texts["No sabemos si el correo llegó a {0}: el servidor no respondió. Pregúntale.", mail.Address],
-        DeliveryState.Leaving => texts["El correo a {0} está saliendo.", mail.Address],
+        DeliveryState.Leaving => texts["El correo a {0} va en camino.", mail.Address],
         _ => texts["El correo a {0} salió.", mail.Address],
     };
 }

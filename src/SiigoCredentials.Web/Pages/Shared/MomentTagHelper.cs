@@ -22,27 +22,7 @@ public sealed class MomentTagHelper(TimeProvider clock, IStringLocalizer<Texts> 
     private string Relative(TimeSpan ago) => ago.TotalMinutes switch
     {
         > -1 and < 1 => texts["hace un momento"],
-        > 0 => Past(ago),
-        _ => Future(ago.Negate()),
-    };
-
-    private string Past(TimeSpan ago) => ago switch
-    {
-        { TotalMinutes: < 2 } => texts["hace 1 minuto"],
-        { TotalHours: < 1 } => texts["hace {0} minutos", (int)ago.TotalMinutes],
-        { TotalHours: < 2 } => texts["hace 1 hora"],
-        { TotalDays: < 1 } => texts["hace {0} horas", (int)ago.TotalHours],
-        { TotalDays: < 2 } => texts["hace 1 día"],
-        _ => texts["hace {0} días", (int)ago.TotalDays],
-    };
-
-    private string Future(TimeSpan ahead) => ahead switch
-    {
-        { TotalMinutes: < 2 } => texts["dentro de 1 minuto"],
-        { TotalHours: < 1 } => texts["dentro de {0} minutos", (int)ahead.TotalMinutes],
-        { TotalHours: < 2 } => texts["dentro de 1 hora"],
-        { TotalDays: < 1 } => texts["dentro de {0} horas", (int)ahead.TotalHours],
-        { TotalDays: < 2 } => texts["dentro de 1 día"],
-        _ => texts["dentro de {0} días", (int)ahead.TotalDays],
+        > 0 => texts["hace {0}", DurationWords.Rounded(texts, ago)],
+        _ => texts["dentro de {0}", DurationWords.Rounded(texts, ago.Negate())],
     };
 }

@@ -15,16 +15,6 @@ internal static class OverlapWords
         _ => texts["{0} minutos", (int)length.TotalMinutes],
     };
 
-    /// <summary>How long it is until then, rounded to what one says: minutes, hours up to two days, days.</summary>
-    public static string Left(IStringLocalizer<Texts> texts, TimeSpan left) => left switch
-    {
-        { TotalMinutes: < 1.5 } => texts["1 minuto"],
-        { TotalMinutes: < 59.5 } => texts["{0} minutos", (int)Math.Round(left.TotalMinutes)],
-        { TotalHours: < 1.5 } => texts["1 hora"],
-        { TotalHours: < 48 } => texts["{0} horas", (int)Math.Round(left.TotalHours)],
-        _ => texts["{0} días", (int)Math.Round(left.TotalDays)],
-    };
-
     /// <summary>When an overlap ends, and why its end was moved.</summary>
     public static string Until(IStringLocalizer<Texts> texts, GoodMoment end)
     {

@@ -9,7 +9,8 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>
-/// <c>&lt;usage-chart report="…" /&gt;</c>: a bar for each day, refused sign-ins hatched on top of successful ones. Every length is a
+/// <c>&lt;usage-chart report="…" issued="…" /&gt;</c>: a bar for each day, refused sign-ins hatched on top of successful ones, and a line
+/// where a key was issued. Each takes the focus and says its numbers above the chart, to a pointer and a finger too. Every length is a
 /// percentage, so the chart fits any window; the style sheet sets the colours. Why without a library:
 /// <c>docs/decisions/0003-the-chart.md</c>.
 /// </summary>
@@ -21,6 +22,9 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
     private const double Least = 2; // the least visible height
 
     public UsageReport Report { get; set; } = null!;
+
+    /// <summary>The days on which a key was issued.</summary>
+    public IReadOnlyList<DateOnly> Issued { get; set; } = [];
 
     /// <summary>The value of the top line: the least round even number that is not below the highest day.</summary>
     public static long TopOf(IReadOnlyList<UsageOfDay> days)
@@ -40,7 +44,7 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
         output.TagName = "svg";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "usage-chart");
-        output.Attributes.SetAttribute("role", "img");
+        output.Attributes.SetAttribute("role", "group");
         output.Attributes.SetAttribute(
             "aria-label",
             texts["Conexiones de los últimos {0} días: {1} y {2}.", UsageReport.Days, UsageWords.Good(texts, Report.Good),
@@ -61,6 +65,10 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
         for (var index = 0; index < days.Count; index++)
         {
             Append(svg, days[index], index, top);
+            if (Issued.Contains(days[index].Day))
+            {
+                AppendIssue(svg, days[index].Day, index);
+            }
         }
 
         return svg.ToString();
@@ -74,15 +82,29 @@ public sealed class UsageChartTagHelper(IStringLocalizer<Texts> texts, HtmlEncod
         }
 
         var (good, failed) = (Height(day.Good, top), Height(day.Failed, top));
-        var words =
-            texts["{0}: {1}, {2}", ColombianTime.Text(day.Day, CultureInfo.CurrentUICulture), UsageWords.Good(texts, day.Good),
-                UsageWords.Failed(texts, day.Failed)];
-        svg.Append("<g><title>").Append(encoder.Encode(words)).Append("</title>");
+        Begin(svg, "bar", index, texts["{0} · exitosas: {1:N0} · fallidas: {2:N0}", Words(day.Day), day.Good, day.Failed]);
         Append(svg, "class=\"day\"", index, 0, 100);
         Append(svg, "class=\"good\"", index, 100 - good, good);
         Append(svg, "class=\"failed\" fill=\"url(#rayas)\"", index, 100 - good - failed, failed);
         svg.Append("</g>");
     }
+
+    // The line has a foot below the chart, wide enough for a finger.
+    private void AppendIssue(StringBuilder svg, DateOnly day, int index)
+    {
+        Begin(svg, "issue", index, texts["{0} · clave nueva", Words(day)]);
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<line x1=\"{index * Slot:0.##}%\" x2=\"{index * Slot:0.##}%\" y1=\"0\" y2=\"100%\"/><rect x=\"{index * Slot:0.##}%\" y=\"100%\" width=\"{Slot:0.##}%\" height=\"8\" rx=\"2\"/></g>");
+    }
+
+    // What is told stands at the side of the chart where it has room.
+    private void Begin(StringBuilder svg, string kind, int index, string words) => svg
+        .Append(CultureInfo.InvariantCulture, $"<g class=\"{kind}\" tabindex=\"0\" role=\"img\" aria-label=\"{encoder.Encode(words)}\">")
+        .Append(index < UsageReport.Days / 2 ? "<text class=\"told\" y=\"-8\">" : "<text class=\"told\" x=\"100%\" y=\"-8\" text-anchor=\"end\">")
+        .Append(encoder.Encode(words)).Append("</text>");
+
+    private static string Words(DateOnly day) => ColombianTime.Text(day, CultureInfo.CurrentUICulture);
 
     private static void Append(StringBuilder svg, string how, int index, double y, double height)
     {

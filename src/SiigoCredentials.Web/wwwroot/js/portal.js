@@ -49,7 +49,7 @@ for (const dialog of document.querySelectorAll('dialog')) {
 
 // A second click on the same button is not a second request; on a slow network the button shows that it was heard.
 document.addEventListener('submit', event => {
-  if (event.defaultPrevented || event.target.dataset.download) return; // whoever takes a file stays on the page
+  if (event.defaultPrevented || event.target.dataset.stays) return; // a file, or an answer in another tab
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = 'true';
@@ -66,11 +66,20 @@ addEventListener('pageshow', release);
 globalThis.navigation?.addEventListener('navigateerror', release);
 addEventListener('keydown', event => { if (event.key === 'Escape') release(); });
 
-// Copying, and saying so.
+// Copying, and saying so: the button's words change for a moment, its width does not.
 const sayCopied = button => {
-  button.classList.add('copied');
   announce(button.dataset.copied);
-  setTimeout(() => { button.classList.remove('copied'); announce(''); }, 4000);
+  if (button.classList.contains('copied')) return;
+  const words = [...button.childNodes];
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.classList.add('copied');
+  button.replaceChildren(document.body.dataset.copied);
+  setTimeout(() => {
+    button.replaceChildren(...words);
+    button.classList.remove('copied');
+    button.style.minWidth = '';
+    announce('');
+  }, 4000);
 };
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.hidden = !navigator.clipboard;
@@ -128,22 +137,30 @@ if (key) {
     return wasInside ? place.querySelector('button, [tabindex]') : null;
   };
   const minute = 60_000;
+  const warnAt = 15; // seconds
   let end = Date.now() + minute;
   const done = () => {
     if (!key.isConnected) return;
+    document.querySelector('[data-while-shown]')?.remove();
     hide()?.focus();
     announce(notice.dataset.done);
   };
-  const ticking = setInterval(() => {
+  const tell = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    if (left > 0) notice.textContent = notice.dataset.left.replace('{0}', left);
-    else { clearInterval(ticking); done(); }
-  }, 1000);
-  document.getElementById('mas-tiempo').addEventListener('click', () => { end = Date.now() + 2 * minute; });
+    if (left <= 0) { clearInterval(ticking); return done(); }
+    notice.textContent = notice.dataset.left.replace('{0}', left);
+    notice.classList.toggle('text-danger', left <= warnAt);
+    if (left === warnAt) announce(notice.textContent);
+  };
+  const ticking = setInterval(tell, 1000);
+  document.getElementById('mas-tiempo').addEventListener('click', () => {
+    end += 2 * minute;
+    tell();
+    announce(notice.textContent);
+  });
   document.getElementById('ya-guardadas')?.addEventListener('click', done);
   document.getElementById('copiar-env')?.addEventListener('click', async event => {
     const button = event.currentTarget;
-    if (!key.isConnected) return;
     await navigator.clipboard.writeText(
       `SIIGO_USERNAME=${document.getElementById('usuario-api').textContent.trim()}\nSIIGO_ACCESS_KEY=${key.textContent.trim()}\n`);
     sayCopied(button);
@@ -160,6 +177,21 @@ addEventListener('pagehide', () => {
     else secret.textContent = secret.dataset.secret;
   }
 });
+
+// One stop of the Tab key for a whole chart; the arrows walk from bar to bar.
+for (const chart of document.querySelectorAll('.usage-chart')) {
+  const bars = [...chart.querySelectorAll('[tabindex]')];
+  const stop = bar => bars.forEach(other => other.setAttribute('tabindex', other === bar ? '0' : '-1'));
+  stop(bars.at(-1));
+  chart.addEventListener('focusin', event => stop(event.target));
+  chart.addEventListener('keydown', event => {
+    const at = bars.indexOf(document.activeElement);
+    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: bars.length - 1 }[event.key];
+    if (!bars[next]) return;
+    event.preventDefault();
+    bars[next].focus();
+  });
+}
 
 // An open menu closes when attention goes elsewhere.
 for (const menu of document.querySelectorAll('details.menu')) {
