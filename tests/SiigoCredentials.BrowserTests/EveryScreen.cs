@@ -79,10 +79,10 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Button("Configurar aplicación").ClickAsync();
         await seen.LookAsync("first-set-up-application");
         await visitor.Link("Cancelar").ClickAsync();
-        await visitor.Button("Crear llave de acceso").ClickAsync();
+        await visitor.Button("Activar huella, rostro o PIN").ClickAsync();
         await seen.LookAsync("first-set-up-passkey");
-        await visitor.Button("Crear llave de acceso").ClickAsync();
-        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.Button("Activar huella, rostro o PIN").ClickAsync();
+        await visitor.NoticeIsAsync("Tu dispositivo está listo");
         await seen.LookAsync("first-set-up-codes");
         await visitor.SqlAsync("UPDATE People SET HasShortPassword = 1");
         await visitor.Page.GotoAsync(visitor.Address + "/cuenta/contrasena");
@@ -94,8 +94,8 @@ public sealed class EveryScreen(Chromium chromium)
         await RemovePasskeyAsync(visitor);
         await visitor.HeadingIsAsync("Confirma que eres tú");
         await seen.LookAsync("prove-identity-passkey-only");
-        await visitor.Button("Usar llave de acceso").ClickAsync();
-        await visitor.NoticeIsAsync("Quitamos la llave de acceso");
+        await visitor.Button("Usar huella, rostro o PIN").ClickAsync();
+        await visitor.NoticeIsAsync("Quitamos el dispositivo");
         await seen.LookAsync("first-set-up-again");
         Assert.Empty(visitor.Complaints);
     }
@@ -103,8 +103,9 @@ public sealed class EveryScreen(Chromium chromium)
     private static async Task RemovePasskeyAsync(Visitor visitor)
     {
         await visitor.Page.GotoAsync(visitor.Address + "/cuenta/seguridad");
-        await visitor.Page.GetByText("Cambiar la llave").ClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Quitar llave" }).ClickAsync();
+        var devices = visitor.Page.Locator("[aria-labelledby=titulo-llaves]");
+        await devices.Locator("summary").ClickAsync();
+        await devices.GetByRole(AriaRole.Button, new() { Name = "Quitar" }).ClickAsync();
     }
 
     private static readonly (string Name, string Path)[] PlainPages =
@@ -236,6 +237,9 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-generated");
         await visitor.Page.GotoAsync(path);
         await seen.LookAsync("credential-in-use");
+        await visitor.Page.Locator("[data-copy=usuario-api]").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Copiado", new() { Exact = true })).ToBeVisibleAsync();
+        await visitor.Page.ReloadAsync();
         await visitor.Page.GotoAsync(path + "/conectar");
         await visitor.Page.GetByText("JavaScript", new() { Exact = true }).ClickAsync();
         await seen.LookAsync("credential-program");
@@ -314,6 +318,8 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.GotoAsync(path + "/actividad");
         await visitor.Page.Locator("main details").First.EvaluateAsync("record => record.open = true");
         await seen.LookAsync("activity");
+        await visitor.Page.GetByText("Para auditores").ClickAsync();
+        await seen.LookAsync("activity-auditors");
         await visitor.Page.GotoAsync(path + "/actividad?que=People&desde=2020-01-01&hasta=2020-01-02");
         await seen.LookAsync("activity-filtered");
     }
@@ -347,7 +353,7 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("home-contact-unconfirmed");
         var link = await visitor.MailedLinkAsync();
         await visitor.Page.GotoAsync(path);
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Enviar de nuevo" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Pedirlo de nuevo" }).ClickAsync();
         await visitor.NoticeIsAsync("Enlace en camino");
         await seen.LookAsync("contact-asked-again");
         await visitor.Page.GotoAsync(link);
@@ -394,6 +400,11 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.CountAsync(11, UsageOutcome.OldKey, 61, "MiTienda");
         await visitor.CountAsync(11, UsageOutcome.AddressNotAllowed, 8);
         await LookAsync("usage-many");
+        await visitor.Page.Locator(".usage-chart .bar").Last.FocusAsync();
+        await seen.LookAsync("usage-bar");
+        await visitor.Page.Locator("[aria-labelledby=titulo-aliados] a").First.ClickAsync();
+        await visitor.NoticeIsAsync("Uso de MiTienda");
+        await seen.LookAsync("usage-partner");
         await visitor.SqlAsync("DELETE FROM UsageDays WHERE Outcome = 'SignedIn'");
         await visitor.CountAsync(0, UsageOutcome.WrongKey, 12);
         await LookAsync("usage-only-failures");
@@ -476,21 +487,21 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Link("Limitar las IP").ClickAsync();
         await visitor.HeadingIsAsync("IP permitidas");
         await seen.LookAsync("allowed-addresses");
-        await visitor.Page.GetByLabel("Direcciones IP o redes").FillAsync("190.0.2.300\n190.0.2.1/24\n2001:db8::/129");
-        await visitor.Button("Guardar direcciones").ClickAsync();
-        await visitor.NoticeIsAsync("No guardamos las direcciones");
+        await visitor.Page.GetByLabel("IP o redes").FillAsync("190.0.2.300\n190.0.2.1/24\n2001:db8::/129");
+        await visitor.Button("Guardar IP permitidas").ClickAsync();
+        await visitor.NoticeIsAsync("No guardamos las IP permitidas");
         await seen.LookAsync("allowed-addresses-errors");
-        await visitor.Page.GetByLabel("Direcciones IP o redes").FillAsync("190.0.2.0/29\n2001:db8::/48");
-        await visitor.Button("Guardar direcciones").ClickAsync();
+        await visitor.Page.GetByLabel("IP o redes").FillAsync("190.0.2.0/29\n2001:db8::/48");
+        await visitor.Button("Guardar IP permitidas").ClickAsync();
         await visitor.NoticeIsAsync("No guardamos nada todavía");
         await seen.LookAsync("allowed-addresses-somebody");
         await visitor.Page.GetByLabel("Entiendo que dejarán de entrar").CheckAsync();
-        await visitor.Button("Guardar direcciones").ClickAsync();
-        await visitor.NoticeIsAsync("Direcciones guardadas");
+        await visitor.Button("Guardar IP permitidas").ClickAsync();
+        await visitor.NoticeIsAsync("IP permitidas guardadas");
         await seen.LookAsync("allowed-addresses-saved");
         await visitor.Page.GotoAsync(path + "/probar");
         await visitor.Button("Probar la conexión").ClickAsync();
-        await visitor.NoticeIsAsync("La conexión funciona");
+        await visitor.NoticeIsAsync("Las credenciales funcionan, pero no desde tu IP");
         await seen.LookAsync("connection-test-elsewhere");
         await visitor.SqlAsync("UPDATE Credentials SET AllowedAddresses = ''; DELETE FROM UsageDays");
     }
@@ -500,10 +511,10 @@ public sealed class EveryScreen(Chromium chromium)
         var path = visitor.Address + "/cuenta/seguridad";
         await visitor.AttachDeviceAsync();
         await visitor.Page.GotoAsync(path);
-        await visitor.Button("Agregar llave de acceso").ClickAsync();
+        await visitor.Button("Agregar este dispositivo").ClickAsync();
         await seen.LookAsync("passkey-new");
-        await visitor.Button("Crear llave de acceso").ClickAsync();
-        await visitor.NoticeIsAsync("Tu llave de acceso está lista");
+        await visitor.Button("Activar huella, rostro o PIN").ClickAsync();
+        await visitor.NoticeIsAsync("Tu dispositivo está listo");
         await seen.LookAsync("recovery-codes");
         await visitor.Link("Ya los guardé").ClickAsync();
         await Assertions.Expect(visitor.Page.GetByText("Códigos de recuperación sin usar: 10")).ToBeVisibleAsync();
@@ -513,7 +524,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.SignInAsync();
         await visitor.HeadingIsAsync("Confirma que eres tú");
         await seen.LookAsync("second-step-passkey-only");
-        await visitor.Button("Usar llave de acceso").ClickAsync();
+        await visitor.Button("Usar huella, rostro o PIN").ClickAsync();
         await visitor.HeadingIsAsync("Inicio");
         await visitor.SqlAsync(
             "UPDATE AccessKeys SET State = 'Current' WHERE State = 'Revoked'; UPDATE Credentials SET ContactConfirmedAt = '2026-01-01 00:00:00'");
@@ -522,9 +533,9 @@ public sealed class EveryScreen(Chromium chromium)
         await Assertions.Expect(visitor.Page.GetByText("Todo en orden")).ToBeVisibleAsync();
         await seen.LookAsync("home-all-is-well");
         await visitor.Page.GotoAsync(path);
-        await visitor.Button("Agregar llave de acceso").ClickAsync();
-        await visitor.Button("Crear llave de acceso").ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByText("Tu dispositivo no creó la llave")).ToBeVisibleAsync();
+        await visitor.Button("Agregar este dispositivo").ClickAsync();
+        await visitor.Button("Activar huella, rostro o PIN").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Tu dispositivo no la guardó")).ToBeVisibleAsync();
         await seen.LookAsync("passkey-failed");
         await visitor.Page.GotoAsync(path);
         await visitor.Button("Configurar aplicación").ClickAsync();
@@ -615,14 +626,40 @@ public sealed class EveryScreen(Chromium chromium)
             }
 
             await visitor.AssertTranslatableAsync(name);
+            if (!widths.Contains(Desk))
+            {
+                return;
+            }
+
+            if (pictures is null)
+            {
+                await ScreenIndex.AssertIsOfTodayAsync(visitor, name);
+            }
+            else
+            {
+                await ScreenIndex.NoteAsync(visitor, name, pictures);
+            }
         }
+
+        // Pictures alone are taken without looking at anything else.
+        private bool IsOnlyForPictures => pictures is not null && folder is null;
 
         private async Task LookAsync(string name, int width, ColorScheme scheme)
         {
+            var window = $"{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}";
+            var isPicture = window is "1440-light" or "360-dark";
+            if (IsOnlyForPictures && !isPicture)
+            {
+                return;
+            }
+
             // colours that still fade would be looked at half way
             await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            var window = $"{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}";
-            if (width == Tablet && !Visitor.IsWhole)
+            if (IsOnlyForPictures)
+            {
+                await visitor.LoadedAsync();
+            }
+            else if (width == Tablet && !Visitor.IsWhole)
             {
                 await visitor.AssertFitsAsync($"{name} at {window}");
             }
@@ -635,7 +672,7 @@ public sealed class EveryScreen(Chromium chromium)
             await visitor.Page.EvaluateAsync(
                 "Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))");
             var isDialog = name.EndsWith("dialog", StringComparison.Ordinal); // it covers the window, not the whole page
-            if (pictures is not null && window is ("1440-light" or "360-dark"))
+            if (pictures is not null && isPicture)
             {
                 var png = await visitor.Page.ScreenshotAsync(new() { FullPage = !isDialog });
                 await Pictures.SaveAsync(

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Navigation;
 
 namespace SiigoCredentials.Tests.Hosting;
 
@@ -25,6 +27,23 @@ public sealed partial class DocumentationTests
         Assert.All(links, link => Assert.True(Leads(link.Document, link.Target), $"{link.Document}: {link.Target}"));
     }
 
+    // That each picture shows today's state is for the browser to say: EveryScreen compares them.
+    [Fact]
+    public void EveryPageOfTheMap_HasItsPictures()
+    {
+        var folder = Path.Combine(Repository.Root, "docs", "screens");
+        var index = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(folder, "index.json")))!;
+        var shown = index.Values.Select(state => state.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+        // The second route's tabs are the first one's: see CredentialAreaTests. The page of faults has the address of what failed.
+        var pages = SiteMap.All.Except([.. SiteMap.CredentialRoutes[1].Tabs, SiteMap.Error]).Select(page => AddressOf(page.Path)).ToList();
+
+        Assert.True(pages.Count > 30);
+        Assert.All(pages, address => Assert.Contains(address, shown));
+        Assert.All(index.Keys, name => Assert.All(
+            ["1440-light", "360-dark"], (string window) => Assert.True(File.Exists(Path.Combine(folder, $"{name}-{window}.webp")), name)));
+        Assert.Equal(2 * index.Count, Directory.GetFiles(folder, "*.webp").Length);
+    }
+
     [Fact]
     public async Task EverySetting_IsInTheDocument_AndNoOther()
     {
@@ -40,6 +59,10 @@ public sealed partial class DocumentationTests
 
         Assert.Equal(settings.Distinct().Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
     }
+
+    private static string AddressOf(string path) => Address().Match(
+        File.ReadAllText(Path.Combine(Repository.Root, "src", "SiigoCredentials.Web", "Pages", $"{path.TrimStart('/')}.cshtml")))
+            .Groups["address"].Value;
 
     private static bool Leads(string document, string target)
     {
@@ -59,6 +82,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex("^#{1,4} (?<text>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Heading();
+
+    [GeneratedRegex("^@page \"(?<address>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Address();
 
     [GeneratedRegex(@"`(?<name>(?!https?:)[A-Z]\w+:[A-Z]\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
