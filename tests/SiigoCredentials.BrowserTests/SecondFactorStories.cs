@@ -69,12 +69,12 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.HeadingIsAsync("Ayuda");
 
         await visitor.Page.GotoAsync(visitor.Address + Security);
-        await visitor.Page.GetByText("Cambiar la llave Mi portátil").ClickAsync();
+        await visitor.Page.GetByText("Cambiar Mi portátil").ClickAsync();
         await visitor.Page.GetByLabel("Nombre").FillAsync("Portátil del trabajo");
         await visitor.Button("Guardar nombre").ClickAsync();
         await visitor.NoticeIsAsync("Nombre guardado");
-        await visitor.Page.GetByText("Cambiar la llave Portátil del trabajo").ClickAsync();
-        await visitor.Button("Quitar llave Portátil del trabajo").ClickAsync();
+        await visitor.Page.GetByText("Cambiar Portátil del trabajo").ClickAsync();
+        await visitor.Button("Quitar Portátil del trabajo").ClickAsync();
         await visitor.NoticeIsAsync("Quitamos el dispositivo");
 
         await SignOutAsync(visitor);
@@ -196,8 +196,9 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.HeadingIsAsync("Mi credencial API");
 
         await visitor.Page.GotoAsync(visitor.Address + Security);
-        await visitor.Page.GetByText("Cambiar la llave").ClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Quitar llave" }).ClickAsync();
+        var devices = visitor.Page.Locator("[aria-labelledby=titulo-llaves]");
+        await devices.Locator("summary").ClickAsync();
+        await devices.GetByRole(AriaRole.Button, new() { Name = "Quitar" }).ClickAsync();
         await visitor.HeadingIsAsync("Protege tu cuenta");
         await visitor.NoticeIsAsync("Quitamos el dispositivo");
         await visitor.Page.GotoAsync(visitor.Address);
@@ -215,7 +216,7 @@ public sealed class SecondFactorStories(Chromium chromium)
         await visitor.SignInAsync(path: Security);
 
         await Assertions.Expect(visitor.Page.GetByText("Agregar este dispositivo")).ToBeHiddenAsync();
-        await Assertions.Expect(visitor.Page.GetByText("Para agregar una, abre esta página")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByText("Para agregar uno, abre esta página")).ToBeVisibleAsync();
     }
 
     private static async Task AddPasskeyAsync(Visitor visitor, string name)
