@@ -26,7 +26,7 @@ public sealed class HandoffStories(Chromium chromium)
         await Assertions.Expect(visitor.Page.GetByLabel("Código que te llegó por correo")).ToBeFocusedAsync();
         Assert.Equal($"{visitor.Address}/entrega", visitor.Page.Url);
         await visitor.OpenHandoffAsync(code[..^1]);
-        await visitor.NoticeIsAsync("No pudimos abrir las credenciales");
+        await visitor.NoticeIsAsync("Faltan números en el código");
         await Assertions.Expect(visitor.Page.GetByLabel("Enlace que te dieron")).ToBeHiddenAsync();
         await visitor.Page.Clock.InstallAsync();
         await visitor.OpenHandoffAsync(code);
