@@ -28,6 +28,9 @@ public sealed class HandoffStories(Chromium chromium)
         await visitor.OpenHandoffAsync(code[..^1]);
         await visitor.NoticeIsAsync("Faltan números en el código");
         await Assertions.Expect(visitor.Page.GetByLabel("Enlace que te dieron")).ToBeHiddenAsync();
+        await visitor.OpenHandoffAsync(code[..^1] + (code[^1] == '0' ? '1' : '0'));
+        await visitor.NoticeIsAsync("No pudimos abrir las credenciales");
+        await Assertions.Expect(visitor.Page.GetByLabel("Enlace que te dieron")).ToBeHiddenAsync();
         await visitor.Page.Clock.InstallAsync();
         await visitor.OpenHandoffAsync(code);
 

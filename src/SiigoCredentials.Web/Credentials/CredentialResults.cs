@@ -75,6 +75,9 @@ public sealed record CredentialView(
     /// <summary>The id of the shown key, under which its usage is counted.</summary>
     public Guid KeyId { get; init; }
 
+    /// <summary>Whether somebody went back: the shown key is the older one, and the newer one retires.</summary>
+    public bool IsOlderThanRetiring => IssuedAt < Retiring?.Since;
+
     /// <summary>The ids of the shown key and of the one that retires.</summary>
     public IReadOnlyList<Guid> WorkingKeys => Retiring is null ? [KeyId] : [KeyId, Retiring.Id];
 

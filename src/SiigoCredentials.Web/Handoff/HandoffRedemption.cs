@@ -10,7 +10,11 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Handoff;
 
 /// <summary>The result of an attempt to open a link: the pair or null; after too many attempts, also how long to wait.</summary>
-public sealed record HandoffAnswer(DisclosedPair? Pair, TimeSpan? Wait = null);
+public sealed record HandoffAnswer(DisclosedPair? Pair, TimeSpan? Wait = null)
+{
+    /// <summary>The code has too few digits to be one, so it was no attempt.</summary>
+    public bool IsIncomplete { get; init; }
+}
 
 /// <summary>
 /// Opens a link once, with its secret and the mailed code. Every refusal has the same answer and does the same work: it reads the row,
@@ -35,6 +39,11 @@ public sealed class HandoffRedemption(
     /// <param name="ct">Cancels it.</param>
     public async Task<HandoffAnswer> OpenAsync(string? secret, string? code, ClientContext client, CancellationToken ct)
     {
+        if (!HandoffCode.IsWhole(code))
+        {
+            return new HandoffAnswer(Pair: null) { IsIncomplete = true };
+        }
+
         if (attempts.BeginAt(PublicDoor.Handoff) is { } wait)
         {
             return new HandoffAnswer(Pair: null, wait);

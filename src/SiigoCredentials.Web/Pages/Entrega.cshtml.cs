@@ -47,14 +47,9 @@ public sealed class EntregaModel(HandoffRedemption redemption, ConnectionTest te
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (!HandoffCode.IsWhole(Codigo))
-        {
-            IsIncomplete = true;
-            return Page();
-        }
-
-        (Pair, Wait) = await redemption.OpenAsync(Enlace, Codigo, ClientContext.Of(HttpContext), ct);
-        Refused = Pair is null && Wait is null;
+        var answer = await redemption.OpenAsync(Enlace, Codigo, ClientContext.Of(HttpContext), ct);
+        (Pair, Wait, IsIncomplete) = (answer.Pair, answer.Wait, answer.IsIncomplete);
+        Refused = Pair is null && Wait is null && !IsIncomplete;
         return Wait is { } wait ? this.TooManyAttempts(wait) : Page();
     }
 

@@ -116,8 +116,7 @@ public sealed record NextStep(NextStepKind Kind)
     {
         var partners = status.CutOver(now);
         var hasBegun = retiring.ContactMovedAt is not null || partners.Any(partner => partner.State != CutOverState.Waiting);
-        var isReplaced = credential.IssuedAt >= retiring.Since; // otherwise somebody went back, and the current key is the former one
-        if (isReplaced && !hasBegun && !status.IsDelivered)
+        if (!credential.IsOlderThanRetiring && !hasBegun && !status.IsDelivered)
         {
             return OfDelivery(status, credential, NextStepKind.DeliverReplacement) with { EndsAt = retiring.EndsAt };
         }
