@@ -64,14 +64,20 @@ public sealed class HandoffLink : ITokenLink
 
     public DateTimeOffset ExpiresAt => CreatedAt + Lifetime;
 
-    /// <param name="key">The current key; null for none.</param>
-    /// <param name="isCreatorAllowed">Whether its creator may still hand out the key.</param>
-    /// <param name="now">The current time.</param>
-    internal HandoffState StateAt(HandoffKey? key, bool isCreatorAllowed, DateTimeOffset now) => this switch
+    /// <summary>The state that no later act changes; null while it depends on the key and on its creator.</summary>
+    internal HandoffState? FinalState => this switch
     {
         { OpenedAt: not null } => HandoffState.Opened,
         { CancelledAt: not null } => HandoffState.Cancelled,
         { WrongCodes: >= Guesses } => HandoffState.GuessedAt,
+        _ => null,
+    };
+
+    /// <param name="key">The current key; null for none.</param>
+    /// <param name="isCreatorAllowed">Whether its creator may still hand out the key.</param>
+    /// <param name="now">The current time.</param>
+    internal HandoffState StateAt(HandoffKey? key, bool isCreatorAllowed, DateTimeOffset now) => FinalState ?? this switch
+    {
         _ when key?.KeyId != AccessKeyId || key.KeysIssued != KeysIssued || key.Contact.Email != ContactEmail => HandoffState.Superseded,
         _ when !isCreatorAllowed => HandoffState.Withdrawn,
         _ when now >= ExpiresAt => HandoffState.Expired,
@@ -113,6 +119,7 @@ internal sealed class HandoffLinkConfiguration : IEntityTypeConfiguration<Handof
         builder.Property(link => link.CreatedBy).HasMaxLength(Actor.NameLength);
         builder.Property(link => link.OpenedFrom).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Ignore(link => link.ExpiresAt);
+        builder.Ignore(link => link.FinalState);
         builder.HasIndex(link => link.TokenHash).IsUnique();
         builder.HasIndex(link => new { link.CompanyId, link.CreatedAt });
         builder.HasOne<Company>().WithMany().HasForeignKey(link => link.CompanyId).OnDelete(DeleteBehavior.Restrict);

@@ -48,7 +48,7 @@ public sealed class HandoffService(
         await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt)
             .FirstOrDefaultAsync(ct) is { } latest
             ? new HandoffView(
-                latest.StateAt(
+                latest.FinalState ?? latest.StateAt(
                     await credentials.FindHandoffKeyAsync(companyId, ct), await db.MayDiscloseAsync(companyId, latest.CreatedById, ct),
                     clock.GetUtcNow()), latest)
             : null;

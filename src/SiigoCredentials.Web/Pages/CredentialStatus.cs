@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
@@ -49,8 +51,8 @@ public sealed record CredentialStatus
 
 /// <summary>Reads a credential's status.</summary>
 public sealed class CredentialStatusReader(
-    CredentialService credentials, CompanyDirectory companies, UsageReports usage, HandoffService handoffs, LeakPolicies leaks,
-    Deliveries deliveries, ContactConfirmations contacts)
+    AppDbContext db, CredentialService credentials, CompanyDirectory companies, UsageReports usage, HandoffService handoffs,
+    LeakPolicies leaks, Deliveries deliveries, ContactConfirmations contacts)
 {
     /// <summary>The company and its credential; with its usage where that is wanted.</summary>
     /// <param name="companyId">The company of the session.</param>
@@ -59,6 +61,8 @@ public sealed class CredentialStatusReader(
     /// <param name="ct">Ends the reading.</param>
     public async Task<CredentialStatus> ReadBriefAsync(Guid companyId, CredentialView? known, bool isCounted, CancellationToken ct)
     {
+        // One connection for all questions: opening one on SQLite costs as much as a short question.
+        await db.Database.OpenConnectionAsync(ct);
         var status = new CredentialStatus
         {
             Company = await companies.GetAsync(companyId, ct),
@@ -86,7 +90,8 @@ public sealed class CredentialStatusReader(
             LastUse = await usage.LastUseAsync(credential.Id, status.Usage, ct),
             Handoff = handoff,
             LeakReportedAt = await leaks.ReportedAtAsync(credential.WorkingKeys, ct),
-            Confirmation = await contacts.AskedAtAsync(credential, ct) is { } asked ? mails.Of(credential.Contact.Email, asked) : null,
+            Confirmation = credential.ContactConfirmedAt is null && await contacts.AskedAtAsync(credential, ct) is { } asked
+                ? mails.Of(credential.Contact.Email, asked) : null,
             LatestToContact = mails.Latest(credential.Contact.Email),
             HandoffCode = handoff is null ? null : mails.Of(handoff.Link.ContactEmail, handoff.Link.CreatedAt),
         };
