@@ -13,12 +13,7 @@ public sealed class IconTagHelper : TagHelper
         output.TagName = "svg";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", $"icon {context.AllAttributes["class"]?.Value}".TrimEnd());
-        output.Attributes.SetAttribute("fill", "none");
-        output.Attributes.SetAttribute("stroke", "currentColor");
-        output.Attributes.SetAttribute("stroke-linecap", "round");
-        output.Attributes.SetAttribute("stroke-linejoin", "round");
         output.Attributes.SetAttribute("aria-hidden", "true");
-        output.Attributes.SetAttribute("focusable", "false");
         output.Content.SetHtmlContent($"<use href=\"/lib/tabler-icons/icons.svg#{Name}\"></use>");
     }
 }
