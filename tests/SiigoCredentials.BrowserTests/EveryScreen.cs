@@ -68,6 +68,22 @@ public sealed class EveryScreen(Chromium chromium)
     [Theory]
     [InlineData(Phone)]
     [InlineData(Desk)]
+    public async Task SeveralCompanies_IsAccessibleAndFits(int width)
+    {
+        await using (var visitor = await Visitor.ArriveAsync(chromium, width: width, marked: true))
+        {
+            await MembershipStates.LookAsync(visitor, new Screens(visitor, width).LookAsync);
+            Assert.Empty(visitor.Complaints);
+        }
+
+        await using var administrator = await Visitor.ArriveAsync(chromium, width: width, marked: true);
+        await MembershipStates.LookAtRequestsAsync(administrator, new Screens(administrator, width).LookAsync);
+        Assert.Empty(administrator.Complaints);
+    }
+
+    [Theory]
+    [InlineData(Phone)]
+    [InlineData(Desk)]
     public async Task FirstSetUp_IsAccessibleAndFits(int width)
     {
         await using var visitor = await Visitor.ArriveAsync(chromium, width: width, demandsFactor: true, marked: true);

@@ -20,17 +20,16 @@ internal static class MoreCompanies
     public static async Task<List<Guid>> AddAsync(AppDbContext db, int count)
     {
         var demo = await db.Users.AsNoTracking().FirstAsync(person => person.Email == PortalClient.Admin);
-        var plan = await db.Companies.Where(company => company.Id == demo.CompanyId).Select(company => company.PlanCode).SingleAsync();
+        var plan = await db.Memberships.Where(row => row.PersonId == demo.Id).Select(row => row.Company!.PlanCode).SingleAsync();
         List<Company> companies = [.. Enumerable.Range(0, count).Select(number =>
             new Company
                 { PublicKey = Guid.CreateVersion7().ToString("N"), Nit = NitOf(number), Name = $"Empresa {number}", PlanCode = plan })];
         db.AddRange(companies);
         db.AddRange(companies.Select((company, number) => new Person
         {
-            CompanyId = company.Id,
+            Memberships = [new() { CompanyId = company.Id, Role = PersonRole.Administrador, JoinedAt = DateTimeOffset.UnixEpoch }],
             FirstName = "Ana",
             LastName = "Ríos",
-            Role = PersonRole.Administrador,
             UserName = AdministratorOf(number),
             NormalizedUserName = AdministratorOf(number).ToUpperInvariant(),
             Email = AdministratorOf(number),

@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests;
 
@@ -266,6 +268,7 @@ public class PortalApp : WebApplicationFactory<Program>
     {
         using var app = new PortalApp(onEmptyMachine: true);
         using var client = app.CreateClient();
+        RemoveAccountant(app);
         SqliteConnection.ClearAllPools();
         var copy = Directory.CreateTempSubdirectory("portal-template-").FullName;
         CopyFiles(app.Folder, copy);
@@ -273,6 +276,14 @@ public class PortalApp : WebApplicationFactory<Program>
         app.database = null; // it stays
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ForgetTemplate(copy, rows);
         return (copy, rows);
+    }
+
+    // A test's company has its own people only; a test of several companies takes its person into them.
+    private static void RemoveAccountant(PortalApp app)
+    {
+        using var scope = app.Services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<AppDbContext>().Users
+            .Where(person => person.Email == DemoData.Accountant.Email).ExecuteDelete();
     }
 
     private static void ForgetTemplate(string folder, string? rows)

@@ -110,8 +110,8 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     /// <summary>The Administrador's colleague, made an Administrador too.</summary>
     public static async Task<PortalClient> SecondAdministratorAsync(PortalApp app)
     {
-        await app.InDatabaseAsync(db => db.Users.Where(person => person.Email == Colleague)
-            .ExecuteUpdateAsync(set => set.SetProperty(person => person.Role, PersonRole.Administrador)));
+        await app.InDatabaseAsync(db => db.Memberships.Where(row => row.Person!.Email == Colleague)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, PersonRole.Administrador)));
         return await SignedInAsync(app, Colleague);
     }
 

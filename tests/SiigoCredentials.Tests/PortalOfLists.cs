@@ -29,15 +29,14 @@ public sealed class PortalOfLists : IAsyncLifetime, IDisposable
     internal Task AddPeopleAsync(string nit, PersonRole role, params IEnumerable<string> names) => App.InDatabaseAsync(async db =>
     {
         var company = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleAsync();
-        var already = await db.Users.CountAsync(person => person.CompanyId == company);
+        var already = await db.Memberships.CountAsync(row => row.CompanyId == company);
         db.AddRange(
             names.Select(name => name.Split(' ', 2)).Select((name, place) => (Name: name, Account: $"p{already + place}@e{nit}.example"))
                 .Select(person => new Person
                 {
-                    CompanyId = company,
+                    Memberships = [new() { CompanyId = company, Role = role, JoinedAt = DateTimeOffset.UnixEpoch }],
                     FirstName = person.Name[0],
                     LastName = person.Name.ElementAtOrDefault(1) ?? "",
-                    Role = role,
                     UserName = person.Account,
                     NormalizedUserName = person.Account.ToUpperInvariant(),
                     Email = person.Account,

@@ -27,8 +27,8 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
     }
 
     /// <summary>
-    /// The valid link with this code. Null when it was used, has expired, never existed, or the account's address, password, factors or
-    /// role changed after it was created.
+    /// The valid link with this code. Null when it was used, has expired, never existed, or the account's address, password or factors
+    /// changed after it was created.
     /// </summary>
     public async Task<AccountLink?> FindAsync(LinkPurpose purpose, string? code, CancellationToken ct)
     {
@@ -60,6 +60,14 @@ public sealed class AccountLinks(AppDbContext db, SecurityLog security, TimeProv
         await db.AccountLinks.Where(row => row.PersonId == link.PersonId && row.Purpose == link.Purpose && row.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);
         return isFirst;
+    }
+
+    /// <summary>Ends the person's unused links.</summary>
+    public Task EndAllAsync(Guid personId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.AccountLinks.Where(row => row.PersonId == personId && row.UsedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), ct);
     }
 
     /// <summary>How many links were created for the person since then.</summary>

@@ -54,7 +54,19 @@ public static partial class AccountMails
     public static Mail Invitation(string to, string company, string inviter, string link) => Write(
         to, "Te invitaron al portal de credenciales API", name: null,
         $"{Harmless(inviter)} te invitó a entrar al portal de credenciales API de la empresa {Harmless(company)}.",
-        $"Para crear tu cuenta, abre este enlace. Sirve una sola vez, durante 24 horas:\n\n{link}", Ignore);
+        $"Para aceptar, abre este enlace. Sirve una sola vez, durante 24 horas:\n\n{link}", Ignore);
+
+    public static Mail AccessAsked(AdministratorName to, string company, AccountOwner asker) => Write(
+        to.Email, "Alguien pide acceso a tu empresa", to.Name,
+        $"{Harmless(asker.Name)} ({asker.Email}) pide entrar a la empresa {Harmless(company)} en el portal de credenciales API.",
+        $"Si lo conoces, entra al portal como siempre, abre {Harmless(company)} y decide en Configuración → Usuarios: ahí eliges su rol, o rechazas la solicitud.",
+        "Si no lo conoces, no tienes que hacer nada: sin tu permiso no ve nada, y la solicitud vence en 14 días.");
+
+    public static Mail AccessGranted(string to, string name, string company) => Write(
+        to, "Ya puedes entrar a otra empresa", name,
+        $"Un Administrador de {Harmless(company)} aceptó tu solicitud de acceso.",
+        "Entra al portal como siempre: la encuentras en Mis empresas.",
+        NotYou);
 
     public static Mail PasswordReset(string to, string name, string link, SecurityEventContext occasion) => Write(
         to, "Recupera el acceso a tu cuenta", name,

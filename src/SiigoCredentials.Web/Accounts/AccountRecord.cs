@@ -15,10 +15,20 @@ public sealed class AccountRecord(Outbox outbox, CurrentBrowser browser, TimePro
     public void FactorChanged(Act act, Person person, AuditAction change)
     {
         outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, change, SecurityEventContext));
-        act.Record(browser.Client.ActorFor(person), change, person.Email!);
+        Record(act, person, change, person.Email!);
     }
 
     /// <summary>Records a change of address; the caller sends the mails.</summary>
     public void AddressChanged(Act act, Person person, string oldAddress) =>
-        act.Record(browser.Client.ActorFor(person), AuditAction.AddressChanged, $"{oldAddress} -> {person.Email}");
+        Record(act, person, AuditAction.AddressChanged, $"{oldAddress} -> {person.Email}");
+
+    // Each company that the person can work in learns of it; the act is kept even where there is none.
+    private void Record(Act act, Person person, AuditAction action, string detail)
+    {
+        act.Keep();
+        foreach (var companyId in act.Companies)
+        {
+            act.Record(browser.Client.ActorFor(person, companyId), action, detail);
+        }
+    }
 }

@@ -46,6 +46,10 @@ public sealed class AccountsOptions
     [Range(1, 10_000)]
     public int InvitationsPerDay { get; init; } = 30;
 
+    /// <summary>Requests of one person for access to companies within 24 hours.</summary>
+    [Range(1, 1_000)]
+    public int AccessRequestsPerDay { get; init; } = 20;
+
     /// <summary>Who must set up an authenticator or a passkey before using the portal (ASVS 6.3.3); nobody in Development.</summary>
     public SecondFactorRequirement RequireSecondFactor { get; set; } = SecondFactorRequirement.Administradores;
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -48,6 +49,7 @@ internal static class AccountsRegistration
         services.AddCleanup<KnownDevices>();
         services.AddScoped<SignInAttemptCounter>();
         services.AddScoped<AccountRecord>();
+        services.AddScoped<AccountActs>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<FactorChange>();
         services.AddScoped<SecondFactors>();
@@ -62,6 +64,9 @@ internal static class AccountsRegistration
         services.AddScoped<SessionList>();
         services.AddScoped<CompanyPeople>();
         services.AddScoped<Administrators>();
+        services.AddScoped<MyCompanies>();
+        services.AddCleanup<AccessRequests>();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, CompanyOfForms>();
         services.AddCleanup<Invitations>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)))

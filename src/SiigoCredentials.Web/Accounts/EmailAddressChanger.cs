@@ -13,14 +13,14 @@ public enum EmailChangeOutcome
     Taken,
     TooMany,
 
-    /// <summary>The company sent too many mails to outsiders within a day.</summary>
+    /// <summary>The account sent too many mails to other addresses within a day.</summary>
     TooManyMails,
 }
 
 /// <summary>Changes the address of an account with a link mailed to the new one. Both addresses get a mail (ASVS 6.3.7).</summary>
 public sealed class EmailAddressChanger(
     AppDbContext db,
-    CompanyActs acts,
+    AccountActs acts,
     UserManager<Person> people,
     AccountLinks links,
     SessionList sessions,
@@ -33,7 +33,7 @@ public sealed class EmailAddressChanger(
     /// <summary>Mails a link to the new address. Only the person who opens it learns whether another account has the address.</summary>
     public Task<EmailChangeOutcome> AskAsync(ClaimsPrincipal user, string newAddress, string page, CancellationToken ct)
     {
-        return acts.RunAsync(user.CompanyId(), async act =>
+        return acts.RunAsync(user.PersonId(), async act =>
         {
             if (await links.CountAsync(LinkPurpose.AddressChange, user.PersonId(), clock.GetUtcNow().AddHours(-1), ct) >= MailsPerHour)
             {
@@ -41,7 +41,7 @@ public sealed class EmailAddressChanger(
             }
 
             var person = await people.GetUserAsync(user);
-            if (!await outbox.TryAddOutsideAsync(user.CompanyId(), OutsideMail.AboutAPerson, () => Confirmation(person), ct))
+            if (!await outbox.TryAddOutsideAsync(user.PersonId(), OutsideMail.AboutAPerson, () => Confirmation(person), ct))
             {
                 return EmailChangeOutcome.TooManyMails;
             }
@@ -66,7 +66,7 @@ public sealed class EmailAddressChanger(
         (await FindAsync(user, code, ct))?.Address;
 
     public Task<EmailChangeOutcome> ConfirmAsync(ClaimsPrincipal user, string? code, CancellationToken ct) =>
-        acts.RunAsync(user.CompanyId(), async act =>
+        acts.RunAsync(user.PersonId(), async act =>
         {
             if (await FindAsync(user, code, ct) is not { } link || !await links.UseAsync(link, ct))
             {

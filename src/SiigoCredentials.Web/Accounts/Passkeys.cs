@@ -11,7 +11,7 @@ public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedA
 
 /// <summary>Passkeys (WebAuthn): keys on a person's device, which verifies its holder. They sign in without a password.</summary>
 public sealed class Passkeys(
-    AppDbContext db, CompanyActs acts, UserManager<Person> people, SignInManager<Person> signIn, FactorChange change)
+    AppDbContext db, AccountActs acts, UserManager<Person> people, SignInManager<Person> signIn, FactorChange change)
 {
     public const int LongestName = 60;
 
@@ -41,7 +41,7 @@ public sealed class Passkeys(
         }
 
         result.Passkey.Name = name;
-        return await acts.RunAsync(user.CompanyId(), async act =>
+        return await acts.RunAsync(user.PersonId(), async act =>
         {
             (await people.AddOrUpdatePasskeyAsync(await PersonAsync(user), result.Passkey)).OrThrow();
             return await change.AddedAsync(act, user, AuditAction.PasskeyAdded, ct);
@@ -66,7 +66,7 @@ public sealed class Passkeys(
     public Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
         var (personId, credentialId) = (user.PersonId(), CredentialIdOf(id));
-        return acts.RunAsync(user.CompanyId(), async act =>
+        return acts.RunAsync(user.PersonId(), async act =>
         {
             var deleted = await db.UserPasskeys.Where(row => row.UserId == personId && row.CredentialId == credentialId)
                 .ExecuteDeleteAsync(ct);

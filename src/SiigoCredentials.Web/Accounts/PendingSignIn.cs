@@ -31,14 +31,13 @@ public sealed class PendingSignIn(UserManager<Person> people, SignInManager<Pers
     }
 
     /// <summary>
-    /// The person who must enter a code. Null when the time is over, the sign-in was completed, the person was disabled or their factors
-    /// changed.
+    /// The person who must enter a code. Null when the time is over, the sign-in was completed or the person's factors changed.
     /// </summary>
     public async Task<Person?> WaitingAsync(CancellationToken ct) =>
         await TicketAsync() is { } waiting
         && waiting.FindFirstValue(ChallengeType) is { } challenge
         && !await challenges.IsConsumedAsync(challenge, ct)
-        && await people.GetUserAsync(waiting) is { DisabledAt: null } person
+        && await people.GetUserAsync(waiting) is { } person
         && person.SecurityStamp == waiting.FindFirstValue(StampType) ? person : null;
 
     /// <summary>Completes the sign-in and invalidates every copy of the cookie. False when a copy was used before.</summary>

@@ -2,20 +2,11 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-/// <summary>A role in the company. Only an Administrador sees or changes credentials.</summary>
-public enum PersonRole
-{
-    Administrador,
-    Contador,
-    Vendedor,
-}
-
-/// <summary>A person who signs in to the portal and belongs to exactly one company.</summary>
+/// <summary>A person who signs in to the portal and works in the companies of their memberships.</summary>
 public sealed class Person : IdentityUser<Guid>
 {
     public Person()
@@ -27,9 +18,7 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>The <c>id</c> of <c>/v1/users</c>: unique in the installation, assigned by the database, never changed.</summary>
     public int Number { get; private set; }
 
-    public required Guid CompanyId { get; init; }
-
-    public Company? Company { get; init; }
+    public List<Membership> Memberships { get; init; } = [];
 
     public required string FirstName { get; set; }
 
@@ -38,13 +27,8 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>National identity number, as <c>/v1/users</c> shows it; empty when unknown.</summary>
     public string Identification { get; set; } = "";
 
-    public required PersonRole Role { get; set; }
-
     /// <summary>Whether the password is too short to be the only factor (ASVS 6.2.1).</summary>
     public bool HasShortPassword { get; set; }
-
-    /// <summary>When the person was disabled; null while they can sign in.</summary>
-    public DateTimeOffset? DisabledAt { get; set; }
 
     public string FullName => $"{FirstName} {LastName}";
 
@@ -62,11 +46,9 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         builder.Property(person => person.FirstName).HasMaxLength(60);
         builder.Property(person => person.LastName).HasMaxLength(60);
         builder.Property(person => person.Identification).HasMaxLength(20);
-        builder.Property(person => person.Role).HasConversion<string>().HasMaxLength(20);
         builder.Ignore(person => person.FullName);
         builder.Property(person => person.SortName).HasMaxLength(NameOrder.KeyLength).HasDefaultValue("").ValueGeneratedNever()
             .UsePropertyAccessMode(PropertyAccessMode.Property);
-        builder.HasOne(person => person.Company).WithMany().HasForeignKey(person => person.CompanyId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(person => person.NormalizedEmail).IsUnique();
         builder.HasIndex(person => person.Number).IsUnique();
     }

@@ -11,9 +11,14 @@ public static class PersonClaims
     private const string SessionIdType = "session_id";
     private const string ProvenAtType = "proven_at";
     private const string LacksFactorType = "lacks_factor";
+    private const string CompaniesType = "companies";
 
-    /// <summary>The claims of a session, which must be loaded with its person and company.</summary>
-    public static ClaimsIdentity Identity(Session session, string scheme, bool lacksFactor)
+    /// <summary>The claims of a session, which must be loaded with its person, membership and company.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="scheme">The authentication scheme.</param>
+    /// <param name="lacksFactor">Whether the person must have a second factor and has none.</param>
+    /// <param name="companies">The number of companies that the person can work in.</param>
+    public static ClaimsIdentity Identity(Session session, string scheme, bool lacksFactor, int companies)
     {
         var person = session.Person!;
         return new(
@@ -21,11 +26,16 @@ public static class PersonClaims
                 new(ClaimTypes.NameIdentifier, person.Id.ToString()),
                 new(ClaimTypes.Name, person.FullName),
                 new(ClaimTypes.Email, person.Email!),
-                new(ClaimTypes.Role, person.Role.ToString()),
-                new(CompanyIdType, person.CompanyId.ToString()),
-                new(CompanyNameType, person.Company!.Name),
                 new(SessionIdType, session.Id.ToString()),
                 new(ProvenAtType, session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
+                new(CompaniesType, companies.ToString(CultureInfo.InvariantCulture)),
+                .. session.Membership is { } membership
+                    ? [
+                        new(ClaimTypes.Role, membership.Role.ToString()),
+                        new(CompanyIdType, membership.CompanyId.ToString()),
+                        new(CompanyNameType, membership.Company!.Name),
+                    ]
+                    : Array.Empty<Claim>(),
                 .. lacksFactor ? [new(LacksFactorType, bool.TrueString)] : Array.Empty<Claim>(),
             ],
             scheme);
@@ -33,6 +43,14 @@ public static class PersonClaims
 
     public static Guid PersonId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(ClaimTypes.NameIdentifier));
 
+    /// <summary>Whether a company is in force. Without one, only the pages of the person are open.</summary>
+    public static bool HasCompany(this ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == CompanyIdType);
+
+    /// <summary>The number of companies that the person can work in.</summary>
+    public static int Companies(this ClaimsPrincipal principal) =>
+        int.Parse(principal.Required(CompaniesType), CultureInfo.InvariantCulture);
+
+    /// <summary>The company in force.</summary>
     public static Guid CompanyId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(CompanyIdType));
 
     public static string CompanyName(this ClaimsPrincipal principal) => principal.Required(CompanyNameType);

@@ -50,7 +50,7 @@ public sealed class Reauthentication(
     /// <summary>Verifies a passkey of the signed-in person. Only an invalid one counts as an attempt.</summary>
     public async Task<ReauthenticationResult> ProveByPasskeyAsync(ClaimsPrincipal user, string answer, CancellationToken ct)
     {
-        if (await passkeys.AssertAsync(answer) is { DisabledAt: null } person && person.Id == user.PersonId())
+        if (await passkeys.AssertAsync(answer) is { } person && person.Id == user.PersonId())
         {
             return await SaveProofAsync(user, ct);
         }

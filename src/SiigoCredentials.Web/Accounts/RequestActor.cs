@@ -13,7 +13,7 @@ internal static class RequestActor
         context.Address()?.ToString(),
         context.UserAgent());
 
-    /// <summary>For pages where nobody is signed in yet.</summary>
-    public static Actor ActorFor(this ClientContext client, Person person) =>
-        new(person.CompanyId, person.Id, person.FullName, client.Address?.ToString(), client.UserAgent);
+    /// <summary>The person in one of their companies, where no session says so.</summary>
+    public static Actor ActorFor(this ClientContext client, Person person, Guid companyId) =>
+        new(companyId, person.Id, person.FullName, client.Address?.ToString(), client.UserAgent);
 }

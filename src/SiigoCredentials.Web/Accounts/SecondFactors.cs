@@ -26,7 +26,7 @@ public sealed record AuthenticatorSetUp(string Secret, string Address);
 /// <summary>Sets up, verifies and removes authenticators (RFC 6238), and verifies and renews recovery codes.</summary>
 public sealed partial class SecondFactors(
     AppDbContext db,
-    CompanyActs acts,
+    AccountActs acts,
     SecretSealer sealer,
     KekCanaries canaries,
     RecoveryCodes recovery,
@@ -60,7 +60,7 @@ public sealed partial class SecondFactors(
     public Task<AuthenticatorSetUp?> BeginAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var (personId, secret) = (user.PersonId(), RandomNumberGenerator.GetBytes(SecretBytes));
-        return acts.RunAsync(user.CompanyId(), async act =>
+        return acts.RunAsync(user.PersonId(), async act =>
         {
             await db.Authenticators.Where(row => row.PersonId == personId && row.ConfirmedAt == null).ExecuteDeleteAsync(ct);
             if (await db.Authenticators.AnyAsync(row => row.PersonId == personId, ct))
@@ -91,7 +91,7 @@ public sealed partial class SecondFactors(
             return null;
         }
 
-        return await acts.RunAsync(user.CompanyId(), async act =>
+        return await acts.RunAsync(user.PersonId(), async act =>
         {
             var confirmed = await db.Authenticators
                 .Where(stored => stored.PersonId == row.PersonId && stored.ConfirmedAt == null && stored.SealedSecret == row.SealedSecret)
@@ -114,7 +114,7 @@ public sealed partial class SecondFactors(
 
     /// <summary>New recovery codes, to be shown once. They replace the earlier ones. Null when the person has no second factor.</summary>
     public Task<IReadOnlyList<string>?> RenewCodesAsync(ClaimsPrincipal user, CancellationToken ct) =>
-        acts.RunAsync(user.CompanyId(), async act =>
+        acts.RunAsync(user.PersonId(), async act =>
         {
             if (!await AreInForceAsync(user.PersonId(), ct))
             {
@@ -130,7 +130,7 @@ public sealed partial class SecondFactors(
     public Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();
-        return acts.RunAsync(user.CompanyId(), async act =>
+        return acts.RunAsync(user.PersonId(), async act =>
             await db.Authenticators.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct) == 0
             || await change.RemovedAsync(act, user, AuditAction.AuthenticatorRemoved, ct), ct);
     }

@@ -19,6 +19,11 @@ public sealed class Session
 
     public Person? Person { get; init; }
 
+    /// <summary>The company in force: the one that the person works in. Null while none is chosen.</summary>
+    public Guid? CompanyId { get; set; }
+
+    public Membership? Membership { get; init; }
+
     /// <summary>The person's security stamp at sign-in. When the stamp changes, the session ends.</summary>
     public required string SecurityStamp { get; init; }
 
@@ -34,6 +39,10 @@ public sealed class Session
     public string? Address { get; init; }
 
     public string UserAgent { get; init; } = "";
+
+    /// <summary>Whether this session can work in the company of a membership of its person.</summary>
+    public bool IsAllowedIn(Membership? membership) =>
+        membership is { DisabledAt: null } && (membership.SessionsEndedAt is not { } ended || CreatedAt >= ended);
 }
 
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
@@ -44,6 +53,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(session => session.KeyHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(session => session.SecurityStamp).HasMaxLength(64);
         builder.HasOne(session => session.Person).WithMany().HasForeignKey(session => session.PersonId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(session => session.Membership).WithMany()
+            .HasForeignKey(session => new { session.CompanyId, session.PersonId }).OnDelete(DeleteBehavior.ClientNoAction);
         builder.Property(session => session.Method).HasConversion<string>().HasMaxLength(30);
         builder.Property(session => session.Address).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestUserAgent);

@@ -40,6 +40,10 @@ public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<Ac
     public Task EndAllAsync(Guid personId, CancellationToken ct) =>
         db.Sessions.Where(row => row.PersonId == personId).ExecuteDeleteAsync(ct);
 
+    /// <summary>Ends the person's sessions in one company; those in others go on.</summary>
+    public Task EndInAsync(Guid personId, Guid companyId, CancellationToken ct) =>
+        db.Sessions.Where(row => row.PersonId == personId && row.CompanyId == companyId).ExecuteDeleteAsync(ct);
+
     public Task EndOthersAsync(Guid personId, Guid kept, CancellationToken ct) =>
         db.Sessions.Where(row => row.PersonId == personId && row.Id != kept).ExecuteDeleteAsync(ct);
 }

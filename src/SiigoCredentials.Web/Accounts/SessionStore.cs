@@ -34,10 +34,15 @@ public sealed class SessionStore(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         var person = await db.Users.SingleAsync(person => person.Id == ticket.Principal.PersonId(), cancellationToken);
+        var companyId = await FirstCompanyAsync(db, person.Id, cancellationToken);
+        await using var transaction = await db.BeginCompanyTransactionAsync(companyId ?? person.Id, cancellationToken);
+        var isMember = await db.Memberships.Where(row => row.PersonId == person.Id && row.CompanyId == companyId && row.DisabledAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastChosenAt, now), cancellationToken) > 0;
         db.Sessions.Add(new Session
         {
             KeyHash = OneTimeToken.Hash(key),
             PersonId = person.Id,
+            CompanyId = isMember ? companyId : null,
             SecurityStamp = person.SecurityStamp!,
             CreatedAt = now,
             LastSeenAt = now,
@@ -47,6 +52,7 @@ public sealed class SessionStore(
             UserAgent = httpContext.UserAgent().UpTo(Session.LongestUserAgent),
         });
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         await db.Sessions.Where(session => session.CreatedAt <= now - options.Value.AbsoluteTimeout).ExecuteDeleteAsync(cancellationToken);
         return key;
     }
@@ -61,9 +67,9 @@ public sealed class SessionStore(
         var hash = OneTimeToken.Hash(key);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        var (session, lacksFactor) = await FindAsync(db, hash, cancellationToken);
+        var found = await FindAsync(db, hash, cancellationToken);
         var now = clock.GetUtcNow();
-        if (session is null || !IsAlive(session, now))
+        if (found is not { Session: var session } || !IsAlive(session, now))
         {
             return null;
         }
@@ -73,7 +79,7 @@ public sealed class SessionStore(
             await SaveLastSeenAsync(db, hash, now, cancellationToken);
         }
 
-        return Ticket(session, lacksFactor);
+        return Ticket(found);
     }
 
     public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
@@ -86,20 +92,31 @@ public sealed class SessionStore(
         await db.Sessions.Where(session => session.KeyHash == hash).ExecuteDeleteAsync(cancellationToken);
     }
 
-    // Where a second factor is required, the same query checks it.
-    private async Task<(Session? Session, bool LacksFactor)> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
+    // A sign-in begins in the company of the last one. The first company is the one that the person joined first.
+    private static Task<Guid?> FirstCompanyAsync(AppDbContext db, Guid personId, CancellationToken ct) =>
+        db.Memberships.Where(row => row.PersonId == personId && row.DisabledAt == null)
+            .OrderByDescending(row => row.LastChosenAt != null).ThenByDescending(row => row.LastChosenAt).ThenBy(row => row.JoinedAt)
+            .Select(row => (Guid?)row.CompanyId).FirstOrDefaultAsync(ct);
+
+    // Where a second factor is required, the same query checks it: of all companies, because another one is a click away.
+    private Task<FoundSession?> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
     {
-        var sessions = db.Sessions.AsNoTracking().Include(row => row.Person!.Company).Where(row => row.KeyHash == hash);
+        var sessions = db.Sessions.AsNoTracking().Include(row => row.Person).Include(row => row.Membership!.Company)
+            .Where(row => row.KeyHash == hash);
         if (options.Value.RequireSecondFactor == SecondFactorRequirement.Nobody)
         {
-            return (await sessions.SingleOrDefaultAsync(ct), false);
+            return sessions.Select(row => new FoundSession(
+                row, row.Person!.Memberships.Count(other => other.DisabledAt == null), false)).SingleOrDefaultAsync(ct);
         }
 
-        var withFactor = db.PeopleWithAFactor();
-        var found = await sessions
-            .Select(row => new { Session = row, HasFactor = withFactor.Any(person => person.Id == row.PersonId) })
-            .SingleOrDefaultAsync(ct);
-        return (found?.Session, found is { HasFactor: false } && options.Value.DemandsFactorOf(found.Session.Person!.Role));
+        var (withFactor, ofEverybody) =
+            (db.PeopleWithAFactor(), options.Value.RequireSecondFactor == SecondFactorRequirement.Everybody);
+        return sessions.Select(row => new FoundSession(
+            row,
+            row.Person!.Memberships.Count(other => other.DisabledAt == null),
+            (ofEverybody || row.Person.Memberships.Any(
+                other => other.Role == PersonRole.Administrador && other.DisabledAt == null))
+                && !withFactor.Any(person => person.Id == row.PersonId))).SingleOrDefaultAsync(ct);
     }
 
     // A full disk must not keep people from reading.
@@ -118,17 +135,21 @@ public sealed class SessionStore(
     private bool IsAlive(Session session, DateTimeOffset now) =>
         now < session.LastSeenAt + options.Value.IdleTimeout
         && now < session.CreatedAt + options.Value.AbsoluteTimeout
-        && session.Person is { DisabledAt: null } person
-        && person.SecurityStamp == session.SecurityStamp;
+        && session.Person?.SecurityStamp == session.SecurityStamp
+        && (session.CompanyId is null || session.IsAllowedIn(session.Membership));
 
-    private AuthenticationTicket Ticket(Session session, bool lacksFactor)
+    private AuthenticationTicket Ticket(FoundSession found)
     {
+        var session = found.Session;
         var scheme = Microsoft.AspNetCore.Identity.IdentityConstants.ApplicationScheme;
         var properties = new AuthenticationProperties
         {
             IssuedUtc = session.CreatedAt,
             ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout,
         };
-        return new AuthenticationTicket(new ClaimsPrincipal(PersonClaims.Identity(session, scheme, lacksFactor)), properties, scheme);
+        var identity = PersonClaims.Identity(session, scheme, found.LacksFactor, found.Companies);
+        return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, scheme);
     }
+
+    private sealed record FoundSession(Session Session, int Companies, bool LacksFactor);
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -12,10 +14,15 @@ public enum SignInOutcome
 }
 
 /// <summary>The outcome of a sign-in, with a wait after too many attempts.</summary>
-public sealed record SignInAnswer(SignInOutcome Outcome, TimeSpan? Wait = null);
+public sealed record SignInAnswer(SignInOutcome Outcome, TimeSpan? Wait = null)
+{
+    /// <summary>Whether the person who signed in does not work in exactly one company, and so has to choose or ask for one.</summary>
+    public bool HasToChoose { get; init; }
+}
 
 /// <summary>Signs people in and out. All refusals look the same, so that they reveal nothing about the account.</summary>
 public sealed class SignInService(
+    AppDbContext db,
     UserManager<Person> people,
     SignInManager<Person> signIn,
     PasswordCheck passwords,
@@ -36,14 +43,14 @@ public sealed class SignInService(
         }
 
         var person = await people.FindByEmailAsync(address);
-        if (!await passwords.IsRightAsync(attempt, person, password, ct) || person!.DisabledAt is not null)
+        if (!await passwords.IsRightAsync(attempt, person, password, ct))
         {
             security.SignInRefused(person?.Id);
             return new SignInAnswer(SignInOutcome.Refused);
         }
 
         attempts.Succeeded(attempt);
-        if (await factors.AreInForceAsync(person.Id, ct))
+        if (await factors.AreInForceAsync(person!.Id, ct))
         {
             await pending.BeginAsync(person);
             security.CodeAwaited(person.Id);
@@ -76,13 +83,13 @@ public sealed class SignInService(
     public async Task<SignInAnswer> SignInWithPasskeyAsync(string answer, CancellationToken ct)
     {
         var person = await passkeys.AssertAsync(answer);
-        if (person is { DisabledAt: null })
+        if (person is not null)
         {
             await pending.EndAsync(ct); // the passkey may have replaced the code
             return await CompleteAsync(person, SignInMethod.Passkey, ct);
         }
 
-        security.SignInRefused(person?.Id);
+        security.SignInRefused(personId: null);
         return new SignInAnswer(SignInOutcome.Refused);
     }
 
@@ -101,6 +108,9 @@ public sealed class SignInService(
         await devices.RememberAsync(person, ct);
         await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } });
         security.SignedIn(person.Id, method);
-        return new SignInAnswer(SignInOutcome.SignedIn);
+        return new SignInAnswer(SignInOutcome.SignedIn)
+        {
+            HasToChoose = await db.Memberships.CountAsync(row => row.PersonId == person.Id && row.DisabledAt == null, ct) != 1,
+        };
     }
 }

@@ -18,7 +18,7 @@ internal static class ActivityKinds
         AuditAction.AccessKeyRevealed or AuditAction.HandoffOpened or AuditAction.ActivityExported => ActivityKind.Looks,
         AuditAction.PartnerNamed or AuditAction.PartnerLinkCreated or AuditAction.PartnerLinkRevoked => ActivityKind.Partners,
         AuditAction.CompanyCreated or AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined
-            or AuditAction.RoleChanged
+            or AuditAction.PersonLeft or AuditAction.AccessGranted or AuditAction.AccessRefused or AuditAction.RoleChanged
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded => ActivityKind.People,
         AuditAction.AuthenticatorAdded or AuditAction.AuthenticatorRemoved or AuditAction.RecoveryCodesRenewed
             or AuditAction.PasskeyAdded or AuditAction.PasskeyRemoved

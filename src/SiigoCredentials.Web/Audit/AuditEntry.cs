@@ -50,6 +50,9 @@ public enum AuditAction
     ContactAskedAgain,
     ContactConfirmed,
     ContactMoved,
+    PersonLeft,
+    AccessGranted,
+    AccessRefused,
 
     CompanyCreated,
 

@@ -8,7 +8,11 @@ public sealed class Act
     private readonly Actor? actor;
     private readonly Guid operationId;
 
-    internal Act(Actor? actor, Guid operationId) => (this.actor, this.operationId) = (actor, operationId);
+    internal Act(Actor? actor, Guid operationId, IReadOnlyList<Guid> companies) =>
+        (this.actor, this.operationId, Companies) = (actor, operationId, companies);
+
+    /// <summary>The companies that the act is on: several where it is on the account of a person who works in them.</summary>
+    public IReadOnlyList<Guid> Companies { get; }
 
     internal List<(Actor Actor, AuditAction Action, Guid OperationId, string Detail)> Entries { get; } = [];
 
@@ -41,17 +45,40 @@ public sealed class CompanyActs(AppDbContext db, AuditTrail audit)
     public async Task<T> RunAsync<T>(Actor actor, Guid operationId, T repeated, Func<Act, Task<T>> act, CancellationToken ct) =>
         await RunAsync(
             actor.CompanyId,
-            new Act(actor, operationId),
+            new Act(actor, operationId, [actor.CompanyId]),
             async running => await audit.FindAsync(actor.CompanyId, operationId, ct) is null ? await act(running) : repeated,
             ct);
 
     /// <summary>An act of a known actor that may be asked for again.</summary>
     public Task<T> RunAsync<T>(Actor actor, Func<Act, Task<T>> act, CancellationToken ct) =>
-        RunAsync(actor.CompanyId, new Act(actor, Guid.CreateVersion7()), act, ct);
+        RunAsync(actor.CompanyId, new Act(actor, Guid.CreateVersion7(), [actor.CompanyId]), act, ct);
 
     /// <summary>An act whose actor is known only within it, such as the holder of a link.</summary>
     public Task<T> RunAsync<T>(Guid companyId, Func<Act, Task<T>> act, CancellationToken ct) =>
-        RunAsync(companyId, new Act(actor: null, Guid.CreateVersion7()), act, ct);
+        RunAsync(companyId, new Act(actor: null, Guid.CreateVersion7(), [companyId]), act, ct);
+
+    /// <summary>An act on an account. It is recorded in each company of its person, and takes turns with the acts of all of them.</summary>
+    /// <param name="personId">The owner of the account: the turn where there is no company.</param>
+    /// <param name="companies">The companies, without repetition.</param>
+    /// <param name="act">The act.</param>
+    /// <param name="ct">Cancels it.</param>
+    public Task<T> RunAsync<T>(Guid personId, IEnumerable<Guid> companies, Func<Act, Task<T>> act, CancellationToken ct)
+    {
+        Guid[] inTurn = [.. companies.Order()]; // one order for all, so that two acts cannot wait for each other
+        return RunAsync(
+            inTurn is [var first, ..] ? first : personId,
+            new Act(actor: null, Guid.CreateVersion7(), inTurn),
+            async running =>
+            {
+                foreach (var companyId in inTurn.Skip(1))
+                {
+                    await db.LockCompanyAsync(companyId, ct);
+                }
+
+                return await act(running);
+            },
+            ct);
+    }
 
     private async Task<T> RunAsync<T>(Guid companyId, Act running, Func<Act, Task<T>> act, CancellationToken ct)
     {

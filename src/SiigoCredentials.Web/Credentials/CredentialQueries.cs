@@ -3,6 +3,22 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Credentials;
 
+/// <summary>A company's credential, as a list of companies needs it.</summary>
+internal sealed record CredentialSummary
+{
+    public required Guid Id { get; init; }
+
+    public required Guid CompanyId { get; init; }
+
+    public required bool IsSuspended { get; init; }
+
+    /// <summary>Whether its current key works.</summary>
+    public required bool HasKey { get; init; }
+
+    /// <summary>When the retiring key ends; null when there is none.</summary>
+    public required DateTimeOffset? Deadline { get; init; }
+}
+
 /// <summary>Loads a credential with only the keys that pages show, however many it has had.</summary>
 internal static class CredentialQueries
 {
@@ -12,6 +28,20 @@ internal static class CredentialQueries
     public static async Task<CredentialView?> FindCredentialAsync(
         this AppDbContext db, Guid companyId, DateTimeOffset now, CancellationToken ct) =>
         await db.ShownKeysOf(companyId).ToListAsync(ct) is [{ Credential: { } credential }, ..] ? CredentialView.Of(credential, now) : null;
+
+    /// <summary>All credentials, for a query that names the companies. No join: SQLite would then read them all.</summary>
+    public static IQueryable<CredentialSummary> CredentialSummaries(this AppDbContext db, DateTimeOffset now) =>
+        db.Credentials.AsNoTracking().Select(credential => new CredentialSummary
+        {
+            Id = credential.Id,
+            CompanyId = credential.CompanyId,
+            IsSuspended = credential.SuspendedAt != null,
+            HasKey = db.AccessKeys.Any(key => key.CredentialId == credential.Id && key.State == AccessKeyState.Current
+                && (key.ExpiresAt == null || key.ExpiresAt > now)),
+            Deadline = db.AccessKeys
+                .Where(key => key.CredentialId == credential.Id && key.State == AccessKeyState.Retiring && key.RetiresAt > now)
+                .Max(key => key.RetiresAt),
+        });
 
     /// <summary>The shown keys of a company, with the credential.</summary>
     public static IQueryable<AccessKey> ShownKeysOf(this AppDbContext db, Guid companyId) =>

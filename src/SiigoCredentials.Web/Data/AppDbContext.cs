@@ -29,6 +29,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<Plan> Plans => Set<Plan>();
 
+    public DbSet<Membership> Memberships => Set<Membership>();
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
@@ -42,6 +44,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<ConsumedChallenge> ConsumedChallenges => Set<ConsumedChallenge>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<AccessRequest> AccessRequests => Set<AccessRequest>();
 
     public DbSet<Credential> Credentials => Set<Credential>();
 
@@ -103,6 +107,9 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     /// <summary>Whether a batch failed because it gave way to an act.</summary>
     public abstract bool IsLockTimeout(DbException fault);
+
+    /// <summary>Inside an act: locks one more company. Those with the smaller ids come first, always in this order.</summary>
+    public Task LockCompanyAsync(Guid companyId, CancellationToken ct) => LockAsync($"company:{companyId:N}", ct);
 
     /// <summary>
     /// Inside an act: locks something that belongs to no single company. The company's lock comes first, always in this order.

@@ -20,7 +20,7 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         var transaction = await Database.BeginTransactionAsync(ct);
         try
         {
-            await LockAsync($"company:{companyId:N}", ct);
+            await LockCompanyAsync(companyId, ct);
             return transaction;
         }
         catch

@@ -8,8 +8,5 @@ internal static class HandoffPermission
 {
     /// <summary>Whether a person is an enabled Administrador of the company, and so may hand out its key.</summary>
     public static Task<bool> MayDiscloseAsync(this AppDbContext db, Guid companyId, Guid personId, CancellationToken ct) =>
-        db.Users.AnyAsync(
-            person =>
-                person.Id == personId && person.CompanyId == companyId && person.Role == PersonRole.Administrador
-                    && person.DisabledAt == null, ct);
+        db.Memberships.Administrators().AnyAsync(row => row.CompanyId == companyId && row.PersonId == personId, ct);
 }

@@ -18,7 +18,7 @@ public sealed class HelpAnswer
     /// <summary>The path of the article in the site map.</summary>
     public required string Article { get; init; }
 
-    public required Guid CompanyId { get; init; }
+    public required Guid CompanyId { get; set; }
 
     public required bool Useful { get; set; }
 

@@ -71,7 +71,8 @@ public sealed class HelpFeedback(
             db.HelpAnswers.Add(answer);
         }
 
-        (answer.Useful, answer.Comment, answer.At) = (useful, comment.Length == 0 ? null : comment, clock.GetUtcNow());
+        (answer.CompanyId, answer.Useful, answer.Comment, answer.At) =
+            (actor.CompanyId, useful, comment.Length == 0 ? null : comment, clock.GetUtcNow());
         if (answer.Comment is not null && answer.Comment != before && options.Value.CommentsTo is { } operatorAddress)
         {
             var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);

@@ -82,6 +82,7 @@ internal static class HostingRegistration
             failed => failed.Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
         app.UseAuthentication();
         AnonymousPageLimiter.Use(app);
+        app.UseRequiredCompany(); // before the roles, which nobody has without a company
         app.UseAuthorization();
         app.UseRequiredSecondFactor();
     }

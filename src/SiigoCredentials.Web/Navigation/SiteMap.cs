@@ -176,6 +176,15 @@ public static class SiteMap
             AlsoCalled = ["personas", "invitar a alguien", "roles y permisos", "Administradores", "desactivar un empleado"],
         };
 
+    public static readonly SitePage MyCompanies =
+        new("/MisEmpresas", "Mis empresas", "building", "Las empresas en las que trabajas, y qué necesita cada una")
+        {
+            AlsoCalled =
+            [
+                "cambiar de empresa", "otra empresa", "mis clientes", "entrar a otra empresa", "empresas que atiendo", "contador",
+            ],
+        };
+
     public static readonly SitePage Account = new("/Cuenta/Index", "Mi cuenta", "user", "Tus datos y tu rol")
     {
         AlsoCalled = ["perfil", "mis datos"],
@@ -189,6 +198,12 @@ public static class SiteMap
                 "verificación en dos pasos", "segundo factor", "aplicación de autenticación", "TOTP", "llave de acceso", "passkey",
                 "códigos de recuperación", "huella",
             ],
+        };
+
+    public static readonly SitePage Leave =
+        new("/Cuenta/SalirDeLaEmpresa", "Salir de la empresa", "logout", "Deja de trabajar en la empresa que tienes abierta", Account)
+        {
+            AlsoCalled = ["dejar la empresa", "renunciar al acceso"],
         };
 
     public static readonly SitePage Password = new(
@@ -229,7 +244,7 @@ public static class SiteMap
     public static readonly SitePage NewPassword =
         new("/Cuenta/Restablecer", "Elige una contraseña nueva", "lock", "Con el enlace que te enviamos");
 
-    public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Crea tu cuenta", "user-plus", "Con el enlace de tu invitación");
+    public static readonly SitePage Invitation = new("/Cuenta/Invitacion", "Te invitaron a una empresa", "user-plus", "Con el enlace de tu invitación");
 
     public static readonly SitePage Handoff = new("/Entrega", "Recibe las credenciales", "key", "Con el enlace y el código que te dieron");
 
@@ -268,7 +283,7 @@ public static class SiteMap
         Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport,
         Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Connect,
         ConnectionTest, CredentialUsage, CredentialSecurity, AllowedAddresses, Activity, People, Account, Security, Password, Address,
-        Sessions, Preferences, SignOut,
+        Sessions, Leave, MyCompanies, Preferences, SignOut,
     ];
 
     /// <summary>What people do on those pages, for those who search the deed and not the page.</summary>

@@ -37,7 +37,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
     /// <summary>
     /// Adds a mail to a person without an account in the company, such as a contact. False, and no mail, after too many of them in a day.
     /// </summary>
-    /// <param name="companyId">The company. The caller must be in an act on it.</param>
+    /// <param name="companyId">The company, or the person whose new address it is. The caller must be in an act on it.</param>
     /// <param name="kind">The reason of the mail.</param>
     /// <param name="write">Writes the mail; called only if it is sent.</param>
     /// <param name="ct">Cancels the query.</param>

@@ -16,7 +16,7 @@ public sealed record InvitedAdministrator(string? Code, string Refusal = "", Com
 
 /// <summary>
 /// Invites an Administrador to a new company, or to one without Administradores. The operator hands over the link; the person chooses a
-/// name and a password.
+/// name and a password, or accepts with the account that they have.
 /// </summary>
 public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person> people, Invitations invitations, AuditTrail audit)
 {
@@ -30,9 +30,15 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
 
         var companyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleOrDefaultAsync(ct);
         await using var transaction = await db.BeginCompanyTransactionAsync(companyId, ct);
-        if (await RefusalAsync(email, ct) is { } refusal)
+        if (EmailAddress.FaultOf(email) is { } fault)
         {
-            return refusal;
+            return new InvitedAdministrator(null, $"{email} is no e-mail address that mail reaches: {WhyNot(fault)}.");
+        }
+
+        if (await IsInAsync(companyId, email, ct))
+        {
+            return new InvitedAdministrator(
+                null, $"{email} is in this company already. Its Administradores give roles; reset-factors helps who lost the second factor.", CommandExit.AlreadySo);
         }
 
         var found = await db.Companies.SingleOrDefaultAsync(row => row.Nit == nit, ct);
@@ -48,18 +54,10 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
         return new InvitedAdministrator(code);
     }
 
-    private async Task<InvitedAdministrator?> RefusalAsync(string email, CancellationToken ct)
+    private Task<bool> IsInAsync(Guid companyId, string email, CancellationToken ct)
     {
-        if (EmailAddress.FaultOf(email) is { } fault)
-        {
-            return new InvitedAdministrator(null, $"{email} is no e-mail address that mail reaches: {WhyNot(fault)}.");
-        }
-
         var name = people.NormalizeEmail(email);
-        return await db.Users.AnyAsync(person => person.NormalizedEmail == name, ct)
-            ? new InvitedAdministrator(
-                null, $"Somebody signs in as {email} already. An Administrador of their company gives roles; reset-factors helps who lost the second factor.", CommandExit.AlreadySo)
-            : null;
+        return db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.Person!.NormalizedEmail == name, ct);
     }
 
     private async Task<InvitedAdministrator?> RefusalAsync(InvitedTo company, string nit, CancellationToken ct)

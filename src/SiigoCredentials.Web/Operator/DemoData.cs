@@ -6,11 +6,12 @@ using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
 
-/// <summary>A demo person, as listed on the sign-in page in Development and in the README.</summary>
-public sealed record DemoPerson(string Company, string FirstName, string LastName, PersonRole Role, string Email);
+/// <summary>A demo person, as listed on the sign-in page in Development and in the README; <c>Company</c> is null for several.</summary>
+public sealed record DemoPerson(string? Company, string FirstName, string LastName, PersonRole Role, string Email);
 
 /// <summary>
-/// Development only: two companies with the API in their plan and one without, each with an Administrador and another person.
+/// Development only: two companies with the API in their plan and one without, each with an Administrador and another person, and an
+/// accountant who works in all three.
 /// </summary>
 public static class DemoData
 {
@@ -26,12 +27,20 @@ public static class DemoData
             new("Marta", "Gil", PersonRole.Administrador), new("Iván", "Soto", PersonRole.Vendedor)),
     ];
 
+    /// <summary>Works in all of the companies.</summary>
+    public static readonly DemoPerson Accountant = new(
+        Company: null, "Beatriz", "Cárdenas", PersonRole.Administrador, "contadora@cuentas.demo.example");
+
     public static IReadOnlyList<DemoPerson> People { get; } =
-        [.. Companies.SelectMany(company => company.People.Select(person => new DemoPerson(
-            company.Name, person.FirstName, person.LastName, person.Role, company.EmailOf(person))))];
+    [
+        .. Companies.SelectMany(company => company.People.Select(person => new DemoPerson(
+            company.Name, person.FirstName, person.LastName, person.Role, company.EmailOf(person)))),
+        Accountant,
+    ];
 
     /// <summary>Fills an empty database; does not change any other.</summary>
-    public static async Task SeedAsync(AppDbContext db, IPasswordHasher<Person> hasher, CancellationToken ct)
+    public static async Task SeedAsync(
+        AppDbContext db, IPasswordHasher<Person> hasher, TimeProvider clock, CancellationToken ct)
     {
         await using var transaction = await db.BeginCompanyTransactionAsync(Guid.Empty, ct); // instances that start at once take turns
         if (await db.Companies.AnyAsync(ct))
@@ -40,38 +49,43 @@ public static class DemoData
         }
 
         // One hash for all: six would add half a second to the first start, and the password is public anyway.
-        var hash = hasher.HashPassword(null!, Password);
+        var (hash, now) = (hasher.HashPassword(null!, Password), clock.GetUtcNow());
+        var accountant = NewPerson(Accountant.FirstName, Accountant.LastName, "70000001", Accountant.Email, hash);
         foreach (var demo in Companies)
         {
             var company = new Company
             { PublicKey = Guid.CreateVersion7().ToString("N"), Nit = demo.Nit, Name = demo.Name, PlanCode = demo.Plan };
             db.Companies.Add(company);
-            db.Users.AddRange(demo.People.Select((person, index) => NewPerson(demo, company, person, index, hash)));
+            foreach (var (index, name) in demo.People.Index())
+            {
+                var person = NewPerson(name.FirstName, name.LastName, $"{demo.Nit[^6..]}{index + 1}", demo.EmailOf(name), hash);
+                person.Memberships.Add(new() { CompanyId = company.Id, Role = name.Role, JoinedAt = now });
+                db.Users.Add(person);
+            }
+
+            accountant.Memberships.Add(
+                new() { CompanyId = company.Id, Role = Accountant.Role, JoinedAt = now, IsFromOutside = true });
         }
+
+        db.Users.Add(accountant); // the last one: the others keep their numbers
 
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
 
-    private static Person NewPerson(DemoCompany demo, Company company, DemoName name, int index, string hash)
+    private static Person NewPerson(string firstName, string lastName, string identification, string email, string hash) => new()
     {
-        var email = demo.EmailOf(name);
-        return new Person
-        {
-            CompanyId = company.Id,
-            FirstName = name.FirstName,
-            LastName = name.LastName,
-            Identification = $"{demo.Nit[^6..]}{index + 1}",
-            Role = name.Role,
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
-            Email = email,
-            NormalizedEmail = email.ToUpperInvariant(),
-            EmailConfirmed = true,
-            LockoutEnabled = true,
-            PasswordHash = hash,
-        };
-    }
+        FirstName = firstName,
+        LastName = lastName,
+        Identification = identification,
+        UserName = email,
+        NormalizedUserName = email.ToUpperInvariant(),
+        Email = email,
+        NormalizedEmail = email.ToUpperInvariant(),
+        EmailConfirmed = true,
+        LockoutEnabled = true,
+        PasswordHash = hash,
+    };
 
     private sealed record DemoName(string FirstName, string LastName, PersonRole Role);
 

@@ -73,13 +73,12 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Comp
         db.Companies.Add(company);
         var person = new Person
         {
-            CompanyId = company.Id,
+            Memberships = [new() { CompanyId = company.Id, Role = PersonRole.Administrador, JoinedAt = clock.GetUtcNow() }],
             UserName = first.Email,
             Email = first.Email,
             EmailConfirmed = true,
             FirstName = first.FirstName,
             LastName = first.LastName,
-            Role = PersonRole.Administrador,
         };
         var created = await people.CreateAsync(person, first.Password);
         if (!created.Succeeded)
@@ -90,7 +89,7 @@ public sealed class FirstSetup(AppDbContext db, UserManager<Person> people, Comp
 
         var actor = new Actor(company.Id, person.Id, person.FullName, from.Address, from.Agent);
         act.Record(actor, AuditAction.CompanyCreated, company.Description);
-        act.Record(actor, AuditAction.PersonJoined, $"{person.Email}: {person.Role}");
+        act.Record(actor, AuditAction.PersonJoined, $"{person.Email}: {PersonRole.Administrador}");
         return SetupOutcome.Done;
     }
 

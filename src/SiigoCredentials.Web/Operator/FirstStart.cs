@@ -52,7 +52,8 @@ internal static class FirstStart
         await services.GetRequiredService<SigningKeyRoller>().EnsureAsync(ct);
         if (app.Environment.IsDevelopment())
         {
-            await DemoData.SeedAsync(db, services.GetRequiredService<IPasswordHasher<Person>>(), ct);
+            await DemoData.SeedAsync(
+                db, services.GetRequiredService<IPasswordHasher<Person>>(), services.GetRequiredService<TimeProvider>(), ct);
         }
         else if (!await db.Companies.AnyAsync(ct))
         {

@@ -12,7 +12,7 @@ namespace SiigoCredentials.Web.Operator;
 /// (ASVS 6.4.4).
 /// </summary>
 public sealed class SecondFactorReset(
-    AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, CompanyActs acts, Outbox outbox,
+    AppDbContext db, UserManager<Person> people, RecoveryCodes recovery, SessionList sessions, AccountActs acts, Outbox outbox,
     TimeProvider clock)
 {
     private const string AtTheServer = "la consola del servidor";
@@ -25,8 +25,8 @@ public sealed class SecondFactorReset(
     public async Task<bool> ResetAsync(string email, CancellationToken ct)
     {
         var name = people.NormalizeEmail(email);
-        var companyId = await db.Users.Where(row => row.NormalizedEmail == name).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
-        return await acts.RunAsync(companyId, act => ResetAsync(act, email, ct), ct);
+        var personId = await db.Users.Where(row => row.NormalizedEmail == name).Select(row => row.Id).SingleOrDefaultAsync(ct);
+        return await acts.RunAsync(personId, act => ResetAsync(act, email, ct), ct);
     }
 
     private async Task<bool> ResetAsync(Act act, string email, CancellationToken ct)
@@ -49,7 +49,12 @@ public sealed class SecondFactorReset(
         await sessions.EndAllAsync(person.Id, ct);
         var context = new SecurityEventContext(clock.GetUtcNow(), AtTheServer, Address: null);
         outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, AuditAction.FactorsReset, context));
-        act.Record(Actor.Operator(person.CompanyId), AuditAction.FactorsReset, person.Email!);
+        act.Keep();
+        foreach (var companyId in act.Companies)
+        {
+            act.Record(Actor.Operator(companyId), AuditAction.FactorsReset, person.Email!);
+        }
+
         return true;
     }
 }

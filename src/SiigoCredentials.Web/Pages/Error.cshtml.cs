@@ -22,6 +22,9 @@ public sealed class ErrorModel(Administrators administrators, PublicAddress addr
     /// <summary>Too many people are signing in at this moment.</summary>
     public bool IsCrowded { get; private set; }
 
+    /// <summary>The form was made while another company was in force.</summary>
+    public bool HasCompanyChanged { get; private set; }
+
     /// <summary>The https address of the portal; null unless the request came over plain http and https is required.</summary>
     public string? SecureAddress { get; private set; }
 
@@ -41,8 +44,9 @@ public sealed class ErrorModel(Administrators administrators, PublicAddress addr
         }
 
         SecureAddress = HttpContext.Features.Get<NeedsHttps>() is null ? null : address.Of(Request);
-        BackTo = Status is 400 or 413 or 415 or 429 or >= 500 ? origin : null;
-        if (Status == StatusCodes.Status403Forbidden)
+        HasCompanyChanged = HttpContext.Features.Get<CompanyHasChanged>() is not null;
+        BackTo = !HasCompanyChanged && Status is 400 or 413 or 415 or 429 or >= 500 ? origin : null;
+        if (Status == StatusCodes.Status403Forbidden && User.HasCompany())
         {
             Administrators = await administrators.ToAskAsync(User.CompanyId(), HttpContext.RequestAborted);
         }

@@ -15,7 +15,8 @@ internal static class PagesRegistration
 {
     public static IServiceCollection AddPages(this IServiceCollection services, IHostEnvironment environment)
     {
-        services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<CredentialStatusReader>();
+        services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<CredentialStatusReader>()
+            .AddScoped<CompanyOverviews>();
         services.AddSingleton<IStringLocalizer<Texts>, Sentences>();
         services.AddRouting(routing => routing.LowercaseUrls = true);
         // no form here is multipart, and a malformed one throws

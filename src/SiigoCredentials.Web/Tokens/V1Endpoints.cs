@@ -64,17 +64,18 @@ internal static class V1Endpoints
     {
         var (companyId, asked) = (
             context.Features.GetRequiredFeature<ValidatedToken>().Credential.CompanyId, PageRequest.Of(context.Request.Query));
-        var people = db.Users.AsNoTracking().Where(person => person.CompanyId == companyId);
+        var people = db.Memberships.AsNoTracking().Where(row => row.CompanyId == companyId);
         var total = await people.CountAsync(ct);
-        var results = asked.Before >= total ? [] : await people.OrderBy(person => person.Number).Skip((int)asked.Before).Take(asked.Size)
-            .Select(person => new UserItem(
-                person.Number,
-                person.UserName!,
-                person.FirstName,
-                person.LastName,
-                person.Email!,
-                person.Identification,
-                person.DisabledAt == null))
+        var results = asked.Before >= total ? [] : await people.OrderBy(row => row.Person!.Number)
+            .Skip((int)asked.Before).Take(asked.Size)
+            .Select(row => new UserItem(
+                row.Person!.Number,
+                row.Person.UserName!,
+                row.Person.FirstName,
+                row.Person.LastName,
+                row.Person.Email!,
+                row.Person.Identification,
+                row.DisabledAt == null))
             .ToListAsync(ct);
         var here = address.Of(context.Request) + context.Request.Path.ToUriComponent();
         return new UsersPage(new Pagination(asked.Page, asked.Size, total), results, asked.LinksAt(here, total));

@@ -12,6 +12,11 @@ namespace SiigoCredentials.Bench.Data;
 internal sealed class Database
 {
     public const string AdminEmail = "admin@empresa.example";
+    /// <summary>Works in <see cref="CompaniesOfTheAccountant"/> of the companies, as far as there are so many.</summary>
+    public const string AccountantEmail = "contadora@empresa.example";
+
+    public const int CompaniesOfTheAccountant = 300;
+
     public const string AdminPassword = "solo para medir, nada más";
 
     private readonly string keysFile;
@@ -60,7 +65,7 @@ internal sealed class Database
         using (var fill = new DatabaseFill(file))
         {
             var keys = fill.Run(Companies);
-            AddAdministrator(file, fill.FirstCompany);
+            AddPeople(file, fill.FirstCompany);
             PeopleFill.Run(file, fill.FirstCompany, people);
             File.WriteAllBytes(keysFile, keys); // last: its presence says that the rest is whole
         }
@@ -71,26 +76,35 @@ internal sealed class Database
     internal static SqliteAppDbContext Open(string file) =>
         new(new DbContextOptionsBuilder<SqliteAppDbContext>().UseSqlite($"Data Source={file}").Options);
 
-    private static void AddAdministrator(string file, Guid company)
+    private static void AddPeople(string file, Guid company)
     {
         using var db = Open(file);
         var hasher = new PasswordHasher<Person>(
             Microsoft.Extensions.Options.Options.Create(
                 new PasswordHasherOptions { IterationCount = new AccountsOptions().PasswordIterations }));
-        db.Users.Add(new Person
-        {
-            CompanyId = company,
-            FirstName = "Ana",
-            LastName = "Restrepo",
-            Role = PersonRole.Administrador,
-            UserName = AdminEmail,
-            NormalizedUserName = AdminEmail.ToUpperInvariant(),
-            Email = AdminEmail,
-            NormalizedEmail = AdminEmail.ToUpperInvariant(),
-            EmailConfirmed = true,
-            LockoutEnabled = true,
-            PasswordHash = hasher.HashPassword(null!, AdminPassword),
-        });
+        var hash = hasher.HashPassword(null!, AdminPassword);
+        db.Users.Add(NewPerson(AdminEmail, hash, [company]));
+        db.Users.Add(NewPerson(
+            AccountantEmail, hash,
+            [.. db.Companies.OrderBy(row => row.Id).Select(row => row.Id).Take(CompaniesOfTheAccountant)]));
         db.SaveChanges();
     }
+
+    private static Person NewPerson(string email, string hash, IEnumerable<Guid> companies) => new()
+    {
+        Memberships =
+        [
+            .. companies.Select(
+                company => new Membership { CompanyId = company, Role = PersonRole.Administrador, JoinedAt = DateTimeOffset.UnixEpoch }),
+        ],
+        FirstName = "Ana",
+        LastName = "Restrepo",
+        UserName = email,
+        NormalizedUserName = email.ToUpperInvariant(),
+        Email = email,
+        NormalizedEmail = email.ToUpperInvariant(),
+        EmailConfirmed = true,
+        LockoutEnabled = true,
+        PasswordHash = hash,
+    };
 }

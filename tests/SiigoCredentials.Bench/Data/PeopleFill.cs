@@ -40,10 +40,18 @@ internal static class PeopleFill
         var email = string.Create(CultureInfo.InvariantCulture, $"persona{place}@empresa.example");
         return new Person
         {
-            CompanyId = company,
+            Memberships =
+            [
+                new()
+                {
+                    CompanyId = company,
+                    Role = (PersonRole)random.Next(3),
+                    JoinedAt = DateTimeOffset.UnixEpoch,
+                    DisabledAt = random.Next(10) == 0 ? DateTimeOffset.UnixEpoch : null,
+                },
+            ],
             FirstName = First[random.Next(First.Length)],
             LastName = $"{Last[random.Next(Last.Length)]} {Last[random.Next(Last.Length)]}",
-            Role = (PersonRole)random.Next(3),
             UserName = email,
             NormalizedUserName = email.ToUpperInvariant(),
             Email = email,
@@ -51,7 +59,6 @@ internal static class PeopleFill
             EmailConfirmed = true,
             LockoutEnabled = true,
             PasswordHash = new string('x', 84), // nobody signs in with it
-            DisabledAt = random.Next(10) == 0 ? DateTimeOffset.UnixEpoch : null,
         };
     }
 
@@ -59,14 +66,14 @@ internal static class PeopleFill
     {
         var entry = new AuditEntry
         {
-            CompanyId = person.CompanyId,
+            CompanyId = last.CompanyId,
             Sequence = last.Sequence + 1,
             At = last.At,
             Action = AuditAction.PersonJoined,
             ActorId = person.Id,
             ActorName = person.FullName,
             OperationId = Guid.CreateVersion7(),
-            Detail = $"{person.Email}: {person.Role}",
+            Detail = $"{person.Email}: {person.Memberships[0].Role}",
             Address = "192.0.2.7",
             Agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
             PreviousHash = last.Hash,

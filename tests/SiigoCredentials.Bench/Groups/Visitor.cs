@@ -6,7 +6,7 @@ using SiigoCredentials.Bench.Servers;
 
 namespace SiigoCredentials.Bench.Groups;
 
-/// <summary>The seeded Administrador in a browser without JavaScript, behind a proxy that ends TLS.</summary>
+/// <summary>A seeded person in a browser without JavaScript, behind a proxy that ends TLS.</summary>
 internal sealed class Visitor
 {
     private const string Page = "/configuracion/credenciales-usuario-api";
@@ -32,11 +32,11 @@ internal sealed class Visitor
     private string Cookies => string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     /// <exception cref="InvalidDataException">The portal did not let the Administrador in.</exception>
-    public static Visitor SignIn(Server server)
+    public static Visitor SignIn(Server server, string email = Database.AdminEmail)
     {
         var visitor = new Visitor(server);
         var form = visitor.Send(Request("GET", Launcher.SignInPage, "", visitor.Cookies));
-        var answer = visitor.Post(Launcher.SignInPage, Token(form), ("Email", Database.AdminEmail), ("Password", Database.AdminPassword));
+        var answer = visitor.Post(Launcher.SignInPage, Token(form), ("Email", email), ("Password", Database.AdminPassword));
         return visitor.cookies.ContainsKey(SessionCookie)
             ? visitor
             : throw new InvalidDataException($"Signing in got {answer.Status} and no session.");

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Accounts;
 
@@ -78,7 +79,7 @@ public sealed class InvitationTests
         using var sofia = new PortalClient(app);
         clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
         var page = await sofia.GetAsync(link);
-        Assert.Equal("Crea tu cuenta", page.Heading);
+        Assert.Equal("Te invitaron a una empresa", page.Heading);
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Contains(Over, (await sofia.SubmitAsync(page, page.MainForm, Newcomer)).Html, StringComparison.Ordinal);
@@ -105,8 +106,8 @@ public sealed class InvitationTests
             "replaced" => InviteAsync(ana, Guest),
             "replaced, written otherwise" => InviteAsync(ana, "SOFIA@Andina.Example"),
             "inviter disabled" =>
-                app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'"),
-            _ => (Task)app.SqlAsync($"UPDATE People SET Role = 'Contador' WHERE Email = '{PortalClient.Admin}'"),
+                app.SqlAsync($"UPDATE Memberships SET DisabledAt = '2026-01-01 00:00:00' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Admin}')"),
+            _ => (Task)app.SqlAsync($"UPDATE Memberships SET Role = 'Contador' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Admin}')"),
         });
 
         using var sofia = new PortalClient(app);
@@ -140,16 +141,50 @@ public sealed class InvitationTests
     }
 
     [Fact]
-    public async Task InvitedPersonWithAnAccountElsewhere_IsToldSo_AndNothingIsMade()
+    public async Task InvitedPersonWithAnAccountElsewhere_SignsIn_AcceptsWithAProof_AndWorksInBoth()
+    {
+        await using var app = new PortalApp { Clock = clock };
+        using var ana = await PortalClient.SignedInAsync(app);
+        await InviteAsync(ana, PortalClient.OtherAdmin, PersonRole.Administrador);
+        var link = (await app.MailedLinkAsync())!;
+        using var luisa = new PortalClient(app);
+        var offered = await luisa.GetAsync(link);
+        Assert.Contains("Ya tienes una cuenta en este portal", offered.Html, StringComparison.Ordinal);
+        var signIn = offered.Document.QuerySelector("main .card-footer a")!.GetAttribute("href")!;
+
+        var back = await luisa.SignInAsync(PortalClient.OtherAdmin, DemoData.Password, signIn);
+        clock.Advance(TimeSpan.FromMinutes(10)); // the sign-in is no proof any more
+        var asked = await luisa.SubmitAsync(back, back.Form("Accept"));
+        Assert.Equal("Confirma que eres tú", asked.Heading);
+        var accepted = await luisa.SubmitAsync(asked, asked.MainForm, new() { ["Proof.Password"] = DemoData.Password });
+
+        Assert.Equal("Inicio", accepted.Heading);
+        Assert.Contains("Tienes abierta <strong>Comercial Andina (demo)</strong>. Trabajas en 2 empresas", accepted.Html, StringComparison.Ordinal);
+        Assert.Equal(200, (int)(await luisa.GetAsync(PortalClient.ByPartners)).Status);
+        Assert.Equal(1, await app.InDatabaseAsync(db => db.Users.CountAsync(person => person.Email == PortalClient.OtherAdmin)));
+        Assert.Equal([AuditAction.PersonInvited, AuditAction.PersonJoined], await ActionsAsync(app));
+        Assert.Contains("De fuera", (await ana.GetAsync(PeopleTests.Page)).Html, StringComparison.Ordinal);
+        Assert.Contains(Over, (await luisa.GetAsync(link)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task InvitationOfSomebodyElse_IsNotAccepted_AndSaysWhoseItIs()
     {
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
         await InviteAsync(ana, PortalClient.OtherAdmin);
-        using var luisa = new PortalClient(app);
+        var link = (await app.MailedLinkAsync())!;
+        using var luisa = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
+        var own = await luisa.GetAsync(link);
+        using var marta = await PortalClient.SignedInAsync(app, PortalClient.AdminWithoutApi);
+        var others = await marta.GetAsync(link);
+        Assert.False(others.Offers("Accept"));
+        Assert.Contains("La invitación es para", others.Html, StringComparison.Ordinal);
 
-        Assert.Equal("No creamos la cuenta", (await JoinAsync(luisa, (await app.MailedLinkAsync())!)).Notice);
+        var fields = PortalClient.Fields(own.Form("Accept"), new() { ["__RequestVerificationToken"] = others.FormToken });
+        using var forced = await marta.Http.PostAsync(PortalClient.ActionOf(own, own.Form("Accept")), new FormUrlEncodedContent(fields));
 
-        Assert.Equal(1, await app.InDatabaseAsync(db => db.Users.CountAsync(person => person.Email == PortalClient.OtherAdmin)));
+        Assert.Equal(0, await app.InDatabaseAsync(db => db.Memberships.CountAsync(row => row.IsFromOutside)));
     }
 
     [Theory]

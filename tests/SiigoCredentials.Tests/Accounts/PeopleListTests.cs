@@ -118,15 +118,15 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         Assert.NotNull((await admin.RotateAsync()).AccessKey);
 
         var told = (await portal.App.InDatabaseAsync(db => db.OutboxMails
-            .Where(mail => mail.CreatedAt >= before && db.Users.Any(person => person.Company!.Nit == nit && person.Email == mail.To))
+            .Where(mail => mail.CreatedAt >= before && db.Memberships.Any(row => row.Company!.Nit == nit && row.Person!.Email == mail.To))
             .Select(mail => mail.To).ToListAsync())).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(Web.Accounts.Administrators.MostNotified, told.Count);
         Assert.Superset((await AddressesAsync("Ana")).ToHashSet(StringComparer.Ordinal), told);
         Assert.Equal(9, told.Intersect(await AddressesAsync("Álvaro")).Count());
 
-        Task<List<string>> AddressesAsync(string name) => portal.App.InDatabaseAsync(db => db.Users
-            .Where(person => person.Company!.Nit == nit && person.FirstName == name && person.Role == PersonRole.Administrador)
-            .Select(person => person.Email!).ToListAsync());
+        Task<List<string>> AddressesAsync(string name) => portal.App.InDatabaseAsync(db => db.Memberships
+            .Where(row => row.Company!.Nit == nit && row.Person!.FirstName == name && row.Role == PersonRole.Administrador)
+            .Select(row => row.Person!.Email!).ToListAsync());
     }
 
     private async Task<PortalClient> SignedInAsVendedorAsync(string nit, PortalClient admin)
@@ -134,10 +134,11 @@ public sealed class PeopleListTests(PortalOfLists portal) : IClassFixture<Portal
         admin.Dispose();
         var email = await portal.App.InDatabaseAsync(async db =>
         {
-            var person = await db.Users.SingleAsync(row => row.Company!.Nit == nit && row.FirstName == "Ana");
-            person.Role = PersonRole.Vendedor;
+            var membership = await db.Memberships.Include(row => row.Person)
+                .SingleAsync(row => row.Company!.Nit == nit && row.Person!.FirstName == "Ana");
+            membership.Role = PersonRole.Vendedor;
             await db.SaveChangesAsync();
-            return person.Email!;
+            return membership.Person!.Email!;
         });
         return await PortalClient.SignedInAsync(portal.App, email);
     }

@@ -46,7 +46,7 @@ public sealed class PeopleTests
         Assert.Equal((recorded, "Ana Restrepo"), (entry.Action, entry.ActorName));
         Assert.Contains(PortalClient.Colleague, entry.Detail, StringComparison.Ordinal);
         var again = await carlos.SignInAsync(PortalClient.Colleague, DemoData.Password);
-        Assert.Equal(act == "Disable" ? "Iniciar sesión" : "Inicio", again.Heading);
+        Assert.Equal(act == "Disable" ? "Mis empresas" : "Inicio", again.Heading);
     }
 
     [Fact]
@@ -117,8 +117,8 @@ public sealed class PeopleTests
         var people = scope.ServiceProvider.GetRequiredService<CompanyPeople>();
         var (companyId, ana) = await app.InDatabaseAsync(async db =>
         {
-            var person = await db.Users.SingleAsync(row => row.Email == PortalClient.Admin);
-            return (person.CompanyId, person.Id);
+            var membership = await db.Memberships.SingleAsync(row => row.Person!.Email == PortalClient.Admin);
+            return (membership.CompanyId, membership.PersonId);
         });
         var formerColleague = new Actor(companyId, Guid.CreateVersion7(), "Quien ya no es", null, null);
 
@@ -200,6 +200,6 @@ public sealed class PeopleTests
         app.InDatabaseAsync(
             async db => (await db.Users.Where(person => person.Email == email).Select(person => person.Id).SingleAsync()).ToString());
 
-    private static Task<int> AdministratorsAsync(PortalApp app) => app.InDatabaseAsync(db => db.Users.CountAsync(person =>
-        person.Company!.Nit == "900123456" && person.Role == PersonRole.Administrador && person.DisabledAt == null));
+    private static Task<int> AdministratorsAsync(PortalApp app) => app.InDatabaseAsync(db => db.Memberships.CountAsync(row =>
+        row.Company!.Nit == "900123456" && row.Role == PersonRole.Administrador && row.DisabledAt == null));
 }

@@ -45,7 +45,7 @@ public sealed class PersonNumberTests
         {
             foreach (var person in await db.Users.ToListAsync())
             {
-                (person.FirstName, person.DisabledAt) = ("Otra", TestClock.Noon);
+                person.FirstName = "Otra";
             }
 
             await db.SaveChangesAsync();
@@ -68,10 +68,9 @@ public sealed class PersonNumberTests
         var address = $"{Guid.CreateVersion7():N}@empresa.example";
         return new Person
         {
-            CompanyId = company,
+            Memberships = [new() { CompanyId = company, Role = PersonRole.Vendedor, JoinedAt = DateTimeOffset.UnixEpoch }],
             FirstName = "Ana",
             LastName = "Ríos",
-            Role = PersonRole.Vendedor,
             UserName = address,
             NormalizedUserName = address.ToUpperInvariant(),
             Email = address,

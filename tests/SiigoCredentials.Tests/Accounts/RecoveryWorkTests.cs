@@ -23,7 +23,7 @@ public sealed class RecoveryWorkTests
         using var commands = new CommandLog();
         await using var app = new PortalApp
         { Clock = clock, Logs = commands, Settings = { ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Information" } };
-        await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{Disabled}'");
+        await app.SqlAsync($"UPDATE Memberships SET DisabledAt = '2026-01-01 00:00:00' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{Disabled}')");
         using var stranger = new PortalClient(app);
         await AskAsync(stranger, "otro@nada.example"); // the first time of all, something is prepared
 

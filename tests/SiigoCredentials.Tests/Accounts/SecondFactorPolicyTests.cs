@@ -127,7 +127,7 @@ public sealed class SecondFactorPolicyTests : IDisposable
         using var colleague = await PortalClient.SignedInAsync(app, PortalClient.Colleague);
         Assert.Equal("Seguridad de tu cuenta", (await colleague.GetAsync(FactorSteps.Page)).Heading);
 
-        await app.SqlAsync($"UPDATE People SET Role = 'Administrador' WHERE Email = '{PortalClient.Colleague}'");
+        await app.SqlAsync($"UPDATE Memberships SET Role = 'Administrador' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Colleague}')");
 
         Assert.Equal(SetUp, (await colleague.GetAsync("/")).Heading);
     }

@@ -214,10 +214,8 @@ public sealed class SecondFactorTests
         Assert.Contains("volver=%2Falianzas%2Fmi-credencial-api", late.Address, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Theory]
-    [InlineData("SecurityStamp = 'otro'")]
-    [InlineData("DisabledAt = '2026-11-24 12:00:00'")]
-    public async Task ChangedWhileTheCodeIsAwaited_TheRightCodeDoesNotServe(string change)
+    [Fact]
+    public async Task ChangedWhileTheCodeIsAwaited_TheRightCodeDoesNotServe()
     {
         await using var app = new PortalApp { Clock = clock };
         var (secret, _) = await SetUpAsync(app);
@@ -225,7 +223,7 @@ public sealed class SecondFactorTests
         using var ana = new PortalClient(app);
         var asked = await ana.SignInAsync(PortalClient.Admin, DemoData.Password);
 
-        await app.SqlAsync($"UPDATE People SET {change}");
+        await app.SqlAsync("UPDATE People SET SecurityStamp = 'otro'");
         var refused = await AnswerAsync(ana, asked, Code(secret));
 
         Assert.Equal("Empieza de nuevo", refused.Notice);

@@ -56,10 +56,12 @@ public sealed class SignInTests
         await using var app = new PortalApp();
         using var client = await PortalClient.SignedInAsync(app);
 
-        await app.InDatabaseAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(person => person.DisabledAt, TestClock.Noon)));
+        await app.InDatabaseAsync(db => db.Memberships.ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.DisabledAt, TestClock.Noon)));
 
         Assert.Equal("Iniciar sesión", (await client.GetAsync("/")).Heading);
-        Assert.Equal("No pudimos dejarte entrar", (await client.SignInAsync(PortalClient.Admin, DemoData.Password)).Notice);
+        Assert.Equal("Mis empresas", (await client.SignInAsync(PortalClient.Admin, DemoData.Password)).Heading);
+        Assert.Equal("Mis empresas", (await client.GetAsync(PortalClient.ByPartners)).Heading);
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed class SignInTests
         using var client = await PortalClient.SignedInAsync(app);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(PortalClient.ByPartners)).Status);
 
-        await app.InDatabaseAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(person => person.Role, PersonRole.Vendedor)));
+        await app.InDatabaseAsync(db => db.Memberships.ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, PersonRole.Vendedor)));
 
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync(PortalClient.ByPartners)).Status);
     }

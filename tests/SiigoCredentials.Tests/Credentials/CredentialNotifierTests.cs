@@ -253,7 +253,7 @@ public sealed class CredentialNotifierTests
         await using var app = NewApp();
         using var admin = await PortalClient.SignedInAsync(app);
         using var second = await PortalClient.SecondAdministratorAsync(app);
-        await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-11-24 10:00:00' WHERE Email = '{PortalClient.Colleague}'");
+        await app.SqlAsync($"UPDATE Memberships SET DisabledAt = '2026-11-24 10:00:00' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Colleague}')");
         await ForgetAsync(app);
 
         await admin.GenerateAsync();

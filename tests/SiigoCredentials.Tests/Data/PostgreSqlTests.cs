@@ -150,7 +150,7 @@ public sealed class PostgreSqlTests
         using var ana = await PortalClient.SignedInAsync(app);
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         var company = await app.InDatabaseAsync(
-            db => db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId).SingleAsync());
+            db => db.Memberships.Where(row => row.Person!.Email == PortalClient.Admin).Select(row => row.CompanyId).SingleAsync());
 
         await using var scope = app.Services.CreateAsyncScope();
         await using var turn = await scope.ServiceProvider.GetRequiredService<AppDbContext>()

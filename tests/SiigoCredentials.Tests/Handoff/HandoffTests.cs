@@ -397,7 +397,7 @@ public sealed partial class HandoffTests : IDisposable
         await MakeAsync();
         using var second = await PortalClient.SecondAdministratorAsync(app);
 
-        await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'");
+        await app.SqlAsync($"UPDATE Memberships SET DisabledAt = '2026-01-01 00:00:00' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Admin}')");
 
         var page = await second.GetAsync(PortalClient.ByPartners);
         Assert.Equal("Anulada", Badge(page));
@@ -501,10 +501,10 @@ public sealed partial class HandoffTests : IDisposable
                 await app.SqlAsync("UPDATE Companies SET PlanCode = (SELECT Code FROM Plans WHERE NOT IncludesApi)");
                 break;
             case "maker disabled":
-                await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Admin}'");
+                await app.SqlAsync($"UPDATE Memberships SET DisabledAt = '2026-01-01 00:00:00' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Admin}')");
                 break;
             case "maker no Administrador":
-                await app.SqlAsync($"UPDATE People SET Role = 'Contador' WHERE Email = '{PortalClient.Admin}'");
+                await app.SqlAsync($"UPDATE Memberships SET Role = 'Contador' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Admin}')");
                 break;
             case "suspended":
                 Assert.Equal("Integraciones suspendidas", (await admin.SuspendAsync()).Notice);

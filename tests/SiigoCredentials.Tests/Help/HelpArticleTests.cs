@@ -213,7 +213,7 @@ public sealed class HelpArticleTests
         await using var app = new PortalApp { Clock = clock };
         using var colleague = await PortalClient.SignedInAsync(app, PortalClient.Colleague);
         await AnswerAsync(colleague, Guide, useful: true);
-        await app.SqlAsync($"UPDATE People SET DisabledAt = '2026-01-01 00:00:00' WHERE Email = '{PortalClient.Colleague}'");
+        await app.SqlAsync($"UPDATE Memberships SET DisabledAt = '2026-01-01 00:00:00' WHERE PersonId = (SELECT Id FROM People WHERE Email = '{PortalClient.Colleague}')");
         var housekeeping = app.Services.GetRequiredService<Housekeeping>();
         Task<(int, int)> CountAsync() =>
             app.InDatabaseAsync(async db => (await db.HelpAnswers.CountAsync(), await db.HelpViews.CountAsync()));

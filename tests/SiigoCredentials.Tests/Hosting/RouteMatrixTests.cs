@@ -46,7 +46,9 @@ public sealed class RouteMatrixTests
         ["ayuda/novedades"] = ("GET", [200, 200, 200, 200]),
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["reportar-filtracion"] = ("GET", [200, 200, 200, 200]), // whoever finds a key may tell
+        ["mis-empresas"] = ("GET", [302, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/salir-de-la-empresa"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/seguridad"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/verificacion"] = ("GET", [302, 302, 302, 302]), // to the sign-in page while nobody is waited for
@@ -100,7 +102,9 @@ public sealed class RouteMatrixTests
     /// <summary>Every page, for anybody.</summary>
     internal static IEnumerable<string> EveryPage => Matrix.Where(row => !row.Key.StartsWith('/')).Select(row => $"/{row.Key}");
 
-    private static readonly string?[] People = [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.OtherAdmin];
+    // The last one belongs to the first company too, as an Administrador, but has the other one in force.
+    private static readonly string?[] People =
+        [null, PortalClient.Colleague, PortalClient.Admin, PortalClient.AdminWithoutApi, PortalClient.OtherAdmin];
 
     [Fact]
     public async Task EveryRoute_ForEveryPerson_AnswersAsExpected()
@@ -109,16 +113,23 @@ public sealed class RouteMatrixTests
         using var owner = await PortalClient.SignedInAsync(app);
         var pair = await owner.GenerateAsync();
         var routes = RoutesOf(app);
+        await app.SqlAsync(
+            $"""
+            UPDATE Memberships SET LastChosenAt = '2026-01-01 00:00:00';
+            INSERT INTO Memberships (PersonId, CompanyId, Role, JoinedAt, IsFromOutside)
+            SELECT People.Id, Companies.Id, 'Administrador', '2026-01-01 00:00:00', TRUE FROM People, Companies
+            WHERE Email = '{PortalClient.OtherAdmin}' AND Nit = '900123456'
+            """);
         Assert.Equal(Matrix.Keys.Order(), routes.Order());
 
         for (var who = 0; who < People.Length; who++)
         {
-            using var person = People[who] is { } email ? await PortalClient.SignedInAsync(app, email) : new PortalClient(app);
+            using var person = People[who] is { } email ? await SignedInAsync(app, email) : new PortalClient(app);
             foreach (var (route, (method, expected)) in Matrix)
             {
                 using var response = await SendAsync(app, person.CookieHeader, new HttpMethod(method), "/" + route.TrimStart('/'));
                 Assert.True(
-                    expected[who] == (int)response.StatusCode, $"{People[who] ?? "nobody"} {method} {route}: {response.StatusCode}");
+                    expected[Math.Min(who, 3)] == (int)response.StatusCode, $"{People[who] ?? "nobody"} {method} {route}: {response.StatusCode}");
                 var html = await response.Content.ReadAsStringAsync();
                 Assert.DoesNotContain(pair.AccessKey!, html, StringComparison.Ordinal);
                 var isMailbox = route == "desarrollo/correos"; // in Development alone, for everybody's mails
@@ -128,6 +139,14 @@ public sealed class RouteMatrixTests
                 Assert.True(response.Headers.CacheControl?.NoStore != Kept.Contains(route), $"{route}: {response.Headers.CacheControl}");
             }
         }
+    }
+
+    // Who works in two companies lands where one chooses.
+    private static async Task<PortalClient> SignedInAsync(PortalApp app, string email)
+    {
+        var client = new PortalClient(app);
+        Assert.Contains((await client.SignInAsync(email, Web.Operator.DemoData.Password)).Heading, (string[])["Inicio", "Mis empresas"]);
+        return client;
     }
 
     [Fact]
@@ -140,7 +159,8 @@ public sealed class RouteMatrixTests
             ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=AskAgain", "?handler=Edit",
                 "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Suspend", "?handler=Resume",
                 "?handler=Revoke", "?handler=Export", "?handler=Name", "?handler=Share", "?handler=Withdraw", "?handler=Invite",
-                "?handler=Role", "?handler=Disable", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
+                "?handler=Role", "?handler=Disable", "?handler=Choose", "?handler=Ask", "?handler=Grant",
+                "?handler=Refuse", "?handler=Accept", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {

@@ -103,16 +103,18 @@ public sealed class OutsideMailTests
             "No enviamos la invitación",
             (await SubmitAsync(admin, PeopleTests.Page, "Invite", new() { ["Invite.Email"] = "sofia@andina.example" })).Notice);
         var mailbox = await admin.GetAsync("/cuenta/correo");
-        var refused = await admin.SubmitAsync(mailbox, mailbox.MainForm, new() { ["Wanted"] = "ana@nueva.example" });
+        await admin.SubmitAsync(mailbox, mailbox.MainForm, new() { ["Wanted"] = "ana@nueva.example" }); // the account's own bound
+        mailbox = await admin.GetAsync("/cuenta/correo");
+        var refused = await admin.SubmitAsync(mailbox, mailbox.MainForm, new() { ["Wanted"] = "ana@otra.example" });
         Assert.Contains("Inténtalo mañana. Tu correo sigue siendo el mismo.", refused.Html, StringComparison.Ordinal);
         await using (var scope = app.Services.CreateAsyncScope())
         {
             Assert.True(await scope.ServiceProvider.GetRequiredService<CompanySuspension>().SuspendAsync("900123456", default));
         }
 
-        Assert.Equal(Contact, Assert.Single(await OutsideAsync(app)).To);
+        Assert.Equal([Contact, "ana@nueva.example"], (await OutsideAsync(app)).Select(mail => mail.To));
         Assert.Equal(
-            (0, 0, 0),
+            (0, 0, 1),
             await app.InDatabaseAsync(
                 async db => (await db.Invitations.CountAsync(), await db.HandoffLinks.CountAsync(), await db.AccountLinks.CountAsync())));
         Assert.Contains("Al contacto no le enviamos este aviso", (await app.OutboxAsync())[^1].Text, StringComparison.Ordinal);

@@ -166,7 +166,7 @@ public sealed class BackupTests(ITestOutputHelper output) : IDisposable
         await using var command = restored.CreateCommand();
         command.CommandText = $"""
             SELECT SecretHash FROM AccessKeys WHERE State = 'Current' AND CredentialId = (
-                SELECT Id FROM Credentials WHERE CompanyId = (SELECT CompanyId FROM People WHERE Email = '{PortalClient.Admin}'))
+                SELECT Id FROM Credentials WHERE CompanyId = (SELECT CompanyId FROM Memberships JOIN People ON PersonId = People.Id WHERE Email = '{PortalClient.Admin}'))
             """;
         return (byte[])(await command.ExecuteScalarAsync())!;
     }

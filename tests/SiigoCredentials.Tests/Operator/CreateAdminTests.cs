@@ -33,7 +33,7 @@ public sealed class CreateAdminTests
         Assert.Contains("Esta invitación ya no sirve", (await person.GetAsync(link)).Html, StringComparison.Ordinal);
         Assert.Equal(
             PersonRole.Administrador,
-            await app.InDatabaseAsync(db => db.Users.Where(row => row.Email == Email).Select(row => row.Role).SingleAsync()));
+            await app.InDatabaseAsync(db => db.Memberships.Where(row => row.Person!.Email == Email).Select(row => row.Role).SingleAsync()));
         Assert.Equal(
             1, await app.InDatabaseAsync(
                 db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.PersonInvited && entry.ActorName == "operator")));

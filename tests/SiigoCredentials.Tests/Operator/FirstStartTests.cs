@@ -62,11 +62,13 @@ public sealed class FirstStartTests
         Assert.Equal("Iniciar sesión", (await SubmitAsync(client, await client.GetAsync(link))).Heading);
 
         var entries = await app.InDatabaseAsync(db => db.AuditEntries.OrderBy(entry => entry.Sequence).ToListAsync());
-        var person = await app.InDatabaseAsync(db => db.Users.SingleAsync());
+        var person = await app.InDatabaseAsync(db => db.Users.Include(row => row.Memberships).SingleAsync());
         Assert.Equal([AuditAction.CompanyCreated, AuditAction.PersonJoined], entries.Select(entry => entry.Action));
         Assert.All(
             entries, entry =>
-                Assert.Equal((person.CompanyId, person.Id, person.FullName), (entry.CompanyId, entry.ActorId, entry.ActorName)));
+                Assert.Equal(
+                    (person.Memberships.Single().CompanyId, person.Id, person.FullName),
+                    (entry.CompanyId, entry.ActorId, entry.ActorName)));
         Assert.Contains("NIT 900123456, plan ", entries[0].Detail, StringComparison.Ordinal);
         Assert.Equal("o'neil@empresa.example: Administrador", entries[1].Detail);
         Assert.True(entries[0].Follows(null) && entries[1].Follows(entries[0]));

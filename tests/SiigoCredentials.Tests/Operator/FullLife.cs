@@ -25,13 +25,14 @@ internal static class FullLife
     public static async Task<int> AddAsync(AppDbContext db)
     {
         var now = TimeProvider.System.GetUtcNow().AddTicks(1_234_567); // more digits than PostgreSQL keeps
-        var person = await db.Users.SingleAsync(row => row.Email == PortalClient.Admin);
+        var person = await db.Users.Include(row => row.Memberships).SingleAsync(row => row.Email == PortalClient.Admin);
+        var companyId = person.Memberships[0].CompanyId;
         var key = await db.AccessKeys.Include(row => row.Credential).FirstAsync();
         var announcement = new Announcement { Subject = Odd, Text = Odd, ContentHash = Hash(), PublishedAt = now };
         db.AddRange(
             new HandoffLink
             {
-                CompanyId = person.CompanyId,
+                CompanyId = companyId,
                 AccessKeyId = key.Id,
                 KeysIssued = 2,
                 ContactName = Odd,
@@ -45,7 +46,7 @@ internal static class FullLife
                 OpenedAt = now,
                 OpenedFrom = "2001:db8::1",
             },
-            new LeakPolicy { CompanyId = person.CompanyId, Action = LeakAction.Revoke },
+            new LeakPolicy { CompanyId = companyId, Action = LeakAction.Revoke },
             new LeakNotice { AccessKeyId = key.Id, ReportedAt = now, ToldAt = now, Reports = 2 },
             new ContactLink
             {
@@ -58,19 +59,30 @@ internal static class FullLife
             new PartnerLink
             {
                 Id = Guid.CreateVersion7(),
-                CompanyId = person.CompanyId,
+                CompanyId = companyId,
                 PartnerId = "MiTienda",
                 TokenHash = Hash(),
                 CreatedAt = now,
                 CreatedBy = "Ana"
             },
-            new PartnerName { CompanyId = person.CompanyId, PartnerId = "MiTienda", Name = Odd },
+            new AccessRequest
+            {
+                PersonId = person.Id,
+                Nit = "811000001",
+                CompanyId = companyId,
+                Role = PersonRole.Contador,
+                Message = Odd,
+                CreatedAt = now,
+                RefusedAt = now,
+                IsRefusedForGood = true,
+            },
+            new PartnerName { CompanyId = companyId, PartnerId = "MiTienda", Name = Odd },
             announcement,
             new AnnouncementMail
             { AnnouncementId = announcement.Id, Address = "julia@aliado.example", TokenHash = Hash(), CreatedAt = now },
             new Unsubscription { Address = "otra@aliado.example", At = now },
             new HelpAnswer
-            { PersonId = person.Id, Article = "rotar", CompanyId = person.CompanyId, Useful = true, Comment = Odd, At = now },
+            { PersonId = person.Id, Article = "rotar", CompanyId = companyId, Useful = true, Comment = Odd, At = now },
             new HelpViews { Day = new DateOnly(2024, 2, 29), Article = "rotar", Count = long.MaxValue },
             new RateLimitState { Limit = Odd, Key = long.MinValue, SpentUntil = now, Version = 3 },
             new ConsumedChallenge { Hash = Hash(), ConsumedAt = now },
@@ -86,7 +98,7 @@ internal static class FullLife
             },
             new Invitation
             {
-                CompanyId = person.CompanyId,
+                CompanyId = companyId,
                 Email = "otra@andina.demo.example",
                 Role = PersonRole.Vendedor,
                 InvitedById = person.Id,

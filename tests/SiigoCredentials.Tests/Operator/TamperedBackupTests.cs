@@ -26,7 +26,7 @@ public sealed class TamperedBackupTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [SqliteTheory]
-    [InlineData("UPDATE People SET Role = 'Administrador'")]
+    [InlineData("UPDATE Memberships SET Role = 'Administrador'")]
     [InlineData("UPDATE Credentials SET AllowedAddresses = ''")]
     [InlineData("DELETE FROM PartnerNames; UPDATE Companies SET Name = 'Otra S.A.S.' WHERE Nit = '900654321'")]
     public async Task Rows_ChangedInABackup_AreFound_WithTheSealAndWithoutIt(string tampering)
@@ -65,7 +65,7 @@ public sealed class TamperedBackupTests : IDisposable
         }
 
         await app.SqlAsync(
-            "DROP TRIGGER AuditEntries_NoDelete; CREATE TRIGGER Mine AFTER INSERT ON People BEGIN UPDATE People SET Role = 'Administrador'; END");
+            "DROP TRIGGER AuditEntries_NoDelete; CREATE TRIGGER Mine AFTER INSERT ON People BEGIN UPDATE Memberships SET Role = 'Administrador'; END");
         var settings = await BackUpAsync(app);
 
         var refused = await RestoreAsync(settings, "--accept-findings", "seal,chains,secrets,key");

@@ -63,12 +63,12 @@ public sealed class TerminalTests : IDisposable
         await using var app = new PortalApp();
         await app.InDatabaseAsync(async db =>
         {
-            var person = await db.Users.FirstAsync(row => row.Email == PortalClient.Admin);
+            var person = await db.Users.Include(row => row.Memberships).FirstAsync(row => row.Email == PortalClient.Admin);
             db.HelpAnswers.Add(new Web.Help.HelpAnswer
             {
                 Article = "/ayuda/conectar",
                 PersonId = person.Id,
-                CompanyId = person.CompanyId,
+                CompanyId = person.Memberships[0].CompanyId,
                 Useful = true,
                 Comment = "bien\u001b[2J\u202e",
                 At = DateTimeOffset.UnixEpoch,

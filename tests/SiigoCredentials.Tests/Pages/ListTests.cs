@@ -21,11 +21,12 @@ public sealed class ListTests(PortalOfLists portal) : IClassFixture<PortalOfList
         var (nit, admin) = await portal.TakeAsync();
         await portal.App.InDatabaseAsync(async db =>
         {
-            var here = await db.Sessions.SingleAsync(row => row.Person!.Company!.Nit == nit);
+            var here = await db.Sessions.SingleAsync(row => row.Membership!.Company!.Nit == nit);
             db.AddRange(Enumerable.Range(1, 45).Select(minutes => new Session
             {
                 KeyHash = RandomNumberGenerator.GetBytes(32),
                 PersonId = here.PersonId,
+                CompanyId = here.CompanyId,
                 SecurityStamp = here.SecurityStamp,
                 CreatedAt = here.CreatedAt,
                 LastSeenAt = here.LastSeenAt.AddSeconds(-1), // at the same moment

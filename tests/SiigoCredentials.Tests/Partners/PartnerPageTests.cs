@@ -230,8 +230,7 @@ public sealed class PartnerPageTests : IDisposable
         using var other = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
         await other.GenerateAsync();
         await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1, "Suya", nit: await app.InDatabaseAsync(db =>
-            db.Users.Where(person => person.Email == PortalClient.OtherAdmin)
-                .Select(person => db.Companies.Single(company => company.Id == person.CompanyId).Nit).SingleAsync()));
+            db.Memberships.Where(row => row.Person!.Email == PortalClient.OtherAdmin).Select(row => row.Company!.Nit).SingleAsync()));
         var (id, list) = (await app.InDatabaseAsync(db => db.PartnerLinks.Select(row => row.Id).SingleAsync()), await other.GetAsync(Path));
         await other.SubmitAsync(list, list.Form("Share"));
         list = await other.GetAsync(Path);

@@ -25,6 +25,7 @@ public sealed class SettingBoundsTests : IDisposable
         ("Accounts:AttemptsPerAddress", "3", "1000000"),
         ("Accounts:AttemptsWindow", "00:01:00", "1.00:00:00"),
         ("Accounts:InvitationsPerDay", "1", "10000"),
+        ("Accounts:AccessRequestsPerDay", "1", "1000"),
         ("Accounts:PasswordIterations", "210000", "10000000"),
         ("Credentials:KeyLifetime", "01:00:00", "3650.00:00:00"),
         ("Credentials:RotationsPerDay", "1", "1000000"),

@@ -23,14 +23,13 @@ public sealed class UsersPageTests : IAsyncLifetime, IDisposable
         token = "Bearer " + await client.TokenAsync(await client.GenerateAsync());
         await app.InDatabaseAsync(async db =>
         {
-            var company = await db.Users.Where(person => person.Email == PortalClient.Admin).Select(person => person.CompanyId)
-                .SingleAsync();
+            var company = await db.Memberships.Where(row => row.Person!.Email == PortalClient.Admin)
+                .Select(row => row.CompanyId).SingleAsync();
             db.AddRange(Enumerable.Range(0, People - 2).Select(number => new Person
             {
-                CompanyId = company,
+                Memberships = [new() { CompanyId = company, Role = PersonRole.Vendedor, JoinedAt = DateTimeOffset.UnixEpoch }],
                 FirstName = "Ana",
                 LastName = "Ríos",
-                Role = PersonRole.Vendedor,
                 UserName = $"ana{number}@andina.demo.example",
                 NormalizedUserName = $"ANA{number}@ANDINA.DEMO.EXAMPLE",
                 Email = $"ana{number}@andina.demo.example",

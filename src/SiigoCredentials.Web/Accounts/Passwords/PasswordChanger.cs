@@ -22,7 +22,7 @@ public sealed record PasswordAnswer(PasswordOutcome Outcome, TimeSpan? Wait = nu
 /// <summary>Changes a person's own password. It requires the current one and ends all other sessions (ASVS 6.2.3, 7.4.3).</summary>
 public sealed class PasswordChanger(
     AppDbContext db,
-    CompanyActs acts,
+    AccountActs acts,
     UserManager<Person> people,
     SignInAttemptCounter attempts,
     SessionList sessions,
@@ -43,7 +43,7 @@ public sealed class PasswordChanger(
         }
 
         using var slot = await hashing.AcquireAsync(attempt.Owner, ct); // before the transaction, which blocks other writers
-        return await acts.RunAsync(user.CompanyId(), async act =>
+        return await acts.RunAsync(user.PersonId(), async act =>
         {
             var outcome = PasswordOutcomes.Of(await people.ChangePasswordAsync(person, currentPassword, newPassword));
             if (outcome == PasswordOutcome.WrongPassword)

@@ -50,9 +50,13 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
     // The first setup creates the company together with its first person, so it may not be saved yet.
     private async Task<IEnumerable<string>> KnownWordsAsync(Person person)
     {
-        var company = db.Companies.Local.FirstOrDefault(row => row.Id == person.CompanyId)?.Name
-            ?? await db.Companies.Where(row => row.Id == person.CompanyId).Select(row => row.Name).SingleOrDefaultAsync();
-        return Words($"{company} {person.FirstName} {person.LastName} {person.Email}").Where(word => word.Length >= ShortestWord);
+        Guid[] joining = [.. person.Memberships.Select(row => row.CompanyId)];
+        var stored = await db.Companies
+            .Where(row => joining.Contains(row.Id)
+                || db.Memberships.Any(member => member.PersonId == person.Id && member.CompanyId == row.Id))
+            .Select(row => row.Name).ToListAsync();
+        var added = db.Companies.Local.Where(row => joining.Contains(row.Id)).Select(row => row.Name);
+        return Words($"{string.Join(' ', stored.Concat(added))} {person.FirstName} {person.LastName} {person.Email}").Where(word => word.Length >= ShortestWord);
     }
 
     private static bool IsRepeated(string password) => Enumerable.Range(1, MinUnknownCharacters - 1).Any(length =>

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>Resets a forgotten password with a mailed link. It neither signs in nor replaces a second factor (ASVS 6.4.3).</summary>
 public sealed class PasswordRecovery(
     AppDbContext db,
-    CompanyActs acts,
+    AccountActs acts,
     UserManager<Person> people,
     AccountLinks links,
     SignInAttemptCounter attempts,
@@ -35,7 +35,7 @@ public sealed class PasswordRecovery(
         }
 
         var found = await people.FindByEmailAsync(address);
-        var owner = attempts.MayMail(address) && found is { DisabledAt: null } ? found : null; // counted whether the account exists or not
+        var owner = attempts.MayMail(address) ? found : null; // counted whether the account exists or not
         var code = links.Add(LinkPurpose.PasswordReset, owner, owner?.Email ?? "");
         var mail = AccountMails.PasswordReset(
             owner?.Email ?? "", owner?.FullName ?? "", $"{page}?codigo={code}", record.SecurityEventContext);
@@ -65,7 +65,7 @@ public sealed class PasswordRecovery(
         }
 
         using var slot = await hashing.AcquireAsync(owner.Person.NormalizedEmail, ct); // before the transaction, which blocks other writers
-        return await acts.RunAsync(owner.Person.CompanyId, async act =>
+        return await acts.RunAsync(owner.Person.Id, async act =>
         {
             if (await OwnerAsync(code, ct) is not var (link, person) || !await links.UseAsync(link, ct))
             {
@@ -86,5 +86,5 @@ public sealed class PasswordRecovery(
 
     private async Task<(AccountLink Link, Person Person)?> OwnerAsync(string? code, CancellationToken ct) =>
         await links.FindAsync(LinkPurpose.PasswordReset, code, ct) is { PersonId: { } id } link
-        && await people.FindByIdAsync(id.ToString()) is { DisabledAt: null } person ? (link, person) : null;
+        && await people.FindByIdAsync(id.ToString()) is { } person ? (link, person) : null;
 }

@@ -25,6 +25,6 @@ public sealed class Administrators(AppDbContext db)
         .Select(person => new AdministratorName(person.Id, person.FirstName + " " + person.LastName, person.Email!))
         .ToListAsync(ct);
 
-    private IQueryable<Person> Active(Guid companyId) => db.Users.AsNoTracking()
-        .Where(person => person.CompanyId == companyId && person.Role == PersonRole.Administrador && person.DisabledAt == null);
+    private IQueryable<Person> Active(Guid companyId) =>
+        db.Memberships.AsNoTracking().Administrators().Where(row => row.CompanyId == companyId).Select(row => row.Person!);
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,8 @@ public enum JoinOutcome
 {
     Done,
     LinkInvalid,
+
+    /// <summary>The address has an account, whose owner signs in and accepts.</summary>
     AddressTaken,
     PasswordTooEasy,
 }
@@ -130,7 +133,7 @@ public sealed class Invitations(
                 return JoinOutcome.AddressTaken;
             }
 
-            var person = PersonOf(invitation, newcomer);
+            var person = PersonOf(invitation, newcomer, clock.GetUtcNow());
             var created = await people.CreateAsync(person, newcomer.Password);
             if (!created.Succeeded)
             {
@@ -138,10 +141,47 @@ public sealed class Invitations(
             }
 
             invitation.ClosedAt = clock.GetUtcNow();
-            act.Record(client.ActorFor(person), AuditAction.PersonJoined, $"{person.Email}: {person.Role}");
+            act.Record(client.ActorFor(person, invitation.CompanyId), AuditAction.PersonJoined, DetailOf(person, invitation.Role));
             return JoinOutcome.Done;
         }, ct);
     }
+
+    /// <summary>Whether the invited address already has an account. Only the holder of the link asks.</summary>
+    public async Task<bool> HasAccountAsync(Invitation invitation, CancellationToken ct) =>
+        await people.FindByEmailAsync(invitation.Email) is not null;
+
+    /// <summary>Takes the signed-in person, to whose address the link was mailed, into the company.</summary>
+    public async Task<JoinOutcome> AcceptAsync(string? code, ClaimsPrincipal user, ClientContext client, CancellationToken ct) =>
+        await acts.RunAsync(await CompanyOfAsync(code, ct), async act =>
+        {
+            if (await FindAsync(code, ct) is not { } invitation || await people.GetUserAsync(user) is not { } person
+                || people.NormalizeEmail(invitation.Email) != person.NormalizedEmail)
+            {
+                security.LinkRefused();
+                return JoinOutcome.LinkInvalid;
+            }
+
+            var now = clock.GetUtcNow();
+            invitation.ClosedAt = now;
+            act.Keep();
+            await db.AccessRequests.Where(row => row.PersonId == person.Id && row.CompanyId == invitation.CompanyId && row.ClosedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, now), ct);
+            if (await db.Memberships.AnyAsync(row => row.CompanyId == invitation.CompanyId && row.PersonId == person.Id, ct))
+            {
+                return JoinOutcome.LinkInvalid; // an Administrador accepted their request meanwhile, or disabled them
+            }
+
+            db.Memberships.Add(new Membership
+            {
+                PersonId = person.Id,
+                CompanyId = invitation.CompanyId,
+                Role = invitation.Role,
+                JoinedAt = now,
+                IsFromOutside = true,
+            });
+            act.Record(client.ActorFor(person, invitation.CompanyId), AuditAction.PersonJoined, DetailOf(person, invitation.Role));
+            return JoinOutcome.Done;
+        }, ct);
 
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
@@ -175,7 +215,7 @@ public sealed class Invitations(
     private async Task<InvitationOutcome?> RefusalAsync(Guid companyId, string email, DateTimeOffset now, CancellationToken ct)
     {
         var normalized = people.NormalizeEmail(email);
-        if (await db.Users.AnyAsync(person => person.CompanyId == companyId && person.NormalizedEmail == normalized, ct))
+        if (await db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.Person!.NormalizedEmail == normalized, ct))
         {
             return InvitationOutcome.AlreadyHere;
         }
@@ -192,19 +232,20 @@ public sealed class Invitations(
 
     private static string DetailOf(Invitee invitee) => $"{invitee.Email}: {invitee.Role}";
 
-    private static Person PersonOf(Invitation invitation, NewPerson newcomer) => new()
+    private static string DetailOf(Person person, PersonRole role) => $"{person.Email}: {role}";
+
+    private static Person PersonOf(Invitation invitation, NewPerson newcomer, DateTimeOffset now) => new()
     {
-        CompanyId = invitation.CompanyId,
+        Memberships = [new() { CompanyId = invitation.CompanyId, Role = invitation.Role, JoinedAt = now }],
         UserName = invitation.Email,
         Email = invitation.Email,
         EmailConfirmed = true, // the link was mailed to this address
         FirstName = newcomer.FirstName,
         LastName = newcomer.LastName,
-        Role = invitation.Role,
     };
 
     private IQueryable<Invitation> Open(string? code) => Open().WithToken(code).Where(row => row.InvitedById == Guid.Empty // the operator
-        || db.Users.Any(person => person.Id == row.InvitedById && person.Role == PersonRole.Administrador && person.DisabledAt == null));
+        || db.Memberships.Administrators().Any(other => other.PersonId == row.InvitedById && other.CompanyId == row.CompanyId));
 
     private IQueryable<Invitation> Open()
     {

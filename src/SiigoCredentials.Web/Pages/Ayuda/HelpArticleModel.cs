@@ -46,6 +46,11 @@ public abstract class HelpArticleModel(HelpFeedback desk, IStringLocalizer<Texts
             return Challenge();
         }
 
+        if (!User.HasCompany())
+        {
+            return RedirectToPage(SiteMap.MyCompanies.Path);
+        }
+
         Comment = comment ?? "";
         if (WhyRefused(useful) is { } why)
         {

@@ -14,7 +14,8 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 /// <summary>The people of the company: invitations, roles, disabled accounts. Every act requires reauthentication.</summary>
 [Authorize(Policies.ManagePeople)]
 public sealed class UsuariosModel(
-    CompanyPeople people, Invitations invitations, Deliveries deliveries, Reauthentication proof, PublicAddress address,
+    CompanyPeople people, Invitations invitations, AccessRequests requests, Deliveries deliveries, Reauthentication proof,
+    PublicAddress address,
     IStringLocalizer<Texts> texts) : PageModel
 {
     public const string Search = "buscar";
@@ -26,6 +27,9 @@ public sealed class UsuariosModel(
     public ListPage<PersonView> People { get; private set; } = ListPage.Empty<PersonView>();
 
     public ListPage<Invitation> Waiting { get; private set; } = ListPage.Empty<Invitation>();
+
+    /// <summary>Who asks for access.</summary>
+    public IReadOnlyList<AskedAccess> Asked { get; private set; } = [];
 
     /// <summary>The search text among the people; null for none.</summary>
     public string? Sought { get; private set; }
@@ -68,6 +72,22 @@ public sealed class UsuariosModel(
             ct);
     }
 
+    public Task<IActionResult> OnPostGrantAsync(Guid id, PersonRole? role, CancellationToken ct) => ActAsync(
+        async () => role is { } chosen && Enum.IsDefined(chosen) && await requests.GrantAsync(HttpContext.Actor(), id, chosen, ct)
+            ? new Alert("success", texts["Aceptamos la solicitud"], texts["La persona ya puede entrar a tu empresa, y le avisamos por correo."])
+            : RequestGone(),
+        ct);
+
+    public Task<IActionResult> OnPostRefuseAsync(Guid id, bool forGood, CancellationToken ct) => ActAsync(
+        async () => await requests.RefuseAsync(HttpContext.Actor(), id, forGood, ct)
+            ? new Alert("success", texts["Rechazamos la solicitud"],
+                forGood ? texts["No verás más solicitudes de esa persona. No le avisamos."] : texts["La persona no entra a tu empresa. No le avisamos."])
+            : RequestGone(),
+        ct);
+
+    private Alert RequestGone() => new(
+        "info", texts["Esa solicitud ya no está"], $"{texts["Venció, la retiraron o la decidió otro Administrador."]} {NothingDone}");
+
     public Task<IActionResult> OnPostCancelAsync(Guid id, CancellationToken ct) => ActAsync(
         async () =>
         {
@@ -87,17 +107,17 @@ public sealed class UsuariosModel(
     public Task<IActionResult> OnPostDisableAsync(Guid id, CancellationToken ct) => ActAsync(
         async () =>
             Words(await people.DisableAsync(HttpContext.Actor(), id, ct), texts["Usuario desactivado"],
-                texts["Ya no puede entrar, y cerramos sus sesiones."]), ct);
+                texts["Ya no puede entrar a tu empresa, y cerramos las sesiones que tenía en ella."]), ct);
 
     public Task<IActionResult> OnPostEnableAsync(Guid id, CancellationToken ct) => ActAsync(
         async () =>
             Words(await people.EnableAsync(HttpContext.Actor(), id, ct), texts["Usuario reactivado"],
-                texts["Puede entrar otra vez con su contraseña."]), ct);
+                texts["Puede entrar otra vez a tu empresa."]), ct);
 
     public Task<IActionResult> OnPostEndSessionsAsync(Guid id, CancellationToken ct) => ActAsync(
         async () =>
             Words(await people.EndSessionsAsync(HttpContext.Actor(), id, ct), texts["Cerramos sus sesiones"],
-                texts["La persona debe entrar de nuevo en todos sus navegadores."]), ct);
+                texts["Para volver a tu empresa debe iniciar sesión de nuevo."]), ct);
 
     private static InviteInput New() => new() { Id = Guid.CreateVersion7() };
 
@@ -147,6 +167,7 @@ public sealed class UsuariosModel(
         var typed = TypedText.Line(Request.Query[Search]);
         Sought = typed.Length > 0 ? typed.UpTo(LongestSearch) : null;
         People = await people.PageAsync(User.CompanyId(), Sought, Pager.Asked(Request), ct);
+        Asked = await requests.ToDecideAsync(User.CompanyId(), ct);
         Waiting = await invitations.WaitingAsync(User.CompanyId(), Pager.Asked(Request, WaitingPage), ct);
         Place = Request.Query.Where(given => given.Key is Search or Pager.PageNumber or WaitingPage)
             .ToDictionary(given => given.Key, given => given.Value.ToString(), StringComparer.Ordinal);

@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Pages.Shared;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>The page of the link mailed to the new address. A GET changes nothing: mail programs open links by themselves.</summary>
+[OfThePerson]
 public sealed class ConfirmarCorreoModel(EmailAddressChanger addresses) : PageModel
 {
     [BindProperty(SupportsGet = true)]

@@ -8,6 +8,7 @@ using SiigoCredentials.Web.Pages.Shared;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Changes the person's own password.</summary>
+[OfThePerson]
 public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]

@@ -12,6 +12,7 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Changes the person's email address; a link mailed to the new address confirms it.</summary>
+[OfThePerson]
 public sealed class CorreoModel(
     EmailAddressChanger addresses, Deliveries deliveries, Reauthentication proof, PublicAddress address, IStringLocalizer<Texts> texts)
         : PageModel
@@ -65,7 +66,7 @@ public sealed class CorreoModel(
     {
         if (await addresses.WaitingAsync(User, ct) is { } link)
         {
-            Mail = (await deliveries.FindAsync(User.CompanyId(), [link.Address], ct)).Of(link.Address, link.CreatedAt);
+            Mail = (await deliveries.FindAsync(User.PersonId(), [link.Address], ct)).Of(link.Address, link.CreatedAt);
         }
     }
 }

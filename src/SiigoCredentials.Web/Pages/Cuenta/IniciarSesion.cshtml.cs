@@ -71,7 +71,7 @@ public sealed class IniciarSesionModel(SignInService signIn, Passkeys passkeys) 
         switch (answer.Outcome)
         {
             case SignInOutcome.SignedIn:
-                return this.GoBackTo(Volver);
+                return this.GoOn(answer, Volver);
             case SignInOutcome.CodeRequired:
                 return RedirectToPage("/Cuenta/Verificacion", new { Volver });
             default:

@@ -8,9 +8,10 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>The page of an invitation: the person gives their name and chooses a password.</summary>
+/// <summary>The page of an invitation: the person gives their name and chooses a password, or accepts with the account they have.</summary>
 [AllowAnonymous]
-public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Texts> texts) : PageModel
+public sealed class InvitacionModel(
+    Invitations invitations, MyCompanies companies, Reauthentication proof, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [TextForm(TextForm.Code)]
@@ -23,7 +24,12 @@ public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Te
 
     public bool Joined { get; private set; }
 
-    public bool AddressTaken { get; private set; }
+    /// <summary>The invited address has an account: its owner signs in and accepts.</summary>
+    public bool HasAccount { get; private set; }
+
+    /// <summary>The signed-in person has the invited address.</summary>
+    public bool IsOwner => User.Identity!.IsAuthenticated
+        && string.Equals(User.Email(), Invitation?.Email, StringComparison.OrdinalIgnoreCase);
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
@@ -38,15 +44,44 @@ public sealed class InvitacionModel(Invitations invitations, IStringLocalizer<Te
         await LoadAsync(ct);
     }
 
+    /// <summary>Takes the signed-in person into the company, and opens it.</summary>
+    public async Task<IActionResult> OnPostAcceptAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+        if (Invitation is not { } invitation || !IsOwner)
+        {
+            return Page();
+        }
+
+        if (await this.DemandProofAsync(proof, ct) is { } asked)
+        {
+            return asked;
+        }
+
+        // Who belongs to it already, perhaps by the same form in another tab, is let in all the same.
+        await invitations.AcceptAsync(Codigo, User, ClientContext.Of(HttpContext), ct);
+        if (await companies.ChooseAsync(User, invitation.CompanyId, ct))
+        {
+            return LocalRedirect("/");
+        }
+
+        await LoadAsync(ct);
+        return Page();
+    }
+
     private async Task JoinAsync(JoinInput form, CancellationToken ct)
     {
         var outcome = await invitations.JoinAsync(Codigo, form.ToNewPerson(), ClientContext.Of(HttpContext), ct);
-        (Joined, AddressTaken) = (outcome == JoinOutcome.Done, outcome == JoinOutcome.AddressTaken);
+        Joined = outcome == JoinOutcome.Done;
         if (outcome == JoinOutcome.PasswordTooEasy)
         {
             ModelState.AddModelError("Form.Password", PasswordWords.TooEasy(texts));
         }
     }
 
-    private async Task LoadAsync(CancellationToken ct) => Invitation = await invitations.FindAsync(Codigo, ct);
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        Invitation = await invitations.FindAsync(Codigo, ct);
+        HasAccount = Invitation is not null && await invitations.HasAccountAsync(Invitation, ct);
+    }
 }

@@ -11,6 +11,7 @@ using SiigoCredentials.Web.Requests;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>A person's factors: authenticator, recovery codes, passkeys. Every change of a factor requires reauthentication.</summary>
+[OfThePerson]
 public sealed class SeguridadModel(
     SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts)
         : PageModel
@@ -24,7 +25,8 @@ public sealed class SeguridadModel(
 
     /// <summary>Whether the person must set up a factor before anything else; the page then guides them through it.</summary>
     public bool IsFirstSetUp =>
-        User.LacksFactor() || (options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
+        User.LacksFactor()
+        || (User.HasCompany() && options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
 
     /// <summary>The result of the act that led here; null for none.</summary>
     public Alert? Notice { get; private set; }

@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Pages.Shared;
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>The person's open sessions, which they can end here.</summary>
+[OfThePerson]
 public sealed class SesionesModel(SessionList sessions) : PageModel
 {
     public ListPage<OpenSession> Sessions { get; private set; } = ListPage.Empty<OpenSession>();

@@ -68,7 +68,7 @@ public sealed class VerificacionModel(SignInService signIn, PendingSignIn second
         var answer = await signIn.SignInWithCodeAsync(person, Codigo!, ct);
         if (answer.Outcome == SignInOutcome.SignedIn)
         {
-            return this.GoBackTo(Volver);
+            return this.GoOn(answer, Volver);
         }
 
         (Refused, Wait) = (true, answer.Wait);

@@ -104,7 +104,7 @@ document.addEventListener('click', async event => {
   if (!button) return;
   const form = button.form;
   const key = fetch(button.dataset.copyHidden, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
-    .then(answer => answer.ok ? answer.blob() : Promise.reject(new Error(answer.statusText)));
+    .then(answer => answer.ok && !answer.redirected ? answer.blob() : Promise.reject(new Error(answer.statusText)));
   button.setAttribute('aria-busy', 'true');
   try {
     // a promise, for some browsers let only the click itself reach the clipboard

@@ -56,15 +56,14 @@ public sealed class PortalForClients : IAsyncLifetime, IDisposable
 
     private static async Task AddPeopleAsync(AppDbContext db)
     {
-        var admin = await db.Users.AsNoTracking().SingleAsync(person => person.Email == PortalClient.Admin);
-        var present = await db.Users.CountAsync(person => person.CompanyId == admin.CompanyId);
+        var company = await db.Memberships.Where(row => row.Person!.Email == PortalClient.Admin).Select(row => row.CompanyId).SingleAsync();
+        var present = await db.Memberships.CountAsync(row => row.CompanyId == company);
         var addresses = Enumerable.Range(present, People - present).Select(number => $"persona{number}@andina.demo.example");
         db.AddRange(addresses.Select(email => new Person
         {
-            CompanyId = admin.CompanyId,
+            Memberships = [new() { CompanyId = company, Role = PersonRole.Vendedor, JoinedAt = DateTimeOffset.UnixEpoch }],
             FirstName = "José",
             LastName = "Núñez",
-            Role = PersonRole.Vendedor,
             UserName = email,
             NormalizedUserName = email.ToUpperInvariant(),
             Email = email,

@@ -107,6 +107,53 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccessRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsRefusedForGood")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("Nit")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CompanyId", "CreatedAt");
+
+                    b.HasIndex("PersonId", "CreatedAt");
+
+                    b.ToTable("AccessRequests", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
                     b.Property<byte[]>("TokenHash")
@@ -245,6 +292,41 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("KnownDevices", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Membership", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsFromOutside")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("JoinedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("LastChosenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<DateTime?>("SessionsEndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("CompanyId", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("Memberships", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -253,15 +335,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("CompanyId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("text");
-
-                    b.Property<DateTime?>("DisabledAt")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
@@ -318,11 +394,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("boolean");
 
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)");
-
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text");
 
@@ -341,8 +412,6 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(256)");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("CompanyId");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -392,6 +461,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(45)
                         .HasColumnType("character varying(45)");
 
+                    b.Property<Guid?>("CompanyId")
+                        .HasColumnType("uuid");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -430,6 +502,8 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsUnique();
 
                     b.HasIndex("PersonId");
+
+                    b.HasIndex("CompanyId", "PersonId");
 
                     b.ToTable("Sessions", (string)null);
                 });
@@ -1373,6 +1447,22 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccessRequest", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Person");
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
@@ -1410,7 +1500,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Membership", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", "Company")
                         .WithMany()
@@ -1418,7 +1508,15 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", "Person")
+                        .WithMany("Memberships")
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
                     b.Navigation("Company");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.RecoveryCode", b =>
@@ -1437,6 +1535,13 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("SiigoCredentials.Web.Accounts.Membership", "Membership")
+                        .WithMany()
+                        .HasForeignKey("CompanyId", "PersonId")
+                        .OnDelete(DeleteBehavior.ClientNoAction);
+
+                    b.Navigation("Membership");
 
                     b.Navigation("Person");
                 });
@@ -1561,6 +1666,11 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasForeignKey("CredentialId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
+                {
+                    b.Navigation("Memberships");
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.Credential", b =>

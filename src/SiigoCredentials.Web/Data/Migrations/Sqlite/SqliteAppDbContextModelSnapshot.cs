@@ -100,6 +100,53 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccessRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsRefusedForGood")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Nit")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RefusedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CompanyId", "CreatedAt");
+
+                    b.HasIndex("PersonId", "CreatedAt");
+
+                    b.ToTable("AccessRequests", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
                     b.Property<byte[]>("TokenHash")
@@ -238,6 +285,41 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("KnownDevices", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Membership", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DisabledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsFromOutside")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("JoinedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastChosenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SessionsEndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("Memberships", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -246,14 +328,8 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("CompanyId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("DisabledAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Email")
@@ -310,11 +386,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
@@ -332,8 +403,6 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("CompanyId");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
@@ -385,6 +454,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(45)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("CompanyId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -423,6 +495,8 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("PersonId");
+
+                    b.HasIndex("CompanyId", "PersonId");
 
                     b.ToTable("Sessions", (string)null);
                 });
@@ -1357,6 +1431,22 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccessRequest", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Person");
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.AccountLink", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
@@ -1394,7 +1484,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Membership", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", "Company")
                         .WithMany()
@@ -1402,7 +1492,15 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", "Person")
+                        .WithMany("Memberships")
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
                     b.Navigation("Company");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.RecoveryCode", b =>
@@ -1421,6 +1519,13 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("SiigoCredentials.Web.Accounts.Membership", "Membership")
+                        .WithMany()
+                        .HasForeignKey("CompanyId", "PersonId")
+                        .OnDelete(DeleteBehavior.ClientNoAction);
+
+                    b.Navigation("Membership");
 
                     b.Navigation("Person");
                 });
@@ -1545,6 +1650,11 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasForeignKey("CredentialId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
+                {
+                    b.Navigation("Memberships");
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.Credential", b =>

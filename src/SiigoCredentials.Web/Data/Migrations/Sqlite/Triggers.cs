@@ -41,7 +41,11 @@ internal static class Triggers
                 """);
         }
 
-        // SQLite numbers nothing but integer keys.
+        migration.CreatePeopleNumber();
+    }
+
+    /// <summary>SQLite numbers nothing but integer keys.</summary>
+    public static void CreatePeopleNumber(this MigrationBuilder migration) =>
         migration.Sql(
             """
             CREATE TRIGGER People_Number AFTER INSERT ON People WHEN NEW.Number = 0
@@ -49,5 +53,4 @@ internal static class Triggers
                 UPDATE People SET Number = (SELECT MAX(Number) FROM People) + 1 WHERE Id = NEW.Id;
             END;
             """);
-    }
 }
