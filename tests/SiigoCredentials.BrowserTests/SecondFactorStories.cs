@@ -99,17 +99,18 @@ public sealed class SecondFactorStories(Chromium chromium)
     }
 
     [Fact]
-    public async Task Passkey_OfADisabledPerson_DoesNotLetIn()
+    public async Task Passkey_OfAPersonDisabledInTheirCompany_LeadsToNoneOfIt()
     {
         await using var visitor = await Visitor.ArriveAsync(chromium);
         await visitor.AttachDeviceAsync();
         await AddPasskeyAsync(visitor, "Mi portátil");
-        await visitor.SqlAsync("UPDATE People SET DisabledAt = '2026-01-01 00:00:00'");
+        await visitor.SqlAsync("UPDATE Memberships SET DisabledAt = '2026-01-01 00:00:00'");
 
         await visitor.Page.GotoAsync(visitor.Address);
         await visitor.Button("Entrar con huella, rostro o PIN").ClickAsync();
 
-        await Assertions.Expect(visitor.Page.GetByText("No reconocimos ese dispositivo")).ToBeVisibleAsync();
+        await visitor.HeadingIsAsync("Mis empresas");
+        await Assertions.Expect(visitor.Page.GetByText("Por ahora no trabajas en ninguna empresa")).ToBeVisibleAsync();
     }
 
     [Theory]
