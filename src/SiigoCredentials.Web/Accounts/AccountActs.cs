@@ -9,8 +9,7 @@ public sealed class AccountActs(AppDbContext db, CompanyActs acts)
 {
     public async Task<T> RunAsync<T>(Guid personId, Func<Act, Task<T>> act, CancellationToken ct)
     {
-        var companies = await db.Memberships.Where(row => row.PersonId == personId && row.DisabledAt == null)
-            .Select(row => row.CompanyId).ToListAsync(ct);
+        var companies = await db.Memberships.EnabledOf(personId).Select(row => row.CompanyId).ToListAsync(ct);
         return await acts.RunAsync(personId, companies, act, ct);
     }
 }

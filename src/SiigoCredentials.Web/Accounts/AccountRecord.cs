@@ -22,13 +22,6 @@ public sealed class AccountRecord(Outbox outbox, CurrentBrowser browser, TimePro
     public void AddressChanged(Act act, Person person, string oldAddress) =>
         Record(act, person, AuditAction.AddressChanged, $"{oldAddress} -> {person.Email}");
 
-    // Each company that the person can work in learns of it; the act is kept even where there is none.
-    private void Record(Act act, Person person, AuditAction action, string detail)
-    {
-        act.Keep();
-        foreach (var companyId in act.Companies)
-        {
-            act.Record(browser.Client.ActorFor(person, companyId), action, detail);
-        }
-    }
+    private void Record(Act act, Person person, AuditAction action, string detail) =>
+        act.RecordInEach(companyId => browser.Client.ActorFor(person, companyId), action, detail);
 }

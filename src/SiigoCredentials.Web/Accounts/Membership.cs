@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SiigoCredentials.Web.Companies;
+using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
 
@@ -61,4 +62,38 @@ internal static class Memberships
     /// <summary>The memberships of enabled Administradores.</summary>
     public static IQueryable<Membership> Administrators(this IQueryable<Membership> memberships) =>
         memberships.Where(membership => membership.Role == PersonRole.Administrador && membership.DisabledAt == null);
+
+    /// <summary>The enabled memberships of a person: the companies that they can work in.</summary>
+    public static IQueryable<Membership> EnabledOf(this IQueryable<Membership> memberships, Guid personId) =>
+        memberships.Where(membership => membership.PersonId == personId && membership.DisabledAt == null);
+
+    /// <summary>The company that the person chose last comes first; those never chosen come last.</summary>
+    public static IOrderedQueryable<Membership> LastChosenFirst(this IQueryable<Membership> memberships) => memberships
+        .OrderByDescending(membership => membership.LastChosenAt != null).ThenByDescending(membership => membership.LastChosenAt);
+
+    /// <summary>Whether somebody with this normalized address belongs to the company, disabled or not.</summary>
+    public static Task<bool> HasAddressAsync(this AppDbContext db, Guid companyId, string? normalized, CancellationToken ct) =>
+        db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.Person!.NormalizedEmail == normalized, ct);
+
+    /// <summary>
+    /// Takes a person who has an account into a company. False when they belong to it, disabled or not. The caller saves.
+    /// </summary>
+    public static async Task<bool> TryAddFromOutsideAsync(
+        this AppDbContext db, Guid companyId, Guid personId, PersonRole role, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.PersonId == personId, ct))
+        {
+            return false;
+        }
+
+        db.Memberships.Add(new Membership
+        {
+            PersonId = personId,
+            CompanyId = companyId,
+            Role = role,
+            JoinedAt = now,
+            IsFromOutside = true,
+        });
+        return true;
+    }
 }

@@ -36,7 +36,7 @@ public sealed class SessionStore(
         var person = await db.Users.SingleAsync(person => person.Id == ticket.Principal.PersonId(), cancellationToken);
         var companyId = await FirstCompanyAsync(db, person.Id, cancellationToken);
         await using var transaction = await db.BeginCompanyTransactionAsync(companyId ?? person.Id, cancellationToken);
-        var isMember = await db.Memberships.Where(row => row.PersonId == person.Id && row.CompanyId == companyId && row.DisabledAt == null)
+        var isMember = await db.Memberships.EnabledOf(person.Id).Where(row => row.CompanyId == companyId)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastChosenAt, now), cancellationToken) > 0;
         db.Sessions.Add(new Session
         {
@@ -94,8 +94,7 @@ public sealed class SessionStore(
 
     // A sign-in begins in the company of the last one. The first company is the one that the person joined first.
     private static Task<Guid?> FirstCompanyAsync(AppDbContext db, Guid personId, CancellationToken ct) =>
-        db.Memberships.Where(row => row.PersonId == personId && row.DisabledAt == null)
-            .OrderByDescending(row => row.LastChosenAt != null).ThenByDescending(row => row.LastChosenAt).ThenBy(row => row.JoinedAt)
+        db.Memberships.EnabledOf(personId).LastChosenFirst().ThenBy(row => row.JoinedAt)
             .Select(row => (Guid?)row.CompanyId).FirstOrDefaultAsync(ct);
 
     // Where a second factor is required, the same query checks it: of all companies, because another one is a click away.

@@ -110,7 +110,7 @@ public sealed class SignInService(
         security.SignedIn(person.Id, method);
         return new SignInAnswer(SignInOutcome.SignedIn)
         {
-            HasToChoose = await db.Memberships.CountAsync(row => row.PersonId == person.Id && row.DisabledAt == null, ct) != 1,
+            HasToChoose = await db.Memberships.EnabledOf(person.Id).CountAsync(ct) != 1,
         };
     }
 }

@@ -7,12 +7,10 @@ public sealed class Act
 {
     private readonly Actor? actor;
     private readonly Guid operationId;
+    private readonly IReadOnlyList<Guid> companies; // several where the act is on the account of a person who works in them
 
     internal Act(Actor? actor, Guid operationId, IReadOnlyList<Guid> companies) =>
-        (this.actor, this.operationId, Companies) = (actor, operationId, companies);
-
-    /// <summary>The companies that the act is on: several where it is on the account of a person who works in them.</summary>
-    public IReadOnlyList<Guid> Companies { get; }
+        (this.actor, this.operationId, this.companies) = (actor, operationId, companies);
 
     internal List<(Actor Actor, AuditAction Action, Guid OperationId, string Detail)> Entries { get; } = [];
 
@@ -27,6 +25,16 @@ public sealed class Act
     {
         Entries.Add((who, action, Entries.Count == 0 ? operationId : Guid.CreateVersion7(), detail));
         IsKept = true;
+    }
+
+    /// <summary>Records the act in each of its companies, and keeps it even where there is none.</summary>
+    public void RecordInEach(Func<Guid, Actor> whoIn, AuditAction action, string detail)
+    {
+        Keep();
+        foreach (var companyId in companies)
+        {
+            Record(whoIn(companyId), action, detail);
+        }
     }
 
     /// <summary>Keeps what was changed without an entry of its own, such as a count.</summary>

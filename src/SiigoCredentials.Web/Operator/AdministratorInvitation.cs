@@ -35,7 +35,7 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
             return new InvitedAdministrator(null, $"{email} is no e-mail address that mail reaches: {WhyNot(fault)}.");
         }
 
-        if (await IsInAsync(companyId, email, ct))
+        if (await db.HasAddressAsync(companyId, people.NormalizeEmail(email), ct))
         {
             return new InvitedAdministrator(
                 null, $"{email} is in this company already. Its Administradores give roles; reset-factors helps who lost the second factor.", CommandExit.AlreadySo);
@@ -52,12 +52,6 @@ public sealed class AdministratorInvitation(AppDbContext db, UserManager<Person>
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return new InvitedAdministrator(code);
-    }
-
-    private Task<bool> IsInAsync(Guid companyId, string email, CancellationToken ct)
-    {
-        var name = people.NormalizeEmail(email);
-        return db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.Person!.NormalizedEmail == name, ct);
     }
 
     private async Task<InvitedAdministrator?> RefusalAsync(InvitedTo company, string nit, CancellationToken ct)

@@ -49,12 +49,7 @@ public sealed class SecondFactorReset(
         await sessions.EndAllAsync(person.Id, ct);
         var context = new SecurityEventContext(clock.GetUtcNow(), AtTheServer, Address: null);
         outbox.Add(AccountMails.FactorChanged(person.Email!, person.FullName, AuditAction.FactorsReset, context));
-        act.Keep();
-        foreach (var companyId in act.Companies)
-        {
-            act.Record(Actor.Operator(companyId), AuditAction.FactorsReset, person.Email!);
-        }
-
+        act.RecordInEach(Actor.Operator, AuditAction.FactorsReset, person.Email!);
         return true;
     }
 }

@@ -55,8 +55,7 @@ public sealed class CompanyOverviews(AppDbContext db, TimeProvider clock)
         var (yesterday, first) = (today.AddDays(-1), UsageReport.FirstDay(today));
         var credentials = db.CredentialSummaries(now);
         var rows = await (
-            from member in db.Memberships.AsNoTracking()
-            where member.PersonId == personId && member.DisabledAt == null
+            from member in db.Memberships.AsNoTracking().EnabledOf(personId)
             from credential in credentials.Where(row => row.CompanyId == member.CompanyId).DefaultIfEmpty()
             select new
             {

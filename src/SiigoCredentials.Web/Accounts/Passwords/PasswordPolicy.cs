@@ -56,7 +56,8 @@ public sealed class PasswordPolicy(AppDbContext db) : IPasswordValidator<Person>
                 || db.Memberships.Any(member => member.PersonId == person.Id && member.CompanyId == row.Id))
             .Select(row => row.Name).ToListAsync();
         var added = db.Companies.Local.Where(row => joining.Contains(row.Id)).Select(row => row.Name);
-        return Words($"{string.Join(' ', stored.Concat(added))} {person.FirstName} {person.LastName} {person.Email}").Where(word => word.Length >= ShortestWord);
+        var companies = string.Join(' ', stored.Concat(added));
+        return Words($"{companies} {person.FirstName} {person.LastName} {person.Email}").Where(word => word.Length >= ShortestWord);
     }
 
     private static bool IsRepeated(string password) => Enumerable.Range(1, MinUnknownCharacters - 1).Any(length =>

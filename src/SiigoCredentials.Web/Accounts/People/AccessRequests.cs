@@ -111,19 +111,11 @@ public sealed class AccessRequests(
         var now = clock.GetUtcNow();
         request.ClosedAt = now;
         act.Keep();
-        if (await db.Memberships.AnyAsync(row => row.CompanyId == actor.CompanyId && row.PersonId == request.PersonId, ct))
+        if (!await db.TryAddFromOutsideAsync(actor.CompanyId, request.PersonId, role, now, ct))
         {
             return false; // an invitation was first
         }
 
-        db.Memberships.Add(new Membership
-        {
-            PersonId = request.PersonId,
-            CompanyId = actor.CompanyId,
-            Role = role,
-            JoinedAt = now,
-            IsFromOutside = true,
-        });
         var company = await db.Companies.Where(row => row.Id == actor.CompanyId).Select(row => row.Name).SingleAsync(ct);
         outbox.Add(AccountMails.AccessGranted(request.Person!.Email!, request.Person.FullName, company));
         act.Record(AuditAction.AccessGranted, $"{request.Person.Email}: {role}");
@@ -169,11 +161,11 @@ public sealed class AccessRequests(
     private IQueryable<AccessRequest> Undecided(Guid companyId) =>
         Waiting().Where(row => row.CompanyId == companyId && row.RefusedAt == null);
 
-    private sealed record AskedCompany(Guid Id, string Name, bool WasTold);
-
     private IQueryable<AccessRequest> Waiting()
     {
         var oldest = clock.GetUtcNow() - AccessRequest.Lifetime;
         return db.AccessRequests.Where(row => row.ClosedAt == null && row.CreatedAt > oldest);
     }
+
+    private sealed record AskedCompany(Guid Id, string Name, bool WasTold);
 }

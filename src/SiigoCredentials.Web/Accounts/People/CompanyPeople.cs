@@ -129,7 +129,7 @@ public sealed class CompanyPeople(
             }
 
             await sessions.EndInAsync(personId, actor.CompanyId, ct);
-            await links.EndAllAsync(personId, ct); // whoever has the mailbox must not come back by one
+            await links.EndAllAsync(personId, ct); // a thief of the mailbox must not come back by one
             act.Record(action, detail);
             return PersonOutcome.Done;
         }, ct);

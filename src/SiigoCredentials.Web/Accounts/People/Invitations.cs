@@ -141,7 +141,7 @@ public sealed class Invitations(
             }
 
             invitation.ClosedAt = clock.GetUtcNow();
-            act.Record(client.ActorFor(person, invitation.CompanyId), AuditAction.PersonJoined, DetailOf(person, invitation.Role));
+            RecordJoined(act, person, invitation, client);
             return JoinOutcome.Done;
         }, ct);
     }
@@ -166,20 +166,12 @@ public sealed class Invitations(
             act.Keep();
             await db.AccessRequests.Where(row => row.PersonId == person.Id && row.CompanyId == invitation.CompanyId && row.ClosedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, now), ct);
-            if (await db.Memberships.AnyAsync(row => row.CompanyId == invitation.CompanyId && row.PersonId == person.Id, ct))
+            if (!await db.TryAddFromOutsideAsync(invitation.CompanyId, person.Id, invitation.Role, now, ct))
             {
                 return JoinOutcome.LinkInvalid; // an Administrador accepted their request meanwhile, or disabled them
             }
 
-            db.Memberships.Add(new Membership
-            {
-                PersonId = person.Id,
-                CompanyId = invitation.CompanyId,
-                Role = invitation.Role,
-                JoinedAt = now,
-                IsFromOutside = true,
-            });
-            act.Record(client.ActorFor(person, invitation.CompanyId), AuditAction.PersonJoined, DetailOf(person, invitation.Role));
+            RecordJoined(act, person, invitation, client);
             return JoinOutcome.Done;
         }, ct);
 
@@ -215,7 +207,7 @@ public sealed class Invitations(
     private async Task<InvitationOutcome?> RefusalAsync(Guid companyId, string email, DateTimeOffset now, CancellationToken ct)
     {
         var normalized = people.NormalizeEmail(email);
-        if (await db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.Person!.NormalizedEmail == normalized, ct))
+        if (await db.HasAddressAsync(companyId, normalized, ct))
         {
             return InvitationOutcome.AlreadyHere;
         }
@@ -232,7 +224,8 @@ public sealed class Invitations(
 
     private static string DetailOf(Invitee invitee) => $"{invitee.Email}: {invitee.Role}";
 
-    private static string DetailOf(Person person, PersonRole role) => $"{person.Email}: {role}";
+    private static void RecordJoined(Act act, Person person, Invitation invitation, ClientContext client) => act.Record(
+        client.ActorFor(person, invitation.CompanyId), AuditAction.PersonJoined, DetailOf(new(person.Email!, invitation.Role)));
 
     private static Person PersonOf(Invitation invitation, NewPerson newcomer, DateTimeOffset now) => new()
     {

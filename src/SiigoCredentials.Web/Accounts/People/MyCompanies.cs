@@ -16,8 +16,7 @@ public sealed class MyCompanies(AppDbContext db, CompanyActs acts, TimeProvider 
 
     /// <summary>The companies that the person chose last, for the menu.</summary>
     public Task<List<CompanyChoice>> RecentAsync(Guid personId, CancellationToken ct) =>
-        db.Memberships.AsNoTracking().Where(row => row.PersonId == personId && row.DisabledAt == null)
-            .OrderByDescending(row => row.LastChosenAt != null).ThenByDescending(row => row.LastChosenAt).ThenBy(row => row.Company!.Name)
+        db.Memberships.AsNoTracking().EnabledOf(personId).LastChosenFirst().ThenBy(row => row.Company!.Name)
             .Select(row => new CompanyChoice(row.CompanyId, row.Company!.Name)).Take(InMenu).ToListAsync(ct);
 
     /// <summary>

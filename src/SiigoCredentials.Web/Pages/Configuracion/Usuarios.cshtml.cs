@@ -15,8 +15,7 @@ namespace SiigoCredentials.Web.Pages.Configuracion;
 [Authorize(Policies.ManagePeople)]
 public sealed class UsuariosModel(
     CompanyPeople people, Invitations invitations, AccessRequests requests, Deliveries deliveries, Reauthentication proof,
-    PublicAddress address,
-    IStringLocalizer<Texts> texts) : PageModel
+    PublicAddress address, IStringLocalizer<Texts> texts) : PageModel
 {
     public const string Search = "buscar";
     public const string WaitingPage = "invitaciones";
