@@ -81,7 +81,7 @@ for fault in "$@"; do
     T14) run T14 "$tests" 'FullyQualifiedName~ActivityCheckTests|FullyQualifiedName~AuditTrailTests' ;;
     T15) run T15 "$tests" 'FullyQualifiedName~Act_WhoseEntryCannotBeWritten' ;;
     T16) run T16 "$tests" 'FullyQualifiedName~TokenAttackTests' ;;
-    T17) usual PORTAL_TRAFFIC 500; usual PORTAL_BEAT 4; run T17 "$tests" 'FullyQualifiedName~RotationUnderTrafficTests'; run "T17 in a browser" "$browser_tests" 'FullyQualifiedName~CutOverStory' ;;
+    T17) usual PORTAL_TRAFFIC 500; usual PORTAL_PROGRAM_ROTATIONS 1000; usual PORTAL_BEAT 4; run T17 "$tests" 'FullyQualifiedName~RotationUnderTrafficTests|FullyQualifiedName~ProgramRotationTrafficTests'; run "T17 in a browser" "$browser_tests" 'FullyQualifiedName~CutOverStory' ;;
     T18) usual PORTAL_DRILLS 100; usual PORTAL_DRILL_CREDENTIALS 10000; real T18 'FullyQualifiedName~BackupTests' ;;
     T19) usual PORTAL_INSTANCES 1000; real T19 'FullyQualifiedName~Tests.Instances' ;;
     T20) bench T20 --soak 3600 --pace 100 ;;

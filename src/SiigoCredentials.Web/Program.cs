@@ -9,6 +9,7 @@ using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Hosting;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Navigation;
@@ -21,6 +22,7 @@ using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
+using SiigoCredentials.Web.Webhooks;
 
 Terminal.Guard();
 return await CommandLine.RunAsync(args, Build, ServeAsync);
@@ -35,11 +37,11 @@ static WebApplication Build(string[] settings)
         .AddData(builder.Configuration).AddRequests()
         .AddProtection().AddCompanies().AddUsage()
         .AddAudit().AddLimits()
-        .AddNotifications()
+        .AddNotifications().AddWebhooks()
         .AddAccounts(builder.Environment).AddTelemetry(builder.Configuration)
         .AddCredentials()
         .AddHandoff().AddAnnouncements().AddPartners().AddHelp().AddTokens()
-        .AddLeaks().AddOperator()
+        .AddLeaks().AddKeyHealth().AddOperator()
         .AddApiReference()
         .AddPages(builder.Environment);
     return builder.Build().CheckSettings();

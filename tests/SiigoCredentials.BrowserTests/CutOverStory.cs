@@ -91,7 +91,8 @@ public sealed class CutOverStory(Chromium chromium, ITestOutputHelper output)
         await visitor.Link("Restablecer credenciales").ClickAsync();
         var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog.GetByText(Partner).First).ToBeVisibleAsync();
-        await dialog.Locator("input[value='1.00:00:00']").CheckAsync();
+        await dialog.GetByLabel("Ahora", new() { Exact = true }).CheckAsync();
+        await dialog.GetByLabel("En 24 horas").CheckAsync();
         await dialog.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
         await visitor.NoticeIsAsync("Credenciales restablecidas");

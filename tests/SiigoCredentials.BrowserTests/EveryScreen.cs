@@ -257,8 +257,10 @@ public sealed class EveryScreen(Chromium chromium)
         await Assertions.Expect(visitor.Page.GetByText("Copiado", new() { Exact = true })).ToBeVisibleAsync();
         await visitor.Page.ReloadAsync();
         await visitor.Page.GotoAsync(path + "/conectar");
-        await visitor.Page.GetByText("JavaScript", new() { Exact = true }).ClickAsync();
+        await visitor.Page.GetByText("JavaScript", new() { Exact = true }).First.ClickAsync();
         await seen.LookAsync("credential-program");
+        await visitor.Page.GetByText("Programas que cambian la clave solos").ClickAsync();
+        await seen.LookAsync("credential-program-rotates");
         await ConnectionTestStatesAsync(visitor, seen);
         await ContactStatesAsync(visitor, seen, path);
         await NewsStatesAsync(visitor, seen);
@@ -270,6 +272,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.SpeakAsync(ScreenPreferences.Spanish);
         await visitor.Page.ReloadAsync();
         await visitor.Link("Restablecer credenciales").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await seen.LookAsync("credential-rotate-dialog");
         await visitor.Page.Keyboard.PressAsync("Escape");
         await visitor.SqlAsync("UPDATE Sessions SET ProvenAt = '2026-01-01 00:00:00'");
@@ -288,6 +291,7 @@ public sealed class EveryScreen(Chromium chromium)
         await seen.LookAsync("credential-rotated");
         await OverlapStatesAsync(visitor, seen, path);
         await AllowedAddressStatesAsync(visitor, seen, path);
+        await WebhookStates.LookAsync(visitor, seen.LookAsync);
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
         await visitor.OpenContactAsync();
         await visitor.Page.GetByLabel("Correo").FillAsync("pedro@aliado.example");
@@ -462,6 +466,16 @@ public sealed class EveryScreen(Chromium chromium)
     private static async Task OverlapStatesAsync(Visitor visitor, Screens seen, string path)
     {
         await visitor.Page.GotoAsync(path + "?handler=ConfirmRotate");
+        await visitor.Page.GetByLabel("Cuando alguien use el nuevo").CheckAsync();
+        await seen.LookAsync("credential-rotate-on-first-use");
+        await visitor.Page.GetByLabel("En 3 días").CheckAsync();
+        await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
+        await visitor.Button("Restablecer").ClickAsync();
+        await visitor.NoticeIsAsync("Cambio de clave que espera el primer uso");
+        await seen.LookAsync("first-use-awaited");
+        await visitor.Page.GotoAsync(path + "?handler=ConfirmRotate");
+        await seen.LookAsync("first-use-awaited-rotate");
+        await visitor.Page.GetByLabel("Ahora", new() { Exact = true }).CheckAsync();
         await visitor.Page.GetByLabel("En 3 días").CheckAsync();
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
@@ -484,6 +498,7 @@ public sealed class EveryScreen(Chromium chromium)
         await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(act => act.open = true)");
         await seen.LookAsync("overlap-acts");
         await visitor.Link("Restablecer credenciales").ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await seen.LookAsync("overlap-rotate-dialog");
         await visitor.Page.GotoAsync(path);
         await visitor.Page.GetByText("Volver a la anterior").ClickAsync();

@@ -18,11 +18,7 @@ public sealed class MembershipStories(Chromium chromium)
         await visitor.StartingWith("Abrir Comercial Andina").ClickAsync();
         await visitor.HeadingIsAsync("Inicio");
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
-        var second = await visitor.Page.Context.NewPageAsync();
-        await second.GotoAsync(visitor.Address);
-        await second.Locator("#empresas summary").ClickAsync();
-        await second.Locator("#empresas").GetByRole(AriaRole.Button, new() { Name = "Ferretería" }).ClickAsync();
-        await Assertions.Expect(second.GetByText("Tienes abierta Ferretería El Tornillo (demo)")).ToBeVisibleAsync();
+        await OpenFerreteriaInASecondTabAsync(visitor);
 
         await visitor.AskForCredentialsAsync();
         if (javaScript) // without, the first button sends the form
@@ -33,6 +29,50 @@ public sealed class MembershipStories(Chromium chromium)
         await visitor.HeadingIsAsync("Cambiaste de empresa");
         await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
         await Assertions.Expect(visitor.Button("Generar credenciales")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task RestoreDialog_OfACompanyThatIsNoLongerOpen_IsAPageOfTheOneThatIs()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await MembershipStates.JoinEveryCompanyAsync(visitor, "admin@tornillo.demo.example");
+        await visitor.SignInAsync("admin@tornillo.demo.example");
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        await visitor.Page.GotoAsync(visitor.Address + "/mis-empresas");
+        await visitor.StartingWith("Abrir Comercial Andina").ClickAsync();
+        await visitor.HeadingIsAsync("Inicio");
+        await visitor.Page.GotoAsync(visitor.Address + "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        await OpenFerreteriaInASecondTabAsync(visitor);
+
+        await visitor.Page.Locator("[data-dialog='dialogo-restablecer']").First.ClickAsync();
+
+        await visitor.AddressIsAsync("/alianzas/mi-credencial-api?handler=ConfirmRotate");
+        await Assertions.Expect(visitor.Page.Locator("#empresas summary")).ToContainTextAsync("Ferretería El Tornillo");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(visitor.Page.GetByText("¿Restablecer las credenciales?")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task RestoreDialog_OfAPersonWhoSignedOut_IsAPageOfTheOneWhoSignedIn()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.SqlAsync("UPDATE Memberships SET Role = 'Administrador'");
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        await visitor.Page.Context.ClearCookiesAsync();
+        var second = await visitor.Page.Context.NewPageAsync();
+        await second.GotoAsync(visitor.Address);
+        await second.GetByLabel("Correo").FillAsync("contador@andina.demo.example");
+        await second.GetByLabel("Contraseña").FillAsync("demo-solo-para-probar");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Iniciar sesión" }).ClickAsync();
+        await Assertions.Expect(second.GetByRole(AriaRole.Heading, new() { Name = "Inicio" })).ToBeVisibleAsync();
+
+        await visitor.Page.Locator("[data-dialog='dialogo-restablecer']").First.ClickAsync();
+
+        await visitor.AddressIsAsync("/alianzas/mi-credencial-api?handler=ConfirmRotate");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -56,5 +96,14 @@ public sealed class MembershipStories(Chromium chromium)
 
         await luisa.HeadingIsAsync("Inicio");
         Assert.Empty(luisa.Complaints);
+    }
+
+    private static async Task OpenFerreteriaInASecondTabAsync(Visitor visitor)
+    {
+        var second = await visitor.Page.Context.NewPageAsync();
+        await second.GotoAsync(visitor.Address);
+        await second.Locator("#empresas summary").ClickAsync();
+        await second.Locator("#empresas").GetByRole(AriaRole.Button, new() { Name = "Ferretería" }).ClickAsync();
+        await Assertions.Expect(second.GetByText("Tienes abierta Ferretería El Tornillo (demo)")).ToBeVisibleAsync();
     }
 }

@@ -7,7 +7,7 @@ namespace SiigoCredentials.BrowserTests;
 public sealed class ReferenceStories(Chromium chromium)
 {
     private const string Path = "/ayuda/referencia-api";
-    private const int Calls = 11;
+    private const int Calls = 14;
 
     [Theory]
     [InlineData(360)]

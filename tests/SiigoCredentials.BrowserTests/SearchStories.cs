@@ -120,6 +120,37 @@ public sealed class SearchStories(Chromium chromium)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task LettersOfTwiceTheSize_WidenNoPage()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.SignInAsync(path: "/alianzas/mi-credencial-api");
+        await visitor.GenerateAsync();
+        await visitor.EnlargeLettersAsync();
+
+        foreach (var path in LargePages)
+        {
+            await visitor.Page.GotoAsync(visitor.Address + path);
+            Assert.Equal("32px", await visitor.Page.EvaluateAsync<string>("getComputedStyle(document.documentElement).fontSize"));
+            await visitor.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(closed => closed.open = true)");
+            foreach (var width in (int[])[360, 768, 1024, 1440])
+            {
+                await visitor.Page.SetViewportSizeAsync(width, Visitor.Height);
+                await visitor.AssertFitsAsync($"{path} at {width}");
+            }
+        }
+
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static readonly string[] LargePages =
+    [
+        "/", "/cuenta/seguridad", "/configuracion", "/configuracion/usuarios", "/alianzas/mi-credencial-api",
+        "/alianzas/mi-credencial-api/conectar", "/alianzas/mi-credencial-api/uso", "/alianzas/mi-credencial-api/seguridad",
+        "/alianzas/mi-credencial-api/actividad", "/alianzas/mi-credencial-api?handler=ConfirmRotate", "/ayuda", "/buscar?q=clave",
+        "/preferencias",
+    ];
+
     // Parts of the bar that share a place, leave the window or spill out of their own box; the brand is never cut.
     private const string Collisions =
         """

@@ -220,6 +220,27 @@ public sealed class SecondFactorStories(Chromium chromium)
         await Assertions.Expect(visitor.Page.GetByText("Para agregar uno, abre esta página")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task SlowNetwork_TheButtonWaitsForItsScript_AndSendsNoEmptyForm()
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium);
+        await visitor.AttachDeviceAsync();
+        await visitor.SignInAsync(path: Security);
+        var arrives = new TaskCompletionSource();
+        await visitor.Page.RouteAsync("**/js/passkeys*", async route =>
+        {
+            await arrives.Task;
+            await route.ContinueAsync();
+        });
+        await visitor.Button("Agregar este dispositivo").ClickAsync();
+        await Assertions.Expect(visitor.Button("Activar huella, rostro o PIN")).ToBeDisabledAsync();
+
+        arrives.SetResult();
+        await visitor.Button("Activar huella, rostro o PIN").ClickAsync();
+
+        await visitor.NoticeIsAsync("Tu dispositivo está listo");
+    }
+
     private static async Task AddPasskeyAsync(Visitor visitor, string name)
     {
         await visitor.SignInAsync(path: Security);

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SiigoCredentials.Tests;
 using SiigoCredentials.Tests.Usage;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
@@ -155,6 +156,13 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await LoadedAsync();
     }
 
+    /// <summary>The page with this address is there, its scripts too.</summary>
+    public async Task AddressIsAsync(string path)
+    {
+        await Assertions.Expect(Page).ToHaveURLAsync(Address + path);
+        await LoadedAsync();
+    }
+
     /// <summary>The page with this notice is there, its scripts too.</summary>
     public async Task NoticeIsAsync(string title)
     {
@@ -179,6 +187,21 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         return ((int)response.StatusCode, (string?)body!["access_token"]);
     }
 
+    /// <summary>As a program asks for a new key with the token of the present one.</summary>
+    public async Task<(int Status, string? AccessKey)> RotateAsync(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Address}/v1/credential/rotations")
+        {
+            Headers =
+            {
+                { "Authorization", "Bearer " + token }, { "Partner-Id", "MiTienda" }, { "Idempotency-Key", $"{Guid.CreateVersion7()}" },
+            },
+        };
+        using var response = await integrator.SendAsync(request);
+        var body = await response.Content.ReadFromJsonAsync<JsonNode>();
+        return ((int)response.StatusCode, (string?)body!["access_key"]);
+    }
+
     public async Task<int> CallAsync(string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Address}/v1/credential");
@@ -194,7 +217,7 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
         await db.Database.ExecuteSqlRawAsync(
-            "DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM PartnerLinks; DELETE FROM PartnerNames; DELETE FROM ContactLinks; DELETE FROM UsageDays; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
+            "DROP TRIGGER AuditEntries_NoDelete; DELETE FROM AuditEntries; DELETE FROM HandoffLinks; DELETE FROM LeakPolicies; DELETE FROM KeyPolicies; DELETE FROM KeyFindingNotices; DELETE FROM WebhookEndpoints; DELETE FROM PartnerLinks; DELETE FROM PartnerNames; DELETE FROM ContactLinks; DELETE FROM UsageDays; DELETE FROM AccessKeys; DELETE FROM Credentials; DELETE FROM Invitations; DELETE FROM People; DELETE FROM Companies");
         return $"/instalacion?codigo={await scope.ServiceProvider.GetRequiredService<FirstSetup>().IssueAsync(CancellationToken.None)}";
     }
 
@@ -232,6 +255,9 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
     /// <summary>What an operator does to the database.</summary>
     public Task SqlAsync(string sql) => app.SqlAsync(sql);
 
+    /// <summary>What the portal does each minute: it begins overlaps, lets unused keys lapse, and mails.</summary>
+    public Task LookAfterKeysAsync() => app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(CancellationToken.None);
+
     /// <summary>Sign-ins of a past day.</summary>
     public Task CountAsync(int daysAgo, UsageOutcome outcome, long count, string partner = "") =>
         app.CountAsync(TimeProvider.System.GetUtcNow().AddDays(-daysAgo), outcome, count, partner);
@@ -253,6 +279,14 @@ public sealed class Visitor(PortalApp app) : IAsyncDisposable
         var violations = await Page.EvaluateAsync<string[]>(AxeRun(looksOnly && !IsWhole ? RulesOfLooks : EveryRule));
         Assert.True(violations.Length == 0, $"{state}: {string.Join("; ", violations)}");
         await AssertFitsAsync(state);
+    }
+
+    /// <summary>What the browser's setting for letters of twice the size does.</summary>
+    public async Task EnlargeLettersAsync()
+    {
+        var session = await context.NewCDPSessionAsync(Page);
+        await session.SendAsync(
+            "Page.setFontSizes", new() { ["fontSizes"] = new Dictionary<string, int> { ["standard"] = 32, ["fixed"] = 26 } });
     }
 
     public async Task AssertFitsAsync(string state) => Assert.False(

@@ -42,6 +42,7 @@ public sealed class WholeStory(Chromium chromium)
 
         await visitor.Link("Restablecer credenciales").ClickAsync();
         await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeVisibleAsync();
+        await visitor.Page.GetByLabel("Ahora", new() { Exact = true }).CheckAsync();
         await visitor.Page.GetByLabel("De inmediato").CheckAsync();
         await visitor.Page.GetByLabel("Entiendo que debo entregar").CheckAsync();
         await visitor.Button("Restablecer").ClickAsync();
@@ -116,10 +117,13 @@ public sealed class WholeStory(Chromium chromium)
         Assert.Equal(200, (await visitor.AuthAsync(await visitor.ApiUserAsync(), key)).Status);
 
         await TabToAsync(visitor, "Restablecer credenciales");
+        var question = visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?");
         await keyboard.PressAsync("Enter");
+        await Assertions.Expect(question).ToBeVisibleAsync();
         await keyboard.PressAsync("Escape");
-        await Assertions.Expect(visitor.Page.GetByText("¿Cuándo deja de funcionar el Access Key actual?")).ToBeHiddenAsync();
+        await Assertions.Expect(question).ToBeHiddenAsync();
         await keyboard.PressAsync("Enter");
+        await Assertions.Expect(question).ToBeVisibleAsync();
         await TabToFieldAsync(visitor, "Operation.Confirmed");
         await keyboard.PressAsync("Space");
         await TabToAsync(visitor, "Restablecer");

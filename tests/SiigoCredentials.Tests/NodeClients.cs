@@ -2,20 +2,22 @@ using System.Diagnostics;
 
 namespace SiigoCredentials.Tests;
 
-/// <summary>Scripts with other people's programs, run by Node: clients as an integrator would use them, and an SMTP server.</summary>
+/// <summary>
+/// Scripts with other people's programs, run by Node: clients as an integrator would use them, an SMTP server, and a receiver of webhooks.
+/// </summary>
 public static class NodeClients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly string? Node = Programs.Find("node");
 
-    private static readonly string[] Packages = ["openid-client", "smtp-server", "openapi-typescript"];
+    private static readonly string[] Packages = ["openid-client", "smtp-server", "openapi-typescript", "standardwebhooks"];
 
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SiigoCredentials.NodeClients");
 
     /// <summary>Why the scripts cannot run here; null when they can.</summary>
     public static string? Missing =>
-        Node is null ? "Node is not installed: the clients and the SMTP server from npm did not run."
+        Node is null ? "Node is not installed: the clients, the SMTP server and the receiver of webhooks from npm did not run."
         : !Packages.All(
             package => Directory.Exists(Path.Combine(Folder, "node_modules", package)))
                 ? "Packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."

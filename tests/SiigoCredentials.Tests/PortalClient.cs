@@ -157,10 +157,17 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
         return await SubmitAsync(confirm, confirm.Form("Generate"), Yes);
     }
 
-    public async Task<PortalPage> RotateAsync(string route = ByConfiguration)
+    /// <summary>Replaces the key; with a time to wait, the overlap begins with the first use.</summary>
+    public async Task<PortalPage> RotateAsync(string route = ByConfiguration, string overlap = "00:00:00", string? firstUseWithin = null)
     {
         var confirm = await GetAsync($"{route}?handler=ConfirmRotate");
-        return await SubmitAsync(confirm, confirm.Form("Rotate"), AtOnce);
+        var fields = new Dictionary<string, string>(Yes) { ["Rotation.Overlap"] = overlap };
+        if (firstUseWithin is not null)
+        {
+            (fields["Rotation.OnFirstUse"], fields["Rotation.FirstUseWithin"]) = ("true", firstUseWithin);
+        }
+
+        return await SubmitAsync(confirm, confirm.Form("Rotate"), fields);
     }
 
     public async Task<PortalPage> SuspendAsync(string route = ByConfiguration)
@@ -175,7 +182,8 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     /// <summary>A yes to a rotation without an overlap, whatever the page proposes.</summary>
     public static Dictionary<string, string> AtOnce => new(Yes) { ["Rotation.Overlap"] = "00:00:00" };
 
-    public static Dictionary<string, string> Yes => new() { ["Operation.Confirmed"] = "true" };
+    /// <summary>A yes; to a rotation one that begins at once, whatever the page proposes.</summary>
+    public static Dictionary<string, string> Yes => new() { ["Operation.Confirmed"] = "true", ["Rotation.OnFirstUse"] = "false" };
 
     public Task<HttpResponseMessage> AuthAsync(string username, string accessKey) =>
         Http.PostAsJsonAsync("/auth", new { username, access_key = accessKey });

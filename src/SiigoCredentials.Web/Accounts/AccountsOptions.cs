@@ -57,7 +57,7 @@ public sealed class AccountsOptions
     [Range(210_000, 10_000_000)]
     public int PasswordIterations { get; init; } = 210_000;
 
-    /// <summary>Whether people with this role must have a second factor.</summary>
-    public bool DemandsFactorOf(PersonRole role) => RequireSecondFactor == SecondFactorRequirement.Everybody
-        || (RequireSecondFactor == SecondFactorRequirement.Administradores && role == PersonRole.Administrador);
+    /// <summary>Whether an Administrador, or somebody who is none, must have a second factor.</summary>
+    public bool DemandsFactor(bool isAdministrator) => RequireSecondFactor == SecondFactorRequirement.Everybody
+        || (RequireSecondFactor == SecondFactorRequirement.Administradores && isAdministrator);
 }

@@ -28,7 +28,7 @@ internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Auth
         builder.ToTable("Authenticators").HasKey(authenticator => authenticator.PersonId);
         builder.Property(authenticator => authenticator.PersonId).ValueGeneratedNever();
         builder.Property(authenticator => authenticator.SealedSecret).HasMaxLength(256);
-        builder.HasOne<Person>().WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.PersonId)
-            .OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Person>().WithOne(person => person.Authenticator)
+            .HasForeignKey<Authenticator>(authenticator => authenticator.PersonId).OnDelete(DeleteBehavior.Cascade);
     }
 }

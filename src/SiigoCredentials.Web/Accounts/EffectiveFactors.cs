@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Accounts;
@@ -5,8 +6,9 @@ namespace SiigoCredentials.Web.Accounts;
 /// <summary>Defines who has a second factor: a confirmed authenticator or any passkey.</summary>
 internal static class EffectiveFactors
 {
+    public static readonly Expression<Func<Person, bool>> AreInForce =
+        person => person.Authenticator!.ConfirmedAt != null || person.Passkeys.Any();
+
     /// <summary>Can be composed into other queries.</summary>
-    public static IQueryable<Person> PeopleWithAFactor(this AppDbContext db) => db.Users.Where(person =>
-        db.Authenticators.Any(row => row.PersonId == person.Id && row.ConfirmedAt != null)
-        || db.UserPasskeys.Any(row => row.UserId == person.Id));
+    public static IQueryable<Person> PeopleWithAFactor(this AppDbContext db) => db.Users.Where(AreInForce);
 }

@@ -20,6 +20,10 @@ public sealed class Person : IdentityUser<Guid>
 
     public List<Membership> Memberships { get; init; } = [];
 
+    public Authenticator? Authenticator { get; init; }
+
+    public List<IdentityUserPasskey<Guid>> Passkeys { get; init; } = [];
+
     public required string FirstName { get; set; }
 
     public required string LastName { get; set; }

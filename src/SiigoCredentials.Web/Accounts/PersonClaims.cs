@@ -13,33 +13,28 @@ public static class PersonClaims
     private const string LacksFactorType = "lacks_factor";
     private const string CompaniesType = "companies";
 
-    /// <summary>The claims of a session, which must be loaded with its person, membership and company.</summary>
-    /// <param name="session">The session.</param>
+    /// <summary>The claims of a session.</summary>
+    /// <param name="found">The session.</param>
     /// <param name="scheme">The authentication scheme.</param>
     /// <param name="lacksFactor">Whether the person must have a second factor and has none.</param>
-    /// <param name="companies">The number of companies that the person can work in.</param>
-    public static ClaimsIdentity Identity(Session session, string scheme, bool lacksFactor, int companies)
-    {
-        var person = session.Person!;
-        return new(
-            [
-                new(ClaimTypes.NameIdentifier, person.Id.ToString()),
-                new(ClaimTypes.Name, person.FullName),
-                new(ClaimTypes.Email, person.Email!),
-                new(SessionIdType, session.Id.ToString()),
-                new(ProvenAtType, session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
-                new(CompaniesType, companies.ToString(CultureInfo.InvariantCulture)),
-                .. session.Membership is { } membership
-                    ? [
-                        new(ClaimTypes.Role, membership.Role.ToString()),
-                        new(CompanyIdType, membership.CompanyId.ToString()),
-                        new(CompanyNameType, membership.Company!.Name),
-                    ]
-                    : Array.Empty<Claim>(),
-                .. lacksFactor ? [new(LacksFactorType, bool.TrueString)] : Array.Empty<Claim>(),
-            ],
-            scheme);
-    }
+    internal static ClaimsIdentity Identity(FoundSession found, string scheme, bool lacksFactor) => new(
+        [
+            new(ClaimTypes.NameIdentifier, found.Session.PersonId.ToString()),
+            new(ClaimTypes.Name, found.FullName),
+            new(ClaimTypes.Email, found.Email),
+            new(SessionIdType, found.Session.Id.ToString()),
+            new(ProvenAtType, found.Session.ProvenAt.ToString("O", CultureInfo.InvariantCulture)),
+            new(CompaniesType, found.Companies.ToString(CultureInfo.InvariantCulture)),
+            .. found.Membership is { } membership
+                ? [
+                    new(ClaimTypes.Role, membership.Role.ToString()),
+                    new(CompanyIdType, membership.CompanyId.ToString()),
+                    new(CompanyNameType, found.CompanyName!),
+                ]
+                : Array.Empty<Claim>(),
+            .. lacksFactor ? [new(LacksFactorType, bool.TrueString)] : Array.Empty<Claim>(),
+        ],
+        scheme);
 
     public static Guid PersonId(this ClaimsPrincipal principal) => Guid.Parse(principal.Required(ClaimTypes.NameIdentifier));
 

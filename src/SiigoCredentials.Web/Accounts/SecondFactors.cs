@@ -44,8 +44,8 @@ public sealed partial class SecondFactors(
     public Task<FactorStatus> StatusAsync(Guid personId, CancellationToken ct) => db.Users
         .Where(person => person.Id == personId)
         .Select(person => new FactorStatus(
-            db.Authenticators.Where(row => row.PersonId == person.Id).Select(row => row.ConfirmedAt).SingleOrDefault(),
-            db.UserPasskeys.Any(row => row.UserId == person.Id),
+            person.Authenticator!.ConfirmedAt,
+            person.Passkeys.Any(),
             db.RecoveryCodes.Count(code => code.PersonId == person.Id && code.UsedAt == null)))
         .SingleAsync(ct);
 

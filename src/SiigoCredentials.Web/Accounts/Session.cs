@@ -45,6 +45,20 @@ public sealed class Session
         membership is { DisabledAt: null } && (membership.SessionsEndedAt is not { } ended || CreatedAt >= ended);
 }
 
+/// <summary>A stored session, with what a request must know of its person.</summary>
+/// <param name="Session">The row.</param>
+/// <param name="FullName">The person's name.</param>
+/// <param name="Email">The person's address.</param>
+/// <param name="SecurityStamp">The person's security stamp now.</param>
+/// <param name="Membership">The membership in the company in force; null while none is chosen.</param>
+/// <param name="CompanyName">The name of that company.</param>
+/// <param name="Companies">The number of companies that the person can work in.</param>
+/// <param name="IsAdministrator">Whether the person is an Administrador of any of them: each is a click away.</param>
+/// <param name="HasFactor">Whether the person has a second factor.</param>
+internal sealed record FoundSession(
+    Session Session, string FullName, string Email, string SecurityStamp, Membership? Membership, string? CompanyName, int Companies,
+    bool IsAdministrator, bool HasFactor);
+
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> builder)

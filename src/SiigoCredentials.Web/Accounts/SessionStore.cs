@@ -24,6 +24,22 @@ public sealed class SessionStore(
     // Saving "last seen" at each request would cost a commit per page. A minute is precise enough for a 30-minute limit.
     private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
+    private static readonly CompiledQuery<Func<AppDbContext, byte[], CancellationToken, Task<FoundSession?>>> ByKey = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, byte[] hash, CancellationToken _) => db.Sessions.AsNoTracking()
+            .Where(row => row.KeyHash == hash)
+            .Select(row => new FoundSession(
+                row,
+                row.Person!.FirstName + " " + row.Person.LastName,
+                row.Person.Email!,
+                row.Person.SecurityStamp!,
+                row.Membership,
+                row.Membership!.Company!.Name,
+                row.Person.Memberships.Count(other => other.DisabledAt == null),
+                row.Person.Memberships.Any(other => other.Role == PersonRole.Administrador && other.DisabledAt == null),
+                db.Users.Where(EffectiveFactors.AreInForce) // a compiled query cannot call PeopleWithAFactor
+                    .Any(person => person.Id == row.PersonId)))
+            .SingleOrDefault()));
+
     /// <exception cref="NotSupportedException">A session keeps the address and the browser of the request that begins it.</exception>
     public Task<string> StoreAsync(AuthenticationTicket ticket) => throw new NotSupportedException("A session needs its request.");
 
@@ -60,21 +76,27 @@ public sealed class SessionStore(
     // The expiry of the cookie never slides: the row decides at each request.
     public Task RenewAsync(string key, AuthenticationTicket ticket) => Task.CompletedTask;
 
-    public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await RetrieveAsync(key, scope.ServiceProvider.GetRequiredService<AppDbContext>(), CancellationToken.None);
+    }
 
-    public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
+    // With the context of the request, which its page asks too: each further one costs as much as a question.
+    public Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken) =>
+        RetrieveAsync(key, httpContext.RequestServices.GetRequiredService<AppDbContext>(), cancellationToken);
+
+    private async Task<AuthenticationTicket?> RetrieveAsync(string key, AppDbContext db, CancellationToken cancellationToken)
     {
         var hash = OneTimeToken.Hash(key);
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
-        var found = await FindAsync(db, hash, cancellationToken);
+        var found = await ByKey.For(db)(db, hash, cancellationToken);
         var now = clock.GetUtcNow();
-        if (found is not { Session: var session } || !IsAlive(session, now))
+        if (found is null || !IsAlive(found, now))
         {
             return null;
         }
 
-        if (now - session.LastSeenAt >= LastSeenPrecision)
+        if (now - found.Session.LastSeenAt >= LastSeenPrecision)
         {
             await SaveLastSeenAsync(db, hash, now, cancellationToken);
         }
@@ -97,27 +119,6 @@ public sealed class SessionStore(
         db.Memberships.EnabledOf(personId).LastChosenFirst().ThenBy(row => row.JoinedAt)
             .Select(row => (Guid?)row.CompanyId).FirstOrDefaultAsync(ct);
 
-    // Where a second factor is required, the same query checks it: of all companies, because another one is a click away.
-    private Task<FoundSession?> FindAsync(AppDbContext db, byte[] hash, CancellationToken ct)
-    {
-        var sessions = db.Sessions.AsNoTracking().Include(row => row.Person).Include(row => row.Membership!.Company)
-            .Where(row => row.KeyHash == hash);
-        if (options.Value.RequireSecondFactor == SecondFactorRequirement.Nobody)
-        {
-            return sessions.Select(row => new FoundSession(
-                row, row.Person!.Memberships.Count(other => other.DisabledAt == null), false)).SingleOrDefaultAsync(ct);
-        }
-
-        var (withFactor, ofEverybody) =
-            (db.PeopleWithAFactor(), options.Value.RequireSecondFactor == SecondFactorRequirement.Everybody);
-        return sessions.Select(row => new FoundSession(
-            row,
-            row.Person!.Memberships.Count(other => other.DisabledAt == null),
-            (ofEverybody || row.Person.Memberships.Any(
-                other => other.Role == PersonRole.Administrador && other.DisabledAt == null))
-                && !withFactor.Any(person => person.Id == row.PersonId))).SingleOrDefaultAsync(ct);
-    }
-
     // A full disk must not keep people from reading.
     private async Task SaveLastSeenAsync(AppDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct)
     {
@@ -131,24 +132,22 @@ public sealed class SessionStore(
         }
     }
 
-    private bool IsAlive(Session session, DateTimeOffset now) =>
-        now < session.LastSeenAt + options.Value.IdleTimeout
-        && now < session.CreatedAt + options.Value.AbsoluteTimeout
-        && session.Person?.SecurityStamp == session.SecurityStamp
-        && (session.CompanyId is null || session.IsAllowedIn(session.Membership));
+    private bool IsAlive(FoundSession found, DateTimeOffset now) =>
+        now < found.Session.LastSeenAt + options.Value.IdleTimeout
+        && now < found.Session.CreatedAt + options.Value.AbsoluteTimeout
+        && found.SecurityStamp == found.Session.SecurityStamp
+        && (found.Session.CompanyId is null || found.Session.IsAllowedIn(found.Membership));
 
     private AuthenticationTicket Ticket(FoundSession found)
     {
-        var session = found.Session;
         var scheme = Microsoft.AspNetCore.Identity.IdentityConstants.ApplicationScheme;
         var properties = new AuthenticationProperties
         {
-            IssuedUtc = session.CreatedAt,
-            ExpiresUtc = session.CreatedAt + options.Value.AbsoluteTimeout,
+            IssuedUtc = found.Session.CreatedAt,
+            ExpiresUtc = found.Session.CreatedAt + options.Value.AbsoluteTimeout,
         };
-        var identity = PersonClaims.Identity(session, scheme, found.LacksFactor, found.Companies);
+        var identity = PersonClaims.Identity(
+            found, scheme, lacksFactor: !found.HasFactor && options.Value.DemandsFactor(found.IsAdministrator));
         return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, scheme);
     }
-
-    private sealed record FoundSession(Session Session, int Companies, bool LacksFactor);
 }

@@ -29,6 +29,9 @@ internal static class ApiDescription
         ["jwks"] = Keys,
         ["v1-users"] = Users,
         ["v1-credential"] = Credential,
+        ["v1-rotate"] = Rotate,
+        ["v1-rotation"] = RotationState,
+        ["v1-withdraw-rotation"] = WithdrawRotation,
         ["leak-reports"] = LeakReports,
     };
 
@@ -63,6 +66,7 @@ internal static class ApiDescription
         .TakesBody(ApiBodies.Form, ApiBodies.TokenRequest, ApiBodies.TokenRequestExample)
         .Answers("The access token.", ApiExamples.TokenAnswer)
         .SendsHeader(200, "Cache-Control", NoStore)
+        .TellsTheHolder()
         .RefusesClient(
             OAuthRefusals.NotAForm, OAuthRefusals.BadForm, OAuthRefusals.TwoMethods, OAuthRefusals.GrantTypeRequired,
             OAuthRefusals.UnsupportedGrantType, OAuthRefusals.InvalidScope);
@@ -103,13 +107,53 @@ internal static class ApiDescription
         .Takes(PartnerId(required: true), Number("page", "The page, from 1.", 1, maximum: null),
             Number("page_size", "How many on a page, up to 100.", 25, maximum: "100"))
         .Answers("One page of people.", ApiExamples.Users)
-        .NeedsToken();
+        .TellsTheEnd(200)
+        .NeedsToken([]);
 
     private static RouteHandlerBuilder Credential(RouteHandlerBuilder route) => route
         .Tells("getCredential", ApiTags.Api, "Who am I", $"The credential behind the token; never the key. {WithToken}")
         .Takes(PartnerId(required: true))
         .Answers("The credential behind the token.", ApiExamples.Credential)
-        .NeedsToken();
+        .TellsTheEnd(200)
+        .NeedsToken([]);
+
+    private static RouteHandlerBuilder Rotate(RouteHandlerBuilder route) => route
+        .Tells("rotateKey", ApiTags.Rotation, "Replace the Access Key",
+            "The new key works at once; the former one works until somebody signs in with the new one, and then for the time that the company chose. A key that nobody uses in 7 days lapses, and the former one stays. "
+            + $"Store the new key before you use it. When the answer is lost, ask again with the same Idempotency-Key: it is the same, until the key is used. {WithToken} Of the key that is replaced.")
+        .Takes(PartnerId(required: true), new OpenApiParameter
+        {
+            Name = RotationEndpoints.IdempotencyKey,
+            In = ParameterLocation.Header,
+            Required = true,
+            Description = "The name of this rotation: a new UUID, stored before the call, and sent again when the answer was lost.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^\"?[!#-~]{1,255}\"?$" },
+            Example = JsonValue.Create("0f8f3d5e-5a0f-4f7e-9a45-3c1f2f1f9b1d"),
+        })
+        .Answers("The new key, which waits for its first use.", ApiExamples.Rotation, StatusCodes.Status201Created)
+        .TellsTheEnd(201)
+        .ActsOnRotation([Refusals.IdempotencyKeyRequired, Refusals.InvalidIdempotencyKey])
+        .Refuses<ErrorEnvelope>(
+            409, "Nothing was changed, and no key is shown.", Refusals.RotationUnderWay.ToResult(), Refusals.RotationUsed.ToResult(),
+            Refusals.RotationOver.ToResult());
+
+    private static RouteHandlerBuilder RotationState(RouteHandlerBuilder route) => route
+        .Tells("getRotation", ApiTags.Rotation, "How the replacement of the key stands", $"Never shows a key. {WithToken}")
+        .Takes(PartnerId(required: true))
+        .Answers("How it stands.", ApiExamples.Rotation with { AccessKey = null })
+        .TellsTheEnd(200)
+        .ActsOnRotation([]);
+
+    private static RouteHandlerBuilder WithdrawRotation(RouteHandlerBuilder route) => route
+        .Tells("withdrawRotation", ApiTags.Rotation, "Withdraw a key that nobody used",
+            $"The new key ends, and the former one stays as if nothing had happened. {WithToken} Of the former key.")
+        .Takes(PartnerId(required: true))
+        .AnswersNothing(204, "The new key has ended.")
+        .TellsTheEnd(204)
+        .ActsOnRotation([])
+        .Refuses<ErrorEnvelope>(404, "No rotation is under way.", Refusals.RotationNotFound.ToResult())
+        .Refuses<ErrorEnvelope>(
+            409, "Nothing was changed.", Refusals.RotationUsed.ToResult(), Refusals.RotationOfAPerson.ToResult());
 
     private static RouteHandlerBuilder LeakReports(RouteHandlerBuilder route) => route
         .Tells("reportLeak", ApiTags.Leaks, "Report a leaked key",
@@ -137,6 +181,7 @@ internal static class ApiDescription
         .TakesBody(ApiBodies.Json, ApiBodies.Pair, ApiBodies.PairExample)
         .Answers("The access token.", ApiExamples.TokenAnswer)
         .SendsHeader(200, "Cache-Control", NoStore)
+        .TellsTheHolder()
         .Refuses<ErrorEnvelope>(
             400, "A field is missing or empty, or the body is not one JSON object.", Refusals.ParameterRequired("access_key").ToResult(),
             Refusals.InvalidBody.ToResult(), Refusals.NotUtf8.ToResult())
@@ -147,6 +192,29 @@ internal static class ApiDescription
         .Refuses<ErrorEnvelope>(429, Paused, Refusals.RequestsLimit(ApiExamples.Wait))
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
+
+    // The refusal of a company that is over its limit tells the same; other refusals tell nothing.
+    private static RouteHandlerBuilder TellsTheHolder(this RouteHandlerBuilder route)
+    {
+        foreach (var status in (int[])[200, 429])
+        {
+            route.TellsTheEnd(status)
+                .SendsHeader(
+                    status, HolderHeaders.RateLimitPolicy,
+                    Header("To the right pair: the company's sign-ins (`q`) in so many seconds (`w`).", "\"sign-ins\";q=100;w=60"))
+                .SendsHeader(
+                    status, HolderHeaders.RateLimit,
+                    Header("To the right pair: how many are left (`r`), and after how many seconds one more is (`t`).", "\"sign-ins\";r=99;t=1"));
+        }
+
+        return route;
+    }
+
+    private static RouteHandlerBuilder TellsTheEnd(this RouteHandlerBuilder route, int status) => route
+        .SendsHeader(
+            status, HolderHeaders.KeyExpiration,
+            Header("When the Access Key that you used ends; only where it has an end. Ask for the new one before.", "2026-12-01 18:32:00 UTC"))
+        .SendsHeader(status, HolderHeaders.KeyFingerprint, Header("Which key ends then; sent with its end.", "K7QF-2MXD"));
 
     private static RouteHandlerBuilder RefusesContent(this RouteHandlerBuilder route) => route
         .Refuses<ErrorEnvelope>(
@@ -167,18 +235,26 @@ internal static class ApiDescription
         .SendsHeader(429, "Retry-After", RetryAfter)
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 
-    private static RouteHandlerBuilder NeedsToken(this RouteHandlerBuilder route) => route
+    private static RouteHandlerBuilder ActsOnRotation(this RouteHandlerBuilder route, Refusal[] badHeaders) => route
+        .NeedsToken(badHeaders, Refusals.RotationNotPermitted)
+        .Refuses<ErrorEnvelope>(
+            429, "Too many calls about rotations, or too many rotations within a day. `Retry-After` says how many seconds to wait.",
+            Refusals.RequestsLimit(ApiExamples.Wait))
+        .SendsHeader(429, "Retry-After", RetryAfter);
+
+    private static RouteHandlerBuilder NeedsToken(
+        this RouteHandlerBuilder route, Refusal[] badHeaders, params Refusal[] forbidden) => route
         .SecuredBy(ApiSecurity.Bearer, ApiSecurity.OAuth)
         .Refuses<ErrorEnvelope>(
-            400, "`Partner-Id` is missing or is not 3 to 100 letters and digits.", Refusals.HeaderRequired.ToResult(),
-            Refusals.InvalidPartnerId.ToResult())
+            400, "A header is missing or has another form.",
+            [.. new[] { Refusals.HeaderRequired, Refusals.InvalidPartnerId }.Concat(badHeaders).Select(refusal => refusal.ToResult())])
         .Refuses<ErrorEnvelope>(
             401, "The token is missing, expired, revoked, or its Access Key was replaced.", Refusals.InvalidToken.ToResult())
         .SendsHeader(
             401, "WWW-Authenticate", Header("Without `error` where no token came (RFC 6750 section 3.1).", Challenges.InvalidToken))
         .Refuses<ErrorEnvelope>(
             403, "The company's plan lost the API, or the company was suspended, after the token was issued.",
-            Refusals.DisabledFunctionality.ToResult(), Refusals.CompanySuspended.ToResult())
+            [.. forbidden.Concat([Refusals.DisabledFunctionality, Refusals.CompanySuspended]).Select(refusal => refusal.ToResult())])
         .Refuses<ErrorEnvelope>(503, Down, Refusals.ServiceUnavailable.ToResult());
 
     private static RouteHandlerBuilder Discloses<T>(this RouteHandlerBuilder route, T example, string description) => route

@@ -43,6 +43,16 @@ internal static class ApiExamples
         new DateTime(2026, 11, 23, 21, 8, 0, DateTimeKind.Utc),
         ExpiresAt: null);
 
+    public static readonly RotationItem Rotation = new(
+        "waiting",
+        AccessKey,
+        "wxyz",
+        "K7QF-2MXD",
+        new DateTime(2026, 11, 23, 21, 8, 0, DateTimeKind.Utc),
+        UseBy: new DateTime(2026, 11, 30, 21, 8, 0, DateTimeKind.Utc),
+        "M3TA-9QWX",
+        FormerKeyEndsAt: null);
+
     public static readonly JwkSet Keys = new(
         [new JwkItem("EC", "P-256", "<base64url of 32 bytes>", "<base64url of 32 bytes>", "<key id>", "sig", "ES256")]);
 

@@ -65,12 +65,13 @@ internal static class RouteDescriptions
             return Task.CompletedTask;
         });
 
-    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, string description, T example) => route
-        .Produces<T>(StatusCodes.Status200OK, Json)
-        .DescribesAnswer(200, description)
+    public static RouteHandlerBuilder Answers<T>(
+        this RouteHandlerBuilder route, string description, T example, int status = StatusCodes.Status200OK) => route
+        .Produces<T>(status, Json)
+        .DescribesAnswer(status, description)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.Media(200).Example = JsonSerializer.SerializeToNode(example, AsSent);
+            operation.Media(status).Example = JsonSerializer.SerializeToNode(example, AsSent);
             return Task.CompletedTask;
         });
 

@@ -53,8 +53,29 @@ public enum AuditAction
     PersonLeft,
     AccessGranted,
     AccessRefused,
+    WebhookSet,
+    WebhookTested,
+    WebhookSecretRolled,
+    WebhookRemoved,
+
+    /// <summary>The receiver answered that it wants no more events.</summary>
+    WebhookDisabled,
 
     CompanyCreated,
+
+    /// <summary>The new key was used for the first time, and with that the overlap began.</summary>
+    OverlapStarted,
+
+    /// <summary>Nobody used the new key in time; it ended, and the former one stays.</summary>
+    RotationLapsed,
+
+    /// <summary>An Administrador let programs rotate the key, or chose another overlap for that.</summary>
+    RotationByProgramPermitted,
+
+    RotationByProgramForbidden,
+
+    /// <summary>The company chose how old a key may grow, and what happens with one that nobody uses.</summary>
+    KeyPolicyChanged,
 
     /// <summary>The database was restored or moved in spite of findings.</summary>
     FindingsAccepted,

@@ -14,13 +14,23 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.CredentialGenerated, AuditAction.CredentialRotated, AuditAction.AccessKeyRevealed, AuditAction.ContactUpdated,
         AuditAction.AccessKeyRevoked, AuditAction.CompanySuspended, AuditAction.CompanyResumed,
         AuditAction.PartnerLinkCreated, AuditAction.PartnerLinkRevoked,
-        AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.CredentialSuspended,
+        AuditAction.OverlapFinished, AuditAction.OverlapExtended, AuditAction.RotationUndone, AuditAction.OverlapStarted,
+        AuditAction.RotationLapsed, AuditAction.RotationByProgramPermitted, AuditAction.RotationByProgramForbidden,
+        AuditAction.CredentialSuspended,
         AuditAction.CredentialResumed,
         AuditAction.AddressesAllowed,
         AuditAction.HandoffCreated, AuditAction.HandoffCancelled, AuditAction.HandoffOpened,
         AuditAction.LeakReported, AuditAction.AccessKeyLimited, AuditAction.LeakPolicyChanged,
+        AuditAction.KeyPolicyChanged,
         AuditAction.ContactAskedAgain, AuditAction.ContactConfirmed, AuditAction.ContactMoved,
+        AuditAction.WebhookSet, AuditAction.WebhookTested, AuditAction.WebhookSecretRolled, AuditAction.WebhookRemoved,
+        AuditAction.WebhookDisabled,
     ];
+
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, int, IAsyncEnumerable<AuditEntry>>> Latest = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid companyId, int count) => db.AuditEntries.AsNoTracking()
+            .Where(entry => entry.CompanyId == companyId && OnCredentials.Contains(entry.Action))
+            .OrderByDescending(entry => entry.Sequence).Take(count)));
 
     /// <summary>Adds an entry to the caller's changes, which the caller saves together.</summary>
     public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
@@ -53,9 +63,8 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         db.AuditEntries.AsNoTracking().SingleOrDefaultAsync(entry => entry.CompanyId == companyId && entry.OperationId == operationId, ct);
 
     /// <summary>The company's latest acts on its credential, the newest first.</summary>
-    public Task<List<AuditEntry>> LatestAsync(Guid companyId, int count, CancellationToken ct) =>
-        db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId && OnCredentials.Contains(entry.Action))
-            .OrderByDescending(entry => entry.Sequence).Take(count).ToListAsync(ct);
+    public ValueTask<List<AuditEntry>> LatestAsync(Guid companyId, int count, CancellationToken ct) =>
+        Latest.For(db)(db, companyId, count).ToListAsync(ct);
 
     /// <summary>The sequence number of the first entry that does not follow from the previous one; null when the chain is intact.</summary>
     public async Task<long?> FindBreakAsync(Guid companyId, CancellationToken ct)

@@ -23,7 +23,15 @@ public sealed class Act
     /// <summary>Records what somebody did who was known only within the act. The company is the act's.</summary>
     public void Record(Actor who, AuditAction action, string detail)
     {
-        Entries.Add((who, action, Entries.Count == 0 ? operationId : Guid.CreateVersion7(), detail));
+        var isNamed = Entries.Exists(entry => entry.OperationId == operationId);
+        Entries.Add((who, action, isNamed ? Guid.CreateVersion7() : operationId, detail));
+        IsKept = true;
+    }
+
+    /// <summary>Records what the portal did on the way. The operation itself is not done by that, so it may be asked for again.</summary>
+    public void RecordOnTheWay(Actor portal, AuditAction action, string detail)
+    {
+        Entries.Add((portal, action, Guid.CreateVersion7(), detail));
         IsKept = true;
     }
 

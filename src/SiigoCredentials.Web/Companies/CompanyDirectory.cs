@@ -7,9 +7,12 @@ namespace SiigoCredentials.Web.Companies;
 /// <summary>Reads companies and plans.</summary>
 public sealed class CompanyDirectory(AppDbContext db)
 {
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, CancellationToken, Task<Company>>> ById = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid companyId, CancellationToken _) =>
+            db.Companies.AsNoTracking().Include(company => company.Plan).Single(company => company.Id == companyId)));
+
     /// <summary>The company, with its plan.</summary>
-    public Task<Company> GetAsync(Guid companyId, CancellationToken ct) =>
-        db.Companies.AsNoTracking().Include(company => company.Plan).SingleAsync(company => company.Id == companyId, ct);
+    public Task<Company> GetAsync(Guid companyId, CancellationToken ct) => ById.For(db)(db, companyId, ct);
 
     /// <summary>The id of the company with this NIT; null if there is none.</summary>
     public Task<Guid?> FindIdAsync(string nit, CancellationToken ct) =>

@@ -12,7 +12,10 @@ public enum AccessKeyState
     /// <summary>In use. A credential has at most one.</summary>
     Current,
 
-    /// <summary>Replaced, but accepted until its deadline, so that integrations can change to the new key.</summary>
+    /// <summary>
+    /// Replaced, but accepted until its deadline, so that integrations can change to the new key. It has no deadline while the new key
+    /// waits for its first use.
+    /// </summary>
     Retiring,
 
     /// <summary>Refused for good: a later key replaced it, or its deadline or lifetime ended.</summary>
@@ -28,6 +31,11 @@ public enum AccessKeyState
 /// </summary>
 public sealed class AccessKey
 {
+    /// <summary>
+    /// How long after its time an unused key lapses. Uses are counted a moment late: a key that was used in time must not lapse.
+    /// </summary>
+    public static readonly TimeSpan CountingTime = TimeSpan.FromMinutes(2);
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid CredentialId { get; init; }
@@ -50,6 +58,9 @@ public sealed class AccessKey
 
     public required string IssuedBy { get; init; }
 
+    /// <summary>Whether a program asked for it, by which it counts against another limit than those of people.</summary>
+    public bool IsByProgram { get; init; }
+
     /// <summary>The end of its lifetime; at this moment it is already refused. Null if it has no lifetime of its own.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
@@ -58,6 +69,14 @@ public sealed class AccessKey
 
     /// <summary>The deadline of a retiring key; at this moment it is already refused. Never later than <see cref="ExpiresAt"/>.</summary>
     public DateTimeOffset? RetiresAt { get; set; }
+
+    /// <summary>
+    /// By when its successor must be used for the first time, or the successor lapses; null unless it is retiring and waits for that.
+    /// </summary>
+    public DateTimeOffset? FirstUseBy { get; set; }
+
+    /// <summary>How long it works from that first use on, or since it was extended; null where the overlap began at once.</summary>
+    public TimeSpan? OverlapAfterFirstUse { get; set; }
 
     /// <summary>
     /// When the reminder was sent that it is retiring but still in use; null if none was sent since its deadline was set.
@@ -102,5 +121,7 @@ internal sealed class AccessKeyConfiguration : IEntityTypeConfiguration<AccessKe
         builder.HasIndex(key => key.CredentialId, "IX_AccessKeys_OneRetiring").IsUnique().HasFilter("\"State\" = 'Retiring'");
         builder.HasIndex(key => key.RetiresAt) // the few whose mails are still due
             .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
+        builder.Property(key => key.OverlapAfterFirstUse).HasConversion<long>();
+        builder.HasIndex(key => key.FirstUseBy).HasFilter("\"FirstUseBy\" IS NOT NULL"); // the few that wait
     }
 }

@@ -23,6 +23,7 @@ public sealed class AccessKeyIssuer(SecretSealer sealer, IOptions<CredentialOpti
             IssuedAt = now,
             ExpiresAt = now + options.Value.KeyLifetime,
             IssuedBy = operation.Actor.Name,
+            IsByProgram = operation.Actor.IsProgram,
             OperationId = operation.Id,
         };
         return (accessKey, row);

@@ -19,7 +19,8 @@ public enum ResendOutcome
 /// <param name="Address">The address to which the link was mailed.</param>
 /// <param name="IsDone">Whether the link has already done its work.</param>
 /// <param name="Fingerprint">The fingerprint of the new key; null if the link is not about a key.</param>
-/// <param name="FormerEndsAt">When the former key stops working; null if the link is not about a key.</param>
+/// <param name="FormerEndsAt">When the former key stops working; null if the link is not about a key, or the new key waits for its first
+/// use.</param>
 public sealed record ContactLinkView(
     string Company, string Address, bool IsDone, string? Fingerprint = null, DateTimeOffset? FormerEndsAt = null);
 

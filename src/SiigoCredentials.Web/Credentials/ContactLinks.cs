@@ -11,6 +11,15 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
 {
     private static readonly TimeSpan ConfirmLifetime = TimeSpan.FromDays(7);
 
+    private static readonly CompiledQuery<
+        Func<AppDbContext, ContactLinkPurpose, Guid, string, DateTimeOffset, CancellationToken, Task<DateTimeOffset?>>>
+        Newest = new(() => EF.CompileAsyncQuery(
+            (AppDbContext db, ContactLinkPurpose purpose, Guid credentialId, string to, DateTimeOffset oldest, CancellationToken _) =>
+                db.ContactLinks
+                    .Where(link => link.CredentialId == credentialId && link.Purpose == purpose && link.Address == to)
+                    .Where(link => link.UsedAt == null && link.CreatedAt > oldest)
+                    .Max(link => (DateTimeOffset?)link.CreatedAt)));
+
     /// <summary>Adds a link, which is saved together with its mail; null if the portal's public address is not known.</summary>
     /// <param name="purpose">The purpose of the link.</param>
     /// <param name="credentialId">The credential whose contact gets it.</param>
@@ -85,14 +94,8 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
     }
 
     /// <summary>When the newest valid link for an address was created; null if none is valid.</summary>
-    public Task<DateTimeOffset?> NewestAsync(ContactLinkPurpose purpose, Guid credentialId, string to, CancellationToken ct)
-    {
-        var oldest = clock.GetUtcNow() - LifetimeOf(purpose);
-        return db.ContactLinks
-            .Where(link => link.CredentialId == credentialId && link.Purpose == purpose && link.Address == to)
-            .Where(link => link.UsedAt == null && link.CreatedAt > oldest)
-            .MaxAsync(link => (DateTimeOffset?)link.CreatedAt, ct);
-    }
+    public Task<DateTimeOffset?> NewestAsync(ContactLinkPurpose purpose, Guid credentialId, string to, CancellationToken ct) =>
+        Newest.For(db)(db, purpose, credentialId, to, clock.GetUtcNow() - LifetimeOf(purpose), ct);
 
     /// <summary>Deletes links that have expired.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)

@@ -34,6 +34,11 @@ public sealed class Credential
     /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses AllowedAddresses { get; set; } = AllowedAddresses.Everywhere;
 
+    /// <summary>
+    /// How long the former key still works after the first use of one that a program asked for; null if programs may not ask for one.
+    /// </summary>
+    public TimeSpan? ProgramOverlap { get; set; }
+
     public List<AccessKey> Keys { get; } = [];
 }
 
@@ -58,6 +63,7 @@ internal sealed class CredentialConfiguration : IEntityTypeConfiguration<Credent
                     (one, other) =>
                         one!.ToString() == other!.ToString(), addresses => addresses.ToString().GetHashCode(StringComparison.Ordinal)))
             .HasMaxLength(AllowedAddresses.Length).HasDefaultValue(AllowedAddresses.Everywhere);
+        builder.Property(credential => credential.ProgramOverlap).HasConversion<long>();
         builder.ComplexProperty(credential => credential.Contact, contact =>
         {
             contact.Property(person => person.Name).HasMaxLength(IntegrationContact.NameLength).HasColumnName("ContactName");

@@ -35,8 +35,17 @@ public sealed record CachedCredential(
     /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses Allowed { get; init; } = AllowedAddresses.Everywhere;
 
+    /// <summary>By when the current key must be used; null unless it waits for its first use.</summary>
+    public DateTimeOffset? FirstUseBy { get; init; }
+
     /// <summary>Whether the company may call the API now, whatever its key.</summary>
     public bool MayCall => PlanIncludesApi && !IsSuspended;
+
+    /// <summary>
+    /// When one of its keys ends; null for never. An unused one has half of the counting time more; in the other half its use is counted.
+    /// </summary>
+    public DateTimeOffset? EndOf(CachedKey key) =>
+        key == Key && FirstUseBy + (AccessKey.CountingTime / 2) is { } unused && !(unused > key.ExpiresAt) ? unused : key.ExpiresAt;
 
     /// <summary>The current or retiring key with this id; null if it is neither.</summary>
     public CachedKey? KeyOf(Guid id) => Key?.Id == id ? Key : Retiring?.Id == id ? Retiring : null;
@@ -51,7 +60,8 @@ public sealed class CredentialCache : IDisposable
     private const string Sql = """
         SELECT r."Id", r."ApiUser", c."Id", c."Name", c."Nit", c."PublicKey", p."IncludesApi", c."SuspendedAt", r."ContactName", r."ContactEmail",
                k."Id", k."SecretHash", k."Hint", k."IssuedAt", k."ExpiresAt", r."SuspendedAt",
-               o."Id", o."SecretHash", o."Hint", o."IssuedAt", o."RetiresAt", r."AllowedAddresses"
+               o."Id", o."SecretHash", o."Hint", o."IssuedAt", COALESCE(o."RetiresAt", o."ExpiresAt"), r."AllowedAddresses",
+               o."FirstUseBy"
         FROM "Credentials" r
         JOIN "Companies" c ON c."Id" = r."CompanyId"
         JOIN "Plans" p ON p."Code" = c."PlanCode"
@@ -141,6 +151,7 @@ public sealed class CredentialCache : IDisposable
             ReadKey(row, 16))
         {
             Allowed = AllowedAddresses.Parse(row.GetString(21)),
+            FirstUseBy = row.IsDBNull(22) ? null : Moment(row, 22),
         }
         : null;
 

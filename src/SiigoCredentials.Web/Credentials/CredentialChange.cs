@@ -6,6 +6,9 @@ namespace SiigoCredentials.Web.Credentials;
 internal sealed record CredentialChange(
     Credential Credential, AuditAction Action, string Detail, string? AccessKey = null, IntegrationContact? FormerContact = null)
 {
+    /// <summary>The key that retired before the act; null for none.</summary>
+    public RetiringKey? RetiringBefore { get; init; }
+
     // The default would print the Access Key, which no log or exception may contain.
     public override string ToString() => $"{nameof(CredentialChange)} {Action}";
 }

@@ -16,7 +16,17 @@ namespace SiigoCredentials.Web.Credentials;
 /// <param name="At">When the mail is written.</param>
 public sealed record CredentialSubject(
     string Company, string? ApiUser, string? Fingerprint, bool Works, string? FormerFingerprint, DateTimeOffset? FormerEndsAt,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>By when the new key must be used, and how long the former one works from then on; null unless it waits for that.</summary>
+    public (DateTimeOffset By, TimeSpan Overlap)? FirstUse { get; init; }
+
+    /// <summary>Whether a program acted, which has the new key already.</summary>
+    public bool IsByProgram { get; init; }
+
+    /// <summary>The deadlines that the mail enters in, or removes from, the reader's calendar.</summary>
+    public IReadOnlyList<MailCalendar> Calendars { get; init; } = [];
+}
 
 /// <summary>
 /// The texts of the mails about a credential, to its contact and to the company's Administradores. No mail contains an Access Key.
@@ -27,6 +37,9 @@ public static class CredentialMails
 
     private const string NoKeyByMail =
         "El Access Key nunca va por correo: la empresa te lo entrega por otro medio. Compara su huella con esta; también la muestra GET /v1/credential.";
+
+    private const string KeyOfProgram =
+        "El programa que lo pidió ya tiene el Access Key nuevo. Si otros programas usan la misma clave, pásales la nueva: no va por correo.";
 
     /// <summary>Tells the Administradores that the contact was not mailed.</summary>
     public const string ContactNotTold =
@@ -73,7 +86,7 @@ public static class CredentialMails
         Write(
         contact.Email, subject, ContactTitle(act, subject), contact.Name,
         $"{Named(who)} {Sentence(act, subject)}", Facts(subject),
-        act is AuditAction.CredentialRotated ? NoKeyByMail : null, Moved(movedLink), WhatNow(act));
+        act is not AuditAction.CredentialRotated ? null : subject.IsByProgram ? KeyOfProgram : NoKeyByMail, Moved(movedLink), WhatNow(act));
 
     /// <summary>To the contact and the Administradores: the former key has ended.</summary>
     public static Mail OverlapOver(string to, string name, CredentialSubject subject, string? detail = null) => Write(
@@ -82,6 +95,21 @@ public static class CredentialMails
         $"Usuario API: {subject.ApiUser}{(subject.Works ? $"\nHuella del vigente: {subject.Fingerprint}" : "")}\nHuella del que terminó: {subject.FormerFingerprint}",
         detail, "Si la integración ya usa el vigente, no tienes que hacer nada. Si dejó de conectarse, le falta la clave nueva.");
 
+    /// <summary>To the contact and the Administradores: the new key was used for the first time, so the former one ends.</summary>
+    public static Mail OverlapStarted(string to, string name, CredentialSubject subject, string? movedLink, string? detail = null) => Write(
+        to, subject, subject.FormerEndsAt is null ? "Ya se usa el Access Key nuevo" : $"Ya se usa el Access Key nuevo: el anterior termina el {Deadline(subject)}", name,
+        subject.FormerEndsAt is null
+            ? $"Alguien usó por primera vez el Access Key nuevo de {Named(subject.Company)}, y el anterior dejó de funcionar."
+            : $"Alguien usó por primera vez el Access Key nuevo de {Named(subject.Company)}. El anterior funciona hasta el {Moment(subject.FormerEndsAt)}.",
+        Facts(subject), subject.FormerEndsAt is null ? null : "Quien todavía use el anterior debe cambiar antes de esa fecha.", Moved(movedLink), detail,
+        "Si nadie de la empresa ni de la integración debía usarlo, avisen de inmediato a un Administrador: puede restablecer las credenciales y responder que la clave se filtró.");
+
+    /// <summary>To the contact and the Administradores: nobody used the new key in time, so the former one stays.</summary>
+    public static Mail RotationLapsed(string to, string name, CredentialSubject subject, string? detail = null) => Write(
+        to, subject, "El Access Key nuevo se descartó: nadie lo usó", name,
+        $"Nadie usó a tiempo el Access Key nuevo de {Named(subject.Company)}, así que ya no sirve. El de antes sigue siendo el vigente.",
+        Facts(subject), detail, "Si todavía hay que cambiar la clave, un Administrador puede restablecer las credenciales otra vez.");
+
     /// <summary>To the contact and the Administradores: the former key ends soon and is still in use.</summary>
     public static Mail Reminder(
         string to, string name, CredentialSubject subject, IReadOnlyList<LastUse> users, string? movedLink, string? detail = null) => Write(
@@ -89,6 +117,14 @@ public static class CredentialMails
         $"El Access Key anterior de {Named(subject.Company)} funciona hasta el {Moment(subject.FormerEndsAt)}, y en las últimas 24 horas alguien lo usó:",
         string.Join('\n', users.Take(UsersShown).Select(Line)), Facts(subject),
         "Quien lo siga usando después no podrá conectarse. Si hace falta más tiempo, un Administrador de la empresa puede ampliar el plazo en el portal.", Moved(movedLink), detail);
+
+    /// <summary>To an Administrador: the portal suspended the integrations, as the company wants if nobody uses its key.</summary>
+    public static Mail SuspendedAsUnused(
+        string to, string name, CredentialSubject subject, DateTimeOffset idleSince, string? detail = null) => Write(
+        to, subject, "Suspendimos las integraciones: nadie usa el Access Key", name,
+        $"Ninguna integración de {Named(subject.Company)} se ha conectado desde el {Moment(idleSince)}. Como lo eligieron en Credenciales usuario API → Seguridad, el portal las suspendió: por ahora ninguna puede conectarse.",
+        Facts(subject), detail,
+        "No se borró nada. Si todavía las necesitas, entra al portal como siempre y reanúdalas: las mismas credenciales funcionan otra vez. Si no, revoca el Access Key.");
 
     /// <summary>To an Administrador, about any act.</summary>
     /// <param name="to">The Administrador.</param>
@@ -126,10 +162,14 @@ public static class CredentialMails
     private static string Sentence(AuditAction act, CredentialSubject subject) => act switch
     {
         AuditAction.CredentialGenerated => $"generó las credenciales API de {Named(subject.Company)}.",
+        AuditAction.CredentialRotated when subject.FirstUse is { } wait =>
+            $"restableció las credenciales API de {Named(subject.Company)}: hay un Access Key nuevo, y el anterior sigue funcionando. {AfterFirstUse(wait.Overlap)} Si nadie usa el nuevo antes del {Moment(wait.By)}, se descarta y el anterior se queda.",
         AuditAction.CredentialRotated when subject.FormerEndsAt is null =>
             $"restableció las credenciales API de {Named(subject.Company)}: hay un Access Key nuevo, y el anterior ya no funciona.",
         AuditAction.CredentialRotated =>
             $"restableció las credenciales API de {Named(subject.Company)}: hay un Access Key nuevo, y el anterior funciona hasta el {Moment(subject.FormerEndsAt)}.",
+        AuditAction.RotationUndone when subject.FormerEndsAt is null =>
+            $"descartó el Access Key nuevo de {Named(subject.Company)}, que nadie había usado. El de antes sigue siendo el vigente.",
         AuditAction.RotationUndone =>
             $"volvió al Access Key anterior de {Named(subject.Company)}: es otra vez el vigente. El que lo había reemplazado funciona hasta el {Moment(subject.FormerEndsAt)}.",
         AuditAction.OverlapExtended =>
@@ -146,12 +186,19 @@ public static class CredentialMails
         AuditAction.AccessKeyLimited => $"acortó la vida del Access Key de {Named(subject.Company)}: deja de funcionar en 24 horas.",
         AuditAction.AddressesAllowed =>
             $"cambió desde qué IP puede conectarse la integración de {Named(subject.Company)}. Las credenciales siguen siendo las mismas.",
+        AuditAction.RotationByProgramPermitted =>
+            $"permitió que los programas de {Named(subject.Company)} cambien el Access Key por sí solos. Las credenciales siguen siendo las mismas.",
+        AuditAction.RotationByProgramForbidden =>
+            $"quitó a los programas de {Named(subject.Company)} el permiso de cambiar el Access Key. Las credenciales siguen siendo las mismas.",
         AuditAction.AccessKeyRevealed => $"vio el Access Key de {Named(subject.Company)}.",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
     };
 
     private static string ContactTitle(AuditAction act, CredentialSubject subject) => act switch
     {
+        AuditAction.CredentialRotated when subject.IsByProgram => "Un programa pidió un Access Key nuevo",
+        AuditAction.CredentialRotated when subject.FirstUse is { } wait =>
+            $"Hay un Access Key nuevo: úsalo antes del {ColombianTime.Text(ColombianTime.DayOf(wait.By), AccountMails.Spanish)}",
         AuditAction.CredentialRotated when subject.FormerEndsAt is null => "El Access Key cambió y el anterior ya no funciona",
         AuditAction.CredentialRotated => $"Tienes hasta el {Deadline(subject)} para cambiar el Access Key",
         AuditAction.RotationUndone => "El Access Key anterior vuelve a ser el vigente",
@@ -162,6 +209,8 @@ public static class CredentialMails
         AuditAction.CredentialResumed or AuditAction.CompanyResumed => "Las integraciones pueden conectarse otra vez",
         AuditAction.AccessKeyLimited => "El Access Key deja de funcionar en 24 horas",
         AuditAction.AddressesAllowed => "Cambió desde dónde puede conectarse la integración",
+        AuditAction.RotationByProgramPermitted => "Tu programa ya puede cambiar el Access Key por sí solo",
+        AuditAction.RotationByProgramForbidden => "Tu programa ya no puede cambiar el Access Key por sí solo",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail to the contact about this act."),
     };
 
@@ -177,6 +226,10 @@ public static class CredentialMails
             ("Suspendieron las integraciones", "Suspendiste las integraciones"),
         AuditAction.CredentialResumed or AuditAction.CompanyResumed => ("Reanudaron las integraciones", "Reanudaste las integraciones"),
         AuditAction.AddressesAllowed => ("Cambiaron las IP permitidas", "Cambiaste las IP permitidas"),
+        AuditAction.RotationByProgramPermitted =>
+            ("Permitieron que los programas cambien la clave", "Permitiste que los programas cambien la clave"),
+        AuditAction.RotationByProgramForbidden =>
+            ("Quitaron a los programas el permiso de cambiar la clave", "Quitaste a los programas el permiso de cambiar la clave"),
         AuditAction.ContactUpdated => ("Cambió el contacto de la integración", "Cambiaste el contacto de la integración"),
         AuditAction.AccessKeyRevealed => ("Alguien vio el Access Key", "Viste el Access Key"),
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "There is no mail about this act."),
@@ -187,6 +240,10 @@ public static class CredentialMails
 
     private static string Expected(AuditAction act, CredentialSubject subject) => (act, subject.FormerEndsAt) switch
     {
+        (AuditAction.CredentialRotated, _) when subject.IsByProgram =>
+            "Si lo esperabas, no tienes que hacer nada: el programa ya tiene la clave nueva. Si otros usan la misma, entrégasela a quien los desarrolla.",
+        (AuditAction.CredentialRotated, _) when subject.FirstUse is { } wait =>
+            $"Si fuiste tú o lo esperabas, falta entregar la clave nueva a quien desarrolla la integración, para que la use antes del {Moment(wait.By)}.",
         (AuditAction.CredentialRotated, { } end) =>
             $"Si fuiste tú o lo esperabas, falta entregar la clave nueva a quien desarrolla la integración, antes del {Moment(end)}.",
         (AuditAction.CredentialRotated, null) =>
@@ -202,6 +259,18 @@ public static class CredentialMails
         _ => null,
     };
 
+    private static string AfterFirstUse(TimeSpan overlap) => overlap == TimeSpan.Zero
+        ? "Cuando alguien use el nuevo por primera vez, el anterior deja de funcionar."
+        : $"Cuando alguien use el nuevo por primera vez, el anterior funcionará {Length(overlap)} más.";
+
+    private static string Length(TimeSpan length) => length switch
+    {
+        { TotalHours: 1 } => "1 hora",
+        { TotalDays: > 1 } when length.Ticks % TimeSpan.TicksPerDay == 0 => $"{length.Days} días",
+        { TotalHours: > 1 } when length.Ticks % TimeSpan.TicksPerHour == 0 => $"{(int)length.TotalHours} horas",
+        _ => $"{(int)length.TotalMinutes} minutos",
+    };
+
     private static string? Moved(string? link) =>
         link is null
             ? null : $"Cuando tu integración use el vigente, avísale a la empresa: abre este enlace y oprime «Ya actualicé».\n\n{link}";
@@ -209,7 +278,7 @@ public static class CredentialMails
     private static string? Facts(CredentialSubject subject) => subject.ApiUser is null
         ? null
         : $"Usuario API: {subject.ApiUser}\nHuella del Access Key {(subject.Works ? "vigente" : "que ya no funciona")}: {subject.Fingerprint}"
-            + (subject.FormerFingerprint is null ? "" : $"\nHuella del que termina: {subject.FormerFingerprint}");
+            + (subject.FormerFingerprint is null ? "" : $"\nHuella del {(subject.FirstUse is null ? "que termina" : "anterior")}: {subject.FormerFingerprint}");
 
     private static string Line(LastUse use) =>
         $"- {(use.PartnerId.Length > 0 ? Named(use.PartnerId) : "sin Partner-Id")}, desde la IP {use.Address}, la última vez el {ColombianTime.Text(use.At, AccountMails.Spanish)}";
@@ -228,5 +297,8 @@ public static class CredentialMails
 
     // The title begins with the company, because one person may be the contact of several.
     private static Mail Write(string to, CredentialSubject subject, string title, string name, params string?[] paragraphs) =>
-        AccountMails.Write(to, $"[{Named(subject.Company)}] {title}", name, [.. paragraphs.OfType<string>()]);
+        AccountMails.Write(to, $"[{Named(subject.Company)}] {title}", name, [.. paragraphs.OfType<string>()]) with
+        {
+            Calendars = subject.Calendars,
+        };
 }

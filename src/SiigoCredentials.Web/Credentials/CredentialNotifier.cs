@@ -14,10 +14,12 @@ namespace SiigoCredentials.Web.Credentials;
 /// Administrador about everything. It never receives an Access Key.
 /// </summary>
 public sealed class CredentialNotifier(
-    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, TimeProvider clock,
+    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, DeadlineCalendar calendar, TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
+    private const string ThePortal = "El portal";
     private const string AtTheServer = "la consola del servidor";
+    private const string AProgram = "un programa, con el Access Key de tu empresa";
     private const string TheOperator = "Quien administra el portal";
 
     /// <summary>Notifies the contact and the Administradores of an act.</summary>
@@ -28,7 +30,8 @@ public sealed class CredentialNotifier(
     /// <returns>False if a limit kept the contact from being mailed. Then the mails to the Administradores say so.</returns>
     internal async Task<bool> NotifyAsync(Actor actor, CredentialChange change, CredentialView view, CancellationToken ct)
     {
-        var subject = await SubjectAsync(actor.CompanyId, view, ct);
+        var subject = calendar.AddTo(
+            await SubjectAsync(actor.CompanyId, view, ct) with { IsByProgram = actor.IsProgram }, change.RetiringBefore, view);
         var who = NameOf(actor);
         var told = change.Action is AuditAction.CredentialGenerated or AuditAction.ContactUpdated
             ? await NotifyContactsAsync(change, view, subject, who, ct)
@@ -100,16 +103,39 @@ public sealed class CredentialNotifier(
         await NotifyAdministratorsAsync(companyId, to => CredentialMails.OverlapOver(to.Email, to.Name, subject, DetailOf(told)), ct);
     }
 
+    /// <summary>Notifies that the new key was used for the first time, or that nobody used it in time.</summary>
+    internal async Task NotifyWaitEndedAsync(Guid companyId, AuditAction action, CredentialView view, CancellationToken ct)
+    {
+        var subject = calendar.AddTo(await SubjectAsync(companyId, view, ct), before: null, view);
+        Mail Write(string to, string name, string? movedLink, string? detail) => action == AuditAction.OverlapStarted
+            ? CredentialMails.OverlapStarted(to, name, subject, movedLink, detail)
+            : CredentialMails.RotationLapsed(to, name, subject, detail);
+        var told = await outbox.TryAddOutsideAsync(
+            companyId, OutsideMail.AboutTheKey, () => Write(view.Contact.Email, view.Contact.Name, MovedLink(view), detail: null), ct);
+        await NotifyAdministratorsAsync(companyId, to => Write(to.Email, to.Name, movedLink: null, DetailOf(told)), ct);
+    }
+
     /// <summary>Reminds of a former key that ends soon and is still in use.</summary>
     public async Task RemindAsync(AccessKey former, IReadOnlyList<LastUse> users, CancellationToken ct)
     {
         var (companyId, view) = await OwnerAsync(former, ct);
-        var subject = await SubjectAsync(companyId, view, ct);
+        var subject = calendar.AddTo(await SubjectAsync(companyId, view, ct), before: null, view);
         var told = await outbox.TryAddOutsideAsync(
             companyId, OutsideMail.AboutTheKey, () =>
                 CredentialMails.Reminder(view.Contact.Email, view.Contact.Name, subject, users, MovedLink(view)), ct);
         await NotifyAdministratorsAsync(
             companyId, to => CredentialMails.Reminder(to.Email, to.Name, subject, users, movedLink: null, DetailOf(told)), ct);
+    }
+
+    /// <summary>Notifies that the portal suspended the integrations, because nobody uses the key.</summary>
+    internal async Task NotifySuspendedAsUnusedAsync(Guid companyId, CredentialView view, DateTimeOffset idleSince, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(companyId, view, ct);
+        var told = await outbox.TryAddOutsideAsync(
+            companyId, OutsideMail.AboutTheKey, () =>
+                CredentialMails.ToContact(view.Contact, AuditAction.CredentialSuspended, subject, ThePortal, movedLink: null), ct);
+        await NotifyAdministratorsAsync(
+            companyId, to => CredentialMails.SuspendedAsUnused(to.Email, to.Name, subject, idleSince, DetailOf(told)), ct);
     }
 
     /// <summary>Notifies the Administradores that the contact says the integration uses the current key.</summary>
@@ -183,7 +209,10 @@ public sealed class CredentialNotifier(
         view?.KeyState == AccessKeyState.Current,
         view?.Retiring?.Fingerprint,
         view?.Retiring?.EndsAt,
-        clock.GetUtcNow());
+        clock.GetUtcNow())
+    {
+        FirstUse = view?.Retiring?.FirstUse,
+    };
 
     private async Task<(Guid CompanyId, CredentialView View)> OwnerAsync(AccessKey key, CancellationToken ct)
     {
@@ -194,8 +223,11 @@ public sealed class CredentialNotifier(
     private Task<CredentialView?> FindAsync(Guid companyId, CancellationToken ct) =>
         db.FindCredentialAsync(companyId, clock.GetUtcNow(), ct);
 
-    private SecurityEventContext OccasionOf(Actor actor) =>
-        new(clock.GetUtcNow(), actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
+    internal SecurityEventContext OccasionOf(Actor actor) =>
+        new(
+            clock.GetUtcNow(), actor.IsProgram ? AProgram : actor.Agent is null ? AtTheServer : DeviceName.Of(actor.Agent), actor.Address);
 
-    private static string NameOf(Actor actor) => actor.Agent is null && actor.PersonId == Guid.Empty ? TheOperator : actor.Name;
+    private static string NameOf(Actor actor) =>
+        actor.IsProgram ? $"El programa {actor.Name}"
+        : actor.Agent is null && actor.PersonId == Guid.Empty ? TheOperator : actor.Name;
 }

@@ -25,6 +25,10 @@ public sealed class CredentialOptions
     [Range(1, 1_000_000)]
     public int RotationsPerDay { get; init; } = 20;
 
+    /// <summary>How many times the programs of a company may do so within 24 hours, beside its people.</summary>
+    [Range(1, 1_000_000)]
+    public int RotationsByProgramPerDay { get; init; } = 4;
+
     /// <summary>The overlaps that an Administrador may choose, beside "at once". At most 30 days each.</summary>
     [MaxLength(12)]
     public IReadOnlyList<TimeSpan> Overlaps { get; init; } = [];

@@ -1,4 +1,5 @@
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
 
 namespace SiigoCredentials.Web.Credentials;
 
@@ -39,9 +40,10 @@ public enum CredentialOutcome
 }
 
 /// <summary>
-/// Who sends a form, its id, by which a repeat is found, and the version that it was shown with, by which a race is found.
+/// Who sends a form, its id, by which a repeat is found, and the version that it was shown with, by which a race is found. A program was
+/// shown none: null.
 /// </summary>
-public sealed record CredentialOperation(Actor Actor, Guid Id, int SeenVersion);
+public sealed record CredentialOperation(Actor Actor, Guid Id, int? SeenVersion);
 
 /// <summary>The credential as pages show it, without the Access Key.</summary>
 /// <param name="Id">The id of the credential, under which its usage is counted.</param>
@@ -75,18 +77,27 @@ public sealed record CredentialView(
     /// <summary>The id of the shown key, under which its usage is counted.</summary>
     public Guid KeyId { get; init; }
 
+    /// <summary>The company, with its plan, as it was read with the credential; null after an act.</summary>
+    public Company? Company { get; init; }
+
     /// <summary>Whether somebody went back: the shown key is the older one, and the newer one retires.</summary>
     public bool IsOlderThanRetiring => IssuedAt < Retiring?.Since;
 
     /// <summary>The ids of the shown key and of the one that retires.</summary>
     public IReadOnlyList<Guid> WorkingKeys => Retiring is null ? [KeyId] : [KeyId, Retiring.Id];
 
+    /// <summary>Whether a program asked for the shown key.</summary>
+    public bool IsByProgram { get; init; }
+
+    /// <summary>How long the former key works after the first use of a program's; null if programs may not ask for a key.</summary>
+    public TimeSpan? ProgramOverlap { get; init; }
+
     /// <summary>The networks from which the pair and its tokens are accepted.</summary>
     public AllowedAddresses AllowedAddresses { get; init; } = AllowedAddresses.Everywhere;
 
-    internal static CredentialView Of(Credential credential, DateTimeOffset now)
+    internal static CredentialView Of(Credential credential, IReadOnlyCollection<AccessKey> keys, DateTimeOffset now)
     {
-        var life = new AccessKeyLifecycle(credential, now);
+        var life = new AccessKeyLifecycle(credential, keys, now);
         var key = life.Shown;
         return new CredentialView(
             credential.Id,
@@ -104,6 +115,8 @@ public sealed record CredentialView(
             credential.ContactConfirmedAt)
         {
             KeyId = key.Id,
+            IsByProgram = key.IsByProgram,
+            ProgramOverlap = credential.ProgramOverlap,
             AllowedAddresses = credential.AllowedAddresses,
         };
     }
@@ -114,20 +127,27 @@ public sealed record CredentialView(
 /// <param name="Hint">Its last characters.</param>
 /// <param name="Fingerprint">Its fingerprint.</param>
 /// <param name="Since">When it was replaced.</param>
-/// <param name="EndsAt">When it stops working.</param>
+/// <param name="EndsAt">When it stops working; null for no end while its successor waits for its first use.</param>
 /// <param name="SuccessorId">The id of the key that replaced it.</param>
 /// <param name="ContactMovedAt">When the contact said that the integration uses the current key; null if they have not.</param>
 public sealed record RetiringKey(
-    Guid Id, string Hint, string Fingerprint, DateTimeOffset Since, DateTimeOffset EndsAt, Guid SuccessorId, DateTimeOffset? ContactMovedAt)
+    Guid Id, string Hint, string Fingerprint, DateTimeOffset Since, DateTimeOffset? EndsAt, Guid SuccessorId,
+    DateTimeOffset? ContactMovedAt)
 {
+    /// <summary>By when its successor must be used, and how long this one works from then on; null once it was used.</summary>
+    public (DateTimeOffset By, TimeSpan Overlap)? FirstUse { get; init; }
+
     internal static RetiringKey Of(AccessKey former, AccessKey successor) => new(
         former.Id,
         former.Hint,
         KeyFingerprint.Of(former.SecretHash),
         former.RetiringSince!.Value,
-        former.RetiresAt!.Value,
+        former.RetiresAt ?? former.ExpiresAt,
         successor.Id,
-        successor.ContactMovedAt >= former.RetiringSince ? successor.ContactMovedAt : null); // not what was said in an earlier overlap
+        successor.ContactMovedAt >= former.RetiringSince ? successor.ContactMovedAt : null) // not what was said in an earlier overlap
+    {
+        FirstUse = former is { FirstUseBy: { } by, OverlapAfterFirstUse: { } overlap } ? (by, overlap) : null,
+    };
 }
 
 /// <summary>

@@ -7,12 +7,13 @@ using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Telemetry;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 
 /// <summary>
 /// The only writer of credentials: generates, shows, rotates and revokes the pair, for both menu routes and the operator.
-/// Each act, its audit entry and its mails are one transaction.
+/// Each act, its audit entry, its mails and its webhooks are one transaction.
 /// </summary>
 public sealed partial class CredentialService(
     AppDbContext db,
@@ -23,6 +24,8 @@ public sealed partial class CredentialService(
     PortalMetrics metrics,
     KekCanaries canaries,
     CredentialNotifier notifier,
+    CredentialEvents events,
+    UsageWriter usage,
     TimeProvider clock,
     IOptions<CredentialOptions> options)
 {
@@ -65,8 +68,9 @@ public sealed partial class CredentialService(
     /// <summary>The overlaps that a person may choose.</summary>
     public IReadOnlyList<TimeSpan> OverlapsOffered => options.Value.OverlapsOffered;
 
-    /// <summary>Whether the plan is allowed: at once, or with an offered overlap.</summary>
-    public bool Offers(RotationPlan plan) => plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap);
+    /// <summary>Whether the plan is allowed: at once or with an offered overlap, from now or from a first use in an offered time.</summary>
+    public bool Offers(RotationPlan plan) => (plan.Overlap == TimeSpan.Zero || OverlapsOffered.Contains(plan.Overlap))
+        && (plan.FirstUseWithin is not { } wait || RotationPlan.FirstUseWaits.Contains(wait));
 
     /// <summary>Ends the former key before its deadline.</summary>
     public Task<CredentialResult> FinishOverlapAsync(CredentialOperation operation, CancellationToken ct) =>
@@ -80,8 +84,11 @@ public sealed partial class CredentialService(
             : throw new ArgumentOutOfRangeException(nameof(fromNow));
 
     /// <summary>Makes the former key the current one again, if it still works.</summary>
-    public Task<CredentialResult> UndoRotationAsync(CredentialOperation operation, CancellationToken ct) =>
-        ActAsync(operation, lifecycle => lifecycle.UndoRotation(), ct);
+    public Task<CredentialResult> UndoRotationAsync(CredentialOperation operation, CancellationToken ct)
+    {
+        usage.Write(); // a key that was used in this second is not unused
+        return ActAsync(operation, lifecycle => lifecycle.UndoRotation(), ct);
+    }
 
     /// <summary>Ends every working key and its tokens. The next key comes with a rotation.</summary>
     public Task<CredentialResult> RevokeAsync(CredentialOperation operation, CancellationToken ct) =>
@@ -114,13 +121,13 @@ public sealed partial class CredentialService(
             return new CredentialResult(CredentialOutcome.PlanWithoutApi);
         }
 
-        var keys = await db.ShownKeysOf(actor.CompanyId).ToListAsync(ct);
+        var keys = await db.ShownKeysOfAsync(actor.CompanyId, ct);
         if (keys.Find(row => row.State == AccessKeyState.Current && isWanted(row)) is not { } key)
         {
             return new CredentialResult(CredentialOutcome.NotFound);
         }
 
-        var view = View(key.Credential!);
+        var view = CredentialView.Of(key.Credential!, keys, clock.GetUtcNow());
         if (issuer.Open(key) is not { } accessKey)
         {
             return new CredentialResult(CredentialOutcome.SecretUnavailable, view);
@@ -138,7 +145,7 @@ public sealed partial class CredentialService(
     private Task<CredentialResult> ActAsync(
         CredentialOperation operation, Func<AccessKeyLifecycle, KeyChange?> decide, CancellationToken ct) => ActAsync(
         operation,
-        credential => credential is not null && decide(new AccessKeyLifecycle(credential, clock.GetUtcNow())) is { } change
+        credential => credential is not null && decide(new AccessKeyLifecycle(credential, credential.Keys, clock.GetUtcNow())) is { } change
             ? new CredentialChange(credential, change.Action, change.Detail)
             : null,
         ct);
@@ -184,22 +191,28 @@ public sealed partial class CredentialService(
         }
 
         var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
-        if (seals && (await FindLimitAsync(credential, ct) ?? await FindForeignKekAsync(credential, ct)) is { } obstacle)
-        {
-            return (obstacle, null);
-        }
+        var retiring = credential is null ? null : View(credential).Retiring;
+        var isStarted = credential is not null && await StartUsedOverlapAsync(act, credential, ct);
 
-        if (decide(credential) is not { } change)
+        var isByProgram = operation.Actor.IsProgram;
+        var obstacle = seals ? await FindLimitAsync(credential, isByProgram, ct) ?? await FindForeignKekAsync(credential, ct) : null;
+        if (obstacle is not null || decide(credential) is not { } change)
         {
-            return (credential is null
+            if (isStarted)
+            {
+                await TellWaitEndedAsync(credential!, AuditAction.OverlapStarted, ct); // no mail of the act tells it
+            }
+
+            return (obstacle ?? (credential is null
                 ? new CredentialResult(CredentialOutcome.NotFound)
-                : new CredentialResult(CredentialOutcome.Unchanged, View(credential)), null);
+                : new CredentialResult(CredentialOutcome.Unchanged, View(credential))), null);
         }
 
         change.Credential.Version++;
         act.Record(change.Action, change.Detail);
         var view = View(change.Credential);
-        var isContactTold = await notifier.NotifyAsync(operation.Actor, change, view, ct);
+        await events.AddOfActAsync(change.Credential, change.Action, view, ct);
+        var isContactTold = await notifier.NotifyAsync(operation.Actor, change with { RetiringBefore = retiring }, view, ct);
         await VacateKeyStatesAsync(ct);
         return (new CredentialResult(CredentialOutcome.Done, view, change.AccessKey) { IsContactTold = isContactTold }, change.Action);
     }
@@ -218,13 +231,14 @@ public sealed partial class CredentialService(
             return new CredentialResult(CredentialOutcome.Repeated, current);
         }
 
-        return (current?.Version ?? 0) == operation.SeenVersion ? null : new CredentialResult(CredentialOutcome.Superseded, current);
+        return operation.SeenVersion is not { } seen || (current?.Version ?? 0) == seen
+            ? null : new CredentialResult(CredentialOutcome.Superseded, current);
     }
 
     // The limit does not apply to a company without a working key.
-    private async Task<CredentialResult?> FindLimitAsync(Credential? credential, CancellationToken ct) =>
+    private async Task<CredentialResult?> FindLimitAsync(Credential? credential, bool isByProgram, CancellationToken ct) =>
         credential is not null && View(credential) is { KeyState: AccessKeyState.Current } view
-            && await rotations.NextAsync(credential.Id, ct) is { } next
+            && await rotations.NextAsync(credential.Id, isByProgram, ct) is { } next
             ? new CredentialResult(CredentialOutcome.TooManyRotations, view, RotatesAgainAt: next)
             : null;
 
@@ -262,7 +276,7 @@ public sealed partial class CredentialService(
         // One moment for both keys: that the new one was issued when the former one began to retire tells it from one gone back to.
         var now = clock.GetUtcNow();
         var (accessKey, row) = issuer.Issue(operation, credential, now);
-        var change = new AccessKeyLifecycle(credential, now).Replace(plan, row.Hint);
+        var change = new AccessKeyLifecycle(credential, credential.Keys, now).Replace(plan, row.Hint);
         credential.Keys.Add(row);
         return new CredentialChange(credential, change.Action, change.Detail, accessKey);
     }
@@ -303,16 +317,17 @@ public sealed partial class CredentialService(
     // When several keys change their states, the unique indexes are checked after each statement. So all become expired first.
     private async Task VacateKeyStatesAsync(CancellationToken ct)
     {
-        Guid[] moving =
-            [.. db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).Select(entry => entry.Entity.Id)];
+        var changed = db.ChangeTracker.Entries<AccessKey>().Where(entry => entry.State == EntityState.Modified).ToList();
+        Guid[] moving = [.. changed.Select(entry => entry.Entity.Id)];
         if (moving.Length > 1)
         {
+            changed.ForEach(entry => entry.Property(key => key.State).IsModified = true); // also of one that is back where it was
             await db.AccessKeys.Where(key => moving.Contains(key.Id))
                 .ExecuteUpdateAsync(key => key.SetProperty(row => row.State, AccessKeyState.Expired), ct);
         }
     }
 
-    private CredentialView View(Credential credential) => CredentialView.Of(credential, clock.GetUtcNow());
+    private CredentialView View(Credential credential) => CredentialView.Of(credential, credential.Keys, clock.GetUtcNow());
 
     private delegate CredentialChange? Decide(Credential? credential);
 }

@@ -71,6 +71,6 @@ public sealed class CredentialVerifier(ChangeFeed feed, CredentialCache credenti
     {
         { PlanIncludesApi: false } => PairVerdict.PlanWithoutApi,
         { IsSuspended: true } => PairVerdict.CompanySuspended,
-        _ => key.IsOver(clock.GetUtcNow()) ? PairVerdict.ExpiredKey : PairVerdict.Right,
+        _ => clock.GetUtcNow() >= credential.EndOf(key) ? PairVerdict.ExpiredKey : PairVerdict.Right,
     };
 }

@@ -20,11 +20,14 @@ internal static class CredentialsRegistration
         services.AddScoped<RotationLimit>();
         services.AddSingleton<KeyHistory>();
         services.AddCleanup<ContactLinks>();
+        services.AddSingleton<DeadlineCalendar>();
         services.AddScoped<CredentialNotifier>();
+        services.AddScoped<CredentialEvents>();
         services.AddScoped<ContactConfirmations>();
         services.AddScoped<ContactBook>();
         services.AddScoped<CompanySuspension>();
         services.AddWorker<KeyRetirementWorker>();
+        services.AddWorker<CredentialEventWorker>();
         return services.AddScoped<CredentialService>();
     }
 }

@@ -6,9 +6,13 @@ using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Credentials;
 
+/// <summary>A company whose new key waits no longer for its first use: it was used, or its time is over.</summary>
+internal sealed record WaitingKey(Guid CompanyId, Guid KeyId, bool IsUsed);
+
 /// <summary>
-/// Expires former keys whose deadline has passed, once a minute, and has the mails sent: about the end, and before it a reminder if the key
-/// is still in use. Each mail is sent once, however many instances run.
+/// Looks once a minute after former keys. It begins the overlap of one whose successor was used for the first time, or lets the unused
+/// successor lapse; expires those whose deadline has passed; and has the mails sent: about the end, and before it a reminder if the key is
+/// still in use. Each is done once, however many instances run.
 /// </summary>
 public sealed class KeyRetirementWorker(
     IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock, ILogger<KeyRetirementWorker> log)
@@ -24,7 +28,14 @@ public sealed class KeyRetirementWorker(
     public async Task RoundAsync(CancellationToken ct)
     {
         await ExpireAsync(ct);
-        foreach (var key in await DueAsync(ct))
+        await EachAsync<Func<CancellationToken, Task>>([EndWaitsAsync, TellAsync], step => step(ct), ct);
+    }
+
+    protected override Task RunRoundAsync(CancellationToken ct) => RoundAsync(ct);
+
+    private async Task TellAsync(CancellationToken ct) => await EachAsync(
+        await DueAsync(ct),
+        async key =>
         {
             await using var scope = scopes.CreateAsyncScope();
             var credentials = scope.ServiceProvider.GetRequiredService<CredentialService>();
@@ -36,15 +47,45 @@ public sealed class KeyRetirementWorker(
             {
                 await credentials.RemindAsync(key, users, ct);
             }
-        }
-    }
-
-    protected override Task RunRoundAsync(CancellationToken ct) => RoundAsync(ct);
+        },
+        ct);
 
     private async Task ExpireAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<CredentialService>().ExpireRetiredKeysAsync(ct);
+    }
+
+    private async Task EndWaitsAsync(CancellationToken ct) => await EachAsync(
+        await WaitingAsync(ct),
+        async waiting =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<CredentialService>().EndWaitAsync(waiting, ct);
+        },
+        ct);
+
+    private async Task<List<WaitingKey>> WaitingAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var now = Clock.GetUtcNow();
+        var lapsed = now - AccessKey.CountingTime;
+        return await db.AccessKeys
+            .Where(key => key.FirstUseBy != null && key.State == AccessKeyState.Retiring)
+            .Join(
+                db.AccessKeys.Where(key => key.State == AccessKeyState.Current), key => key.CredentialId, key => key.CredentialId,
+                (former, newer) => new
+                {
+                    former.Credential!.CompanyId,
+                    newer.Id,
+                    IsOver = former.FirstUseBy <= lapsed || newer.ExpiresAt <= lapsed,
+                    IsUsed = db.UsageDays.Any(row => row.CredentialId == newer.CredentialId && row.AccessKeyId == newer.Id
+                        && row.Outcome == UsageOutcome.SignedIn),
+                })
+            .Where(waiting => waiting.IsUsed || waiting.IsOver)
+            .Select(waiting => new WaitingKey(waiting.CompanyId, waiting.Id, waiting.IsUsed))
+            .ToListAsync(ct);
     }
 
     private async Task<List<AccessKey>> DueAsync(CancellationToken ct)
@@ -62,8 +103,8 @@ public sealed class KeyRetirementWorker(
     // A day before the end, or in the middle of an overlap of less than two days.
     private static DateTimeOffset RemindsAt(AccessKey key)
     {
-        var half = (key.RetiresAt!.Value - key.RetiringSince!.Value) / 2;
-        return key.RetiresAt.Value - (half < Day ? half : Day);
+        var half = (key.OverlapAfterFirstUse ?? (key.RetiresAt!.Value - key.RetiringSince!.Value)) / 2;
+        return key.RetiresAt!.Value - (half < Day ? half : Day);
     }
 
     // The sign-ins with it in the last 24 hours and since it was replaced, one for each partner; the latest first.

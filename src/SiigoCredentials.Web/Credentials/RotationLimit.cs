@@ -14,11 +14,12 @@ public sealed partial class RotationLimit(
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>When the key may be replaced again; null if it may be now.</summary>
-    public async Task<DateTimeOffset?> NextAsync(Guid credentialId, CancellationToken ct)
+    /// <summary>When the key may be replaced again; null if it may be now. People and programs have a limit each.</summary>
+    public async Task<DateTimeOffset?> NextAsync(Guid credentialId, bool isByProgram, CancellationToken ct)
     {
-        var allowed = options.Value.RotationsPerDay;
-        var oldest = await db.AccessKeys.Where(key => key.CredentialId == credentialId && key.Version > FirstVersion)
+        var allowed = isByProgram ? options.Value.RotationsByProgramPerDay : options.Value.RotationsPerDay;
+        var oldest = await db.AccessKeys
+            .Where(key => key.CredentialId == credentialId && key.Version > FirstVersion && key.IsByProgram == isByProgram)
             .OrderByDescending(key => key.Version).Skip(allowed - 1).Select(key => (DateTimeOffset?)key.IssuedAt).FirstOrDefaultAsync(ct);
         if (clock.GetUtcNow() >= (oldest ?? DateTimeOffset.MinValue) + Day)
         {

@@ -7,8 +7,18 @@ namespace SiigoCredentials.Web.Credentials;
 /// <param name="IsLeaked">Whether every working key and its tokens end at once, whatever the overlap.</param>
 /// <param name="EndsInWorkingHours">Whether the end of an overlap of a day or more is moved into working hours, when people notice
 /// it.</param>
-public sealed record RotationPlan(TimeSpan Overlap, bool IsLeaked = false, bool EndsInWorkingHours = false)
+/// <param name="FirstUseWithin">How long the new key may wait for its first use, with which the overlap begins; unused it lapses. Null if
+/// the overlap begins at once.</param>
+public sealed record RotationPlan(
+    TimeSpan Overlap, bool IsLeaked = false, bool EndsInWorkingHours = false, TimeSpan? FirstUseWithin = null)
 {
+    /// <summary>The times that a new key may wait for its first use.</summary>
+    public static readonly IReadOnlyList<TimeSpan> FirstUseWaits =
+        [TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
+
+    /// <summary>How long a new key waits for its first use where nobody chose.</summary>
+    public static readonly TimeSpan UsualFirstUseWait = TimeSpan.FromDays(7);
+
     /// <summary>The longest overlap.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 

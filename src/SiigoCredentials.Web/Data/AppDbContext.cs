@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -11,6 +12,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Notifications;
@@ -19,6 +21,7 @@ using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
+using SiigoCredentials.Web.Webhooks;
 
 namespace SiigoCredentials.Web.Data;
 
@@ -57,6 +60,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<LeakNotice> LeakNotices => Set<LeakNotice>();
 
+    public DbSet<KeyPolicy> KeyPolicies => Set<KeyPolicy>();
+
+    public DbSet<KeyFindingNotice> KeyFindingNotices => Set<KeyFindingNotice>();
+
     public DbSet<ContactLink> ContactLinks => Set<ContactLink>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -72,6 +79,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<PartnerLink> PartnerLinks => Set<PartnerLink>();
 
     public DbSet<OutboxMail> OutboxMails => Set<OutboxMail>();
+
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
     public DbSet<Announcement> Announcements => Set<Announcement>();
 
@@ -143,6 +154,15 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(AppDbContext).Assembly);
         var people = builder.Entity<Person>();
+        people.HasMany(person => person.Passkeys).WithOne().HasForeignKey(passkey => passkey.UserId).OnDelete(DeleteBehavior.Cascade);
+
+        // As Identity maps it, which only does so where the host's options ask for passkeys: a tool's context has no host.
+        builder.Entity<IdentityUserPasskey<Guid>>(passkey =>
+        {
+            passkey.ToTable("AspNetUserPasskeys").HasKey(row => row.CredentialId);
+            passkey.Property(row => row.CredentialId).HasMaxLength(1024);
+            passkey.OwnsOne(row => row.Data).ToJson();
+        });
         SortByBytes(people.Property(person => person.SortName));
         NumberRows(people, people.Property(person => person.Number));
     }

@@ -22,6 +22,29 @@ public abstract partial class PeriodicWorker(TimeSpan interval, WorkerHealth hea
     /// <summary>One round of the work.</summary>
     protected abstract Task RunRoundAsync(CancellationToken ct);
 
+    /// <summary>Does the work for each. A fault at one does not keep the others from their turn.</summary>
+    /// <exception cref="AggregateException">The work failed for some.</exception>
+    protected static async Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> work, CancellationToken ct)
+    {
+        List<Exception> faults = [];
+        foreach (var one in all)
+        {
+            try
+            {
+                await work(one);
+            }
+            catch (Exception fault) when (!ct.IsCancellationRequested)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new AggregateException(faults);
+        }
+    }
+
     /// <summary>Waits until the next round is due; false when there will be none.</summary>
     protected virtual ValueTask<bool> WaitAsync(PeriodicTimer timer, CancellationToken ct) => timer.WaitForNextTickAsync(ct);
 

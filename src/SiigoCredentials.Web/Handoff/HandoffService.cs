@@ -43,10 +43,13 @@ public sealed class HandoffService(
     AppDbContext db, CredentialService credentials, Outbox outbox, CompanyActs acts, TimeProvider clock, IOptions<HandoffOptions> options)
     : ICleanup
 {
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, CancellationToken, Task<HandoffLink?>>> Latest = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid companyId, CancellationToken _) => db.HandoffLinks.AsNoTracking()
+            .Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt).FirstOrDefault()));
+
     /// <summary>The latest link of the company; null if there is none.</summary>
     public async Task<HandoffView?> LatestAsync(Guid companyId, CancellationToken ct) =>
-        await db.HandoffLinks.AsNoTracking().Where(link => link.CompanyId == companyId).OrderByDescending(link => link.CreatedAt)
-            .FirstOrDefaultAsync(ct) is { } latest
+        await Latest.For(db)(db, companyId, ct) is { } latest
             ? new HandoffView(
                 latest.FinalState ?? latest.StateAt(
                     await credentials.FindHandoffKeyAsync(companyId, ct), await db.MayDiscloseAsync(companyId, latest.CreatedById, ct),

@@ -23,8 +23,7 @@ internal static class RequireCompany
             return Task.CompletedTask;
         }
 
-        var links = http.RequestServices.GetRequiredService<LinkGenerator>();
-        http.Response.Redirect(links.GetPathByPage(http, SiteMap.MyCompanies.Path)!);
+        http.Response.Redirect(http.RequestServices.GetRequiredService<SiteLinks>()[SiteMap.MyCompanies]!);
         return Task.CompletedTask;
     });
 }

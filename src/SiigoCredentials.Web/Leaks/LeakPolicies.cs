@@ -8,13 +8,17 @@ namespace SiigoCredentials.Web.Leaks;
 /// <summary>Reads and changes what a company wants done with a reported key.</summary>
 public sealed class LeakPolicies(AppDbContext db, CompanyActs acts)
 {
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, Guid?, CancellationToken, Task<DateTimeOffset?>>> FirstReport = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid current, Guid? retiring, CancellationToken _) => db.LeakNotices
+            .Where(notice => notice.AccessKeyId == current || notice.AccessKeyId == retiring)
+            .Min(notice => (DateTimeOffset?)notice.ReportedAt)));
+
     public Task<LeakAction> OfAsync(Guid companyId, CancellationToken ct) =>
         db.LeakPolicies.Where(policy => policy.CompanyId == companyId).Select(policy => policy.Action).SingleOrDefaultAsync(ct);
 
-    /// <summary>When the first of these keys was reported as leaked; null for never.</summary>
-    public Task<DateTimeOffset?> ReportedAtAsync(IReadOnlyCollection<Guid> keyIds, CancellationToken ct) =>
-        db.LeakNotices.Where(notice => keyIds.Contains(notice.AccessKeyId)).OrderBy(notice => notice.ReportedAt)
-            .Select(notice => (DateTimeOffset?)notice.ReportedAt).FirstOrDefaultAsync(ct);
+    /// <summary>When the current key, or the one that retires, was first reported as leaked; null for never.</summary>
+    public Task<DateTimeOffset?> ReportedAtAsync(Guid current, Guid? retiring, CancellationToken ct) =>
+        FirstReport.For(db)(db, current, retiring, ct);
 
     /// <summary>
     /// Stores the choice of an Administrador; false if it was the same before, the form was sent before, or the plan does not include the

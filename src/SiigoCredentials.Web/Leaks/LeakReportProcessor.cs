@@ -23,8 +23,8 @@ public enum LeakOutcome
 
 /// <summary>Processes a report: finds the company of the key, carries out its policy, notifies its Administradores.</summary>
 public sealed class LeakReportProcessor(
-    AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier notifier, CompanyActs acts,
-    TimeProvider clock)
+    AppDbContext db, CredentialService credentials, LeakPolicies policies, CredentialNotifier notifier, CredentialEvents events,
+    CompanyActs acts, TimeProvider clock)
 {
     /// <summary>The name of the reporter in the audit, because the person is not known.</summary>
     public const string Reporter = "Reporte de filtración";
@@ -48,25 +48,49 @@ public sealed class LeakReportProcessor(
         }
 
         var wanted = await policies.OfAsync(key.CompanyId, ct);
-        var change = wanted == LeakAction.Notify ? null : await credentials.EndLeakedAsync(key, atOnce: wanted == LeakAction.Revoke, ct);
-        var outcome = await NoteAsync(key, report.Times, change is not null, ct);
+        var change = wanted == LeakAction.Notify
+            ? null : await credentials.EndLeakedAsync(act, key, atOnce: wanted == LeakAction.Revoke, ct);
+        var isForbidden = await credentials.ForbidProgramsAsync(key.CompanyId, ct);
+        var outcome = await NoteAsync(key, report.Times, change is not null || isForbidden, ct);
         if (outcome != LeakOutcome.Repeated)
         {
             var (action, detail) = change is null ? (AuditAction.LeakReported, $"key …{key.Hint}") : (change.Action, change.Detail);
-            act.Record(new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null), action, detail);
+            var reporter = new Actor(key.CompanyId, ReporterId, Reporter, report.Address, Agent: null);
+            act.Record(reporter, action, detail);
+            if (isForbidden)
+            {
+                act.Record(reporter, AuditAction.RotationByProgramForbidden, $"key …{key.Hint}, reported as leaked");
+            }
+
+            await events.AddLeakedAsync(key.CompanyId, key.Fingerprint, EndOf(change), ct);
         }
 
         act.Keep();
         await db.SaveChangesAsync(ct); // the mail to the contact is written from the stored state
-        var note = change is null ? null : await notifier.NotifyContactAsync(key.CompanyId, change.Action, TheirPolicy, ct);
         if (outcome != LeakOutcome.Repeated)
         {
+            string?[] notes =
+            [
+                change is null ? null : await notifier.NotifyContactAsync(key.CompanyId, change.Told, TheirPolicy, ct),
+                isForbidden ? LeakMails.ProgramsForbidden : null,
+                await credentials.HasSuccessorOfProgramAsync(key, ct) ? LeakMails.SuccessorOfProgram : null,
+            ];
             await notifier.NotifyAdministratorsAsync(
-                key.CompanyId, to => LeakMails.Reported(to.Email, to.Name, key, change?.Action, report.Place, clock.GetUtcNow(), note), ct);
+                key.CompanyId,
+                to => LeakMails.Reported(
+                    to.Email, to.Name, key, change?.Told, report.Place, clock.GetUtcNow(), [.. notes.OfType<string>()]),
+                ct);
         }
 
         return outcome;
     }
+
+    private DateTimeOffset? EndOf(KeyChange? change) => change?.Action switch
+    {
+        AuditAction.AccessKeyRevoked => clock.GetUtcNow(),
+        AuditAction.AccessKeyLimited => clock.GetUtcNow() + CredentialService.LeakGrace,
+        _ => null,
+    };
 
     // The same key may be in a thousand copies of one file.
     private async Task<LeakOutcome> NoteAsync(LeakedKey key, int times, bool hasActed, CancellationToken ct)

@@ -5,6 +5,12 @@ using System.Security.Cryptography;
 
 namespace SiigoCredentials.Web.Limits;
 
+/// <summary>What a key has left of its limit.</summary>
+/// <param name="Remaining">How many events are left at this moment.</param>
+/// <param name="UntilOneMore">After which time one more is.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct RemainingQuota(int Remaining, TimeSpan UntilOneMore);
+
 /// <summary>
 /// Limits the events of each key in a window by the generic cell rate algorithm (ITU-T I.371), in a table of fixed size: made-up keys do
 /// not take more memory. .NET's partitioned limiter keeps an object for each key, which a timer visits, and takes no <see
@@ -56,7 +62,12 @@ public sealed class GcraLimiter
     /// <summary>
     /// Counts one event. Null when it is within the limit; otherwise it is not counted, and the result says how long to wait.
     /// </summary>
-    public TimeSpan? TryAcquire(ReadOnlySpan<byte> key)
+    public TimeSpan? TryAcquire(ReadOnlySpan<byte> key) => TryAcquire(key, out _);
+
+    /// <inheritdoc cref="TryAcquire(ReadOnlySpan{byte})"/>
+    /// <param name="key">The key.</param>
+    /// <param name="left">What is left after this event, as far as this instance knows.</param>
+    public TimeSpan? TryAcquire(ReadOnlySpan<byte> key, out RemainingQuota left)
     {
         var hash = Hash(key);
         var now = clock.GetTimestamp();
@@ -71,11 +82,13 @@ public sealed class GcraLimiter
             var spent = SpentByOneMore(slot, now);
             if (spent - now > length)
             {
+                left = Left(slot.SpentUntil, now);
                 return clock.GetElapsedTime(now, spent - length);
             }
 
             slot.SpentUntil = spent + ((instances - 1) * cost);
             Note(ref slot, 1);
+            left = Left(slot.SpentUntil, now);
             return null;
         }
     }
@@ -190,6 +203,13 @@ public sealed class GcraLimiter
         {
             pending.Add(slot.Key);
         }
+    }
+
+    private RemainingQuota Left(long spentUntil, long now)
+    {
+        var (free, each) = (length - (spentUntil - now), instances * cost); // an event is admitted while its own cost is free
+        var remaining = free < cost ? 0 : 1 + ((free - cost) / each);
+        return new RemainingQuota((int)remaining, clock.GetElapsedTime(now, now + cost + (remaining * each) - free));
     }
 
     private long SpentByOneMore(in Slot slot, long now) => Math.Max(slot.SpentUntil, now) + cost;

@@ -3,5 +3,5 @@ namespace SiigoCredentials.Web.Navigation;
 internal static class NavigationRegistration
 {
     public static IServiceCollection AddNavigation(this IServiceCollection services) =>
-        services.AddSingleton<SiteSearch>().AddScoped<PageAccess>();
+        services.AddSingleton<SiteSearch>().AddSingleton<SiteLinks>().AddScoped<PageAccess>();
 }

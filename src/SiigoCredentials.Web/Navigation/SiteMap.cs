@@ -156,6 +156,13 @@ public static class SiteMap
             AlsoCalled = ["direcciones permitidas", "lista blanca de IP", "restringir por IP", "allow list"],
         };
 
+    public static readonly SitePage Webhooks =
+        new("/Configuracion/Webhooks", "Avisos a tu sistema", "plug-connected",
+            "Que tu sistema se entere solo cuando una clave cambia, falla o se filtra", CredentialSecurity)
+        {
+            AlsoCalled = ["webhooks", "webhook", "notificaciones a mi sistema", "callback", "avisos automáticos"],
+        };
+
     public static readonly SitePage Activity =
         new("/Configuracion/Actividad", "Actividad", "history", "Quién hizo qué con las credenciales, cuándo y desde dónde",
             ApiUserCredentials)
@@ -282,8 +289,8 @@ public static class SiteMap
     [
         Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport,
         Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Connect,
-        ConnectionTest, CredentialUsage, CredentialSecurity, AllowedAddresses, Activity, People, Account, Security, Password, Address,
-        Sessions, Leave, MyCompanies, Preferences, SignOut,
+        ConnectionTest, CredentialUsage, CredentialSecurity, AllowedAddresses, Webhooks, Activity, People, Account, Security, Password,
+        Address, Sessions, Leave, MyCompanies, Preferences, SignOut,
     ];
 
     /// <summary>What people do on those pages, for those who search the deed and not the page.</summary>

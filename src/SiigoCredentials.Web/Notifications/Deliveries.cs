@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
 
@@ -55,20 +56,33 @@ public sealed class DeliveryLog(IReadOnlyList<Delivery> mails)
 /// <summary>Reads the deliveries of a company's mails to people outside, as long as their rows are kept.</summary>
 public sealed class Deliveries(AppDbContext db, MailTransport carrier, MailHealth server)
 {
+    private static readonly Expression<Func<OutboxMail, Row>> AsRow =
+        mail => new Row(mail.To, mail.CreatedAt, mail.SentAt != null, mail.FailedAt != null, mail.LastError);
+
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, string, string?, IAsyncEnumerable<Row>>> ToOneOrTwo = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid companyId, string address, string? alsoTo) => db.OutboxMails.AsNoTracking()
+            .Where(mail => mail.OutsideOf == companyId && (mail.To == address || mail.To == alsoTo))
+            .OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id)
+            .Select(AsRow)));
+
     /// <summary>Whether mails can be sent now, as far as the portal knows.</summary>
     public bool AreLeaving => carrier.IsReady && server.Trouble is null;
 
-    public async Task<DeliveryLog> FindAsync(Guid companyId, IReadOnlyCollection<string> addresses, CancellationToken ct)
-    {
-        var rows = await db.OutboxMails.AsNoTracking()
+    /// <summary>The mails to an address, and to another one.</summary>
+    public async Task<DeliveryLog> FindAsync(Guid companyId, string address, string? alsoTo, CancellationToken ct) =>
+        LogOf(await ToOneOrTwo.For(db)(db, companyId, address, alsoTo).ToListAsync(ct));
+
+    public async Task<DeliveryLog> FindAsync(Guid companyId, IReadOnlyCollection<string> addresses, CancellationToken ct) => LogOf(
+        await db.OutboxMails.AsNoTracking()
             .Where(mail => mail.OutsideOf == companyId && addresses.Contains(mail.To))
             .OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id)
-            .Select(mail => new { mail.To, mail.CreatedAt, mail.SentAt, mail.FailedAt, mail.LastError })
-            .ToListAsync(ct);
-        return new DeliveryLog([.. rows.Select(row => new Delivery(
-            StateOf(row.SentAt is not null, row.FailedAt is not null, row.LastError), row.To, row.CreatedAt,
-            OutboxMail.RefusalIn(row.LastError)))]);
-    }
+            .Select(AsRow)
+            .ToListAsync(ct));
+
+    private DeliveryLog LogOf(List<Row> rows) => new([.. rows.Select(row => new Delivery(
+        StateOf(row.IsSent, row.IsFinal, row.LastError), row.To, row.CreatedAt, OutboxMail.RefusalIn(row.LastError)))]);
+
+    private sealed record Row(string To, DateTimeOffset CreatedAt, bool IsSent, bool IsFinal, string? LastError);
 
     private DeliveryState StateOf(bool isSent, bool isFinal, string? error) => (isSent, isFinal) switch
     {

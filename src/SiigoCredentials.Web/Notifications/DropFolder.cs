@@ -5,7 +5,13 @@ using SiigoCredentials.Web.Data;
 namespace SiigoCredentials.Web.Notifications;
 
 /// <summary>A mail in a file.</summary>
-public sealed record DroppedMail(string To, string Subject, DateTimeOffset At, string Text);
+public sealed record DroppedMail(string To, string Subject, DateTimeOffset At, string Text)
+{
+    public IReadOnlyList<DroppedFile> Attachments { get; init; } = [];
+}
+
+/// <summary>A text that is attached to a mail.</summary>
+public sealed record DroppedFile(string Name, string Text);
 
 /// <summary>Writes each mail to an <c>.eml</c> file, in place of a mail server.</summary>
 public sealed class DropFolder(IOptions<MailOptions> options)
@@ -37,7 +43,11 @@ public sealed class DropFolder(IOptions<MailOptions> options)
         foreach (var file in Directory.EnumerateFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal).Take(count))
         {
             using var message = await MimeMessage.LoadAsync(file, ct);
-            mails.Add(new DroppedMail(message.To.ToString(), message.Subject ?? "", message.Date, message.TextBody ?? ""));
+            mails.Add(new DroppedMail(message.To.ToString(), message.Subject ?? "", message.Date, message.TextBody ?? "")
+            {
+                Attachments =
+                    [.. message.Attachments.OfType<TextPart>().Select(part => new DroppedFile(part.FileName ?? "", part.Text ?? ""))],
+            });
         }
 
         return mails;

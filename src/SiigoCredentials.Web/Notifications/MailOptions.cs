@@ -43,6 +43,9 @@ public sealed class MailOptions
     /// </summary>
     public bool? CheckCertificateRevocation { get; set; }
 
+    /// <summary><see cref="From"/>; without it, in Development, an address of nobody.</summary>
+    internal string Sender => From ?? "portal@demo.example";
+
     internal bool ChecksRevocation => CheckCertificateRevocation ?? TrustedCertificate is null;
 
     internal SecureSocketOptions? Encryption => Security.ToUpperInvariant() switch

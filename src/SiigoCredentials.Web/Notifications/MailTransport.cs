@@ -13,7 +13,6 @@ public sealed class SealedMailException(Exception cause)
 public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSealer sealer, IOptions<MailOptions> options)
 {
     private const string SenderName = "Credenciales API";
-    private const string DevelopmentSender = "portal@demo.example";
 
     /// <summary>False when neither a server nor a folder is configured.</summary>
     public bool IsReady => options.Value is not { Host: null, DropFolder: null };
@@ -35,13 +34,13 @@ public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSe
     private MimeMessage Write(OutboxMail mail)
     {
         var body = Open(mail);
-        var from = new MailboxAddress(SenderName, options.Value.From ?? DevelopmentSender);
+        var from = new MailboxAddress(SenderName, options.Value.Sender);
         var message = new MimeMessage
         {
             Subject = mail.Subject,
             Date = mail.CreatedAt,
             MessageId = $"{mail.Id:N}@{from.Domain}", // the same at every attempt, so that mail programs can drop a duplicate
-            Body = new TextPart("plain") { Text = body.Text },
+            Body = BodyOf(body),
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(name: null, mail.To));
@@ -52,6 +51,26 @@ public sealed class MailTransport(SmtpServer server, DropFolder folder, SecretSe
         }
 
         return message;
+    }
+
+    private static MimeEntity BodyOf(MailBody body)
+    {
+        var text = new TextPart("plain") { Text = body.Text };
+        return body.Calendars is { Count: > 0 } calendars ? new Multipart("mixed", [text, .. calendars.Select(PartOf)]) : text;
+    }
+
+    // The method stands in the header too (RFC 6047): by it a mail program offers to enter the event in a calendar.
+    private static TextPart PartOf(MailCalendar calendar)
+    {
+        var part = new TextPart("calendar")
+        {
+            Text = calendar.Text,
+            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+            FileName = calendar.FileName,
+            ContentTransferEncoding = ContentEncoding.Base64,
+        };
+        part.ContentType.Parameters.Add("method", calendar.Method);
+        return part;
     }
 
     /// <summary>The text of a mail that waits.</summary>

@@ -93,7 +93,7 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
             Id = id,
             To = to,
             Subject = mail.Subject,
-            SealedBody = sealer.Seal(new MailBody(mail.Text, mail.UnsubscribeUrl).ToUtf8(), OutboxMail.Binding(id)),
+            SealedBody = sealer.Seal(new MailBody(mail.Text, mail.UnsubscribeUrl, mail.Calendars).ToUtf8(), OutboxMail.Binding(id)),
             OutsideOf = outsideOf,
             CreatedAt = now,
             NextAttemptAt = now,

@@ -6,8 +6,8 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Notifications;
 
-/// <summary>The parts of a mail that may hold a link or a code: its text, and the address to unsubscribe.</summary>
-public sealed record MailBody(string Text, string? UnsubscribeUrl)
+/// <summary>The sealed parts of a mail: its text and the address to unsubscribe, which may hold a link, and its attachments.</summary>
+public sealed record MailBody(string Text, string? UnsubscribeUrl, IReadOnlyList<MailCalendar>? Calendars = null)
 {
     internal static MailBody Of(byte[] utf8) => JsonSerializer.Deserialize<MailBody>(utf8)!;
 

@@ -3,6 +3,7 @@ using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Calendar;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Web.Pages;
@@ -16,7 +17,7 @@ public enum CompanyNeed
     /// <summary>Since yesterday more sign-ins failed than succeeded.</summary>
     Failing,
 
-    /// <summary>Two keys work until a deadline.</summary>
+    /// <summary>Two keys work, until a deadline or until the new one is used.</summary>
     Changing,
 
     Suspended,
@@ -34,25 +35,31 @@ public enum CompanyNeed
 /// <param name="Nit">Its NIT, without the check digit.</param>
 /// <param name="Role">The person's role there.</param>
 /// <param name="Need">The state.</param>
-/// <param name="Deadline">When the former key ends; null unless a change is under way.</param>
-/// <param name="LastUse">The last sign-in in the days that are shown; null for none.</param>
+/// <param name="Deadline">When the former key ends; null unless a change with a deadline is under way.</param>
+/// <param name="LastUse">The last sign-in; null for none.</param>
 /// <param name="Failed">The sign-ins that failed since yesterday.</param>
 public sealed record CompanyOverview(
     Guid Id, string Name, string Nit, PersonRole Role, CompanyNeed Need, DateTimeOffset? Deadline, DateTimeOffset? LastUse, long Failed)
 {
+    /// <summary>By when the new key must be used; null unless it waits for that.</summary>
+    public DateTimeOffset? UseBy { get; init; }
+
+    /// <summary>That its key is too old, or will be soon, or else that nobody uses it; null for neither.</summary>
+    public KeyFinding? Finding { get; init; }
+
     /// <summary>Whether somebody has to do something there.</summary>
     public bool IsUrgent => Need is CompanyNeed.NoKey or CompanyNeed.Failing or CompanyNeed.Changing;
 }
 
 /// <summary>Reads the companies of a person and what each needs, in one query.</summary>
-public sealed class CompanyOverviews(AppDbContext db, TimeProvider clock)
+public sealed class CompanyOverviews(AppDbContext db, UsageReports usage, TimeProvider clock)
 {
     /// <summary>The companies by urgency, then by deadline and name. A session that was ended in one sees nothing of it.</summary>
     public async Task<IReadOnlyList<CompanyOverview>> OfAsync(Guid personId, Guid sessionId, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var today = ColombianTime.DayOf(now);
-        var (yesterday, first) = (today.AddDays(-1), UsageReport.FirstDay(today));
+        var yesterday = today.AddDays(-1);
         var credentials = db.CredentialSummaries(now);
         var rows = await (
             from member in db.Memberships.AsNoTracking().EnabledOf(personId)
@@ -70,9 +77,16 @@ public sealed class CompanyOverviews(AppDbContext db, TimeProvider clock)
                 IsGenerated = ((Guid?)credential.Id).HasValue,
                 HasKey = (bool?)credential.HasKey ?? false,
                 credential.Deadline,
+                credential.UseBy,
+                credential.IssuedAt,
+                MaxAgeDays = db.KeyPolicies
+                    .Where(policy => policy.CompanyId == member.CompanyId).Select(policy => policy.MaxAgeDays).SingleOrDefault(),
+                RemindDays = db.KeyPolicies
+                    .Where(policy => policy.CompanyId == member.CompanyId).Select(policy => policy.RemindDays).SingleOrDefault(),
                 LastUse = db.UsageDays
-                    .Where(row => row.CredentialId == credential.Id && row.Day >= first && row.Outcome == UsageOutcome.SignedIn)
-                    .Max(row => (DateTimeOffset?)row.LastAt),
+                    .Where(row => row.CredentialId == credential.Id && row.Outcome == UsageOutcome.SignedIn)
+                    .OrderByDescending(row => row.Day).ThenByDescending(row => row.LastAt)
+                    .Select(row => (DateTimeOffset?)row.LastAt).FirstOrDefault(),
                 Good = db.UsageDays
                     .Where(row => row.CredentialId == credential.Id && row.Day >= yesterday && row.Outcome == UsageOutcome.SignedIn)
                     .Sum(row => row.Count),
@@ -94,11 +108,18 @@ public sealed class CompanyOverviews(AppDbContext db, TimeProvider clock)
                             { IsSuspended: true } => CompanyNeed.Suspended,
                             { HasKey: false } => CompanyNeed.NoKey,
                             _ when row.Failed > row.Good => CompanyNeed.Failing,
-                            { Deadline: not null } => CompanyNeed.Changing,
+                            { Deadline: not null } or { UseBy: not null } => CompanyNeed.Changing,
                             _ => CompanyNeed.Works,
                         },
-                        row.Deadline, row.LastUse, row.Failed))
-                .OrderBy(company => company.Need).ThenBy(company => company.Deadline)
+                        row.Deadline, row.LastUse, row.Failed)
+                    {
+                        UseBy = row.UseBy,
+                        Finding = row is { IncludesApi: true, IsSuspended: false, HasKey: true, IssuedAt: { } issued }
+                            ? KeyFindings.OfAge(issued, new KeyRules(row.MaxAgeDays, row.RemindDays, UnusedKeyAction.Tell), now)
+                                ?? KeyFindings.OfUse(issued, usage.KeptFrom, row.LastUse, now)
+                            : null,
+                    })
+                .OrderBy(company => company.Need).ThenBy(company => company.Deadline ?? company.UseBy)
                 .ThenBy(company => company.Name, StringComparer.CurrentCultureIgnoreCase),
         ];
     }

@@ -3,6 +3,7 @@ using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
@@ -38,6 +39,9 @@ public sealed record CredentialStatus
     /// <summary>The mail with the code of the latest link to the integrator; null when there is none.</summary>
     public Delivery? HandoffCode { get; init; }
 
+    /// <summary>What is not well with the key, the most urgent first; empty also where integrations are refused anyway.</summary>
+    public IReadOnlyList<KeyFinding> Findings { get; init; } = [];
+
     /// <summary>The operator suspended the company; its own suspension is <see cref="CredentialView.SuspendedAt"/>.</summary>
     public bool IsSuspended => Company.SuspendedAt is not null;
 
@@ -52,7 +56,7 @@ public sealed record CredentialStatus
 /// <summary>Reads a credential's status.</summary>
 public sealed class CredentialStatusReader(
     AppDbContext db, CredentialService credentials, CompanyDirectory companies, UsageReports usage, HandoffService handoffs,
-    LeakPolicies leaks, Deliveries deliveries, ContactConfirmations contacts)
+    LeakPolicies leaks, KeyPolicies policies, KeyFindings findings, Deliveries deliveries, ContactConfirmations contacts)
 {
     /// <summary>The company and its credential; with its usage where that is wanted.</summary>
     /// <param name="companyId">The company of the session.</param>
@@ -63,11 +67,8 @@ public sealed class CredentialStatusReader(
     {
         // One connection for all questions: opening one on SQLite costs as much as a short question.
         await db.Database.OpenConnectionAsync(ct);
-        var status = new CredentialStatus
-        {
-            Company = await companies.GetAsync(companyId, ct),
-            Credential = known ?? await credentials.FindAsync(companyId, ct),
-        };
+        var found = known ?? await credentials.FindAsync(companyId, ct);
+        var status = new CredentialStatus { Company = found?.Company ?? await companies.GetAsync(companyId, ct), Credential = found };
         return isCounted && status.Credential is { } credential
             ? status with { Usage = await usage.LastDaysAsync(credential.Id, ct) } : status;
     }
@@ -82,14 +83,15 @@ public sealed class CredentialStatusReader(
         }
 
         var handoff = await handoffs.LatestAsync(companyId, ct);
-        string[] addresses =
-            [.. new[] { credential.Contact.Email, handoff?.Link.ContactEmail }.OfType<string>().Distinct(StringComparer.Ordinal)];
-        var mails = await deliveries.FindAsync(companyId, addresses, ct);
+        var mails = await deliveries.FindAsync(companyId, credential.Contact.Email, handoff?.Link.ContactEmail, ct);
+        var lastUse = await usage.LastUseAsync(credential.Id, status.Usage, ct);
         return status with
         {
-            LastUse = await usage.LastUseAsync(credential.Id, status.Usage, ct),
+            LastUse = lastUse,
+            Findings = status.IsSuspended || !status.Company.PlanIncludesApi
+                ? [] : findings.Of(credential, status.Usage, lastUse, await policies.OfAsync(companyId, ct)),
             Handoff = handoff,
-            LeakReportedAt = await leaks.ReportedAtAsync(credential.WorkingKeys, ct),
+            LeakReportedAt = await leaks.ReportedAtAsync(credential.KeyId, credential.Retiring?.Id, ct),
             Confirmation = credential.ContactConfirmedAt is null && await contacts.AskedAtAsync(credential, ct) is { } asked
                 ? mails.Of(credential.Contact.Email, asked) : null,
             LatestToContact = mails.Latest(credential.Contact.Email),

@@ -8,7 +8,10 @@ public sealed class IndexModel(CredentialStatusReader reader, SecondFactors fact
 {
     public bool MayManage => User.IsInRole(nameof(PersonRole.Administrador));
 
-    /// <summary>The next step of the company's credential; null for who may not manage it.</summary>
+    /// <summary>The company's credential; null for who may not manage it.</summary>
+    public CredentialStatus? Status { get; private set; }
+
+    /// <summary>Its next step; null for who may not manage it.</summary>
     public NextStep? Step { get; private set; }
 
     public bool LacksSecondFactor { get; private set; }
@@ -18,7 +21,8 @@ public sealed class IndexModel(CredentialStatusReader reader, SecondFactors fact
 
     public async Task OnGetAsync(CancellationToken ct)
     {
-        Step = MayManage ? NextStep.Of(await reader.ReadAsync(User.CompanyId(), known: null, ct), clock.GetUtcNow()) : null;
+        Status = MayManage ? await reader.ReadAsync(User.CompanyId(), known: null, ct) : null;
+        Step = Status is null ? null : NextStep.Of(Status, clock.GetUtcNow());
         LacksSecondFactor = !await factors.AreInForceAsync(User.PersonId(), ct);
     }
 }

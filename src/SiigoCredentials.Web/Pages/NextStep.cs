@@ -40,10 +40,16 @@ public sealed record NextStep(NextStepKind Kind)
     /// <summary>When the key in question ends, or the link to the integrator; null when neither does.</summary>
     public DateTimeOffset? EndsAt { get; private init; }
 
+    /// <summary>By when the new key must be used for the first time; null unless it waits for that.</summary>
+    public DateTimeOffset? FirstUseBy { get; private init; }
+
     /// <summary>When the key was reported as leaked, if that is the reason.</summary>
     public DateTimeOffset? ReportedAt { get; private init; }
 
     public UsageFailure? Failure { get; private init; }
+
+    /// <summary>The first day of the failure; null unless it is about one.</summary>
+    public DateOnly? FailingSince { get; private init; }
 
     /// <summary>The partners that have not changed to the new key.</summary>
     public IReadOnlyList<PartnerCutOver> Waiting { get; private init; } = [];
@@ -87,7 +93,11 @@ public sealed record NextStep(NextStepKind Kind)
 
         if (status.Usage.FindPresentFailure(credential.IssuedAt) is { } failure)
         {
-            return new(NextStepKind.MendIntegration) { Failure = failure };
+            return new(NextStepKind.MendIntegration)
+            {
+                Failure = failure,
+                FailingSince = status.Usage.FailingSince(credential.IssuedAt),
+            };
         }
 
         if (credential.Retiring is { } retiring && OfCutOver(status, credential, retiring, now) is { } change)
@@ -116,9 +126,18 @@ public sealed record NextStep(NextStepKind Kind)
     {
         var partners = status.CutOver(now);
         var hasBegun = retiring.ContactMovedAt is not null || partners.Any(partner => partner.State != CutOverState.Waiting);
-        if (!credential.IsOlderThanRetiring && !hasBegun && !status.IsDelivered)
+        if (!credential.IsOlderThanRetiring && !credential.IsByProgram && !hasBegun && !status.IsDelivered)
         {
-            return OfDelivery(status, credential, NextStepKind.DeliverReplacement) with { EndsAt = retiring.EndsAt };
+            return OfDelivery(status, credential, NextStepKind.DeliverReplacement) with
+            {
+                EndsAt = retiring.EndsAt,
+                FirstUseBy = retiring.FirstUse?.By,
+            };
+        }
+
+        if (retiring.FirstUse is { By: var by })
+        {
+            return new(NextStepKind.AwaitFirstUse) { Contact = credential.Contact, FirstUseBy = by };
         }
 
         var waiting = partners.Where(partner => partner.State == CutOverState.Waiting).ToList();

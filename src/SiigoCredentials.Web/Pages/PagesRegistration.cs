@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Localization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.WebEncoders;
@@ -17,7 +18,7 @@ internal static class PagesRegistration
     {
         services.AddScoped<CredentialPageServices>().AddScoped<UsageSheet>().AddScoped<ActivitySheet>().AddScoped<CredentialStatusReader>()
             .AddScoped<CompanyOverviews>();
-        services.AddSingleton<IStringLocalizer<Texts>, Sentences>();
+        services.AddSingleton<IStringLocalizer<Texts>, Sentences>().AddSingleton<IHtmlLocalizer<Texts>, HtmlSentences>();
         services.AddRouting(routing => routing.LowercaseUrls = true);
         // no form here is multipart, and a malformed one throws
         services.Configure<FormOptions>(form => form.MultipartBoundaryLengthLimit = 0);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
@@ -129,8 +128,7 @@ public sealed class PartnerLinks(
             CreatedAt = now,
             CreatedBy = actor.Name,
         });
-        var end = (now + PartnerLink.Lifetime).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        act.Record(AuditAction.PartnerLinkCreated, $"{partnerId}, until {end}");
+        act.Record(AuditAction.PartnerLinkCreated, $"{partnerId}, until {UtcText.Of(now + PartnerLink.Lifetime)}");
         return PartnerOutcome.Done;
     }
 

@@ -14,9 +14,10 @@ internal static class OAuthEndpoints
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder routes)
     {
-        var (issuer, address) = (
-            routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
-        var exchange = (HttpContext context) => TokenAsync(context, issuer, address); // resolved once, as in TokenEndpoints
+        var (issuer, address, holder) = (
+            routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>(),
+            routes.ServiceProvider.GetRequiredService<HolderHeaders>());
+        var exchange = (HttpContext context) => TokenAsync(context, issuer, address, holder); // resolved once, as in TokenEndpoints
         var oauth = routes.MapGroup("");
         oauth.AllowAnonymous().ShortCircuit();
         oauth.MapPost("/oauth/token", (Delegate)exchange).WithName("oauth-token");
@@ -28,7 +29,7 @@ internal static class OAuthEndpoints
         return routes;
     }
 
-    private static async Task<IResult> TokenAsync(HttpContext context, TokenIssuer issuer, PublicAddress address)
+    private static async Task<IResult> TokenAsync(HttpContext context, TokenIssuer issuer, PublicAddress address, HolderHeaders holder)
     {
         var (form, refusal) = await ReadFormAsync(context.Request);
         refusal ??= RefusalOf(form!);
@@ -42,8 +43,9 @@ internal static class OAuthEndpoints
             return InvalidClient(context);
         }
 
-        var (token, wait, retired) = await issuer.ExchangeAsync(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
-        return token?.ToResult() ?? InvalidClient(context, wait, retired);
+        var exchange = await issuer.ExchangeAsync(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
+        holder.Tell(context.Response.Headers, exchange);
+        return exchange.Token?.ToResult() ?? InvalidClient(context, exchange.Wait, exchange.Retired);
     }
 
     /// <summary>RFC 7662. A client can introspect its own tokens only; any other token is not active.</summary>

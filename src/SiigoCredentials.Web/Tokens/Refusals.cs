@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Tokens;
@@ -61,9 +62,7 @@ internal static class RetiredKeyWords
     public static string Of(RetiredKey key)
     {
         var fate = key.State switch { AccessKeyState.Revoked => "was revoked", AccessKeyState.Current => "expired", _ => "was rotated" };
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"The access_key {fate} on {key.Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} and no longer works. Ask the Administrador of {key.CompanyName} for the present one");
+        return $"The access_key {fate} on {UtcText.Of(key.Since)} and no longer works. Ask the Administrador of {key.CompanyName} for the present one";
     }
 }
 
@@ -155,7 +154,33 @@ public static class Refusals
         "There is nothing for programs at this address. Tokens are at /auth and /oauth/token, the API is at /v1, and /openapi/v1.json describes them");
 
     public static readonly Refusal NotInV1 =
-        new(404, "not_found", "There is nothing at this address: /v1 has GET /v1/users and GET /v1/credential, and nothing else");
+        new(404, "not_found", "There is nothing at this address: /v1 has /v1/users, /v1/credential and /v1/credential/rotations, and nothing else");
+
+    public static readonly Refusal IdempotencyKeyRequired = new(
+        400, "header_required", "The header Idempotency-Key is required: a new UUID for each rotation, the same when you ask again",
+        "Idempotency-Key");
+
+    public static readonly Refusal InvalidIdempotencyKey = new(
+        400, "invalid_idempotency_key", "The header Idempotency-Key must be one text of 1 to 255 visible ASCII characters", "Idempotency-Key");
+
+    public static readonly Refusal RotationNotPermitted = new(
+        403, "rotation_not_permitted",
+        "Programs may not rotate the access_key of this company. An Administrador permits it in the portal, on the tab Seguridad of the credentials");
+
+    public static readonly Refusal RotationNotFound = new(404, "rotation_not_found", "There is no rotation to withdraw");
+
+    public static readonly Refusal RotationUnderWay = new(
+        409, "rotation_under_way",
+        "Another rotation is under way, and nothing was changed. Go on with its access_key; GET /v1/credential/rotations tells how it stands");
+
+    public static readonly Refusal RotationUsed = new(
+        409, "rotation_used", "The new access_key is in use already, so it is neither shown again nor withdrawn");
+
+    public static readonly Refusal RotationOver = new(
+        409, "rotation_over", "This Idempotency-Key belongs to a rotation that is over. Send another one to rotate again");
+
+    public static readonly Refusal RotationOfAPerson = new(
+        409, "rotation_of_a_person", "A person of the company began this rotation, and only the portal can withdraw it");
 
     public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "The method is not allowed at this address");
 

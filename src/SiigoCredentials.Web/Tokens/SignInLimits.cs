@@ -13,17 +13,19 @@ namespace SiigoCredentials.Web.Tokens;
 /// </summary>
 public sealed class SignInLimits(TimeProvider clock, IOptions<TokenOptions> options, SharedLimits limits)
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    /// <summary>The window of all limits on sign-ins.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly GcraLimiter companies = new(options.Value.SignInsPerMinute, Minute, clock);
-    private readonly GcraLimiter users = limits.Of("failures of a user", options.Value.FailuresPerUserPerMinute, Minute);
-    private readonly GcraLimiter addresses = limits.Of("failures from an address", options.Value.FailuresPerAddressPerMinute, Minute);
+    private readonly GcraLimiter companies = new(options.Value.SignInsPerMinute, Window, clock);
+    private readonly GcraLimiter users = limits.Of("failures of a user", options.Value.FailuresPerUserPerMinute, Window);
+    private readonly GcraLimiter addresses = limits.Of("failures from an address", options.Value.FailuresPerAddressPerMinute, Window);
 
     // Separate from the integrations' limit, so that neither exhausts the other.
-    private readonly GcraLimiter tests = limits.Of("failed tests of a company", options.Value.FailuresPerUserPerMinute, Minute);
+    private readonly GcraLimiter tests = limits.Of("failed tests of a company", options.Value.FailuresPerUserPerMinute, Window);
 
     /// <summary>Counts a sign-in. Null when it is within the limit; otherwise how long to wait.</summary>
-    public TimeSpan? CountSuccess(Guid companyId) => companies.TryAcquire(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)));
+    public TimeSpan? CountSuccess(Guid companyId, out RemainingQuota left) =>
+        companies.TryAcquire(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(ref companyId)), out left);
 
     /// <summary>
     /// The same for a failed sign-in. Known and unknown users have the same limit, so that it does not reveal which exist.

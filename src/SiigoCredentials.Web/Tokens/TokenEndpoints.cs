@@ -8,9 +8,10 @@ internal static class TokenEndpoints
     public static IEndpointRouteBuilder MapTokens(this IEndpointRouteBuilder routes)
     {
         // Resolved once: resolving at each request would create a scope for it.
-        var (issuer, address) = (
-            routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>());
-        var signIn = (HttpContext context) => SignInAsync(context, issuer, address);
+        var (issuer, address, holder) = (
+            routes.ServiceProvider.GetRequiredService<TokenIssuer>(), routes.ServiceProvider.GetRequiredService<PublicAddress>(),
+            routes.ServiceProvider.GetRequiredService<HolderHeaders>());
+        var signIn = (HttpContext context) => SignInAsync(context, issuer, address, holder);
         var endpoints = routes.MapGroup("");
         endpoints.AllowAnonymous().ShortCircuit(); // they read no session
         endpoints.MapPost("/auth", (Delegate)signIn).WithName("auth");
@@ -18,7 +19,7 @@ internal static class TokenEndpoints
         return routes;
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, TokenIssuer issuer, PublicAddress address)
+    private static async Task<IResult> SignInAsync(HttpContext context, TokenIssuer issuer, PublicAddress address, HolderHeaders holder)
     {
         var (body, fault) = await RequestBody.ReadJsonAsync(context.Request);
         if (fault != BodyFault.None)
@@ -32,7 +33,9 @@ internal static class TokenEndpoints
             return refusal!.ToResult();
         }
 
-        return await issuer.ExchangeAsync(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request)) switch
+        var exchange = await issuer.ExchangeAsync(request.Username, request.AccessKey, context.Caller(), address.Of(context.Request));
+        holder.Tell(context.Response.Headers, exchange);
+        return exchange switch
         {
             { Token: { } token } => token.ToResult(),
             { Wait: { } wait } => Refusals.RequestsLimit(wait),

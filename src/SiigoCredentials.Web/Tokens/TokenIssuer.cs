@@ -1,5 +1,6 @@
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Telemetry;
 using SiigoCredentials.Web.Usage;
@@ -7,9 +8,11 @@ using SiigoCredentials.Web.Usage;
 namespace SiigoCredentials.Web.Tokens;
 
 /// <summary>
-/// The result of an exchange: a token or a refusal. A wait means too many requests; a retired key allows a more precise refusal.
+/// The result of an exchange: a token or a refusal. A wait means too many requests; a retired key allows a more precise refusal. The key
+/// and what is left of the limit are known only where the pair was right.
 /// </summary>
-public readonly record struct TokenExchange(IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null);
+public readonly record struct TokenExchange(
+    IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null, CachedKey? Key = null, RemainingQuota Left = default);
 
 /// <summary>
 /// Whose pair it is: a credential and its key. Or a refusal, with a wait after too many failures, or with the retired key.
@@ -34,14 +37,14 @@ public sealed class TokenIssuer(
             return new TokenExchange(Token: null, wait, retired);
         }
 
-        if (limits.CountSuccess(credential.CompanyId) is { } pause)
+        if (limits.CountSuccess(credential.CompanyId, out var left) is { } pause)
         {
             Count(credential, key!.Id, UsageOutcome.OverLimit, caller);
-            return new TokenExchange(Token: null, pause);
+            return new TokenExchange(Token: null, pause, Key: key, Left: left);
         }
 
         Count(credential, key!.Id, UsageOutcome.SignedIn, caller);
-        return new TokenExchange(tokens.Issue(credential, key, issuer));
+        return new TokenExchange(tokens.Issue(credential, key, issuer), Key: key, Left: left);
     }
 
     /// <summary>Authenticates the client of another endpoint. A failure counts as a failed sign-in, or guessing would move there.</summary>
@@ -76,7 +79,7 @@ public sealed class TokenIssuer(
         verdict == PairVerdict.ExpiredKey && key is not null
             ? new RetiredKey(
                 key.Id == credential!.Key?.Id
-                    ? AccessKeyState.Current : AccessKeyState.Expired, key.ExpiresAt!.Value, credential.CompanyName)
+                    ? AccessKeyState.Current : AccessKeyState.Expired, credential.EndOf(key)!.Value, credential.CompanyName)
             : ended is null ? null : new RetiredKey(ended.State, ended.EndedAt, credential!.CompanyName);
 
     private void Count(CachedCredential credential, Guid keyId, UsageOutcome outcome, in Caller caller)

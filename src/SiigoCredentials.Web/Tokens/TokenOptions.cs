@@ -21,6 +21,10 @@ public sealed class TokenOptions
     [Range(1, 100_000_000)]
     public int FailuresPerAddressPerMinute { get; init; } = 100;
 
+    /// <summary>How many calls about a rotation the programs of a company may make each minute.</summary>
+    [Range(1, 100_000_000)]
+    public int RotationCallsPerMinute { get; init; } = 30;
+
     /// <summary>How long a signing key signs before the next one does.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "730.00:00:00")]
     public TimeSpan SigningKeyLife { get; init; } = TimeSpan.FromDays(90);

@@ -14,7 +14,9 @@ internal static class TokensRegistration
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SignInLimits>();
+        services.AddSingleton<RotationCalls>();
         services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<HolderHeaders>();
         services.AddSingleton<TokenValidator>();
         services.AddScoped<SigningKeyRoller>();
         services.AddCleanup<TokenRevoker>();

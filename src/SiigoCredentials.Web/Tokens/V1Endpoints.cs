@@ -34,6 +34,7 @@ internal static class V1Endpoints
         var calls = all.MapGroup("").AddEndpointFilter((context, next) => AdmitAsync(context, next, usage, needsPartnerId));
         calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users");
         calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential");
+        calls.MapRotations(name);
 
         // The token is checked here too: a client with a stale token must get 401, or it would never sign in again.
         all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
@@ -57,6 +58,7 @@ internal static class V1Endpoints
 
         var live = context.HttpContext.Features.GetRequiredFeature<ValidatedToken>();
         usage.Count(live.Credential.Id, live.Key.Id, UsageOutcome.ApiCall, caller);
+        HolderHeaders.Tell(context.HttpContext.Response.Headers, live.Key);
         return await next(context);
     }
 
@@ -90,29 +92,32 @@ internal static class V1Endpoints
             new ContactItem(credential.Contact.Name, credential.Contact.Email),
             key.Hint,
             key.Fingerprint,
-            WholeSecond(key.IssuedAt),
-            key.ExpiresAt is { } end ? WholeSecond(end) : null);
+            WireTime.Of(key.IssuedAt),
+            key.ExpiresAt is { } end ? WireTime.Of(end) : null);
     }
 
     private static IResult Elsewhere(HttpContext context, string? path)
     {
-        if (path?.TrimEnd('/').ToLowerInvariant() is not (Users or Credential))
+        if (AllowedAt(path) is not { } allowed)
         {
             return Refusals.NotInV1.ToResult();
         }
 
-        context.Response.Headers.Allow = HeadRequests.Allowed;
+        context.Response.Headers.Allow = allowed;
         return Refusals.MethodNotAllowed.ToResult();
     }
 
     // A browser's preflight has no token.
-    private static IResult Preflight(HttpContext context)
+    private static IResult Preflight(HttpContext context, string? path)
     {
-        context.Response.Headers.Allow = HeadRequests.Allowed;
+        context.Response.Headers.Allow = AllowedAt(path) ?? HeadRequests.Allowed;
         return Refusals.NotFromABrowser.ToResult();
     }
 
-    /// <summary>JSON has times in RFC 3339, in UTC and whole seconds: <c>2026-11-23T21:08:00Z</c>.</summary>
-    private static DateTime WholeSecond(DateTimeOffset moment) =>
-        DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
+    private static string? AllowedAt(string? path) => path?.TrimEnd('/').ToLowerInvariant() switch
+    {
+        Users or Credential => HeadRequests.Allowed,
+        RotationEndpoints.Path => RotationEndpoints.Allowed,
+        _ => null,
+    };
 }

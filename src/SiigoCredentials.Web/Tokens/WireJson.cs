@@ -26,3 +26,9 @@ internal sealed record TokenClaims(
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(OAuthError))]
 internal sealed partial class WireJson : JsonSerializerContext;
+
+/// <summary>JSON has times in RFC 3339, in UTC and whole seconds: <c>2026-11-23T21:08:00Z</c>.</summary>
+internal static class WireTime
+{
+    public static DateTime Of(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds()).UtcDateTime;
+}

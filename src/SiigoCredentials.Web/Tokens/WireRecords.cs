@@ -58,6 +58,29 @@ public sealed record CredentialItem(
     [property: JsonPropertyName("issued_at")] DateTime IssuedAt,
     [property: JsonPropertyName("expires_at")] DateTime? ExpiresAt);
 
+/// <summary><c>/v1/credential/rotations</c>: how the replacement of the key stands. Times are in UTC and whole seconds.</summary>
+/// <param name="State"><c>waiting</c> for the first use, <c>overlap</c> while two keys work, <c>none</c> where one does.</param>
+/// <param name="AccessKey">The new key; only in the answer to the program that asked for it.</param>
+/// <param name="KeyHint">The last characters of the present key.</param>
+/// <param name="KeyFingerprint">The fingerprint of the present key.</param>
+/// <param name="IssuedAt">When the present key was issued.</param>
+/// <param name="UseBy">By when it must be used, or it lapses; null unless it waits.</param>
+/// <param name="FormerKeyFingerprint">The fingerprint of the former key; null where none works.</param>
+/// <param name="FormerKeyEndsAt">When that one ends; null while it waits, and until the portal has noticed the first use.</param>
+public sealed record RotationItem(
+    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("access_key"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AccessKey,
+    [property: JsonPropertyName("key_hint")] string KeyHint,
+    [property: JsonPropertyName("key_fingerprint")] string KeyFingerprint,
+    [property: JsonPropertyName("issued_at")] DateTime IssuedAt,
+    [property: JsonPropertyName("use_by")] DateTime? UseBy,
+    [property: JsonPropertyName("former_key_fingerprint")] string? FormerKeyFingerprint,
+    [property: JsonPropertyName("former_key_ends_at")] DateTime? FormerKeyEndsAt)
+{
+    // The default would print the Access Key, which no log or exception may contain.
+    public override string ToString() => $"{nameof(RotationItem)} {State}";
+}
+
 public sealed record CompanyItem(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("identification")] string Identification);

@@ -27,16 +27,28 @@ public sealed record CutOverRow(
 public sealed record UsageFailure(
     UsageOutcome Cause, long Count, DateTimeOffset LastAt, string LastAddress, IReadOnlyList<KeyClient> Sources);
 
+/// <summary>How often a partner signs in from one address, on an average day.</summary>
+public sealed record SignInRate(string PartnerId, string Address, long PerDay);
+
 /// <summary>The sign-ins of a credential in the last thirty days, including today, grouped in several ways.</summary>
 public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
 {
     public const int Days = 30;
     private const int DaysOfAFailure = 7;
     private const int FewestRefusals = 3; // fewer may come from a person who tries a key
+    private const int DaysOfARate = 7;
+    private const int FewestBusyDays = 3; // fewer may come from a person who tries a program
+
+    /// <summary>The outcomes that are no failure of an integration: it got in, or the company is refused as a whole.</summary>
+    public static readonly UsageOutcome[] NotFailing =
+        [UsageOutcome.SignedIn, UsageOutcome.ApiCall, UsageOutcome.PlanWithoutApi, UsageOutcome.CompanySuspended];
 
     public DateOnly From { get; } = FirstDay(today);
 
     public DateOnly To => today;
+
+    /// <summary>The moment from which on uses are kept: of an earlier one nothing may be known.</summary>
+    public DateTimeOffset KeptFrom { get; init; } = DateTimeOffset.MinValue;
 
     public long Good { get; } = rows.Where(IsGood).Sum(row => row.Count);
 
@@ -110,8 +122,7 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     public UsageFailure? FindPresentFailure(DateTimeOffset keyIssuedAt)
     {
         var lately = rows.Where(row => row.Day > today.AddDays(-DaysOfAFailure) && row.LastAt > keyIssuedAt).ToList();
-        var failures = Failures(
-            lately.Where(row => row.Outcome is not (UsageOutcome.PlanWithoutApi or UsageOutcome.CompanySuspended) && IsFailed(row)));
+        var failures = Failures(lately.Where(IsFailing));
         if (failures.MaxBy(failure => failure.LastAt) is not { } last || failures.Sum(failure => failure.Count) < FewestRefusals)
         {
             return null;
@@ -122,6 +133,32 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
         var areMost = Sum(lately.Where(row => row.Day >= yesterday), IsFailed) > Sum(lately.Where(row => row.Day >= yesterday), IsGood);
         return isLast || areMost ? last with { Count = failures.Sum(failure => failure.Count) } : null;
     }
+
+    /// <summary>
+    /// The first day with a refusal since the last sign-in that succeeded; if none was refused since, the first such day of the last seven.
+    /// Null without a refusal. As in <see cref="FindPresentFailure"/>, those before the current key was issued do not count.
+    /// </summary>
+    public DateOnly? FailingSince(DateTimeOffset keyIssuedAt)
+    {
+        var refused = rows.Where(row => IsFailing(row) && row.LastAt > keyIssuedAt).ToList();
+        var lastGood = LastGood?.At ?? DateTimeOffset.MinValue;
+        return refused.Where(row => row.LastAt > lastGood).Min(row => (DateOnly?)row.Day)
+            ?? refused.Where(row => row.Day > today.AddDays(-DaysOfAFailure)).Min(row => (DateOnly?)row.Day);
+    }
+
+    /// <summary>
+    /// The busiest of the clients that signed in more often than <paramref name="mostADay"/> on three of the last seven whole days; null
+    /// for none. Addresses that are counted together are no client.
+    /// </summary>
+    public SignInRate? FindBusiest(int mostADay) => rows
+        .Where(row => row.Day >= today.AddDays(-DaysOfARate) && row.Day < today && row.Address.Length > 0 && IsGood(row))
+        .GroupBy(row => (row.PartnerId, row.Address, row.Day))
+        .Select(day => (day.Key.PartnerId, day.Key.Address, Count: day.Sum(row => row.Count)))
+        .Where(day => day.Count > mostADay)
+        .GroupBy(day => (day.PartnerId, day.Address))
+        .Where(client => client.Count() >= FewestBusyDays)
+        .Select(client => new SignInRate(client.Key.PartnerId, client.Key.Address, client.Sum(day => day.Count) / client.Count()))
+        .MaxBy(client => client.PerDay);
 
     internal static DateOnly FirstDay(DateOnly today) => today.AddDays(1 - Days);
 
@@ -141,6 +178,8 @@ public sealed class UsageReport(DateOnly today, IReadOnlyList<UsageRow> rows)
     private static long Sum(IEnumerable<UsageRow> some, Func<UsageRow, bool> which) => some.Where(which).Sum(row => row.Count);
 
     private static bool IsGood(UsageRow row) => row.Outcome == UsageOutcome.SignedIn;
+
+    private static bool IsFailing(UsageRow row) => !NotFailing.Contains(row.Outcome);
 
     private static bool IsFailed(UsageRow row) => row.Outcome is not (UsageOutcome.SignedIn or UsageOutcome.ApiCall);
 }

@@ -16,25 +16,47 @@ public sealed record PartnerUse(string PartnerId, long SignIns, long Calls, Date
 /// <summary>Reads the usage of a credential. It is up to a second behind: see <see cref="UsageWriter"/>.</summary>
 public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<UsageOptions> options) : ICleanup
 {
-    /// <summary>The last successful sign-in, in these days or before; null when there was none yet.</summary>
-    public async Task<LastUse?> LastUseAsync(Guid credentialId, UsageReport days, CancellationToken ct) =>
-        days.LastGood ?? await db.UsageDays.AsNoTracking()
+    private static readonly Expression<Func<UsageDay, UsageRow>> AsRow = row => new UsageRow(
+        row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient, row.Address);
+
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, DateOnly, IAsyncEnumerable<UsageRow>>> SignInsSince = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid credentialId, DateOnly first) => db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.Day >= first && row.Outcome != UsageOutcome.ApiCall)
+            .Select(AsRow)));
+
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, CancellationToken, Task<LastUse?>>> Latest = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid credentialId, CancellationToken _) => db.UsageDays.AsNoTracking()
             .Where(row => row.CredentialId == credentialId && row.Outcome == UsageOutcome.SignedIn)
             .OrderByDescending(row => row.Day).ThenByDescending(row => row.LastAt)
             .Select(row => new LastUse(row.LastAt, row.PartnerId, row.LastAddress, row.LastClient))
-            .FirstOrDefaultAsync(ct);
+            .FirstOrDefault()));
+
+    /// <summary>The moment from which on uses are kept.</summary>
+    public DateTimeOffset KeptFrom => ColombianTime.StartOf(OldestKept(ColombianTime.DayOf(clock.GetUtcNow())));
+
+    /// <summary>The last successful sign-in, in these days or before; null when there was none yet.</summary>
+    public async Task<LastUse?> LastUseAsync(Guid credentialId, UsageReport days, CancellationToken ct) =>
+        days.LastGood ?? await Latest.For(db)(db, credentialId, ct);
 
     /// <summary>The sign-ins of the last thirty days.</summary>
     public async Task<UsageReport> LastDaysAsync(Guid credentialId, CancellationToken ct)
     {
         var today = ColombianTime.DayOf(clock.GetUtcNow());
-        return new UsageReport(today, await RowsAsync(credentialId, today, row => row.Outcome != UsageOutcome.ApiCall, ct));
+        return new UsageReport(today, await SignInsSince.For(db)(db, credentialId, UsageReport.FirstDay(today)).ToListAsync(ct))
+        {
+            KeptFrom = KeptFrom,
+        };
     }
 
     /// <summary>Who signed in or called the API in the last thirty days, with any key; the busiest first.</summary>
-    public async Task<IReadOnlyList<KeyClient>> UsersAsync(Guid credentialId, CancellationToken ct) => KeyClient.From(await RowsAsync(
-        credentialId, ColombianTime.DayOf(clock.GetUtcNow()), row =>
-            row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall, ct));
+    public async Task<IReadOnlyList<KeyClient>> UsersAsync(Guid credentialId, CancellationToken ct)
+    {
+        var first = UsageReport.FirstDay(ColombianTime.DayOf(clock.GetUtcNow()));
+        return KeyClient.From(await db.UsageDays.AsNoTracking()
+            .Where(row => row.CredentialId == credentialId && row.Day >= first
+                && (row.Outcome == UsageOutcome.SignedIn || row.Outcome == UsageOutcome.ApiCall))
+            .Select(AsRow).ToListAsync(ct));
+    }
 
     /// <summary>The Partner-Ids that signed in or called, as far back as counts are kept.</summary>
     public async Task<List<PartnerUse>> PartnersAsync(Guid credentialId, CancellationToken ct)
@@ -78,22 +100,12 @@ public sealed class UsageReports(AppDbContext db, TimeProvider clock, IOptions<U
             .Select(row => (DateTimeOffset?)row.LastAt)
             .FirstOrDefaultAsync(ct);
 
-    private Task<List<UsageRow>> RowsAsync(Guid credentialId, DateOnly today, Expression<Func<UsageDay, bool>> which, CancellationToken ct)
-    {
-        var first = UsageReport.FirstDay(today);
-        return db.UsageDays.AsNoTracking()
-            .Where(row => row.CredentialId == credentialId && row.Day >= first).Where(which)
-            .Select(row =>
-                new UsageRow(
-                    row.Day, row.AccessKeyId, row.PartnerId, row.Outcome, row.Count, row.LastAt, row.LastAddress, row.LastClient,
-                    row.Address))
-            .ToListAsync(ct);
-    }
-
     /// <summary>Deletes the days that are no longer kept.</summary>
     public Task DeleteExpiredAsync(CancellationToken ct)
     {
-        var oldest = ColombianTime.DayOf(clock.GetUtcNow()).AddDays(-options.Value.KeptDays);
+        var oldest = OldestKept(ColombianTime.DayOf(clock.GetUtcNow()));
         return db.UsageDays.Where(row => row.Day < oldest).ExecuteDeleteAsync(ct);
     }
+
+    private DateOnly OldestKept(DateOnly today) => today.AddDays(-options.Value.KeptDays);
 }

@@ -213,10 +213,14 @@ public sealed class MembershipTests
         await using var app = await NewAppAsync(Andina, Tornillo, Espiga);
         using var luisa = await InAsync(app, "Comercial Andina (demo)");
         await luisa.GenerateAsync();
-        var confirm = await luisa.GetAsync(PortalClient.ByPartners + "?handler=ConfirmRotate");
-        await luisa.SubmitAsync(confirm, confirm.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "1.00:00:00" });
+        await luisa.RotateAsync(overlap: "1.00:00:00", firstUseWithin: "7.00:00:00");
+        var waiting = await luisa.GetAsync(MyCompaniesPage + "?ver=atencion");
+        Assert.Contains("la clave nueva espera que la usen antes del", waiting.Html, StringComparison.Ordinal);
+        Assert.Equal("Cambio en curso", waiting.Document.QuerySelector("main .rows li .badge")!.TextContent);
+        await luisa.RotateAsync(overlap: "1.00:00:00");
 
         var page = await luisa.GetAsync(MyCompaniesPage);
+        Assert.Contains("la clave anterior termina el", page.Html, StringComparison.Ordinal);
         var states = page.Document.QuerySelectorAll("main .rows li").Select(
             row => (row.QuerySelector("strong")!.TextContent, row.QuerySelector(".badge")!.TextContent));
         Assert.Equal(

@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Leaks;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Credentials;
 
@@ -15,11 +18,13 @@ namespace SiigoCredentials.Tests.Credentials;
 public sealed class AccessKeyLifecycleTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly RotationPlan OnFirstUse = new(Day, FirstUseWithin: RotationPlan.UsualFirstUseWait);
 
     private static readonly Dictionary<string, Func<Life, Task>> Acts = new(StringComparer.Ordinal)
     {
         ["replace"] = life => life.RotateAsync(RotationPlan.AtOnce),
         ["replace in a day"] = life => life.RotateAsync(new RotationPlan(Day)),
+        ["replace on first use"] = life => life.RotateAsync(OnFirstUse),
         ["replace leaked"] = life => life.RotateAsync(new RotationPlan(Day, IsLeaked: true)),
         ["finish"] = life => life.ActAsync(life.Credentials.FinishOverlapAsync),
         ["extend to 3 days"] = life =>
@@ -165,9 +170,10 @@ public sealed class AccessKeyLifecycleTests : IDisposable
             await life.GenerateAsync();
         }
 
-        if (state.Contains("overlap", StringComparison.Ordinal) || state == "finished")
+        var waits = state.Contains("waiting", StringComparison.Ordinal);
+        if (waits || state.Contains("overlap", StringComparison.Ordinal) || state == "finished")
         {
-            await life.RotateAsync(new RotationPlan(Day));
+            await life.RotateAsync(waits ? OnFirstUse : new RotationPlan(Day));
             life.Keys['B'] = life.Keys['N'];
             life.Keys.Remove('N');
         }
@@ -175,6 +181,20 @@ public sealed class AccessKeyLifecycleTests : IDisposable
         if (state == "overlap, over")
         {
             clock.Advance(Day);
+        }
+        else if (state == "waiting, used")
+        {
+            await life.UseAsync();
+        }
+        else if (state == "waiting, lapsed")
+        {
+            clock.Advance(RotationPlan.UsualFirstUseWait + AccessKey.CountingTime);
+        }
+
+        if (waits)
+        {
+            await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
+            life.Forget();
         }
 
         Func<CredentialOperation, CancellationToken, Task<CredentialResult>>? last = state switch
@@ -270,6 +290,18 @@ public sealed class AccessKeyLifecycleTests : IDisposable
             {
                 Keys['N'] = Shown;
             }
+        }
+
+        /// <summary>What was read before the portal acted by itself is read anew.</summary>
+        public void Forget() => scope.ServiceProvider.GetRequiredService<AppDbContext>().ChangeTracker.Clear();
+
+        /// <summary>An integration signs in with the current key.</summary>
+        public async Task UseAsync()
+        {
+            var view = (await Credentials.FindAsync(CompanyId, CancellationToken.None))!;
+            var nit = await app.InDatabaseAsync(db => db.Companies.Where(row => row.Id == CompanyId).Select(row => row.Nit).SingleAsync());
+            await app.CountAsync(
+                app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), UsageOutcome.SignedIn, 1, nit: nit, key: view.KeyId);
         }
 
         public async Task RevealAsync()

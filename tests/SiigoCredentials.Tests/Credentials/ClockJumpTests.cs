@@ -18,8 +18,7 @@ public sealed class ClockJumpTests
         await using var app = new PortalApp { Clock = clock };
         using var admin = await PortalClient.SignedInAsync(app);
         var former = await admin.GenerateAsync();
-        var page = await admin.GetAsync(PortalClient.ByPartners);
-        var next = await admin.SubmitAsync(page, page.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "01:00:00" });
+        var next = await admin.RotateAsync(PortalClient.ByPartners, "01:00:00");
         Assert.Equal(HttpStatusCode.OK, (await admin.AuthAsync(former.ApiUser, former.AccessKey!)).StatusCode);
 
         clock.Advance(TimeSpan.FromHours(1));
@@ -49,8 +48,7 @@ public sealed class ClockJumpTests
         using var admin = await PortalClient.SignedInAsync(app);
         var former = await admin.GenerateAsync();
         var token = "Bearer " + await admin.TokenAsync(former);
-        var page = await admin.GetAsync(PortalClient.ByPartners);
-        var next = await admin.SubmitAsync(page, page.Form("Rotate"), new(PortalClient.Yes) { ["Rotation.Overlap"] = "7.00:00:00" });
+        var next = await admin.RotateAsync(PortalClient.ByPartners, "7.00:00:00");
 
         clock.SetBy = TimeSpan.FromDays(days);
 

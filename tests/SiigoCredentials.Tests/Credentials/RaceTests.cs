@@ -128,12 +128,9 @@ public sealed class RaceTests(ITestOutputHelper output)
         string[] possible = page.Html.Contains("handler=GoBack", StringComparison.Ordinal)
             ? ["Rotate", "Finish", "Extend", "GoBack"] : ["Rotate"];
         var act = possible[random.Next(possible.Length)];
-        return await admin.SubmitAsync(page, page.Form(act), act switch
-        {
-            "Rotate" => new(PortalClient.Yes) { ["Rotation.Overlap"] = random.Next(4) == 0 ? "00:00:00" : "01:00:00" },
-            "Extend" => new() { ["length"] = "3.00:00:00" },
-            _ => [],
-        });
+        return act == "Rotate"
+            ? await admin.RotateAsync(PortalClient.ByPartners, random.Next(4) == 0 ? "00:00:00" : "01:00:00")
+            : await admin.SubmitAsync(page, page.Form(act), act == "Extend" ? new() { ["length"] = "3.00:00:00" } : []);
     }
 
     // All sign in at once, from browsers that nobody knows: more than an account's attempts in flight. The long form outlasts a proof.

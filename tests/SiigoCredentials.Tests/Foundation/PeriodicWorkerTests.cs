@@ -67,7 +67,7 @@ public sealed class PeriodicWorkerTests
         await admin.TokenAsync(pair); // a count that waits to be written
         List<PeriodicWorker> workers = [.. app.Services.GetServices<IHostedService>().OfType<PeriodicWorker>()];
         var health = app.Services.GetRequiredService<WorkerHealth>();
-        Assert.Equal(7, workers.Count);
+        Assert.Equal(10, workers.Count);
         // while the database works, its watch has nothing to do
         app.Services.GetRequiredService<DatabaseOutage>().Note(new SqliteException("injected", 5));
 

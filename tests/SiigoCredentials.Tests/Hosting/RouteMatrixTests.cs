@@ -30,6 +30,7 @@ public sealed class RouteMatrixTests
         ["configuracion/credenciales-usuario-api/seguridad"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/probar"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/direcciones"] = ("GET", [302, 403, 200, 200]),
+        ["configuracion/credenciales-usuario-api/webhooks"] = ("GET", [302, 403, 200, 200]),
         ["configuracion/credenciales-usuario-api/actividad"] = ("GET", [302, 403, 200, 200]),
         ["alianzas"] = ("GET", [302, 200, 200, 200]),
         ["alianzas/aliados"] = ("GET", [302, 403, 200, 200]),
@@ -81,9 +82,11 @@ public sealed class RouteMatrixTests
         // A person's session is no token.
         ["/v1/users"] = ("GET", [401, 401, 401, 401]),
         ["/v1/credential"] = ("GET", [401, 401, 401, 401]),
+        ["/v1/credential/rotations"] = ("GET", [401, 401, 401, 401]),
         ["/v1/{**path}"] = ("GET", [401, 401, 401, 401]),
         ["/alliances/api/v1/users"] = ("GET", [401, 401, 401, 401]),
         ["/alliances/api/v1/credential"] = ("GET", [401, 401, 401, 401]),
+        ["/alliances/api/v1/credential/rotations"] = ("GET", [401, 401, 401, 401]),
         ["/alliances/api/v1/{**path}"] = ("GET", [401, 401, 401, 401]),
     };
 
@@ -157,10 +160,12 @@ public sealed class RouteMatrixTests
         var pair = await owner.GenerateAsync();
         string[] handlers =
             ["", "?handler=Generate", "?handler=Rotate", "?handler=Reveal", "?handler=Contact", "?handler=AskAgain", "?handler=Edit",
-                "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=Suspend", "?handler=Resume",
+                "?handler=HandOff", "?handler=CancelHandOff", "?handler=LeakPolicy", "?handler=KeyPolicy", "?handler=Suspend",
+                "?handler=Resume",
                 "?handler=Revoke", "?handler=Export", "?handler=Name", "?handler=Share", "?handler=Withdraw", "?handler=Invite",
                 "?handler=Role", "?handler=Disable", "?handler=Choose", "?handler=Ask", "?handler=Grant",
-                "?handler=Refuse", "?handler=Accept", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=NoExiste"];
+                "?handler=Refuse", "?handler=Accept", "?handler=Answer", "?handler=Save", "?handler=Preview", "?handler=Test",
+                "?handler=Roll", "?handler=Remove", "?handler=NoExiste"];
 
         foreach (var page in Matrix.Keys.Where(route => !route.StartsWith('/') && route != "error"))
         {
@@ -193,6 +198,9 @@ public sealed class RouteMatrixTests
             ["Operation.Id"] = Guid.CreateVersion7().ToString(),
             ["Operation.Version"] = "1",
             ["wanted"] = "2",
+            ["KeyPolicy.MaxAge"] = "90",
+            ["KeyPolicy.Remind"] = "7",
+            ["KeyPolicy.Unused"] = "2",
             ["Contact.Name"] = "Otra",
             ["Contact.Email"] = "otra@x.example",
             ["CompanyId"] = await app.InDatabaseAsync(db => db.Credentials.Select(row => row.CompanyId.ToString()).SingleAsync()),
@@ -204,7 +212,7 @@ public sealed class RouteMatrixTests
             foreach (
                 var handler in (
                     string[])["Generate", "Rotate", "Reveal", "Contact", "AskAgain", "Edit", "HandOff", "CancelHandOff", "LeakPolicy",
-                    "Suspend", "Resume", "Revoke"])
+                    "KeyPolicy", "Suspend", "Resume", "Revoke"])
             {
                 using var response = await SendAsync(
                     app, person.CookieHeader, HttpMethod.Post, $"{route}?handler={handler}", new FormUrlEncodedContent(fields));

@@ -71,6 +71,20 @@ public sealed class LeakReportTests : IDisposable
     }
 
     [Fact]
+    public async Task UnusedNewKey_ThatLeaked_EndsAlone_AndTheMailAsksForNothing()
+    {
+        await BeginAsync(LeakAction.Revoke);
+        var unused = await admin.RotateAsync(overlap: "1.00:00:00", firstUseWithin: "7.00:00:00");
+
+        await ReportAsync(new[] { new { token = unused.AccessKey } });
+
+        var mail = Assert.Single(await MailsAsync());
+        Assert.Contains("que nadie había usado todavía, dejó de funcionar", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("restablece", mail.Text, StringComparison.Ordinal);
+        Assert.Equal(200, await StatusAsync());
+    }
+
+    [Fact]
     public async Task GenuineAndUnknownKeys_AreAnsweredAlike()
     {
         await BeginAsync(LeakAction.Revoke);

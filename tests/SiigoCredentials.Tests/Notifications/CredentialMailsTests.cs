@@ -32,6 +32,7 @@ public sealed class CredentialMailsTests
         CredentialMails.ContactReplaced(Julia, Andina, "Ana"),
         CredentialMails.OverlapOver(Outgoing.To, "Julia", Andina),
         CredentialMails.Reminder(Outgoing.To, "Julia", Andina, [new LastUse(End, "MiTienda", "192.0.2.1", "cliente/1.0")], Link),
+        CredentialMails.SuspendedAsUnused(Outgoing.To, "Ana", Andina, End.AddDays(-90)),
         CredentialMails.ContactMoved(Outgoing.To, "Ana", Andina, "Julia", Here),
         .. OnKeys.Select(act => CredentialMails.ToContact(Julia, act, Andina, "Ana", Link)),
         .. OnKeys.Concat([AuditAction.CredentialGenerated, AuditAction.ContactUpdated, AuditAction.AccessKeyRevealed])

@@ -7,11 +7,13 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
 using SiigoCredentials.Web.Tokens;
+using SiigoCredentials.Web.Webhooks;
 
 namespace SiigoCredentials.Tests.Operator;
 
@@ -46,7 +48,22 @@ internal static class FullLife
                 OpenedAt = now,
                 OpenedFrom = "2001:db8::1",
             },
+            new WebhookDelivery
+            {
+                CompanyId = await db.WebhookEndpoints.Select(row => row.CompanyId).SingleAsync(), // its secret has to open
+                Type = WebhookEventTypes.Rotated,
+                Payload = Odd,
+                CreatedAt = now,
+                NextAttemptAt = now,
+                Attempts = 12,
+                Status = 500,
+                Answer = Odd,
+                Fault = WebhookFault.NoAnswerInTime,
+                FailedAt = now,
+            },
             new LeakPolicy { CompanyId = companyId, Action = LeakAction.Revoke },
+            new KeyPolicy { CompanyId = companyId, MaxAgeDays = 180, RemindDays = 30, Unused = UnusedKeyAction.Suspend },
+            new KeyFindingNotice { CompanyId = companyId, Finding = KeyFindingKind.TooOld, ToldAt = now },
             new LeakNotice { AccessKeyId = key.Id, ReportedAt = now, ToldAt = now, Reports = 2 },
             new ContactLink
             {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SiigoCredentials.Tests.Accounts;
 using SiigoCredentials.Tests.Faults;
+using SiigoCredentials.Tests.Webhooks;
 using SiigoCredentials.Web.Operator;
 
 namespace SiigoCredentials.Tests.Operator;
@@ -31,6 +32,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         await ana.GenerateAsync();
         var pair = await ana.RotateAsync();
         var token = "Bearer " + await ana.TokenAsync(pair);
+        Assert.Equal("Tu sistema ya puede recibir avisos", (await ana.SetWebhookAsync("https://tu-sistema.example/avisos")).Notice);
         await ana.AddAuthenticatorAsync(new TestClock(TimeProvider.System.GetUtcNow()));
         await portal.InDatabaseAsync(FullLife.AddAsync);
         var numbers = await portal.InDatabaseAsync(

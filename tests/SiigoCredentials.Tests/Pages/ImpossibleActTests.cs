@@ -2,8 +2,10 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Tests.Credentials;
+using SiigoCredentials.Tests.Usage;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.Usage;
 
 namespace SiigoCredentials.Tests.Pages;
 
@@ -23,9 +25,11 @@ public sealed class ImpossibleActTests : IDisposable
     {
         ["replace"] = ("Rotate", [("Rotation.Overlap", "00:00:00")], []),
         ["replace in a day"] = ("Rotate", [("Rotation.Overlap", "1.00:00:00")], []),
+        ["replace on first use"] = ("Rotate", [("Rotation.Overlap", "1.00:00:00"), ("Rotation.OnFirstUse", "true")], []),
         ["replace leaked"] = ("Rotate", [("Rotation.Overlap", "1.00:00:00"), ("Rotation.Leaked", "true")], []),
         ["finish"] = ("Finish", [], ["No hay un cambio de clave en curso"]),
-        ["extend to 3 days"] = ("Extend", [("length", "3.00:00:00")], ["No hay un cambio de clave en curso"]),
+        ["extend to 3 days"] =
+            ("Extend", [("length", "3.00:00:00")], ["No había nada que cambiar", "No hay un cambio de clave en curso"]),
         ["extend to an hour"] = ("Extend", [("length", "01:00:00")], ["No había nada que cambiar", "No hay un cambio de clave en curso"]),
         ["go back"] = ("GoBack", [], ["No hay un cambio de clave en curso"]),
         ["revoke"] = ("Revoke", [], ["No había nada que revocar"]),
@@ -141,13 +145,17 @@ public sealed class ImpossibleActTests : IDisposable
         var page = opened.TryGetValue(route, out var former) ? former : opened[route] = await admin.GetAsync(route);
         var form = (AngleSharp.Html.Dom.IHtmlFormElement)page.Document.CreateElement("form");
         form.SetAttribute("action", $"{route}?handler={handler}");
-        var sent = new Dictionary<string, string>(
-            fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2)).Concat(PortalClient.Yes))
+        var sent = new Dictionary<string, string>(PortalClient.Yes)
         {
             ["__RequestVerificationToken"] = page.FormToken,
             ["Operation.Id"] = operationId ?? Guid.CreateVersion7().ToString(),
             ["Operation.Version"] = $"{version}",
         };
+        foreach (var (name, value) in fields)
+        {
+            sent[name] = value;
+        }
+
         return await admin.SubmitAsync(page, form, sent);
     }
 
@@ -161,14 +169,31 @@ public sealed class ImpossibleActTests : IDisposable
         await ActAsync(
             (credentials, operation) =>
                 credentials.GenerateAsync(operation, IntegrationContact.From("Julia", "julia@aliado.example"), default));
-        if (state.Contains("overlap", StringComparison.Ordinal) || state == "finished")
+        var waits = state.Contains("waiting", StringComparison.Ordinal);
+        if (waits || state.Contains("overlap", StringComparison.Ordinal) || state == "finished")
         {
-            await ActAsync((credentials, operation) => credentials.RotateAsync(operation, new RotationPlan(Day), default));
+            var plan = new RotationPlan(Day, FirstUseWithin: waits ? RotationPlan.UsualFirstUseWait : null);
+            await ActAsync((credentials, operation) => credentials.RotateAsync(operation, plan, default));
         }
 
         if (state == "overlap, over")
         {
             clock.Advance(Day);
+        }
+        else if (state == "waiting, used")
+        {
+            var key = await app.InDatabaseAsync(
+                db => db.AccessKeys.Where(row => row.State == AccessKeyState.Current).Select(row => row.Id).SingleAsync());
+            await app.CountAsync(clock.GetUtcNow(), UsageOutcome.SignedIn, 1, key: key);
+        }
+        else if (state == "waiting, lapsed")
+        {
+            clock.Advance(RotationPlan.UsualFirstUseWait + AccessKey.CountingTime);
+        }
+
+        if (waits)
+        {
+            await app.Services.GetRequiredService<KeyRetirementWorker>().RoundAsync(default);
         }
 
         Func<CredentialService, CredentialOperation, Task<CredentialResult>>? last = state switch

@@ -20,8 +20,11 @@ public sealed class MomentTests
     [InlineData(60, "23 nov 2026, 4:08 p. m. (hace 1 hora)")]
     [InlineData(23 * 60, "23 nov 2026, 4:08 p. m. (hace 23 horas)")]
     [InlineData(89, "23 nov 2026, 4:08 p. m. (hace 1 hora)")]
+    [InlineData(89.9, "23 nov 2026, 4:08 p. m. (hace 2 horas)")]
+    [InlineData(-89.9, "23 nov 2026, 4:08 p. m. (dentro de 2 horas)")]
     [InlineData(90, "23 nov 2026, 4:08 p. m. (hace 2 horas)")]
     [InlineData(24 * 60, "23 nov 2026, 4:08 p. m. (hace 24 horas)")]
+    [InlineData((36 * 60) - 0.1, "23 nov 2026, 4:08 p. m. (hace 2 días)")]
     [InlineData(36 * 60, "23 nov 2026, 4:08 p. m. (hace 2 días)")]
     [InlineData(-1, "23 nov 2026, 4:08 p. m. (dentro de 1 minuto)")]
     [InlineData(1 - (3 * 24 * 60), "23 nov 2026, 4:08 p. m. (dentro de 3 días)")]
@@ -30,7 +33,7 @@ public sealed class MomentTests
     [InlineData(10 * 24 * 60, "23 nov 2026, 4:08 p. m. (hace 10 días)")]
     [InlineData(-60, "23 Nov 2026, 4:08 PM (in 1 hour)", ScreenPreferences.English)]
     [InlineData(10 * 24 * 60, "23 Nov 2026, 4:08 PM (10 days ago)", ScreenPreferences.English)]
-    public void Moment_IsWrittenForBogota(int minutesAgo, string text, string language = ScreenPreferences.Spanish)
+    public void Moment_IsWrittenForBogota(double minutesAgo, string text, string language = ScreenPreferences.Spanish)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         var texts = new StringLocalizer<Texts>(

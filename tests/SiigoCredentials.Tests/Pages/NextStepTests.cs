@@ -50,6 +50,9 @@ public sealed class NextStepTests
         { "replaced, delivered, nobody moved", NextStepKind.MovePartners },
         { "replaced, all moved", NextStepKind.FinishCutOver },
         { "replaced, contact says it moved, nobody uses it", NextStepKind.FinishCutOver },
+        { "waiting, not delivered", NextStepKind.DeliverReplacement },
+        { "waiting, delivered", NextStepKind.AwaitFirstUse },
+        { "waiting, used a moment ago", NextStepKind.AwaitFirstUse },
         { "gone back, the newer one in use", NextStepKind.MovePartners },
         { "gone back, unused", NextStepKind.Nothing },
         { "contact unreachable", NextStepKind.MendContact },
@@ -72,6 +75,13 @@ public sealed class NextStepTests
     private static CredentialStatus Of(string state)
     {
         var replaced = Used with { Credential = Used.Credential! with { IssuedAt = Retiring.Since, Retiring = Retiring } };
+        var waiting = replaced with
+        {
+            Credential = replaced.Credential! with
+            {
+                Retiring = Retiring with { EndsAt = null, FirstUse = (Now.AddDays(7), TimeSpan.FromDays(1)) },
+            },
+        };
         var back = Used with { Credential = Used.Credential! with { Retiring = Retiring } };
         var unused = Used with { Usage = Report(), LastUse = null };
         var oldUse = Row(Former, "Rappi", Now.AddHours(-3));
@@ -99,6 +109,9 @@ public sealed class NextStepTests
                 Usage = Report(),
                 Credential = replaced.Credential! with { Retiring = Retiring with { ContactMovedAt = Now } },
             },
+            "waiting, not delivered" => waiting with { Usage = Report(oldUse) },
+            "waiting, delivered" => waiting with { Usage = Report(oldUse), Handoff = Link(HandoffState.Opened, Current) },
+            "waiting, used a moment ago" => waiting with { Usage = Report(oldUse, Row(Current, "MiTienda", Now)) },
             "gone back, the newer one in use" => back with { Usage = Report(oldUse) },
             "gone back, unused" => back with { Usage = Report() },
             "contact unreachable" => Used with { LatestToContact = new Delivery(DeliveryState.Refused, "j@x.example", Now, "no such user") },

@@ -50,7 +50,7 @@ public sealed class RotationDialogTests
                 "Hasta el martes 17 nov 2026, 9:00 a. m.: lo movimos porque sería sábado por la tarde, el domingo no es hábil y el lunes es festivo.",
                 "Hasta el viernes 20 nov 2026, 1:00 p. m.",
             ],
-            confirm.Document.QuerySelectorAll(".deadline fieldset .form-check-description").Select(Text));
+            confirm.Document.QuerySelectorAll(".form-check-description.from-now").Select(Text));
         Assert.True(confirm.Document.QuerySelector("input[name='Rotation.InWorkingHours']")!.HasAttribute("checked"));
 
         await admin.SubmitAsync(

@@ -177,7 +177,7 @@ public sealed partial class ApiDocumentTests
         await using var app = new PortalApp();
         var paused = Operations(await ReadAsync(app)).Select(operation => operation.Node["responses"]!["429"]).OfType<JsonNode>().ToList();
 
-        Assert.Equal(6, paused.Count);
+        Assert.Equal(9, paused.Count);
         Assert.All(paused, answer => Assert.Equal("integer", (string?)answer["headers"]!["Retry-After"]!["schema"]!["type"]));
         Assert.All(paused, answer => Assert.Matches(@"Try again in \d+ seconds", Assert.Single(Examples(answer)).ToJsonString()));
     }

@@ -66,7 +66,7 @@ public sealed class CorreoModel(
     {
         if (await addresses.WaitingAsync(User, ct) is { } link)
         {
-            Mail = (await deliveries.FindAsync(User.PersonId(), [link.Address], ct)).Of(link.Address, link.CreatedAt);
+            Mail = (await deliveries.FindAsync(User.PersonId(), link.Address, alsoTo: null, ct)).Of(link.Address, link.CreatedAt);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class SeguridadModel(
     /// <summary>Whether the person must set up a factor before anything else; the page then guides them through it.</summary>
     public bool IsFirstSetUp =>
         User.LacksFactor()
-        || (User.HasCompany() && options.Value.DemandsFactorOf(Enum.Parse<PersonRole>(User.Role())) && !Status.AreInForce);
+        || (User.HasCompany() && options.Value.DemandsFactor(User.IsInRole(nameof(PersonRole.Administrador))) && !Status.AreInForce);
 
     /// <summary>The result of the act that led here; null for none.</summary>
     public Alert? Notice { get; private set; }

@@ -33,7 +33,7 @@ public sealed class ActivitySheet(IStringLocalizer<Texts> texts)
     [
         entry.Sequence.ToString(CultureInfo.InvariantCulture),
         ColombianTime.Of(entry.At).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        entry.ActorId == Guid.Empty ? texts["Quien administra el portal"] : entry.ActorName,
+        ActivityWords.Who(texts, entry.ActorId, entry.ActorName),
         ActivityWords.Of(texts, ActivityKinds.Of(entry.Action)),
         entry.Action.ToString(),
         entry.Detail,

@@ -53,6 +53,9 @@ public sealed partial class CredentialPageModel
 
     private Alert OverlapUnchanged() => Panel.Credential switch
     {
+        { Retiring.FirstUse: not null } =>
+            new("info", T["No había nada que cambiar"],
+                T["El plazo de la clave anterior todavía no empieza: empieza cuando alguien use la nueva."]),
         { Retiring: not null } =>
             new("info", T["No había nada que cambiar"],
                 T["El plazo que elegiste no es más largo que el que ya tiene la clave anterior. Elige otro de la lista."]),
@@ -69,7 +72,7 @@ public sealed partial class CredentialPageModel
     {
         null => T["Alguien de tu empresa hizo un cambio antes"],
         var entry when entry.ActorId == User.PersonId() => T["Hiciste otro cambio en otra ventana"],
-        var entry => T["{0} hizo un cambio antes que tú", entry.ActorName],
+        var entry => T["{0} hizo un cambio antes que tú", ActivityWords.Who(T, entry.ActorId, entry.ActorName)],
     };
 
     private (string Id, string Text) ContactNotTold =>

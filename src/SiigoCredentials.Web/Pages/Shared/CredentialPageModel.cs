@@ -7,18 +7,20 @@ using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Handoff;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Usage;
+using SiigoCredentials.Web.Webhooks;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>The dependencies of the credential pages.</summary>
 public sealed class CredentialPageServices(
     CredentialService credentials, CompanyDirectory companies, AuditTrail audit, UsageReports usage, PublicAddress address,
-    Reauthentication proof, HandoffService handoffs, LeakPolicies leaks, ContactConfirmations contacts, CredentialStatusReader status,
-    TimeProvider clock, IStringLocalizer<Texts> texts)
+    Reauthentication proof, HandoffService handoffs, LeakPolicies leaks, KeyPolicies keyPolicies, ContactConfirmations contacts,
+    CredentialStatusReader status, WebhookService webhooks, TimeProvider clock, IStringLocalizer<Texts> texts)
 {
     public CredentialService Credentials => credentials;
 
@@ -36,9 +38,13 @@ public sealed class CredentialPageServices(
 
     public LeakPolicies Leaks => leaks;
 
+    public KeyPolicies KeyPolicies => keyPolicies;
+
     public ContactConfirmations Contacts => contacts;
 
     public CredentialStatusReader Status => status;
+
+    public WebhookService Webhooks => webhooks;
 
     public TimeProvider Clock => clock;
 
@@ -61,7 +67,7 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(PanelStep.Overview, notice: null, ct);
 
-    /// <summary>The warning before a rotation, as a page for browsers without JavaScript.</summary>
+    /// <summary>The warning before a rotation, as a page. A script shows its form in a dialog.</summary>
     public Task<IActionResult> OnGetConfirmRotateAsync(CancellationToken ct) => ShowAsync(PanelStep.ConfirmRotate, notice: null, ct);
 
     /// <summary>The figures of the card "Uso", for a spreadsheet.</summary>
@@ -102,7 +108,7 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
 
     public async Task<IActionResult> OnPostRotateAsync(RotationInput rotation, OperationInput operation, CancellationToken ct)
     {
-        if (!ModelState.IsValid || !Credentials.Offers(new RotationPlan(rotation.Overlap)))
+        if (!ModelState.IsValid || !Credentials.Offers(rotation.ToPlan()))
         {
             return await ShowAsync(
                 PanelStep.ConfirmRotate,
@@ -123,10 +129,15 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
             ?? await ShowAsync(await Credentials.RotateAsync(operation.By(HttpContext.Actor()), rotation.ToPlan(), ct), Rotated, ct);
     }
 
-    private Alert Rotated() => new("success", T["Credenciales restablecidas"], Panel.Credential?.Retiring is { } retiring
-        ? T["Entrega el nuevo Access Key a quien desarrolla la integración: hasta el {0} también funciona el anterior.",
-            Moment(retiring.EndsAt)]
-        : T["El Access Key anterior ya no funciona. Entrega el nuevo a quien desarrolla la integración para que vuelva a conectarse."]);
+    private Alert Rotated() => new("success", T["Credenciales restablecidas"], Panel.Credential?.Retiring switch
+    {
+        { FirstUse: { } wait, EndsAt: null } =>
+            T["Entrega el nuevo Access Key a quien desarrolla la integración, para que lo use antes del {0}. El anterior sigue funcionando.",
+                Moment(wait.By)],
+        { EndsAt: { } end } =>
+            T["Entrega el nuevo Access Key a quien desarrolla la integración: hasta el {0} también funciona el anterior.", Moment(end)],
+        _ => T["El Access Key anterior ya no funciona. Entrega el nuevo a quien desarrolla la integración para que vuelva a conectarse."],
+    });
 
     public Task<IActionResult> OnPostFinishAsync(OperationInput operation, CancellationToken ct) =>
         ActAsync(
@@ -150,9 +161,9 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
         ActAsync(
             operation,
             Credentials.UndoRotationAsync,
-            () => new(
-                "success", T["La clave anterior es la vigente otra vez"],
-                T["La más nueva funciona hasta que termine el plazo. Si nadie la usa, finaliza el cambio."]),
+            () => new("success", T["La clave anterior es la vigente otra vez"], Panel.Credential?.Retiring is null
+                ? T["La nueva, que nadie había usado, ya no funciona."]
+                : T["La más nueva funciona hasta que termine el plazo. Si nadie la usa, finaliza el cambio."]),
             OverlapUnchanged,
             ct);
 
@@ -254,7 +265,9 @@ public sealed partial class CredentialPageModel(CredentialPageServices services)
             Partner = Aliado is { Length: > 0 } asked && status.Usage.ByPartner().Any(partner => partner.PartnerId == asked) ? asked : null,
             Issued = here == route.Usage && credential is not null
                 ? await Credentials.DaysOfIssueAsync(credential.Id, status.Usage.From, ct) : [],
+            KeyRules = here == route.Security ? await services.KeyPolicies.OfAsync(User.CompanyId(), ct) : KeyRules.Default,
             LeakAction = here == route.Security ? await services.Leaks.OfAsync(User.CompanyId(), ct) : default,
+            Webhook = here == route.Security ? await services.Webhooks.FindAsync(User.CompanyId(), ct) : null,
         };
         if (credential is not null && Panel.Step == PanelStep.Overview)
         {

@@ -1,8 +1,10 @@
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
+using SiigoCredentials.Web.KeyHealth;
 using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Navigation;
 using SiigoCredentials.Web.Usage;
+using SiigoCredentials.Web.Webhooks;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
@@ -70,6 +72,12 @@ public sealed class CredentialPanel
 
     /// <summary>The action for a report that the company's key leaked; for the tab that shows it.</summary>
     public required LeakAction LeakAction { get; init; }
+
+    /// <summary>What the company wants of its keys; for the tab that shows it.</summary>
+    public required KeyRules KeyRules { get; init; }
+
+    /// <summary>Where the portal sends events to the company's system; null for nowhere. For the tab that shows it.</summary>
+    public WebhookView? Webhook { get; init; }
 
     /// <summary>The link: only right after it is created.</summary>
     public string? HandoffLink { get; set; }

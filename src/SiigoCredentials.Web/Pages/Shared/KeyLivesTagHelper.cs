@@ -34,30 +34,34 @@ public sealed class KeyLivesTagHelper(IStringLocalizer<Texts> texts, HtmlEncoder
         var html = new StringBuilder();
         var retiring = Credential.Retiring;
         var from = retiring?.Since ?? Credential.IssuedAt;
-        var until = new[] { Credential.ExpiresAt, retiring?.EndsAt }.Max() ?? Now;
-        Append(html, from, until, Credential.Fingerprint, Credential.IssuedAt, Credential.ExpiresAt, isCurrent: true);
+        var unusedEnd = retiring?.FirstUse?.By;
+        var until = new[] { Credential.ExpiresAt, retiring?.EndsAt, unusedEnd }.Max() ?? Now;
+        Append(
+            html, from, until, Credential.Fingerprint, Credential.IssuedAt, unusedEnd ?? Credential.ExpiresAt,
+            unusedEnd is { } by ? (texts["la nueva"], texts["se descarta el {0} si nadie la usa", Text(by)])
+                : (texts["vigente"], EndOf(Credential.ExpiresAt)));
         if (retiring is not null)
         {
-            Append(html, from, until, retiring.Fingerprint, DateTimeOffset.MinValue, retiring.EndsAt, isCurrent: false);
+            Append(
+                html, from, until, retiring.Fingerprint, issued: null, retiring.EndsAt,
+                (unusedEnd is null ? texts["se retira"] : texts["la anterior"], EndOf(retiring.EndsAt)));
         }
 
         output.Content.SetHtmlContent(html.ToString());
     }
 
     private void Append(
-        StringBuilder html, DateTimeOffset from, DateTimeOffset until, string fingerprint, DateTimeOffset issued, DateTimeOffset? end,
-        bool isCurrent)
+        StringBuilder html, DateTimeOffset from, DateTimeOffset until, string fingerprint, DateTimeOffset? issued, DateTimeOffset? end,
+        (string Role, string End) words)
     {
         var length = until > from ? until - from : TimeSpan.FromDays(1);
         double At(DateTimeOffset moment) => moment < from ? 0 : Before + ((100 - Before - After) * Math.Min(1, (moment - from) / length));
 
-        var role = isCurrent ? texts["vigente"] : texts["se retira"];
-        var words = end is { } last
-            ? texts["termina el {0}", ColombianTime.Text(last, CultureInfo.CurrentUICulture)] : texts["sin fecha de fin"];
+        var isCurrent = issued is not null;
         html.Append("<li><div class=\"key-name\"><code translate=\"no\">").Append(encoder.Encode(fingerprint)).Append("</code> <strong>")
-            .Append(encoder.Encode(role)).Append("</strong><span class=\"text-secondary\">").Append(encoder.Encode(words)).Append("</span></div>")
+            .Append(encoder.Encode(words.Role)).Append("</strong><span class=\"text-secondary\">").Append(encoder.Encode(words.End)).Append("</span></div>")
             .Append("<svg class=\"key-life\" aria-hidden=\"true\" focusable=\"false\">");
-        var (start, stop) = (issued < from ? 0 : Math.Max(Before, At(issued)), end is { } over ? At(over) : 100);
+        var (start, stop) = (issued is null || issued < from ? 0 : Math.Max(Before, At(issued.Value)), end is { } over ? At(over) : 100);
         html.Append(CultureInfo.InvariantCulture, $"<rect class=\"ground\" x=\"0\" y=\"4\" width=\"100%\" height=\"8\" rx=\"4\"/>")
             .Append(CultureInfo.InvariantCulture, $"<rect class=\"{(isCurrent ? "current" : "retiring")}\" x=\"{start:0.#}%\" y=\"4\" width=\"{Math.Max(1, stop - start):0.#}%\" height=\"8\" rx=\"4\"/>")
             .Append(CultureInfo.InvariantCulture, $"<line class=\"now\" x1=\"{At(Now):0.#}%\" x2=\"{At(Now):0.#}%\" y1=\"0\" y2=\"16\"/>");
@@ -68,4 +72,8 @@ public sealed class KeyLivesTagHelper(IStringLocalizer<Texts> texts, HtmlEncoder
 
         html.Append("</svg></li>");
     }
+
+    private string EndOf(DateTimeOffset? end) => end is { } last ? texts["termina el {0}", Text(last)] : texts["sin fecha de fin"];
+
+    private static string Text(DateTimeOffset moment) => ColombianTime.Text(moment, CultureInfo.CurrentUICulture);
 }

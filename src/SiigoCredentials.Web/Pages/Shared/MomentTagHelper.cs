@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Localization;
 using SiigoCredentials.Web.Calendar;
+using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
@@ -15,7 +16,7 @@ public sealed class MomentTagHelper(TimeProvider clock, IStringLocalizer<Texts> 
     {
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("datetime", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        output.Attributes.SetAttribute("datetime", UtcText.Of(At));
         output.Content.SetContent($"{ColombianTime.Text(At, CultureInfo.CurrentUICulture)} ({Relative(clock.GetUtcNow() - At)})");
     }
 

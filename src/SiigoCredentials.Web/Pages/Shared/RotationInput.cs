@@ -13,5 +13,12 @@ public sealed class RotationInput
     /// <summary>Whether the end may be moved to working hours.</summary>
     public bool InWorkingHours { get; set; }
 
-    public RotationPlan ToPlan() => Leaked ? RotationPlan.Leaked : new RotationPlan(Overlap, EndsInWorkingHours: InWorkingHours);
+    /// <summary>Whether the overlap begins when the new key is used for the first time.</summary>
+    public bool OnFirstUse { get; set; }
+
+    /// <summary>How long the new key may wait for that.</summary>
+    public TimeSpan FirstUseWithin { get; set; } = RotationPlan.UsualFirstUseWait;
+
+    public RotationPlan ToPlan() => Leaked ? RotationPlan.Leaked
+        : new RotationPlan(Overlap, EndsInWorkingHours: InWorkingHours, FirstUseWithin: OnFirstUse ? FirstUseWithin : null);
 }

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace SiigoCredentials.Web.Pages.Shared;
 
 /// <summary>
-/// A program that signs in and calls the API, in one language. Its only source is the file in Snippets: pages show it and tests run it.
+/// A program that signs in and calls the API, or replaces its key, in one language. Its only source is the file in Snippets: pages show it
+/// and tests run it.
 /// </summary>
 /// <param name="Language">The name of the language.</param>
 /// <param name="File">The file name to save it under.</param>
@@ -19,6 +20,16 @@ public sealed record Snippet(string Language, string File, string Command)
         new("JavaScript", "siigo.mjs", "node siigo.mjs"),
         new("Python", "siigo.py", "python3 siigo.py"),
         new("PHP", "siigo.php", "php siigo.php"),
+    ];
+
+    /// <summary>The programs that replace their own key. Each stores the new key before it uses it.</summary>
+    public static IReadOnlyList<Snippet> Rotating { get; } =
+    [
+        new("cURL", "rotar.sh", "sh rotar.sh"),
+        new("C#", "rotar.cs", "dotnet run rotar.cs"),
+        new("JavaScript", "rotar.mjs", "node rotar.mjs"),
+        new("Python", "rotar.py", "python3 rotar.py"),
+        new("PHP", "rotar.php", "php rotar.php"),
     ];
 
     /// <summary>The program for one installation and one company.</summary>

@@ -16,18 +16,21 @@ if (!supported) {
   for (const missing of document.querySelectorAll('[data-passkey-missing]')) missing.classList.remove('without-script');
 }
 
-// Asks the browser, then sends its answer as an ordinary form.
-const onSubmit = (form, ask) => form.addEventListener('submit', async event => {
-  if (form.querySelector('[data-passkey-answer]').value) return;
-  event.preventDefault();
-  const failed = form.querySelector('[data-passkey-failed]');
-  failed.hidden = true;
-  try {
-    send(form, await ask());
-  } catch {
-    failed.hidden = false;
-  }
-});
+// Asks the browser, then sends its answer as an ordinary form. Until then the button rests: it would send a form without an answer.
+const onSubmit = (form, ask) => {
+  form.addEventListener('submit', async event => {
+    if (form.querySelector('[data-passkey-answer]').value) return;
+    event.preventDefault();
+    const failed = form.querySelector('[data-passkey-failed]');
+    failed.hidden = true;
+    try {
+      send(form, await ask());
+    } catch {
+      failed.hidden = false;
+    }
+  });
+  form.querySelector('[data-passkey-ask]').disabled = false;
+};
 
 const creation = document.querySelector('form[data-passkey=create]');
 if (supported && creation) {

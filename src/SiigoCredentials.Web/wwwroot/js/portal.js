@@ -29,16 +29,43 @@ for (const form of document.querySelectorAll('form[data-confirm]')) {
     document.getElementById(form.dataset.confirm).showModal();
   });
 }
+document.addEventListener('click', event => {
+  const close = event.target.closest('dialog [data-close]');
+  if (!close) return;
+  event.preventDefault();
+  close.closest('dialog').close();
+});
+
+// The form of another page in a dialog of this one. It is fetched at each opening, so it knows what the page may not know yet.
+let opening = null;
+const stopOpening = () => opening?.abort();
+for (const departure of ['submit', 'pagehide']) addEventListener(departure, stopOpening);
+addEventListener('keydown', event => { if (event.key === 'Escape') stopOpening(); });
 for (const link of document.querySelectorAll('[data-dialog]')) {
-  link.addEventListener('click', event => {
+  link.addEventListener('click', async event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    document.getElementById(link.dataset.dialog).showModal();
-  });
-}
-for (const close of document.querySelectorAll('dialog [data-close]')) {
-  close.addEventListener('click', event => {
-    event.preventDefault();
-    close.closest('dialog').close();
+    const dialog = document.getElementById(link.dataset.dialog);
+    if (opening || dialog.open) return;
+    opening = new AbortController();
+    const { signal } = opening;
+    link.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await fetch(link.href, { signal });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const form = page.querySelector(`[data-in-dialog="${dialog.id}"]`);
+      if (form && page.body.dataset.who === document.body.dataset.who) {
+        dialog.replaceChildren(form);
+        dialog.showModal();
+      } else {
+        location.assign(link.href); // the session ended, or another tab changed the person or the company: they must see the whole page
+      }
+    } catch {
+      if (!signal.aborted) location.assign(link.href);
+    } finally {
+      opening = null;
+      link.removeAttribute('aria-busy');
+    }
   });
 }
 

@@ -748,10 +748,16 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime?>("ExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("FirstUseBy")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Hint")
                         .IsRequired()
                         .HasMaxLength(4)
                         .HasColumnType("character varying(4)");
+
+                    b.Property<bool>("IsByProgram")
+                        .HasColumnType("boolean");
 
                     b.Property<DateTime>("IssuedAt")
                         .HasColumnType("timestamp with time zone");
@@ -763,6 +769,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
                     b.Property<Guid>("OperationId")
                         .HasColumnType("uuid");
+
+                    b.Property<long?>("OverlapAfterFirstUse")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("RemindedAt")
                         .HasColumnType("timestamp with time zone");
@@ -787,6 +796,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("FirstUseBy")
+                        .HasFilter("\"FirstUseBy\" IS NOT NULL");
 
                     b.HasIndex("RetiresAt")
                         .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
@@ -870,6 +882,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("ProgramOverlap")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("SuspendedAt")
                         .HasColumnType("timestamp with time zone");
@@ -1050,6 +1065,44 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.HasKey("Day", "Article");
 
                     b.ToTable("HelpViews", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyFindingNotice", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Finding")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<DateTime>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("CompanyId", "Finding");
+
+                    b.ToTable("KeyFindingNotices", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyPolicy", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("MaxAgeDays")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("RemindDays")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Unused")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.HasKey("CompanyId");
+
+                    b.ToTable("KeyPolicies", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakNotice", b =>
@@ -1369,6 +1422,105 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("UsageDays", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("FailedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<DateTime>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasFilter("\"DeliveredAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("CompanyId", "CreatedAt");
+
+                    b.ToTable("WebhookDeliveries", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookEndpoint", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("ExpiringTold")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("FailingKeyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("FailingToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("FirstUseWatchedFrom")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("FormerSecretEndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("SealedFormerSecret")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("SecretIssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("CompanyId");
+
+                    b.ToTable("WebhookEndpoints", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
@@ -1390,7 +1542,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
-                        .WithMany()
+                        .WithMany("Passkeys")
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
@@ -1474,7 +1626,7 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Authenticator", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
-                        .WithOne()
+                        .WithOne("Authenticator")
                         .HasForeignKey("SiigoCredentials.Web.Accounts.Authenticator", "PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
@@ -1632,6 +1784,24 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyFindingNotice", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyPolicy", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakPolicy", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", null)
@@ -1668,9 +1838,31 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookEndpoint", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
                 {
+                    b.Navigation("Authenticator");
+
                     b.Navigation("Memberships");
+
+                    b.Navigation("Passkeys");
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.Credential", b =>

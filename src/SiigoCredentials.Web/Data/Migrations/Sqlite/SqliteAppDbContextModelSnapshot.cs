@@ -741,10 +741,16 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime?>("ExpiresAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("FirstUseBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Hint")
                         .IsRequired()
                         .HasMaxLength(4)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsByProgram")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("IssuedAt")
                         .HasColumnType("TEXT");
@@ -756,6 +762,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.Property<Guid>("OperationId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("OverlapAfterFirstUse")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("RemindedAt")
                         .HasColumnType("TEXT");
@@ -780,6 +789,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("FirstUseBy")
+                        .HasFilter("\"FirstUseBy\" IS NOT NULL");
 
                     b.HasIndex("RetiresAt")
                         .HasFilter("\"RetiresAt\" IS NOT NULL AND \"EndToldAt\" IS NULL");
@@ -863,6 +875,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ProgramOverlap")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("SuspendedAt")
                         .HasColumnType("TEXT");
@@ -1034,6 +1049,44 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.HasKey("Day", "Article");
 
                     b.ToTable("HelpViews", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyFindingNotice", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Finding")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId", "Finding");
+
+                    b.ToTable("KeyFindingNotices", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyPolicy", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("MaxAgeDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RemindDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Unused")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId");
+
+                    b.ToTable("KeyPolicies", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakNotice", b =>
@@ -1353,6 +1406,105 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("UsageDays", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DeliveredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FailedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NextAttemptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasFilter("\"DeliveredAt\" IS NULL AND \"FailedAt\" IS NULL");
+
+                    b.HasIndex("CompanyId", "CreatedAt");
+
+                    b.ToTable("WebhookDeliveries", (string)null);
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookEndpoint", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DisabledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ExpiringTold")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("FailingKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FailingToldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FirstUseWatchedFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FormerSecretEndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SealedFormerSecret")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("SecretIssuedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId");
+
+                    b.ToTable("WebhookEndpoints", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
@@ -1374,7 +1526,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
-                        .WithMany()
+                        .WithMany("Passkeys")
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
@@ -1458,7 +1610,7 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Authenticator", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Accounts.Person", null)
-                        .WithOne()
+                        .WithOne("Authenticator")
                         .HasForeignKey("SiigoCredentials.Web.Accounts.Authenticator", "PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
@@ -1616,6 +1768,24 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyFindingNotice", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.KeyHealth.KeyPolicy", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Leaks.LeakPolicy", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", null)
@@ -1652,9 +1822,31 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Webhooks.WebhookEndpoint", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Webhooks.WebhookEndpoint", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Companies.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
                 {
+                    b.Navigation("Authenticator");
+
                     b.Navigation("Memberships");
+
+                    b.Navigation("Passkeys");
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.Credential", b =>

@@ -1,0 +1,39 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class ProgramRotation : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "ProgramOverlap",
+                table: "Credentials",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsByProgram",
+                table: "AccessKeys",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "ProgramOverlap",
+                table: "Credentials");
+
+            migrationBuilder.DropColumn(
+                name: "IsByProgram",
+                table: "AccessKeys");
+        }
+    }
+}
