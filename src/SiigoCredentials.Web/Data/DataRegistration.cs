@@ -24,12 +24,19 @@ internal static class DataRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
-        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
-            .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
-            .ConfigureWarnings(LeaveFaultsToTheCatcher)
-            .AddInterceptors(
-                new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
-                new StorableParameterInterceptor()));
+        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>(
+            (provider, options) =>
+            {
+                var text = SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value);
+                options
+                    .UseSqlite(text)
+                    .ConfigureWarnings(LeaveFaultsToTheCatcher)
+                    .AddInterceptors(
+                        new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
+                        new StorableParameterInterceptor())
+                    .AddInterceptors(KeptSqliteConnection.Interceptors(text));
+            },
+            KeptSqliteConnection.MostWaiting);
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }
