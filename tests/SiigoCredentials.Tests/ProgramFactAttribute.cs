@@ -8,7 +8,7 @@ public sealed class ProgramFactAttribute : FactAttribute
     {
         if (Programs.Find(program) is null)
         {
-            Skip = $"{program} is not installed: the example for it did not run.";
+            Skip = $"{program} is not installed: what needs it did not run.";
             DisplayName = $"Not run: {Skip}"; // the console names what it skips, and keeps the reason to itself
         }
     }

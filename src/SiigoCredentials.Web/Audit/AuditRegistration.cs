@@ -1,7 +1,14 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SiigoCredentials.Web.Foundation;
+
 namespace SiigoCredentials.Web.Audit;
 
 internal static class AuditRegistration
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) =>
-        services.AddScoped<AuditTrail>().AddScoped<CompanyActs>().AddScoped<ActivityLog>();
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddSettings<AuditOptions>("Audit");
+        services.AddSingleton<IInterceptor, AuditStream>();
+        return services.AddScoped<AuditTrail>().AddScoped<CompanyActs>().AddScoped<ActivityLog>();
+    }
 }

@@ -34,7 +34,8 @@ internal static class DataRegistration
                     .AddInterceptors(
                         new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
                         new StorableParameterInterceptor())
-                    .AddInterceptors(KeptSqliteConnection.Interceptors(text));
+                    .AddInterceptors(KeptSqliteConnection.Interceptors(text))
+                    .AddInterceptors(provider.GetServices<IInterceptor>());
             },
             KeptSqliteConnection.MostWaiting);
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
@@ -55,7 +56,8 @@ internal static class DataRegistration
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
             .ConfigureWarnings(LeaveFaultsToTheCatcher)
-            .AddInterceptors(new StorableParameterInterceptor()));
+            .AddInterceptors(new StorableParameterInterceptor())
+            .AddInterceptors(provider.GetServices<IInterceptor>()));
         services.AddSingleton<DatabaseConnections, PostgreSqlConnections>();
         return services.AddSingleton<ChangeFeed, PostgreSqlChangeFeed>();
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
@@ -20,7 +21,8 @@ public sealed class PortalMetrics
     private readonly IServiceScopeFactory scopes;
     private readonly TimeProvider clock;
 
-    public PortalMetrics(IMeterFactory meters, IServiceScopeFactory scopes, WorkerHealth health, TimeProvider clock)
+    public PortalMetrics(
+        IMeterFactory meters, IServiceScopeFactory scopes, WorkerHealth health, HealthCheckService checks, TimeProvider clock)
     {
         (this.scopes, this.clock) = (scopes, clock);
         var meter = meters.Create(MeterName);
@@ -39,6 +41,9 @@ public sealed class PortalMetrics
                 worker => new Measurement<int>(worker.Value, new KeyValuePair<string, object?>("worker", worker.Key))),
             "{round}",
             "Rounds in a row that a background worker has failed; 0 while it works.");
+        meter.CreateObservableGauge(
+            "portal.health.status", () => Check(checks), unit: null,
+            "What a health check of /health/ready finds: 2 healthy, 1 degraded, 0 unhealthy.");
     }
 
     /// <param name="outcome">A label, so it must have few values.</param>
@@ -58,6 +63,10 @@ public sealed class PortalMetrics
     private static double AuditHead(AppDbContext db, DateTimeOffset now) => db.AuditEntries
         .OrderByDescending(entry => entry.Id).Select(entry => (DateTimeOffset?)entry.At).FirstOrDefault() is { } latest
         ? (now - latest).TotalSeconds : 0;
+
+    // A collection is synchronous, so it waits: the status is that of the moment, as at /health/ready.
+    private static IEnumerable<Measurement<int>> Check(HealthCheckService checks) => checks.CheckHealthAsync().GetAwaiter().GetResult()
+        .Entries.Select(check => new Measurement<int>((int)check.Value.Status, new KeyValuePair<string, object?>("check", check.Key)));
 
     // Runs at each collection. If the database is unreachable, the value is missing and readiness says why; the collection does not fail.
     private IEnumerable<Measurement<T>> Query<T>(Func<AppDbContext, DateTimeOffset, T> query)
