@@ -484,13 +484,6 @@ calls_v1() {
 }
 
 
-# Each statement of the document is tried and taken back.
-every_statement() { # the program that runs SQL from standard input
-  fences sql | cut -f 2- | sed -e '1i BEGIN;' -e '$a ROLLBACK;' >"$machine/log/sql"
-  [ "$1" != psql ] || sed -i -E 's#hex\("Hash"\)#encode("Hash", '"'hex'"')#' "$machine/log/sql"
-  (exec <"$machine/log/sql"; "${@:2}")
-}
-
 activity() {
   section 'What is verified without us'
   check 'the page Actividad opens' browse 200 /configuracion/credenciales-usuario-api/actividad
@@ -568,6 +561,7 @@ commands() {
   check 'an unknown command is an error' refuses 1 . run_command no-such-command
   check 'help needs no settings and touches nothing' bare --help
   check 'neither does the version' bare --version
+  routine
   check 'create-admin prints a link' run_command create-admin 900123456-8 luis@empresa.example
   check 'to the terminal' wrote "^https://portal.example:$tls/cuenta/invitacion\\?codigo="
   check 'roll-signing-key' run_command roll-signing-key
@@ -585,6 +579,25 @@ commands() {
   fi
   check 'the files are the user'"'"'s alone' all_private "$machine/var/lib/siigo-credentials"
 }
+
+routine() { # what needs no SQL
+  check 'companies' run_command companies --search prueba
+  check 'lists the company' wrote '^900123456-8 +Comercial de Prueba +premium +yes'
+  check 'company, as JSON' run_command company 900123456 --json
+  check 'tells its credential' wrote '"apiUser":"'
+  check 'people' run_command people --company 900123456
+  check 'lists the Administrador' wrote '^ana@empresa\.example +Ana Prueba +Administrador'
+  check 'set-plan ends the integration' run_command set-plan 900123456 emprendedor
+  check 'at the next request' refused_sign_in
+  check 'and lets it in again' run_command set-plan 900123456 premium
+  check 'at the next request' signs_in 200
+  check 'heads' run_command heads
+  check 'tells one a company' wrote '^[0-9a-f]{32}  900123456 +[0-9]+:[0-9A-F]{64}'
+  check 'mails' run_command mails --limit 5
+  check 'a refusal is JSON too, where it is asked for' refuses 3 '"exit":3' run_command suspend 800000001 --json
+}
+
+refused_sign_in() { signs_in 401 || signs_in 403; }
 
 bare() { as_user timeout 60 env -i "PATH=$PATH" dotnet "$machine/opt/siigo-credentials/SiigoCredentials.Web.dll" "$@"; }
 
@@ -673,14 +686,6 @@ watch() {
   check '/metrics tells numbers to who holds it' answers 200 /metrics 'portal_outbox_waiting' -H 'Authorization: Bearer metrics-token-of-the-test'
   check 'with each of the names in the table' has_numbers "$before"
 
-  section 'The SQL of the page'
-  if type -P sqlite3 >/dev/null; then
-    check 'every statement runs on SQLite' every_statement sqlite3 sqlite3 -bail "$machine/var/lib/siigo-credentials/portal.db"
-    check 'and leaves no file of another owner' all_private "$machine/var/lib/siigo-credentials"
-  else
-    not_tried 'the statements on SQLite: sqlite3 is not here'
-  fi
-
   section 'The log'
   check 'standard output holds one JSON object a line' each_line_is_json "$machine/log/siigo-credentials.out"
   check 'with the sign-in of the Administrador' grep -q '"EventId":101' "$machine/log/siigo-credentials.out"
@@ -745,7 +750,7 @@ move_to_postgres() {
   check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
   check 'moving again is refused' refuses 1 'Nothing was moved|is running' run_command move-to-postgres
   check 'backup is for SQLite alone, and names pg_dump' refuses 1 'pg_dump' run_command backup "${backup%/*}/of-postgres.db"
-  check 'every statement of the page runs on PostgreSQL' every_statement psql with_postgres psql -v ON_ERROR_STOP=1 portal
+  check 'the routine, on PostgreSQL' routine
   check 'pg_dump' with_postgres pg_dump -Fc -f "$machine/postgres/dump" portal
   check 'and pg_restore into another database' restore_dump
   cp "$machine/etc/siigo-credentials.env" "$machine/etc/elsewhere.env"

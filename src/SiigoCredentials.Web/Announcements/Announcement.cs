@@ -23,6 +23,9 @@ public sealed class Announcement
 
     /// <summary>When the last mail was put into the outbox; null if some are not written yet.</summary>
     public DateTimeOffset? MailedAt { get; set; }
+
+    /// <summary>When the operator took it off the page; null while it is there. The links in its mails go on working.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
 }
 
 internal sealed class AnnouncementConfiguration : IEntityTypeConfiguration<Announcement>

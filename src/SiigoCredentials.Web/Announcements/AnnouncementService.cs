@@ -33,10 +33,32 @@ public sealed class AnnouncementService(AppDbContext db, ContactBook contacts, O
 
     private static readonly TimeSpan LinksServe = TimeSpan.FromDays(400);
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Those on the page, the newest first.</summary>
     public Task<ListPage<Announcement>> PageAsync(int page, CancellationToken ct) =>
-        db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id)
+        db.Announcements.AsNoTracking().Where(row => row.RemovedAt == null)
+            .OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id)
             .PageAsync(page, PageLength, ct);
+
+    /// <summary>All of them, removed ones too, the newest first.</summary>
+    public async Task<IReadOnlyList<Announcement>> ListAsync(int limit, CancellationToken ct) =>
+        await db.Announcements.AsNoTracking().OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Id).Take(limit)
+            .ToListAsync(ct);
+
+    /// <summary>Takes an announcement off the page. False if it is off already; null if there is none.</summary>
+    public async Task<bool?> RemoveAsync(Guid id, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var removed = await db.Announcements.Where(row => row.Id == id && row.RemovedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RemovedAt, now), ct);
+        return removed == 1 ? true : await db.Announcements.AnyAsync(row => row.Id == id, ct) ? false : null;
+    }
+
+    /// <summary>Ends an unsubscription, at the request of the address's owner. False if there is none.</summary>
+    public async Task<bool> ResubscribeAsync(string mailbox, CancellationToken ct)
+    {
+        var name = mailbox.ToLowerInvariant();
+        return await db.Unsubscriptions.Where(row => row.Address == name).ExecuteDeleteAsync(ct) == 1;
+    }
 
     /// <summary>
     /// Publishes and mails in small transactions. If it is interrupted, publishing the same text again continues. Nobody is mailed twice.

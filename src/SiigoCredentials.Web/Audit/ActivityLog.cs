@@ -14,6 +14,9 @@ public sealed record ActivityActor(Guid Id, string Name);
 /// <summary>A range of the activity, the newest entry first, and whether there is more on either side.</summary>
 public sealed record ActivityPage(IReadOnlyList<AuditEntry> Entries, bool HasNewer, bool HasOlder);
 
+/// <summary>The head of a company's chain.</summary>
+public sealed record CompanyHead(Guid CompanyId, string Nit, ActivityHead Head);
+
 /// <summary>Reads a company's chain for people and auditors, and records exports.</summary>
 public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
 {
@@ -67,6 +70,41 @@ public sealed class ActivityLog(AppDbContext db, AuditTrail audit)
             .FirstOrDefaultAsync(ct) is { } last
             ? new ActivityHead(last.Sequence, Convert.ToHexString(last.Hash))
             : null;
+
+    /// <summary>The heads of all chains.</summary>
+    public IAsyncEnumerable<CompanyHead> HeadsAsync(CancellationToken ct) => HeadsAsync(
+        db.AuditEntries.AsNoTracking()
+            .Where(entry => entry.Sequence
+                == db.AuditEntries.Where(other => other.CompanyId == entry.CompanyId).Max(other => other.Sequence))
+            .Join(db.Companies, entry => entry.CompanyId, company => company.Id, (entry, company) => new HeadRow
+            {
+                CompanyId = company.Id,
+                Nit = company.Nit,
+                Sequence = entry.Sequence,
+                Hash = entry.Hash,
+            })
+            .AsAsyncEnumerable(),
+        ct);
+
+    private static async IAsyncEnumerable<CompanyHead> HeadsAsync(
+        IAsyncEnumerable<HeadRow> rows, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var row in rows.WithCancellation(ct))
+        {
+            yield return new CompanyHead(row.CompanyId, row.Nit, new ActivityHead(row.Sequence, Convert.ToHexString(row.Hash)));
+        }
+    }
+
+    private sealed record HeadRow
+    {
+        public required Guid CompanyId { get; init; }
+
+        public required string Nit { get; init; }
+
+        public required long Sequence { get; init; }
+
+        public required byte[] Hash { get; init; }
+    }
 
     /// <summary>Records an export. The exported chain ends with this entry.</summary>
     public async Task<ActivityHead> RecordExportAsync(Actor actor, string format, CancellationToken ct)

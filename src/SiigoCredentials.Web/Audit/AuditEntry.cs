@@ -77,6 +77,9 @@ public enum AuditAction
     /// <summary>The company chose how old a key may grow, and what happens with one that nobody uses.</summary>
     KeyPolicyChanged,
 
+    /// <summary>The operator gave the company another plan.</summary>
+    PlanChanged,
+
     /// <summary>The database was restored or moved in spite of findings.</summary>
     FindingsAccepted,
 }

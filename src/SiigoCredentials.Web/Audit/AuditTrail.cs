@@ -21,7 +21,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         AuditAction.AddressesAllowed,
         AuditAction.HandoffCreated, AuditAction.HandoffCancelled, AuditAction.HandoffOpened,
         AuditAction.LeakReported, AuditAction.AccessKeyLimited, AuditAction.LeakPolicyChanged,
-        AuditAction.KeyPolicyChanged,
+        AuditAction.KeyPolicyChanged, AuditAction.PlanChanged,
         AuditAction.ContactAskedAgain, AuditAction.ContactConfirmed, AuditAction.ContactMoved,
         AuditAction.WebhookSet, AuditAction.WebhookTested, AuditAction.WebhookSecretRolled, AuditAction.WebhookRemoved,
         AuditAction.WebhookDisabled,

@@ -21,6 +21,9 @@ public sealed class CompanyDirectory(AppDbContext db)
     public async Task<IReadOnlyList<Plan>> PlansAsync(CancellationToken ct) =>
         [.. (await db.Plans.AsNoTracking().ToListAsync(ct)).InNameOrder(plan => plan.Name)];
 
+    /// <summary>Whom to ask for a plan with the API; null if the operator named nobody.</summary>
+    public Task<PlanContact?> FindPlanContactAsync(CancellationToken ct) => db.PlanContacts.AsNoTracking().SingleOrDefaultAsync(ct);
+
     public async Task<IReadOnlyList<string>> PlansWithApiAsync(CancellationToken ct) =>
         [.. (await PlansAsync(ct)).Where(plan => plan.IncludesApi).Select(plan => plan.Name)];
 }

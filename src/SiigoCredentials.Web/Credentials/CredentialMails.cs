@@ -1,6 +1,7 @@
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Calendar;
+using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Usage;
 
@@ -125,6 +126,14 @@ public static class CredentialMails
         $"Ninguna integración de {Named(subject.Company)} se ha conectado desde el {Moment(idleSince)}. Como lo eligieron en Credenciales usuario API → Seguridad, el portal las suspendió: por ahora ninguna puede conectarse.",
         Facts(subject), detail,
         "No se borró nada. Si todavía las necesitas, entra al portal como siempre y reanúdalas: las mismas credenciales funcionan otra vez. Si no, revoca el Access Key.");
+
+    /// <summary>To an Administrador: the company has another plan, which may end its integrations.</summary>
+    public static Mail PlanChanged(
+        string to, string name, CredentialSubject subject, Plan plan, string who, SecurityEventContext occasion) => Write(
+        to, subject, "Cambió el plan de tu empresa", name,
+        $"{Named(who)} le puso a {Named(subject.Company)} el plan {Named(plan.Name)}, que {(plan.IncludesApi ? "incluye la API." : "no incluye la API: por ahora ninguna integración puede conectarse. Las credenciales siguen siendo las mismas.")}",
+        Facts(subject), $"Quién: {Named(who)}\n{AccountMails.Of(occasion)}",
+        "Si no lo esperabas, habla con quien administra el portal.");
 
     /// <summary>To an Administrador, about any act.</summary>
     /// <param name="to">The Administrador.</param>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Requests;
@@ -72,6 +73,14 @@ public sealed class CredentialNotifier(
             actor.CompanyId, to =>
                 CredentialMails.ToAdministrator(
                     to, actor.PersonId, action, subject, NameOf(actor), OccasionOf(actor), DetailOf(told)), ct);
+    }
+
+    /// <summary>Notifies the Administradores that the company has another plan.</summary>
+    internal async Task NotifyOfPlanAsync(Actor actor, Plan plan, CancellationToken ct)
+    {
+        var subject = await SubjectAsync(actor.CompanyId, await FindAsync(actor.CompanyId, ct), ct);
+        await NotifyAdministratorsAsync(
+            actor.CompanyId, to => CredentialMails.PlanChanged(to.Email, to.Name, subject, plan, NameOf(actor), OccasionOf(actor)), ct);
     }
 
     /// <summary>Notifies only the contact, of an act that is already saved. The caller notifies the Administradores.</summary>

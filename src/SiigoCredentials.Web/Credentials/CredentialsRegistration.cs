@@ -26,6 +26,7 @@ internal static class CredentialsRegistration
         services.AddScoped<ContactConfirmations>();
         services.AddScoped<ContactBook>();
         services.AddScoped<CompanySuspension>();
+        services.AddScoped<CompanyPlan>();
         services.AddWorker<KeyRetirementWorker>();
         services.AddWorker<CredentialEventWorker>();
         return services.AddScoped<CredentialService>();

@@ -32,6 +32,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<Plan> Plans => Set<Plan>();
 
+    public DbSet<PlanContact> PlanContacts => Set<PlanContact>();
+
     public DbSet<Membership> Memberships => Set<Membership>();
 
     public DbSet<Session> Sessions => Set<Session>();

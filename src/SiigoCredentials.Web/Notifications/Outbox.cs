@@ -16,6 +16,11 @@ public enum OutsideMail
     AboutAPerson,
 }
 
+/// <summary>A mail that waits, or that was given up.</summary>
+public sealed record UnsentMail(
+    Guid Id, string To, string Subject, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset NextAttemptAt, DateTimeOffset? FailedAt,
+    string? LastError);
+
 /// <summary>Stores the mails that <see cref="MailWorker"/> sends.</summary>
 public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options) : ICleanup
 {
@@ -61,6 +66,15 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
             .Count(entry => entry.State == EntityState.Added && entry.Entity.OutsideOf == companyId);
         return unsaved + await db.OutboxMails.CountAsync(mail => mail.OutsideOf == companyId && mail.CreatedAt > since, ct) < most;
     }
+
+    /// <summary>The mails that wait or were given up, in the order in which they were written, from the one behind a mail on.</summary>
+    public async Task<IReadOnlyList<UnsentMail>> UnsentAsync(string? to, Guid after, int limit, CancellationToken ct) =>
+        await db.OutboxMails.AsNoTracking()
+            .Where(mail => mail.SentAt == null && mail.To != OutboxMail.Nobody && mail.Id > after && (to == null || mail.To == to))
+            .OrderBy(mail => mail.Id).Take(limit)
+            .Select(mail => new UnsentMail(
+                mail.Id, mail.To, mail.Subject, mail.CreatedAt, mail.Attempts, mail.NextAttemptAt, mail.FailedAt, mail.LastError))
+            .ToListAsync(ct);
 
     /// <summary>
     /// Deletes mails after a week: sent, given up, or waiting for a server that was never configured. Mails to people outside that were

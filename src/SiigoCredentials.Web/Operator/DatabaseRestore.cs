@@ -20,7 +20,7 @@ internal sealed class DatabaseRestore(
 
     private string Target => SqliteCopy.DatabaseOf(storage.Value);
 
-    public async Task<OperatorCommands.Report> RunAsync(string file, RestoreConsent consent, CancellationToken ct)
+    public async Task<Report> RunAsync(string file, RestoreConsent consent, CancellationToken ct)
     {
         using var alone = FolderLock.TryTakeAlone(storage.Value);
         if (alone is null)
@@ -52,9 +52,9 @@ internal sealed class DatabaseRestore(
         }
     }
 
-    private static OperatorCommands.Report Refused(string why) => new(IsDone: false, $"Nothing was restored: {why}");
+    private static Report Refused(string why) => new(IsDone: false, $"Nothing was restored: {why}");
 
-    private async Task<OperatorCommands.Report> TryAsync(string file, string candidate, RestoreConsent consent, CancellationToken ct)
+    private async Task<Report> TryAsync(string file, string candidate, RestoreConsent consent, CancellationToken ct)
     {
         var unvouched = Copy(file, candidate, ct);
         await using var db = SqliteCopy.Context(candidate, services);
@@ -77,7 +77,7 @@ internal sealed class DatabaseRestore(
         var kept = PutInPlace(candidate);
         var aside = kept is null ? "" : $"What was there is kept as {kept}.";
         string[] sentences = ["Restored.", summary, .. findings.Select(finding => finding.Text), aside];
-        return new OperatorCommands.Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
+        return new Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
     }
 
     // Copies the sealed bytes or, without a seal, what SQLite reads. Returns why the copy is not authenticated; null when the seal is

@@ -20,7 +20,7 @@ public static class Faults
     private const string Server = "The PostgreSQL server of Storage:ConnectionString";
 
     /// <summary>Writes the reason to standard error in one line; the result is the exit code.</summary>
-    internal static int Tell(Exception fault, string? command) => OperatorCommands.Tell(new OperatorCommands.Report(
+    internal static int Tell(Exception fault, string? command, bool asJson) => OperatorCommands.Tell(asJson, new Report(
         IsDone: false,
         $"{(command is null ? "The portal did not start." : $"{command} was not done.")} {InWords(fault).ReplaceLineEndings(" ")}"));
 

@@ -15,7 +15,7 @@ internal sealed class MoveToPostgres(
 {
     private bool isCommitting;
 
-    public async Task<OperatorCommands.Report> RunAsync(AcceptedFindings accepted, CancellationToken ct)
+    public async Task<Report> RunAsync(AcceptedFindings accepted, CancellationToken ct)
     {
         using var alone = FolderLock.TryTakeAlone(storage.Value);
         if (alone is null)
@@ -37,14 +37,14 @@ internal sealed class MoveToPostgres(
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DbException or OperationCanceledException)
         {
             return isCommitting
-                ? new OperatorCommands.Report(
+                ? new Report(
                     IsDone: false,
                     $"It is not known whether the move was done: {Faults.InWords(fault)} Run it again: it refuses when everything is there.")
                 : Refused($"{Faults.InWords(fault)} What had been copied was taken back.");
         }
     }
 
-    private static OperatorCommands.Report Refused(string why) => new(IsDone: false, $"Nothing was moved: {why}");
+    private static Report Refused(string why) => new(IsDone: false, $"Nothing was moved: {why}");
 
     private async Task<string?> PrepareAsync(SqliteAppDbContext source, AcceptedFindings accepted, CancellationToken ct)
     {
@@ -67,7 +67,7 @@ internal sealed class MoveToPostgres(
         return null;
     }
 
-    private async Task<OperatorCommands.Report> MoveAsync(SqliteAppDbContext source, AcceptedFindings accepted, CancellationToken ct)
+    private async Task<Report> MoveAsync(SqliteAppDbContext source, AcceptedFindings accepted, CancellationToken ct)
     {
         var begun = clock.GetTimestamp();
         var schema = await inspection.CheckSchemaAsync(source, ct);
@@ -107,7 +107,7 @@ internal sealed class MoveToPostgres(
         await transaction.CommitAsync(CancellationToken.None);
         var counts = CountsOf(rows, copied, clock.GetElapsedTime(begun));
         string[] sentences = [counts, summary, .. findings.Select(finding => finding.Text), NextStep];
-        return new OperatorCommands.Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
+        return new Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
     }
 
     private const string NextStep =

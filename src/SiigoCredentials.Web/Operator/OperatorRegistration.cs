@@ -9,6 +9,9 @@ internal static class OperatorRegistration
         services.AddWorker<Housekeeping>();
         services.AddScoped<SecondFactorReset>();
         services.AddScoped<AdministratorInvitation>();
+        services.AddScoped<CompanyReader>();
+        services.AddScoped<PeopleReader>();
+        services.AddScoped<SessionEnd>();
         services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();

@@ -25,7 +25,9 @@ public sealed class CommandStatesTests : IDisposable
     private static readonly string[] OnTheDatabase =
     [
         "create-admin", "roll-signing-key", "suspend", "resume", "revoke", "reset-factors", "rotate-kek", "accept-kek", "help-answers",
-        "publish-news",
+        "publish-news", "companies", "company", "people", "person", "plans", "set-plan", "add-plan",
+        "change-plan", "plan-contact", "clear-addresses", "heads", "mails", "news", "remove-news", "resubscribe", "forget-answers",
+        "end-sessions",
     ];
 
     private readonly PortalApp portal = new(); // its files; it starts only where a test asks it something
@@ -75,6 +77,23 @@ public sealed class CommandStatesTests : IDisposable
             ["accept-kek"] = (1, NoKey),
             ["help-answers"] = (0, ""),
             ["publish-news"] = (1, NoAddress),
+            ["companies"] = (0, "900123456-8"),
+            ["company"] = (0, "900123456-8"),
+            ["people"] = (0, PortalClient.Admin),
+            ["person"] = (0, PortalClient.Admin),
+            ["plans"] = (0, "premium"),
+            ["set-plan"] = (1, NoKey),
+            ["add-plan"] = (4, "there is a plan premium"),
+            ["change-plan"] = (4, "the plan premium is so"),
+            ["plan-contact"] = (4, "it is so"),
+            ["clear-addresses"] = (1, NoKey),
+            ["heads"] = (0, ""),
+            ["mails"] = (0, "No mail waits"),
+            ["news"] = (0, "No announcement"),
+            ["remove-news"] = (3, "there is no announcement"),
+            ["resubscribe"] = (4, "has not unsubscribed"),
+            ["forget-answers"] = (4, "has answered nothing"),
+            ["end-sessions"] = (4, "is signed in nowhere"),
             ["verify-activity"] = (1, "not that of an exported activity"),
             ["wrap-kek"] = (1, "certificate"),
         });
@@ -255,6 +274,23 @@ public sealed class CommandStatesTests : IDisposable
         ["wrap-kek"] = "wrap-kek GARBAGE NEW",
         ["help-answers"] = "help-answers",
         ["verify-activity"] = "verify-activity GARBAGE",
+        ["companies"] = "companies",
+        ["company"] = "company 900123456",
+        ["people"] = "people",
+        ["person"] = "person " + PortalClient.Admin,
+        ["plans"] = "plans",
+        ["set-plan"] = "set-plan 900123456 avanzado",
+        ["add-plan"] = "add-plan premium Premium",
+        ["change-plan"] = "change-plan premium --name Premium",
+        ["plan-contact"] = "plan-contact --remove",
+        ["clear-addresses"] = "clear-addresses 900123456",
+        ["heads"] = "heads",
+        ["mails"] = "mails",
+        ["news"] = "news",
+        ["remove-news"] = "remove-news 00000000-0000-0000-0000-000000000000",
+        ["resubscribe"] = "resubscribe julia@aliado.example",
+        ["forget-answers"] = "forget-answers " + PortalClient.Admin,
+        ["end-sessions"] = "end-sessions " + PortalClient.Admin,
         ["publish-news"] = "publish-news --subject Paginación --text-file NEWS",
     };
 

@@ -15,18 +15,18 @@ internal static class ActivityCommand
         var command = new Command(
             "verify-activity", "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.")
                 { path, head };
-        command.SetAction((parsed, ct) => VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), ct));
+        command.SetAction(async (parsed, ct) =>
+            Tell(parsed, await VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), ct)));
         return command;
     }
 
-    private static async Task<int> VerifyAsync(string path, string? head, CancellationToken ct)
+    private static async Task<ActivityVerdict> VerifyAsync(string path, string? head, CancellationToken ct)
     {
         var known = head is null ? null : ActivityHead.Parse(head);
         if (head is not null && known is null)
         {
-            return Tell(
-                new ActivityVerdict(
-                    IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it."));
+            return new ActivityVerdict(
+                IsWhole: false, "--head is no head: a number, a colon and 64 hexadecimal digits, as the page Actividad shows it.");
         }
 
         try
@@ -34,14 +34,14 @@ internal static class ActivityCommand
             using var file = new StreamReader(
                 path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
                 detectEncodingFromByteOrderMarks: false);
-            return Tell(await new ActivityCheck(file, known).RunAsync(ct));
+            return await new ActivityCheck(file, known).RunAsync(ct);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Tell(new ActivityVerdict(IsWhole: false, $"The file cannot be read: {fault.Message}"));
+            return new ActivityVerdict(IsWhole: false, $"The file cannot be read: {fault.Message}");
         }
     }
 
-    private static int Tell(ActivityVerdict verdict) =>
-        OperatorCommands.Tell(new OperatorCommands.Report(verdict.IsWhole, verdict.Text, HasLines: verdict.IsWhole));
+    private static int Tell(ParseResult parsed, ActivityVerdict verdict) =>
+        OperatorCommands.Tell(parsed, new Report(verdict.IsWhole, verdict.Text, HasLines: verdict.IsWhole));
 }

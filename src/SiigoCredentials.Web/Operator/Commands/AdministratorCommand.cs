@@ -20,23 +20,25 @@ internal static class AdministratorCommand
         {
             nit, email, company, plan,
         };
-        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(build, makesDatabase: true, act: async scope =>
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(parsed, build, makesDatabase: true, act: async scope =>
         {
             if (scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl is null && !scope.GetRequiredService<IHostEnvironment>()
                 .IsDevelopment())
             {
-                return new OperatorCommands.Report(IsDone: false, "Nothing was done: set Portal:PublicUrl, which the link begins with.");
+                return Report.Refused("set Portal:PublicUrl, which the link begins with.");
             }
 
             var invitedTo = new InvitedTo(parsed.GetRequiredValue(nit), parsed.GetValue(company), parsed.GetValue(plan)!);
             var invited = await scope.GetRequiredService<AdministratorInvitation>()
                 .InviteAsync(invitedTo, parsed.GetRequiredValue(email), ct);
             return invited.Code is { } code
-                ? new OperatorCommands.Report(IsDone: true, Link(scope, code))
-                : new OperatorCommands.Report(IsDone: false, $"Nothing was done: {invited.Refusal}") { Exit = invited.Exit };
+                ? Linked(Link(scope, code))
+                : new Report(IsDone: false, $"Nothing was done: {invited.Refusal}") { Exit = invited.Exit };
         }));
         return command;
     }
+
+    private static Report Linked(string link) => new(IsDone: true, link) { Data = new { link } };
 
     private static string Link(IServiceProvider scope, string code) =>
         $"{scope.GetRequiredService<IOptions<PortalOptions>>().Value.PublicUrl}/cuenta/invitacion?codigo={code}";

@@ -6,6 +6,8 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Decides whether the program serves, runs a command or prints help or its version. Nothing is built or read before.</summary>
 internal static class CommandLine
 {
+    private static readonly string[] LogToStandardError = ["--Logging:Console:LogToStandardErrorThreshold=Trace"];
+
     /// <summary>Builds the host only to serve or to run a command, with the settings of the command line; returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Func<WebApplication, Task<int>> serve)
     {
@@ -14,7 +16,8 @@ internal static class CommandLine
         {
             var (settings, words) = StartSettings.Split(args);
             var asked = new ParserConfiguration { ResponseFileTokenReplacer = null }; // "@name" is a text, not a file to read
-            var parsed = Root(() => build(settings), serve).Parse(WithoutHelpWord(words), asked);
+            var log = OperatorCommands.IsJson(words) ? LogToStandardError : []; // standard output is for the document
+            var parsed = Root(() => build([.. settings, .. log]), serve).Parse(WithoutHelpWord(words), asked);
             command = parsed.CommandResult.Command is RootCommand ? null : parsed.CommandResult.Command.Name;
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
             if (command is null)
@@ -24,6 +27,12 @@ internal static class CommandLine
 
             if (parsed.Action is ParseErrorAction mistake)
             {
+                if (command is not null && OperatorCommands.IsJson(words))
+                {
+                    return OperatorCommands.Tell(
+                        asJson: true, new Report(IsDone: false, string.Join(' ', parsed.Errors.Select(error => error.Message))));
+                }
+
                 mistake.ShowHelp = false;
                 invocation.Output = invocation.Error;
             }
@@ -32,7 +41,7 @@ internal static class CommandLine
         }
         catch (Exception fault) when (fault is not HostAbortedException) // dotnet ef stops the program with it once it has the services
         {
-            return Faults.Tell(fault, command);
+            return Faults.Tell(fault, command, asJson: command is not null && OperatorCommands.IsJson(args));
         }
     }
 

@@ -11,11 +11,11 @@ internal static class DatabaseCommands
     public static Command Migrate(Func<WebApplication> build)
     {
         var command = new Command("migrate", "Brings the database up to date and ends. The portal does the same when it starts.");
-        command.SetAction((_, ct) => OperatorCommands.AsItIsAsync(build, async scope =>
+        command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(parsed, build, async scope =>
         {
             await scope.GetRequiredService<DatabaseGate>().EnterAsync(TimeSpan.Zero, ct);
             var applied = await scope.GetRequiredService<AppDbContext>().MigrateAsync(ct);
-            return new OperatorCommands.Report(
+            return new Report(
                 IsDone: true, applied.Count == 0 ? "The database was up to date." : $"Applied: {string.Join(", ", applied)}.");
         }));
         return command;
@@ -28,15 +28,15 @@ internal static class DatabaseCommands
             "backup",
             "Copies the database, one moment of it, while the portal runs. The key-encryption key is not in it: keep that elsewhere.")
                 { file };
-        command.SetAction((parsed, ct) => OnSqliteAsync(build, scope =>
+        command.SetAction((parsed, ct) => OnSqliteAsync(parsed, build, scope =>
         {
             var path = parsed.GetRequiredValue(file);
             var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ConsoleProgress("backup"), ct);
             return Task.FromResult(refusal is null
-                ? new OperatorCommands.Report(
+                ? new Report(
                     IsDone: true,
                     $"{path} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
-                : new OperatorCommands.Report(IsDone: false, $"No backup was made: {refusal}"));
+                : new Report(IsDone: false, $"No backup was made: {refusal}"));
         }));
         return command;
     }
@@ -52,7 +52,7 @@ internal static class DatabaseCommands
         {
             file, force, acceptFindings,
         };
-        command.SetAction((parsed, ct) => OnSqliteAsync(build, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
+        command.SetAction((parsed, ct) => OnSqliteAsync(parsed, build, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
             scope.GetRequiredService<DatabaseRestore>()
                 .RunAsync(parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), accepted), ct))));
         return command;
@@ -67,11 +67,11 @@ internal static class DatabaseCommands
         {
             acceptFindings,
         };
-        command.SetAction(
-            (parsed, ct) => OperatorCommands.AsItIsAsync(build, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
+        command.SetAction((parsed, ct) => OperatorCommands.AsItIsAsync(
+            parsed, build, scope => scope.GetRequiredService<AppDbContext>() is PostgreSqlAppDbContext
             ? AcceptingAsync(parsed.GetValue(acceptFindings), accepted => scope.GetRequiredService<MoveToPostgres>().RunAsync(accepted, ct))
             : Task.FromResult(
-                new OperatorCommands.Report(
+                new Report(
                     IsDone: false,
                     "Nothing was moved: set Storage:Provider to PostgreSql and Storage:ConnectionString to the database to move into."))));
         return command;
@@ -84,7 +84,7 @@ internal static class DatabaseCommands
                 $"Do it in spite of these findings, by name, with commas between: {string.Join(", ", Finding.Names)}. The audit says so."
         };
 
-    private static Task<OperatorCommands.Report> AcceptingAsync(string? names, Func<AcceptedFindings, Task<OperatorCommands.Report>> act)
+    private static Task<Report> AcceptingAsync(string? names, Func<AcceptedFindings, Task<Report>> act)
     {
         try
         {
@@ -92,14 +92,15 @@ internal static class DatabaseCommands
         }
         catch (FormatException fault)
         {
-            return Task.FromResult(new OperatorCommands.Report(IsDone: false, $"Nothing was done: {fault.Message}"));
+            return Task.FromResult(new Report(IsDone: false, $"Nothing was done: {fault.Message}"));
         }
     }
 
-    private static Task<int> OnSqliteAsync(Func<WebApplication> build, Func<IServiceProvider, Task<OperatorCommands.Report>> act) =>
-        OperatorCommands.AsItIsAsync(build, async scope => scope.GetRequiredService<AppDbContext>().Database.IsSqlite()
+    private static Task<int> OnSqliteAsync(
+        ParseResult parsed, Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act) =>
+        OperatorCommands.AsItIsAsync(parsed, build, async scope => scope.GetRequiredService<AppDbContext>().Database.IsSqlite()
             ? await act(scope)
-            : new OperatorCommands.Report(
+            : new Report(
                 IsDone: false,
                 "Nothing was done: this is for SQLite. Back a PostgreSQL database up with its own pg_dump, and restore it with pg_restore."));
 }

@@ -12,10 +12,10 @@ internal static class KekCommands
         var command = new Command(
             "rotate-kek",
             "Wraps every secret with Protection:Key; Protection:PreviousKey opens those of before. Stopped anywhere, it goes on from there.");
-        command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(parsed, build, async scope =>
         {
             var (rewrapped, unopened) = await scope.GetRequiredService<KekRotation>().RunAsync(new ConsoleProgress("rotate-kek"), ct);
-            return new OperatorCommands.Report(unopened == 0, unopened == 0
+            return new Report(unopened == 0, unopened == 0
                 ? $"{rewrapped} secrets were wrapped anew; the previous key is needed no more."
                 : $"{rewrapped} secrets were wrapped anew, but {unopened} open with neither key: they are as they were.");
         }));
@@ -27,14 +27,14 @@ internal static class KekCommands
         var command = new Command(
             "accept-kek",
             "Says that the former key-encryption key is lost for good: the one given now seals from here on, and what the lost one sealed is given up.");
-        command.SetAction((_, ct) => OperatorCommands.InScopeAsync(build, async scope =>
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(parsed, build, async scope =>
         {
             var kek = scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText;
             return await scope.GetRequiredService<KekCanaries>().AcceptAsync(ct)
-                ? new OperatorCommands.Report(
+                ? new Report(
                     IsDone: true,
                     $"Key {kek} is in charge now. Access Keys from before go on working and are never shown again: each company restores its credentials to get one that is.")
-                : OperatorCommands.Report.AlreadySo(
+                : Report.AlreadySo(
                     $"Nothing was done: key {kek} already opens what is here, and no other is to be given up.");
         }));
         return command;
@@ -56,11 +56,12 @@ internal static class KekCommands
             var current = app.Services.GetRequiredService<KeyEncryptionKeyLoader>().FindCurrent();
             var key = current?.Key.ToArray() ?? RandomNumberGenerator.GetBytes(KeyEncryptionKey.KeyBytes);
             using var wrapsFor = KekCertificate.ReadPublic(parsed.GetRequiredValue(certificate));
-            return OperatorCommands.Tell(Write(parsed.GetRequiredValue(file), Convert.ToBase64String(KekCertificate.Wrap(key, wrapsFor)))
-                ? new OperatorCommands.Report(
+            var wrapped = Convert.ToBase64String(KekCertificate.Wrap(key, wrapsFor));
+            return OperatorCommands.Tell(parsed, Write(parsed.GetRequiredValue(file), wrapped)
+                ? new Report(
                     IsDone: true,
                     $"{(current is null ? "A new key" : "The key of the settings")}, {new KeyEncryptionKey(key).IdText}, is in {parsed.GetRequiredValue(file)}, wrapped for {wrapsFor.Subject}.")
-                : new OperatorCommands.Report(
+                : new Report(
                     IsDone: false, $"Nothing was done: {parsed.GetRequiredValue(file)} is there already, or cannot be written."));
         });
         return command;

@@ -23,31 +23,31 @@ internal static class PublishAnnouncementCommand
             var path = parsed.GetRequiredValue(file);
             if (!path.Exists)
             {
-                return OperatorCommands.Tell(Refused($"there is no file {path.FullName}."));
+                return OperatorCommands.Tell(parsed, Refused($"there is no file {path.FullName}."));
             }
 
             try
             {
                 var text = await Utf8File.ReadAsync(path.FullName, 2 * Announcement.TextLength, ct); // white space around it does not count
                 var title = parsed.GetRequiredValue(subject);
-                return await OperatorCommands.InScopeAsync(build, scope => PublishAsync(scope, title, text, ct));
+                return await OperatorCommands.InScopeAsync(parsed, build, scope => PublishAsync(scope, title, text, ct));
             }
             catch (InvalidDataException fault)
             {
-                return OperatorCommands.Tell(Refused(fault.Message));
+                return OperatorCommands.Tell(parsed, Refused(fault.Message));
             }
         });
         return command;
     }
 
-    private static async Task<OperatorCommands.Report> PublishAsync(
+    private static async Task<Report> PublishAsync(
         IServiceProvider scope, string subject, string text, CancellationToken ct)
     {
         var result = await scope.GetRequiredService<AnnouncementService>().PublishAsync(subject, text, ct);
         return result.Outcome switch
         {
-            PublishOutcome.Done => new OperatorCommands.Report(IsDone: true, $"Published, and {result.Mailed} mails are on their way."),
-            PublishOutcome.AlreadyPublished => OperatorCommands.Report.AlreadySo("Nothing was done: this was published and mailed before."),
+            PublishOutcome.Done => new Report(IsDone: true, $"Published, and {result.Mailed} mails are on their way."),
+            PublishOutcome.AlreadyPublished => Report.AlreadySo("Nothing was done: this was published and mailed before."),
             PublishOutcome.BadSubject => Refused($"the subject is not one line of 1 to {Announcement.SubjectLength} characters."),
             PublishOutcome.BadText => Refused($"the text is not one of 1 to {Announcement.TextLength} characters."),
             PublishOutcome.ContainsAccessKey => Refused("it holds what looks like an Access Key."),
@@ -55,5 +55,5 @@ internal static class PublishAnnouncementCommand
         };
     }
 
-    private static OperatorCommands.Report Refused(string why) => new(IsDone: false, $"Nothing was published: {why}");
+    private static Report Refused(string why) => new(IsDone: false, $"Nothing was published: {why}");
 }

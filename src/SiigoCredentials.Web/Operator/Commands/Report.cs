@@ -1,0 +1,23 @@
+namespace SiigoCredentials.Web.Operator;
+
+/// <summary>
+/// The result of a command. The text is one line, even if a name or a reason has line breaks, unless the command writes several.
+/// </summary>
+internal sealed record Report(bool IsDone, string Text, bool HasLines = false)
+{
+    public CommandExit Exit { get; init; } = IsDone ? CommandExit.Done : CommandExit.Refused;
+
+    /// <summary>What <c>--json</c> writes in place of the text; null for the text itself.</summary>
+    public object? Data { get; init; }
+
+    /// <summary>Whether the command has written its answer itself, while it read.</summary>
+    public bool IsWritten { get; init; }
+
+    public static Report Done(string text) => new(IsDone: true, text);
+
+    public static Report Refused(string why) => new(IsDone: false, $"Nothing was done: {why}");
+
+    public static Report NoSuch(string text) => new(IsDone: false, text) { Exit = CommandExit.NoSuch };
+
+    public static Report AlreadySo(string text) => new(IsDone: false, text) { Exit = CommandExit.AlreadySo };
+}
