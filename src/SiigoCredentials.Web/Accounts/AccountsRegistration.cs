@@ -68,10 +68,65 @@ internal static class AccountsRegistration
         services.AddCleanup<AccessRequests>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, CompanyOfForms>();
         services.AddCleanup<Invitations>();
+        AddCompanyTables(services);
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)))
             .AddPolicy(Policies.ManagePeople, policy => policy.RequireRole(nameof(PersonRole.Administrador)));
         return services;
+    }
+
+    // The last one is erased first. What hangs on a person goes with the person.
+    private static void AddCompanyTables(IServiceCollection services)
+    {
+        services.AddCompanyTable(
+            "people",
+            (db, company) => db.Memberships.Where(row => row.CompanyId == company.Id),
+            row => new
+            {
+                row.PersonId,
+                row.Person!.Email,
+                row.Person.FirstName,
+                row.Person.LastName,
+                row.Person.Identification,
+                row.Role,
+                row.JoinedAt,
+                row.IsFromOutside,
+                row.DisabledAt,
+                row.SessionsEndedAt,
+                row.LastChosenAt,
+                AuthenticatorSince = row.Person.Authenticator!.ConfirmedAt,
+                Passkeys = row.Person.Passkeys.Count,
+            });
+        services.AddCompanyTable((db, company) => db.Users.OnlyIn(company.Id));
+        services.AddCompanyTable(
+            "sessions",
+            (db, company) => db.Sessions.Where(row => row.CompanyId == company.Id),
+            row => new { row.PersonId, row.CreatedAt, row.LastSeenAt, row.Method, row.Address, row.UserAgent });
+        services.AddCompanyTable(
+            "accessRequests",
+            (db, company) => db.AccessRequests.Where(row => row.CompanyId == company.Id || row.Nit == company.Nit),
+            row => new
+            {
+                row.PersonId,
+                row.Person!.Email,
+                row.Role,
+                row.Message,
+                row.CreatedAt,
+                row.ClosedAt,
+                row.RefusedAt,
+            });
+        services.AddCompanyTable(
+            "invitations",
+            (db, company) => db.Invitations.Where(row => row.CompanyId == company.Id),
+            row => new { row.Email, row.Role, row.InvitedById, row.CreatedAt, row.ClosedAt });
+        services.AddCompanyTable(
+            "mails",
+            (db, company) => db.OutboxMails.Where(mail => mail.OutsideOf == company.Id
+                || db.Users.Any(person => person.Memberships.Any(row => row.CompanyId == company.Id)
+                    && (mail.OutsideOf == person.Id || (mail.OutsideOf == null && mail.To == person.Email))
+                    && (mail.Subject.StartsWith(company.MailMark)
+                        || person.Memberships.All(row => row.CompanyId == company.Id)))),
+            mail => new { mail.To, mail.Subject, mail.CreatedAt, mail.Attempts, mail.SentAt, mail.FailedAt, mail.LastError });
     }
 
     private static void Configure(IdentityOptions identity)

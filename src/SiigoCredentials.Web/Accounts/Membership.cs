@@ -71,6 +71,10 @@ internal static class Memberships
     public static IOrderedQueryable<Membership> LastChosenFirst(this IQueryable<Membership> memberships) => memberships
         .OrderByDescending(membership => membership.LastChosenAt != null).ThenByDescending(membership => membership.LastChosenAt);
 
+    /// <summary>The people who belong to the company and to no other, disabled or not.</summary>
+    public static IQueryable<Person> OnlyIn(this IQueryable<Person> people, Guid companyId) => people.Where(person =>
+        person.Memberships.Any(row => row.CompanyId == companyId) && person.Memberships.All(row => row.CompanyId == companyId));
+
     /// <summary>Whether somebody with this normalized address belongs to the company, disabled or not.</summary>
     public static Task<bool> HasAddressAsync(this AppDbContext db, Guid companyId, string? normalized, CancellationToken ct) =>
         db.Memberships.AnyAsync(row => row.CompanyId == companyId && row.Person!.NormalizedEmail == normalized, ct);

@@ -15,9 +15,11 @@ internal static class ActivityKinds
 {
     public static ActivityKind Of(AuditAction action) => action switch
     {
-        AuditAction.AccessKeyRevealed or AuditAction.HandoffOpened or AuditAction.ActivityExported => ActivityKind.Looks,
+        AuditAction.AccessKeyRevealed or AuditAction.HandoffOpened or AuditAction.ActivityExported
+            or AuditAction.CompanyExported => ActivityKind.Looks,
         AuditAction.PartnerNamed or AuditAction.PartnerLinkCreated or AuditAction.PartnerLinkRevoked => ActivityKind.Partners,
-        AuditAction.CompanyCreated or AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined
+        AuditAction.CompanyCreated or AuditAction.CompanyErased
+            or AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined
             or AuditAction.PersonLeft or AuditAction.AccessGranted or AuditAction.AccessRefused or AuditAction.RoleChanged
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded => ActivityKind.People,
         AuditAction.AuthenticatorAdded or AuditAction.AuthenticatorRemoved or AuditAction.RecoveryCodesRenewed

@@ -80,6 +80,12 @@ public enum AuditAction
     /// <summary>The operator gave the company another plan.</summary>
     PlanChanged,
 
+    /// <summary>The operator exported everything that is kept of the company.</summary>
+    CompanyExported,
+
+    /// <summary>The operator erased the company. Only the export has this entry.</summary>
+    CompanyErased,
+
     /// <summary>The database was restored or moved in spite of findings.</summary>
     FindingsAccepted,
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Audit;
@@ -9,6 +10,7 @@ internal static class AuditRegistration
     {
         services.AddSettings<AuditOptions>("Audit");
         services.AddSingleton<IInterceptor, AuditStream>();
+        services.AddSingleton<CompanyTable, AuditTable>();
         return services.AddScoped<AuditTrail>().AddScoped<CompanyActs>().AddScoped<ActivityLog>();
     }
 }

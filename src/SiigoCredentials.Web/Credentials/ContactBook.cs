@@ -10,6 +10,10 @@ public sealed class ContactBook(AppDbContext db)
     public Task<List<Guid>> CredentialsAsync(CancellationToken ct) =>
         db.Credentials.OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(ct);
 
+    /// <summary>Whether an address is also the contact of another company.</summary>
+    public Task<bool> IsElsewhereAsync(Guid companyId, string address, CancellationToken ct) =>
+        db.Credentials.AnyAsync(row => row.CompanyId != companyId && row.Contact.Email == address, ct);
+
     /// <summary>The addresses of the contacts of these credentials.</summary>
     public Task<List<string>> AddressesAsync(Guid[] credentials, CancellationToken ct) =>
         db.Credentials.Where(row => credentials.Contains(row.Id)).Select(row => row.Contact.Email).ToListAsync(ct);

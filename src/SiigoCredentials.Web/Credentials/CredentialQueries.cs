@@ -102,6 +102,10 @@ internal static class CredentialQueries
     public static ValueTask<List<AccessKey>> ShownKeysOfAsync(this AppDbContext db, Guid companyId, CancellationToken ct) =>
         ShownKeys.For(db)(db, companyId).ToListAsync(ct);
 
+    /// <summary>The ids of all keys that a company has had.</summary>
+    public static IQueryable<Guid> KeyIdsOf(this AppDbContext db, Guid companyId) =>
+        db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId).Select(key => key.Id);
+
     /// <summary>The keys of one credential that its pages show.</summary>
     public static IQueryable<AccessKey> Shown(this IQueryable<AccessKey> keys) =>
         keys.OrderByDescending(Rank).ThenByDescending(key => key.Version).Take(LiveKeys);

@@ -1,3 +1,4 @@
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 
@@ -14,6 +15,7 @@ internal static class CredentialsRegistration
         services.AddSealedColumn<AccessKey, Guid>(
             key => key.Id, key =>
                 key.Ciphertext, key => AccessKey.Binding(key.Credential!, key.Version), isReplaceable: false, with: key => key.Credential);
+        AddCompanyTables(services);
         services.AddSingleton<CredentialCache>();
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<AccessKeyIssuer>();
@@ -30,5 +32,63 @@ internal static class CredentialsRegistration
         services.AddWorker<KeyRetirementWorker>();
         services.AddWorker<CredentialEventWorker>();
         return services.AddScoped<CredentialService>();
+    }
+
+    // The last one is erased first.
+    private static void AddCompanyTables(IServiceCollection services)
+    {
+        services.AddCompanyTable(
+            "credential",
+            (db, company) => db.Credentials.Where(row => row.CompanyId == company.Id),
+            row => new
+            {
+                row.Id,
+                row.ApiUser,
+                ContactName = row.Contact.Name,
+                ContactEmail = row.Contact.Email,
+                row.ContactConfirmedAt,
+                row.CreatedAt,
+                row.SuspendedAt,
+                AllowedAddresses = row.AllowedAddresses.ToString(),
+                row.ProgramOverlap,
+            });
+        services.AddCompanyTable(
+            "keys",
+            (db, company) => db.AccessKeys.Where(row => row.Credential!.CompanyId == company.Id),
+            row => new
+            {
+                row.Id,
+                row.Version,
+                row.State,
+                row.Hint,
+                row.IssuedAt,
+                row.IssuedBy,
+                row.IsByProgram,
+                row.ExpiresAt,
+                row.RetiringSince,
+                row.RetiresAt,
+                row.EndedAt,
+                row.ContactMovedAt,
+            });
+        services.AddCompanyTable(
+            "usage",
+            (db, company) => db.UsageDays
+                .Where(row => db.Credentials.Any(one => one.Id == row.CredentialId && one.CompanyId == company.Id)),
+            row => new
+            {
+                row.Day,
+                row.AccessKeyId,
+                row.PartnerId,
+                row.Outcome,
+                row.Address,
+                row.Count,
+                row.LastAt,
+                row.LastAddress,
+                row.LastClient,
+            });
+        services.AddCompanyTable(
+            "contactLinks",
+            (db, company) => db.ContactLinks.Where(row => row.Credential!.CompanyId == company.Id),
+            row => new { row.Purpose, row.Address, row.CreatedAt, row.UsedAt });
     }
 }

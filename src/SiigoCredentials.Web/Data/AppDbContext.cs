@@ -130,9 +130,29 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public abstract Task LockAsync(string what, CancellationToken ct);
 
     /// <summary>
+    /// Deletes the whole audit chain of a company that is erased, within the caller's transaction. Triggers refuse that to everybody who
+    /// may only write rows: it takes the owner of the tables.
+    /// </summary>
+    public abstract Task<int> EraseChainAsync(Guid companyId, CancellationToken ct);
+
+    /// <summary>
     /// Applies the pending migrations and returns their names. Of several instances that start at once, one applies them.
     /// </summary>
     public abstract Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Takes a Usuario API out of the change feed, which would name it until later changes push it out. Every instance forgets all cached
+    /// pairs instead. The new row comes first: readers count on the highest number.
+    /// </summary>
+    public async Task ForgetChangesOfAsync(string? apiUser, CancellationToken ct)
+    {
+        Changes.Add(new Change { Kind = ChangeKind.Plan });
+        await SaveChangesAsync(ct);
+        await Changes.Where(change => change.Kind == ChangeKind.Credential && change.Key == apiUser).ExecuteDeleteAsync(ct);
+    }
+
+    protected Task<int> DeleteChainAsync(Guid companyId, CancellationToken ct) =>
+        AuditEntries.Where(entry => entry.CompanyId == companyId).ExecuteDeleteAsync(ct);
 
     protected async Task<IReadOnlyList<string>> ApplyPendingAsync(CancellationToken ct)
     {

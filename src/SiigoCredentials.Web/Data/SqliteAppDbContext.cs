@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,6 +24,22 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
     {
         rows.ToTable(table => table.UseSqlReturningClause(false));
         number.HasDefaultValue(0);
+    }
+
+    // A schema changes with its transaction: nobody sees the table without its trigger, which comes back as it was written.
+    public override async Task<int> EraseChainAsync(Guid companyId, CancellationToken ct)
+    {
+        var trigger = await Database
+            .SqlQuery<string>($"""SELECT sql AS "Value" FROM sqlite_schema WHERE type = 'trigger' AND name = 'AuditEntries_NoDelete'""")
+            .SingleOrDefaultAsync(ct);
+        await Database.ExecuteSqlAsync($"""DROP TRIGGER IF EXISTS "AuditEntries_NoDelete" """, ct);
+        var deleted = await DeleteChainAsync(companyId, ct);
+        if (trigger is not null)
+        {
+            await Database.ExecuteSqlAsync(FormattableStringFactory.Create(trigger), ct);
+        }
+
+        return deleted;
     }
 
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)

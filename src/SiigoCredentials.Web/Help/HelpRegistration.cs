@@ -1,3 +1,4 @@
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Help;
@@ -12,6 +13,10 @@ internal static class HelpRegistration
                 "Help:CommentsTo is not an address such as ayuda@empresa.example.");
         services.AddSingleton<HelpLimit>();
         services.AddSingleton<HelpPictures>();
+        services.AddCompanyTable(
+            "helpAnswers",
+            (db, company) => db.HelpAnswers.Where(row => row.CompanyId == company.Id),
+            row => new { row.PersonId, row.Article, row.Useful, row.Comment, row.At });
         services.AddCleanup<HelpFeedback>();
         return services.AddScoped<HelpReport>();
     }

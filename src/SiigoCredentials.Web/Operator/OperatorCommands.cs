@@ -39,6 +39,8 @@ public static class OperatorCommands
         CompanyCommands.Resume(build),
         CompanyCommands.Revoke(build),
         CompanyCommands.ClearAddresses(build),
+        ArchiveCommands.Export(build),
+        ArchiveCommands.Erase(build),
         PlanCommands.List(build),
         PlanCommands.Set(build),
         PlanCommands.Add(build),

@@ -12,6 +12,7 @@ internal static class OperatorRegistration
         services.AddScoped<CompanyReader>();
         services.AddScoped<PeopleReader>();
         services.AddScoped<SessionEnd>();
+        services.AddScoped<CompanyArchive>();
         services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();

@@ -18,6 +18,7 @@ internal sealed class UsageUpsert : IDisposable
         WHERE "Day" = @day AND "CredentialId" = @credential AND "AccessKeyId" = @key AND "PartnerId" = @partner AND "Outcome" = @outcome AND "Address" = @address
         """;
 
+    // Counts of a credential that was erased meanwhile are dropped.
     // At the limit the address is dropped first, then the partner. Each outcome has its own limit, and successful ones have one for each
     // key: so refused sign-ins displace no others, and those with the former key do not displace those with the new one.
     private const string Begin = """
@@ -32,7 +33,7 @@ internal sealed class UsageUpsert : IDisposable
                @outcome,
                CASE WHEN "Rows" < @most / 2 AND ("Knows" = 1 OR "Addresses" < @addresses) THEN @address ELSE '' END,
                @count, @at, @last, @client
-        FROM named WHERE true
+        FROM named WHERE EXISTS (SELECT 1 FROM "Credentials" WHERE "Id" = @credential)
         ON CONFLICT ("Day", "CredentialId", "AccessKeyId", "PartnerId", "Outcome", "Address") DO UPDATE SET
             "Count" = "UsageDays"."Count" + excluded."Count",
             "LastAt" = excluded."LastAt", "LastAddress" = excluded."LastAddress", "LastClient" = excluded."LastClient"

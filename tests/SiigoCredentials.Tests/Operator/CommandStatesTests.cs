@@ -27,7 +27,7 @@ public sealed class CommandStatesTests : IDisposable
         "create-admin", "roll-signing-key", "suspend", "resume", "revoke", "reset-factors", "rotate-kek", "accept-kek", "help-answers",
         "publish-news", "companies", "company", "people", "person", "plans", "set-plan", "add-plan",
         "change-plan", "plan-contact", "clear-addresses", "heads", "mails", "news", "remove-news", "resubscribe", "forget-answers",
-        "end-sessions",
+        "end-sessions", "export-company", "erase-company",
     ];
 
     private readonly PortalApp portal = new(); // its files; it starts only where a test asks it something
@@ -94,6 +94,8 @@ public sealed class CommandStatesTests : IDisposable
             ["resubscribe"] = (4, "has not unsubscribed"),
             ["forget-answers"] = (4, "has answered nothing"),
             ["end-sessions"] = (4, "is signed in nowhere"),
+            ["export-company"] = (1, "is there already, and is not overwritten"),
+            ["erase-company"] = (1, "that is what --name must say"),
             ["verify-activity"] = (1, "not that of an exported activity"),
             ["wrap-kek"] = (1, "certificate"),
         });
@@ -291,6 +293,8 @@ public sealed class CommandStatesTests : IDisposable
         ["resubscribe"] = "resubscribe julia@aliado.example",
         ["forget-answers"] = "forget-answers " + PortalClient.Admin,
         ["end-sessions"] = "end-sessions " + PortalClient.Admin,
+        ["export-company"] = "export-company 900123456 GARBAGE",
+        ["erase-company"] = "erase-company 900123456 NEW --name Otra",
         ["publish-news"] = "publish-news --subject Paginación --text-file NEWS",
     };
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Tests.Notifications;
-using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 
 namespace SiigoCredentials.Tests.Operator;
@@ -112,7 +111,7 @@ public sealed class RoutineCommandTests
         await using var app = new PortalApp();
         using var ana = await PortalClient.SignedInAsync(app);
         using var luisa = await PortalClient.SignedInAsync(app, PortalClient.OtherAdmin);
-        await TakeInAsync(app, Nit, PortalClient.OtherAdmin);
+        await CompanyArchiveTests.TakeInAsync(app, Nit, PortalClient.OtherAdmin);
 
         Assert.Equal(0, (await Shell.RunAsync(app, "end-sessions", PortalClient.OtherAdmin)).ExitCode);
 
@@ -141,18 +140,4 @@ public sealed class RoutineCommandTests
         using var again = await PortalClient.SignedInAsync(restarted);
         Assert.Equal("Inicio", (await again.GetAsync("/")).Heading);
     }
-
-    // A person of another company becomes an Administrador of this one too.
-    private static Task TakeInAsync(PortalApp app, string nit, string email) => app.InDatabaseAsync(async db =>
-    {
-        db.Memberships.Add(new Membership
-        {
-            PersonId = await db.Users.Where(row => row.Email == email).Select(row => row.Id).SingleAsync(),
-            CompanyId = await db.Companies.Where(row => row.Nit == nit).Select(row => row.Id).SingleAsync(),
-            Role = PersonRole.Administrador,
-            JoinedAt = DateTimeOffset.UnixEpoch,
-            IsFromOutside = true,
-        });
-        await db.SaveChangesAsync();
-    });
 }
