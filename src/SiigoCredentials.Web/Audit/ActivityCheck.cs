@@ -8,13 +8,14 @@ public sealed record ActivityVerdict(bool IsWhole, string Text);
 
 /// <summary>
 /// Verifies an exported chain without database or secret: every character is as the portal writes it, every hash matches its entry, every
-/// entry follows from the previous one, and the last one is the head in the file. Anybody can compute another intact chain: only a head
-/// that was noted elsewhere distinguishes them.
+/// entry follows from the previous one, what was erased is named, and the last entry is the head in the file. Anybody can compute another
+/// intact chain: only a head that was noted elsewhere distinguishes them.
 /// </summary>
 public sealed class ActivityCheck(TextReader file, ActivityHead? known)
 {
     private readonly BoundedLineReader lines = new(file, LongestLine);
-    private ActivityLine? last;
+    private ChainCheck chain = new("");
+    private bool isFormer; // of format 1
     private bool sawKnown;
 
     /// <summary>In characters. The longest possible entry, with every character escaped as six, has a quarter of it.</summary>
@@ -30,12 +31,14 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
                 return new ActivityVerdict(IsWhole: false, "The first line is not that of an exported activity.");
             }
 
-            var trouble = await FindTroubleAsync(header, ct) ?? FindTroubleAtTheEnd(header);
+            chain = new ChainCheck(header.Company);
+            var trouble = await FindTroubleAsync(ct) ?? FindTroubleAtTheEnd(header);
             return trouble is null ? new ActivityVerdict(IsWhole: true, Words(header)) : new ActivityVerdict(IsWhole: false, trouble);
         }
         catch (InvalidDataException)
         {
-            return new ActivityVerdict(IsWhole: false, Text($"The line after entry {Count} is longer than any that the portal writes."));
+            return new ActivityVerdict(
+                IsWhole: false, Text($"The line after entry {chain.Count} is longer than any that the portal writes."));
         }
         catch (DecoderFallbackException)
         {
@@ -51,56 +54,50 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
         }
 
         var json = line[..^ActivityFile.Opening.Length] + "}";
+        if (ActivityFile.Read<FormerActivity.Header>(json) is { IsWellFormed: true } former && ActivityFile.Write(former) == json)
+        {
+            isFormer = true;
+            return former.ToHeader();
+        }
+
         return ActivityFile.Read<ActivityFile.Header>(json) is { IsWellFormed: true } header && ActivityFile.Write(header) == json
             ? header
             : null;
     }
 
-    private async Task<string?> FindTroubleAsync(ActivityFile.Header header, CancellationToken ct)
+    private async Task<string?> FindTroubleAsync(CancellationToken ct)
     {
         for (var isMore = true; isMore;)
         {
             if (await lines.ReadAsync(ct) is not { } line)
             {
-                return Text($"The file breaks off after entry {Count}.");
+                return Text($"The file breaks off after entry {chain.Count}.");
             }
 
             isMore = line.EndsWith(',');
-            var json = isMore ? line[..^1] : line;
-            if (ActivityFile.Read<ActivityLine>(json) is not { IsWellFormed: true } entry || ActivityFile.Write(entry) != json)
+            if (ReadEntry(isMore ? line[..^1] : line) is not { } entry)
             {
-                return Text($"What stands after entry {Count} is not an entry as the portal writes it.");
+                return Text($"What stands after entry {chain.Count} is not an entry as the portal writes it.");
             }
 
-            if (FindTroubleIn(entry, header.Company) is { } trouble)
+            if ((chain.Next(entry)?.Text ?? FindTroubleWithKnown(entry)) is { } trouble)
             {
                 return trouble;
             }
-
-            last = entry;
         }
 
-        return await lines.ReadAsync(ct) == ActivityFile.Closing && await lines.AreBlankAsync(ct)
-            ? null : Text($"The file does not end as the portal ends it, after entry {Count}.");
+        return chain.End() is { } missing ? missing.Text
+            : await lines.ReadAsync(ct) == ActivityFile.Closing && await lines.AreBlankAsync(ct) ? null
+            : Text($"The file does not end as the portal ends it, after entry {chain.Count}.");
     }
 
-    private string? FindTroubleIn(ActivityLine entry, string company)
+    private ActivityLine? ReadEntry(string json) => isFormer
+        ? ActivityFile.Read<FormerActivity.Line>(json) is { IsWellFormed: true } former && ActivityFile.Write(former) == json
+            ? former.ToLine() : null
+        : ActivityFile.Read<ActivityLine>(json) is { IsWellFormed: true } line && ActivityFile.Write(line) == json ? line : null;
+
+    private string? FindTroubleWithKnown(ActivityLine entry)
     {
-        if (entry.Sequence != Count + 1)
-        {
-            return Text($"Entry {Count + 1} is not where it belongs: entry {entry.Sequence} stands there.");
-        }
-
-        if (entry.PreviousHash != (last?.Hash ?? ""))
-        {
-            return Text($"Entry {entry.Sequence} does not follow from the entry before it.");
-        }
-
-        if (entry.Hash != Convert.ToHexString(entry.ComputeHash(company)))
-        {
-            return Text($"Entry {entry.Sequence} was changed: its hash is another's.");
-        }
-
         sawKnown |= known?.Sequence == entry.Sequence;
         return known?.Sequence == entry.Sequence && known.Hash != entry.Hash
             ? Text($"Entry {entry.Sequence} is not the one whose hash was written down: something up to it was written anew.")
@@ -108,21 +105,23 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
     }
 
     private string? FindTroubleAtTheEnd(ActivityFile.Header header) =>
-        header.Head != new ActivityHead(Count, last!.Hash)
-            ? Text($"The last entry is {Count}, but the file says that it ends with {header.Head}.")
+        header.Head != new ActivityHead(chain.Count, chain.Last!.Hash)
+            ? Text($"The last entry is {chain.Count}, but the file says that it ends with {header.Head}.")
         : known is not null
-        && !sawKnown ? Text($"The file ends with entry {Count}; entry {known.Sequence}, whose hash was written down, is missing.")
+        && !sawKnown ? Text($"The file ends with entry {chain.Count}; entry {known.Sequence}, whose hash was written down, is missing.")
         : null;
-
-    private long Count => last?.Sequence ?? 0;
 
     private string Words(ActivityFile.Header header)
     {
         var beyond = known is null
             ? "Nothing tells whether all of it was written anew, or entries after the last one were taken away: compare with a head that was written down (--head)."
             : Text($"Up to entry {known.Sequence} it is what it was when that head was written down; of later entries only their chain is shown.");
+        var erased = chain.Erased == 0 ? ""
+            : Text($"\nOf {chain.Erased} entries personal data were erased, as later entries say; their digests are whole.");
+        var unsalted = chain.ErasedUnsalted == 0 ? ""
+            : Text($"\n{chain.ErasedUnsalted} of these have format 1: their own hashes were taken as they stand, so what remains of them is not shown to be unchanged.");
         return Text(
-            $"The chain of company {header.Company} is whole: {Count} entries, the last of {last!.At}. Head {header.Head}\n{beyond}");
+            $"The chain of company {header.Company} is whole: {chain.Count} entries, the last of {chain.Last!.At}. Head {header.Head}\n{beyond}{erased}{unsalted}");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

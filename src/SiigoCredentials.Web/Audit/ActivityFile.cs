@@ -21,10 +21,10 @@ public static class ActivityFile
     /// <summary>The first line.</summary>
     public sealed record Header(string Format, string Company, ActivityHead Head)
     {
-        public const string Version = "siigo-activity-1";
+        public const string Version = "siigo-activity-2";
 
         /// <summary>Whether each field has the form in which the portal writes it.</summary>
-        public bool IsWellFormed => Format == Version && ActivityLine.IsId(Company) && Head.Sequence > 0 && ActivityLine.IsHash(Head.Hash);
+        internal bool IsWellFormed => Format == Version && ActivityLine.IsId(Company) && Head.Sequence > 0 && ActivityLine.IsHash(Head.Hash);
     }
 
     /// <summary>Parses a line; null when it is malformed.</summary>

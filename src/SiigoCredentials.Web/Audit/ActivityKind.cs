@@ -21,7 +21,8 @@ internal static class ActivityKinds
         AuditAction.CompanyCreated or AuditAction.CompanyErased
             or AuditAction.PersonInvited or AuditAction.InvitationCancelled or AuditAction.PersonJoined
             or AuditAction.PersonLeft or AuditAction.AccessGranted or AuditAction.AccessRefused or AuditAction.RoleChanged
-            or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded => ActivityKind.People,
+            or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded
+            or AuditAction.PersonErased => ActivityKind.People,
         AuditAction.AuthenticatorAdded or AuditAction.AuthenticatorRemoved or AuditAction.RecoveryCodesRenewed
             or AuditAction.PasskeyAdded or AuditAction.PasskeyRemoved
             or AuditAction.FactorsReset or AuditAction.PasswordChanged or AuditAction.PasswordReset or AuditAction.AddressChanged =>

@@ -88,10 +88,14 @@ public enum AuditAction
 
     /// <summary>The database was restored or moved in spite of findings.</summary>
     FindingsAccepted,
+
+    /// <summary>Personal data in earlier entries were erased; the detail says in which (see <see cref="ErasedFields"/>).</summary>
+    PersonErased,
 }
 
 /// <summary>
-/// One act on a company's credential or people, chained to the company's previous entry (ASVS 16.4.2). Never changed or deleted.
+/// One act on a company's credential or people, chained to the company's previous entry (ASVS 16.4.2). Never deleted, and never changed but
+/// for one thing: a personal field and its salt can be erased. The hash covers only the field's digest, so the chain stays verifiable.
 /// </summary>
 public sealed class AuditEntry
 {
@@ -126,15 +130,62 @@ public sealed class AuditEntry
 
     public byte[] Hash { get; private set; } = [];
 
-    public void Seal() => Hash = ComputeHash();
+    /// <summary>Null once the field was erased, and in entries of format 1.</summary>
+    public byte[]? ActorNameSalt { get; private set; }
 
-    /// <summary>Whether it is unchanged and follows <paramref name="last"/>, which is null for the first entry.</summary>
-    public bool Follows(AuditEntry? last) =>
-        Sequence == (last?.Sequence ?? 0) + 1 && PreviousHash.AsSpan().SequenceEqual(last?.Hash ?? []) && Hash.AsSpan()
-            .SequenceEqual(ComputeHash());
+    public byte[]? DetailSalt { get; private set; }
+
+    public byte[]? AddressSalt { get; private set; }
+
+    public byte[]? AgentSalt { get; private set; }
+
+    /// <summary>The digests of name, detail, address and agent, one after the other; null in entries of format 1.</summary>
+    public byte[]? Digests { get; private set; }
+
+    public void Seal()
+    {
+        var salts = RandomNumberGenerator.GetBytes(4 * ActivityField.SaltLength);
+        (ActorNameSalt, DetailSalt, AddressSalt, AgentSalt) = (salts[..16], salts[16..32], salts[32..48], salts[48..]);
+        Digests = [.. ActivityField.InOrder.SelectMany(field => ActivityField.DigestOf(SaltOf(field), field, ValueOf(field)))];
+        Hash = ComputeHash();
+    }
 
     /// <summary>The hash of the present fields; see <see cref="ActivityLine.ComputeHash"/>.</summary>
     public byte[] ComputeHash() => ActivityLine.Of(this).ComputeHash(CompanyId.ToString("N"));
+
+    /// <summary>Whether any field was erased.</summary>
+    public bool HasErasure => Array.Exists(ActivityField.InOrder, IsErased);
+
+    /// <summary>Whether a field was erased.</summary>
+    public bool IsErased(ActivityFields field) => Digests is not null
+        ? SaltOf(field) is null
+        : string.IsNullOrEmpty(ValueOf(field)) && !Hash.AsSpan().SequenceEqual(ComputeHash());
+
+    internal ActivityField FieldOf(ActivityFields field) => Digests is null
+        ? new ActivityField(ValueOf(field), Salt: null, Digest: null)
+        : SaltOf(field) is { } salt ? new ActivityField(ValueOf(field), Convert.ToHexString(salt), DigestOf(field))
+        : new ActivityField(Value: null, Salt: null, DigestOf(field));
+
+    private string DigestOf(ActivityFields field) => Convert.ToHexString(
+        Digests.AsSpan(Array.IndexOf(ActivityField.InOrder, field) * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes));
+
+    private string? ValueOf(ActivityFields field) => field switch
+    {
+        ActivityFields.ActorName => ActorName,
+        ActivityFields.Detail => Detail,
+        ActivityFields.Address => Address,
+        ActivityFields.Agent => Agent,
+        _ => throw new ArgumentOutOfRangeException(nameof(field)),
+    };
+
+    private byte[]? SaltOf(ActivityFields field) => field switch
+    {
+        ActivityFields.ActorName => ActorNameSalt,
+        ActivityFields.Detail => DetailSalt,
+        ActivityFields.Address => AddressSalt,
+        ActivityFields.Agent => AgentSalt,
+        _ => throw new ArgumentOutOfRangeException(nameof(field)),
+    };
 }
 
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
@@ -148,6 +199,12 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.Detail).HasMaxLength(AuditEntry.DetailLength);
         builder.Property(entry => entry.Address).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Property(entry => entry.Agent).HasMaxLength(AuditTrail.AgentLength);
+        builder.Ignore(entry => entry.HasErasure);
+        builder.Property(entry => entry.ActorNameSalt).HasMaxLength(ActivityField.SaltLength);
+        builder.Property(entry => entry.DetailSalt).HasMaxLength(ActivityField.SaltLength);
+        builder.Property(entry => entry.AddressSalt).HasMaxLength(ActivityField.SaltLength);
+        builder.Property(entry => entry.AgentSalt).HasMaxLength(ActivityField.SaltLength);
+        builder.Property(entry => entry.Digests).HasMaxLength(ActivityField.InOrder.Length * SHA256.HashSizeInBytes);
         builder.Property(entry => entry.PreviousHash).HasMaxLength(SHA256.HashSizeInBytes);
         builder.Property(entry => entry.Hash).HasMaxLength(SHA256.HashSizeInBytes);
 

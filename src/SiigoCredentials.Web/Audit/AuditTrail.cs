@@ -66,22 +66,42 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     public ValueTask<List<AuditEntry>> LatestAsync(Guid companyId, int count, CancellationToken ct) =>
         Latest.For(db)(db, companyId, count).ToListAsync(ct);
 
+    /// <summary>
+    /// Erases personal fields of entries of one company, and names them in the chain. The caller saves both together, and has the company's
+    /// lock.
+    /// </summary>
+    public async Task EraseAsync(Actor actor, IReadOnlyList<(AuditEntry Entry, ActivityFields Fields)> erased, CancellationToken ct)
+    {
+        foreach (var (entry, fields) in erased)
+        {
+            var row = db.Entry(entry);
+            foreach (var field in ActivityField.InOrder.Where(field => fields.HasFlag(field)))
+            {
+                row.Property(field.ToString()).CurrentValue = field is ActivityFields.ActorName or ActivityFields.Detail ? "" : null;
+                row.Property(field + "Salt").CurrentValue = null;
+            }
+        }
+
+        foreach (var detail in ErasedFields.Write(erased.Select(entry => (entry.Entry.Sequence, entry.Fields))))
+        {
+            await AppendAsync(actor, AuditAction.PersonErased, Guid.CreateVersion7(), detail, ct);
+        }
+    }
+
     /// <summary>The sequence number of the first entry that does not follow from the previous one; null when the chain is intact.</summary>
     public async Task<long?> FindBreakAsync(Guid companyId, CancellationToken ct)
     {
         var entries = db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId).OrderBy(entry => entry.Sequence);
-        AuditEntry? last = null;
+        var chain = new ChainCheck(companyId.ToString("N"));
         await foreach (var entry in entries.AsAsyncEnumerable().WithCancellation(ct))
         {
-            if (!entry.Follows(last))
+            if (chain.Next(ActivityLine.Of(entry)) is not null)
             {
                 return entry.Sequence;
             }
-
-            last = entry;
         }
 
-        return null;
+        return chain.End()?.Sequence;
     }
 
     /// <summary>The number of chains, and the first break of each broken one. Reads every entry in one pass.</summary>
@@ -90,22 +110,36 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
     {
         var (all, done, chains) = (await db.AuditEntries.LongCountAsync(ct), 0L, 0);
         List<(Guid CompanyId, long Sequence)> breaks = [];
-        AuditEntry? last = null;
+        (Guid CompanyId, ChainCheck? Unbroken)? current = null;
         var entries = db.AuditEntries.AsNoTracking().OrderBy(entry => entry.CompanyId).ThenBy(entry => entry.Sequence);
         await foreach (var entry in entries.AsAsyncEnumerable().WithCancellation(ct))
         {
-            var isFirst = entry.CompanyId != last?.CompanyId;
-            chains += isFirst ? 1 : 0;
-            if (!entry.Follows(isFirst ? null : last) && (breaks.Count == 0 || breaks[^1].CompanyId != entry.CompanyId))
+            if (current?.CompanyId != entry.CompanyId)
             {
-                breaks.Add((entry.CompanyId, entry.Sequence));
+                EndChain();
+                current = (entry.CompanyId, new ChainCheck(entry.CompanyId.ToString("N")));
+                chains++;
             }
 
-            (last, done) = (entry, done + 1);
-            progress.Report(new RowProgress(done, all));
+            if (current is (_, { } chain) && chain.Next(ActivityLine.Of(entry)) is not null)
+            {
+                breaks.Add((entry.CompanyId, entry.Sequence));
+                current = (entry.CompanyId, null);
+            }
+
+            progress.Report(new RowProgress(++done, all));
         }
 
+        EndChain();
         return (chains, breaks);
+
+        void EndChain()
+        {
+            if (current is var (company, chain) && chain?.End() is { } defect)
+            {
+                breaks.Add((company, defect.Sequence));
+            }
+        }
     }
 
     // A database with a lower precision than .NET would otherwise break the hash.

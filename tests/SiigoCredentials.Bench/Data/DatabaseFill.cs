@@ -58,7 +58,7 @@ internal sealed class DatabaseFill : IDisposable
             "OperationId");
         using var audit = new Insertion(
             transaction, "AuditEntries", "Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "ActorName", "OperationId", "Detail",
-            "PreviousHash", "Hash");
+            "PreviousHash", "Hash", "ActorNameSalt", "DetailSalt", "AddressSalt", "AgentSalt", "Digests");
         for (var index = from; index < to; index++)
         {
             var companyId = Guid.CreateVersion7();
@@ -101,7 +101,7 @@ internal sealed class DatabaseFill : IDisposable
         audit.Run(
             entry.Id, entry.CompanyId, entry.Sequence, now, nameof(AuditAction.CredentialGenerated), entry.ActorId, entry.ActorName,
             entry.OperationId, entry.Detail,
-            entry.PreviousHash, entry.Hash);
+            entry.PreviousHash, entry.Hash, entry.ActorNameSalt!, entry.DetailSalt!, entry.AddressSalt!, entry.AgentSalt!, entry.Digests!);
     }
 
     private void Execute(string sql)

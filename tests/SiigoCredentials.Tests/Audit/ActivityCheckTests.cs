@@ -54,7 +54,7 @@ public sealed class ActivityCheckTests
         for (var round = 0; round < 100; round++)
         {
             var at = chance.Next(1, Entries);
-            var forged = await ExportAsync(Entries, changedAt: at);
+            var forged = await ExportAsync(Entries, changedAt: at, chain);
 
             await WholeAsync(forged.Text);
             var earlier = at > 1 ? HeadOf(chain[at - 2]) : null;
@@ -69,7 +69,7 @@ public sealed class ActivityCheckTests
     public async Task TailCutOffAndTheHeadWithIt_IsFoundByALaterHeadOnly()
     {
         var (_, chain) = await ExportAsync();
-        var (cut, _) = await ExportAsync(Entries - 3);
+        var (cut, _) = await ExportAsync(Entries - 3, changedAt: Entries - 2, chain);
 
         await WholeAsync(cut, HeadOf(chain[Entries - 4]));
         var verdict = await CheckAsync(cut, HeadOf(chain[Entries - 3]));
@@ -89,8 +89,19 @@ public sealed class ActivityCheckTests
             Path.Combine(folder, "changed.json"), text.Replace("key \\u20260007", "key \\u20260008", StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(folder, "cut.json"), string.Join('\n', text.Split('\n')[..11]).TrimEnd(',') + "]}");
 
+        await File.WriteAllTextAsync(Path.Combine(folder, "former.json"), FormerFile());
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "former-changed.json"), FormerFile().Replace("entry 2", "entry 3", StringComparison.Ordinal));
+        var (named, erasedHead) = Erased(text, chain, isNamed: true);
+        await File.WriteAllTextAsync(Path.Combine(folder, "erased.json"), named);
+        await File.WriteAllTextAsync(Path.Combine(folder, "unnamed.json"), Erased(text, chain, isNamed: false).Text);
+
         Assert.Equal((0, $"whole, head {HeadOf(chain[^1])}"), await RunAsync("whole.json"));
         Assert.Equal((1, "entry 7 is not what it was"), await RunAsync("changed.json"));
+        Assert.StartsWith("whole, head 3:", (await RunAsync("former.json")).Said, StringComparison.Ordinal);
+        Assert.Equal((1, "entry 2 lacks something that no later entry names"), await RunAsync("former-changed.json"));
+        Assert.Equal((0, $"whole, head {erasedHead}\nerased: entries 5, 6"), await RunAsync("erased.json"));
+        Assert.Equal((1, "entry 5 lacks something that no later entry names"), await RunAsync("unnamed.json"));
         Assert.Equal((1, "the end is missing"), await RunAsync("cut.json"));
         Directory.Delete(folder, recursive: true);
 
@@ -105,11 +116,11 @@ public sealed class ActivityCheckTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("{\"format\":\"siigo-activity-2\",\"company\":\"x\",\"head\":{\"sequence\":1,\"hash\":\"\"},\"entries\":[")]
-    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":null,\"head\":null,\"entries\":[")]
-    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n]}")]
-    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\nnull\n]}")]
-    [InlineData("{\"format\":\"siigo-activity-1\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n{}\n]}")]
+    [InlineData("{\"format\":\"siigo-activity-3\",\"company\":\"x\",\"head\":{\"sequence\":1,\"hash\":\"\"},\"entries\":[")]
+    [InlineData("{\"format\":\"siigo-activity-2\",\"company\":null,\"head\":null,\"entries\":[")]
+    [InlineData("{\"format\":\"siigo-activity-2\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n]}")]
+    [InlineData("{\"format\":\"siigo-activity-2\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\nnull\n]}")]
+    [InlineData("{\"format\":\"siigo-activity-2\",\"company\":\"x\",\"head\":{\"sequence\":0,\"hash\":\"\"},\"entries\":[\n{}\n]}")]
     public async Task WhatIsNoExport_IsToldAndNeverAFault(string text) => Assert.False((await CheckAsync(text)).IsWhole);
 
     /// <summary>Every hash is right, and still it is no file of the portal: nothing of it is repeated on a screen.</summary>
@@ -145,10 +156,12 @@ public sealed class ActivityCheckTests
     [InlineData("{\"sequence\":1,\"at\"", "{\"sequence\":\"1\",\"at\"")]
     [InlineData("{\"sequence\":1,\"at\"", "{\"sequence\":1.0,\"at\"")]
     [InlineData("{\"sequence\":1,\"at\"", "{\"Sequence\":1,\"at\"")]
-    [InlineData("\"address\":null,", "")]
-    [InlineData("\"address\":null", "\"address\":[]")]
-    [InlineData("\"detail\":\"\"", "\"detail\":null")]
-    [InlineData("\"detail\":\"\"", "\"detail\":\"\\ud800\"")]
+    [InlineData("\"address\":{\"value\":null,", "\"address\":{")]
+    [InlineData("\"address\":{\"value\":null", "\"address\":{\"value\":[]")]
+    [InlineData("\"detail\":{\"value\":\"\"", "\"detail\":{\"value\":null")]
+    [InlineData("\"detail\":{\"value\":\"\"", "\"detail\":{\"value\":\"\\ud800\"")]
+    [InlineData("\"salt\":\"0", "\"salt\":\"x")]
+    [InlineData("\"salt\":\"0", "\"salt\":\"")]
     public async Task MemberThatIsUnknownTwiceThereMissingOrOfAnotherType_IsFound(string written, string changed)
     {
         var text = Forged();
@@ -170,6 +183,69 @@ public sealed class ActivityCheckTests
         Assert.False(verdict.IsWhole);
         Assert.Contains("longer than any", verdict.Text, StringComparison.Ordinal);
         Assert.InRange(endless.Read, 1, 3 * ActivityCheck.LongestLine);
+    }
+
+    /// <summary>A file that was downloaded before fields could be erased.</summary>
+    [Fact]
+    public async Task FormerFile_IsStillVerified()
+    {
+        await WholeAsync(FormerFile());
+        foreach (var (written, changed) in new[] { ("entry 2", "entry 3"), ("\"Ana\"", "\"Eva\""), (",\"isWellFormed\":true", "") })
+        {
+            Assert.Contains(written, FormerFile(), StringComparison.Ordinal);
+            Assert.False((await CheckAsync(FormerFile().Replace(written, changed, StringComparison.Ordinal))).IsWhole);
+        }
+    }
+
+    [Fact]
+    public async Task ErasedField_IsWholeWhereTheChainNamesIt_AndADefectWhereItDoesNot()
+    {
+        var (text, chain) = await ExportAsync();
+        var (named, head) = Erased(text, chain, isNamed: true);
+
+        var words = await WholeAsync(named, HeadOf(chain[^1]));
+        Assert.Contains("Of 2 entries personal data were erased", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("format 1", words, StringComparison.Ordinal);
+        Assert.Equal(41, head.Sequence);
+        var verdict = await CheckAsync(Erased(text, chain, isNamed: false).Text);
+        Assert.Equal((false, "Entry 5 lacks its actorName, detail, and no later entry says that it was erased."), (verdict.IsWhole, verdict.Text));
+    }
+
+    [Theory]
+    [InlineData("actorName+detail 5-7", "entry 5 was erased, but nothing of that is missing")]
+    [InlineData("actorName+detail+agent 5-6", "entry 5 was erased, but nothing of that is missing")]
+    [InlineData("actorName 5-6", "Entry 5 lacks its detail, and no later entry")]
+    [InlineData("actorName+detail 1-999999999999", "entry 1 was erased, but nothing of that is missing")]
+    [InlineData("actorName+detail 41", "entry 41 was erased, but nothing of that is missing")]
+    [InlineData("detail+actorName 5-6", "does not say what was erased")]
+    [InlineData("actorName+detail 6-5", "does not say what was erased")]
+    [InlineData("Julia", "does not say what was erased")]
+    [InlineData("", "does not say what was erased")]
+    public async Task ErasureThatNamesWhatItDidNotErase_IsFound(string detail, string said)
+    {
+        var (text, chain) = await ExportAsync();
+
+        var verdict = await CheckAsync(Erased(text, chain, isNamed: true, detail).Text);
+
+        Assert.False(verdict.IsWhole);
+        Assert.Contains(said, verdict.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ErasedFields_AreReadAsTheyWereWritten_AndFitIntoEntries()
+    {
+        var chance = new Random(7);
+        List<(long Sequence, ActivityFields Fields)> erased =
+            [.. Enumerable.Range(1, 3_000).Where(_ => chance.Next(3) > 0).Select(number => ((long)number, (ActivityFields)chance.Next(1, 16)))];
+
+        var details = ErasedFields.Write(erased);
+
+        Assert.All(details, detail => Assert.InRange(detail.Length, 1, AuditEntry.DetailLength));
+        Assert.Equal(
+            erased,
+            details.SelectMany(detail => ErasedFields.Read(detail)!)
+                .SelectMany(part => Enumerable.Range((int)part.From, (int)(part.To - part.From + 1)).Select(number => ((long)number, part.Fields)))
+                .Order());
     }
 
     [Theory]
@@ -209,6 +285,59 @@ public sealed class ActivityCheckTests
         }
     }
 
+    // Entries 5 and 6 lose their name and detail; a last entry names them, or tells of something else.
+    private static (string Text, ActivityHead Head) Erased(
+        string text, List<AuditEntry> chain, bool isNamed, string detail = "actorName+detail 5-6")
+    {
+        var lines = text.TrimEnd('\n').Split('\n').ToList();
+        foreach (var at in (int[])[5, 6])
+        {
+            var line = ActivityFile.Read<ActivityLine>(lines[at].TrimEnd(','))!;
+            lines[at] = ActivityFile.Write(
+                line with
+                {
+                    ActorName = line.ActorName with { Value = null, Salt = null },
+                    Detail = line.Detail with { Value = null, Salt = null },
+                }) + ",";
+        }
+
+        var last = new AuditEntry
+        {
+            CompanyId = Company,
+            Sequence = Entries + 1,
+            At = chain[^1].At,
+            Action = isNamed ? AuditAction.PersonErased : AuditAction.PersonLeft,
+            ActorId = Guid.Empty,
+            ActorName = "operator",
+            OperationId = Company,
+            Detail = detail,
+            PreviousHash = chain[^1].Hash,
+        };
+        last.Seal();
+        lines[0] = lines[0].Replace(HeadOf(chain[^1]).Hash, HeadOf(last).Hash, StringComparison.Ordinal)
+            .Replace("\"sequence\":40", "\"sequence\":41", StringComparison.Ordinal);
+        lines[^2] += ',';
+        lines.Insert(lines.Count - 1, ActivityFile.Write(ActivityLine.Of(last)));
+        return (string.Join('\n', lines) + '\n', HeadOf(last));
+    }
+
+    // A file as the portal wrote it in format 1.
+    private static string FormerFile()
+    {
+        List<FormerActivity.Line> chain = [];
+        for (var sequence = 1; sequence <= 3; sequence++)
+        {
+            var line = new FormerActivity.Line(
+                sequence, "2026-11-24T12:01:00.1230000Z", "CredentialGenerated", Company.ToString("N"), "Ana", Company.ToString("N"),
+                $"entry {sequence}", sequence == 1 ? null : "192.0.2.1", null, chain.Count == 0 ? "" : chain[^1].Hash, "");
+            chain.Add(line with { Hash = Convert.ToHexString(line.ToLine().ComputeHash(Company.ToString("N"))) });
+        }
+
+        var header = new FormerActivity.Header(FormerActivity.Version, Company.ToString("N"), new ActivityHead(3, chain[^1].Hash));
+        return $"{ActivityFile.Write(header)[..^1]}{ActivityFile.Opening}\n{string.Join(",\n", chain.Select(ActivityFile.Write))}\n"
+            + $"{ActivityFile.Closing}\n";
+    }
+
     private static async Task<string> WholeAsync(string text, ActivityHead? known = null)
     {
         var verdict = await CheckAsync(text, known);
@@ -221,17 +350,18 @@ public sealed class ActivityCheckTests
 
     private static ActivityHead HeadOf(AuditEntry entry) => ActivityHead.Parse($"{entry.Sequence}:{Convert.ToHexString(entry.Hash)}")!;
 
-    private static async Task<(string Text, List<AuditEntry> Chain)> ExportAsync(int count = Entries, int changedAt = 0)
+    private static async Task<(string Text, List<AuditEntry> Chain)> ExportAsync(
+        int count = Entries, int changedAt = 0, List<AuditEntry>? before = null)
     {
-        List<AuditEntry> chain = [];
-        for (var sequence = 1; sequence <= count; sequence++)
+        List<AuditEntry> chain = [.. before?.Take(changedAt - 1) ?? []]; // the salts of those that do not change stay as well
+        for (var sequence = chain.Count + 1; sequence <= count; sequence++)
         {
             var entry = new AuditEntry
             {
                 CompanyId = Company,
                 Sequence = sequence,
                 At = new DateTimeOffset(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero).AddMinutes(sequence),
-                Action = (AuditAction)(sequence % Enum.GetValues<AuditAction>().Length),
+                Action = (AuditAction)(sequence % (int)AuditAction.PersonErased),
                 ActorId = new Guid(sequence % 3, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]),
                 ActorName = sequence == changedAt ? "Nadie" : "Ana «María» Restrepo & hijos",
                 OperationId = new Guid(sequence, 1, 0, [0, 0, 0, 0, 0, 0, 0, 0]),
@@ -257,11 +387,18 @@ public sealed class ActivityCheckTests
         string Of(string name, string usual) => name == field ? value : usual;
         var company = Of("company", Company.ToString("N"));
         var line = new ActivityLine(
-            1, Of("at", "2026-11-24T12:01:00.1230000Z"), Of("action", "CredentialGenerated"), Of("actorId", Company.ToString("N")), "Ana",
-            Of("operationId", Company.ToString("N")), "", null, null, "", "");
+            1, Of("at", "2026-11-24T12:01:00.1230000Z"), Of("action", "CredentialGenerated"), Of("actorId", Company.ToString("N")),
+            Salted(ActivityFields.ActorName, "Ana"), Of("operationId", Company.ToString("N")), Salted(ActivityFields.Detail, ""),
+            Salted(ActivityFields.Address, null), Salted(ActivityFields.Agent, null), "", "");
         line = line with { Hash = Convert.ToHexString(line.ComputeHash(company)) };
         var header = ActivityFile.Write(new ActivityFile.Header(ActivityFile.Header.Version, company, new ActivityHead(1, line.Hash)));
         return $"{header[..^1]}{ActivityFile.Opening}\n{ActivityFile.Write(line)}\n{ActivityFile.Closing}\n";
+    }
+
+    private static ActivityField Salted(ActivityFields field, string? value)
+    {
+        var salt = new byte[ActivityField.SaltLength];
+        return new ActivityField(value, Convert.ToHexString(salt), Convert.ToHexString(ActivityField.DigestOf(salt, field, value)));
     }
 
     private static async IAsyncEnumerable<List<AuditEntry>> Batches(List<AuditEntry> chain)

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +59,7 @@ public sealed class UpgradeTests
         var (chains, breaks) = await scope.ServiceProvider.GetRequiredService<AuditTrail>()
             .FindBreaksAsync(new Progress<RowProgress>(), CancellationToken.None);
         Assert.Equal((1, 0), (chains, breaks.Count));
+        await EraseAsync(app, company.Id);
         Assert.Equal(3, await NumberOfNextAsync(app)); // on SQLite a trigger counts, and its table was rebuilt
     }
 
@@ -77,29 +80,51 @@ public sealed class UpgradeTests
                 FALSE, FALSE, TRUE, 0)
             """);
 
+    // Entries of format 1, whose hashes cover the values themselves.
     private static async Task AddEntriesAsync(AppDbContext db, Guid company, Guid person)
     {
-        AuditEntry? last = null;
-        foreach (var action in (AuditAction[])[AuditAction.CompanyCreated, AuditAction.PersonJoined, AuditAction.CredentialGenerated])
-        {
-            var entry = new AuditEntry
-            {
-                CompanyId = company,
-                Sequence = (last?.Sequence ?? 0) + 1,
-                At = DateTimeOffset.UnixEpoch,
-                Action = action,
-                ActorId = person,
-                ActorName = "Ana Restrepo",
-                OperationId = Guid.CreateVersion7(),
-                Detail = "",
-                PreviousHash = last?.Hash ?? [],
-            };
-            entry.Seal();
-            db.Add(entry);
-            last = entry;
-        }
-
         await db.SaveChangesAsync();
+        byte[] last = [];
+        string[] actions = ["CompanyCreated", "PersonJoined", "CredentialGenerated"];
+        for (var sequence = 1L; sequence <= actions.Length; sequence++)
+        {
+            var (action, operation, at) = (actions[sequence - 1], Guid.CreateVersion7(), DateTime.UnixEpoch);
+            var hash = new FormerActivity.Line(
+                sequence, at.ToString("O", CultureInfo.InvariantCulture), action, person.ToString("N"), "Ana Restrepo",
+                operation.ToString("N"), "", "192.0.2.7", null, Convert.ToHexString(last), "").ToLine().ComputeHash(company.ToString("N"));
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "AuditEntries" ("Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "ActorName", "OperationId", "Detail",
+                    "Address", "PreviousHash", "Hash")
+                VALUES ({Guid.CreateVersion7()}, {company}, {sequence}, {at}, {action}, {person}, 'Ana Restrepo', {operation}, '',
+                    '192.0.2.7', {last}, {hash})
+                """);
+            last = hash;
+        }
+    }
+
+    // What an entry of format 1 loses is named as well; its own hash is taken as it stands from then on.
+    private static async Task EraseAsync(PortalApp app, Guid company)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var trail = scope.ServiceProvider.GetRequiredService<AuditTrail>();
+        var first = await db.AuditEntries.SingleAsync(entry => entry.CompanyId == company && entry.Sequence == 1);
+        await trail.EraseAsync(
+            Actor.Operator(company), [(first, ActivityFields.ActorName | ActivityFields.Address)], CancellationToken.None);
+        await db.SaveChangesAsync();
+
+        Assert.Null(await trail.FindBreakAsync(company, CancellationToken.None));
+        Assert.True(first.IsErased(ActivityFields.ActorName));
+        using var file = new MemoryStream();
+        var (log, output) = (scope.ServiceProvider.GetRequiredService<ActivityLog>(), PipeWriter.Create(file));
+        await ActivityFile.WriteAsync(
+            output, company, (await log.HeadAsync(company, CancellationToken.None))!, log.BatchesAsync(company, 100), CancellationToken.None);
+        await output.CompleteAsync();
+        var verdict = await new ActivityCheck(new StringReader(Encoding.UTF8.GetString(file.ToArray())), known: null)
+            .RunAsync(CancellationToken.None);
+        Assert.True(verdict.IsWhole, verdict.Text);
+        Assert.Contains("1 of these have format 1", verdict.Text, StringComparison.Ordinal);
     }
 
     private static Task<int> NumberOfNextAsync(PortalApp app) => app.InDatabaseAsync(async db =>

@@ -71,7 +71,9 @@ public sealed class FirstStartTests
                     (entry.CompanyId, entry.ActorId, entry.ActorName)));
         Assert.Contains("NIT 900123456, plan ", entries[0].Detail, StringComparison.Ordinal);
         Assert.Equal("o'neil@empresa.example: Administrador", entries[1].Detail);
-        Assert.True(entries[0].Follows(null) && entries[1].Follows(entries[0]));
+        await using var scope = app.Services.CreateAsyncScope();
+        Assert.Null(
+            await scope.ServiceProvider.GetRequiredService<AuditTrail>().FindBreakAsync(entries[0].CompanyId, CancellationToken.None));
     }
 
     [Fact]

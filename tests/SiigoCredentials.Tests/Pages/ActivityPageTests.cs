@@ -137,7 +137,7 @@ public sealed class ActivityPageTests : IDisposable
 
         var verdict = await new ActivityCheck(new StringReader(await file.Content.ReadAsStringAsync()), known: null)
             .RunAsync(CancellationToken.None);
-        Assert.Equal("Entry 1 was changed: its hash is another's.", verdict.Text);
+        Assert.Equal("Entry 1 was changed: its actorName has another's digest.", verdict.Text);
     }
 
     [Fact]

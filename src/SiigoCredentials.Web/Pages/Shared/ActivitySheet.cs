@@ -36,11 +36,14 @@ public sealed class ActivitySheet(IStringLocalizer<Texts> texts)
         ActivityWords.Who(texts, entry.ActorId, entry.ActorName),
         ActivityWords.Of(texts, ActivityKinds.Of(entry.Action)),
         entry.Action.ToString(),
-        entry.Detail,
-        entry.Address ?? "",
-        entry.Agent ?? "",
+        Shown(entry, ActivityFields.Detail, entry.Detail),
+        Shown(entry, ActivityFields.Address, entry.Address),
+        Shown(entry, ActivityFields.Agent, entry.Agent),
         Convert.ToHexString(entry.Hash),
     ];
+
+    private string Shown(AuditEntry entry, ActivityFields field, string? value) =>
+        string.IsNullOrEmpty(value) && entry.IsErased(field) ? texts["Datos suprimidos"] : value ?? "";
 
     private static void Append(PipeWriter output, IEnumerable<string> row) => Encoding.UTF8.GetBytes(CsvFile.Row(row), output);
 }

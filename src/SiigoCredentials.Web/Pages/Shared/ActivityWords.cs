@@ -9,6 +9,7 @@ internal static class ActivityWords
     /// <summary>Who acted, so that a program is not taken for a person.</summary>
     public static string Who(IStringLocalizer<Texts> texts, Guid actorId, string name) =>
         actorId == Guid.Empty ? texts["Quien administra el portal"]
+        : name.Length == 0 ? texts["Una persona (datos suprimidos)"]
         : actorId == Actor.ProgramId ? texts["El programa {0}", name] : name;
 
     public static string Of(IStringLocalizer<Texts> texts, ActivityKind kind) => kind switch

@@ -602,13 +602,25 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .HasMaxLength(130)
                         .HasColumnType("character varying(130)");
 
+                    b.Property<byte[]>("ActorNameSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Address")
                         .HasMaxLength(45)
                         .HasColumnType("character varying(45)");
 
+                    b.Property<byte[]>("AddressSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Agent")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<byte[]>("AgentSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
@@ -620,6 +632,14 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(800)
                         .HasColumnType("character varying(800)");
+
+                    b.Property<byte[]>("DetailSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Digests")
+                        .HasMaxLength(128)
+                        .HasColumnType("bytea");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()

@@ -17,6 +17,12 @@ internal static class Triggers
         ("SigningKeys", "INSERT OR UPDATE OR DELETE", """SELECT 'SigningKey', COALESCE(NEW."Kid", OLD."Kid")"""),
     ];
 
+    private static readonly string[] KeptWithEachEntry =
+        ["Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "OperationId", "PreviousHash", "Hash", "Digests"];
+
+    private static readonly (string Column, string Erased)[] Erasable =
+        [("ActorName", "''"), ("Detail", "''"), ("Address", "NULL"), ("Agent", "NULL")];
+
     public static void CreateTriggers(this MigrationBuilder migration)
     {
         foreach (var (table, acts, change) in Recorded)
@@ -45,4 +51,21 @@ internal static class Triggers
             CREATE TRIGGER "AuditEntries_NoTruncate" BEFORE TRUNCATE ON "AuditEntries" FOR EACH STATEMENT EXECUTE FUNCTION "AuditEntries_Refuse"();
             """);
     }
+
+    /// <summary>From now on a personal field of an entry may lose its value together with its salt. Nothing else of it may change.</summary>
+    public static void LetFieldsBeErased(this MigrationBuilder migration)
+    {
+        var kept = KeptWithEachEntry.Select(column => IsSame(column, $"OLD.\"{column}\""));
+        var erasable = Erasable.Select(field =>
+            $"({IsSame(field.Column, $"OLD.\"{field.Column}\"")} AND {IsSame(field.Column + "Salt", $"OLD.\"{field.Column}Salt\"")}"
+            + $" OR {IsSame(field.Column, field.Erased)} AND NEW.\"{field.Column}Salt\" IS NULL)");
+        migration.Sql(
+            $"""
+            DROP TRIGGER "AuditEntries_NoUpdate" ON "AuditEntries";
+            CREATE TRIGGER "AuditEntries_NoUpdate" BEFORE UPDATE ON "AuditEntries" FOR EACH ROW
+            WHEN (NOT ({string.Join(" AND ", [.. kept, .. erasable])})) EXECUTE FUNCTION "AuditEntries_Refuse"();
+            """);
+    }
+
+    private static string IsSame(string column, string other) => $"NEW.\"{column}\" IS NOT DISTINCT FROM {other}";
 }

@@ -595,13 +595,25 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .HasMaxLength(130)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("ActorNameSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Address")
                         .HasMaxLength(45)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("AddressSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Agent")
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("AgentSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
@@ -613,6 +625,14 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(800)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("DetailSalt")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Digests")
+                        .HasMaxLength(128)
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()

@@ -23,6 +23,12 @@ internal static class Triggers
         ("SigningKeys", "DELETE", "SELECT 'SigningKey', OLD.Kid"),
     ];
 
+    private static readonly string[] KeptWithEachEntry =
+        ["Id", "CompanyId", "Sequence", "At", "Action", "ActorId", "OperationId", "PreviousHash", "Hash", "Digests"];
+
+    private static readonly (string Column, string Erased)[] Erasable =
+        [("ActorName", "''"), ("Detail", "''"), ("Address", "NULL"), ("Agent", "NULL")];
+
     public static void CreateTriggers(this MigrationBuilder migration)
     {
         foreach (var (table, act, change) in Recorded)
@@ -42,6 +48,23 @@ internal static class Triggers
         }
 
         migration.CreatePeopleNumber();
+    }
+
+    /// <summary>From now on a personal field of an entry may lose its value together with its salt. Nothing else of it may change.</summary>
+    public static void LetFieldsBeErased(this MigrationBuilder migration)
+    {
+        var kept = KeptWithEachEntry.Select(column => $"NEW.{column} IS OLD.{column}");
+        var erasable = Erasable.Select(field =>
+            $"(NEW.{field.Column} IS OLD.{field.Column} AND NEW.{field.Column}Salt IS OLD.{field.Column}Salt"
+            + $" OR NEW.{field.Column} IS {field.Erased} AND NEW.{field.Column}Salt IS NULL)");
+        migration.Sql("DROP TRIGGER AuditEntries_NoUpdate;");
+        migration.Sql(
+            $"""
+            CREATE TRIGGER AuditEntries_NoUpdate BEFORE UPDATE ON AuditEntries WHEN NOT ({string.Join(" AND ", [.. kept, .. erasable])})
+            BEGIN
+                SELECT RAISE(ABORT, 'The audit is append-only');
+            END;
+            """);
     }
 
     /// <summary>SQLite numbers nothing but integer keys.</summary>
