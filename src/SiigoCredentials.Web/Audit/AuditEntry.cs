@@ -161,6 +161,11 @@ public sealed class AuditEntry
         ? SaltOf(field) is null
         : string.IsNullOrEmpty(ValueOf(field)) && !Hash.AsSpan().SequenceEqual(ComputeHash());
 
+    /// <summary>The fields that have something to erase: in format 2 every one with a salt, even if it says nothing.</summary>
+    internal ActivityFields Erasable => ActivityField.InOrder
+        .Where(one => Digests is null ? !string.IsNullOrEmpty(ValueOf(one)) : SaltOf(one) is not null)
+        .Aggregate(ActivityFields.None, (all, one) => all | one);
+
     internal ActivityField FieldOf(ActivityFields field) => Digests is null
         ? new ActivityField(ValueOf(field), Salt: null, Digest: null)
         : SaltOf(field) is { } salt ? new ActivityField(ValueOf(field), Convert.ToHexString(salt), DigestOf(field))
@@ -200,6 +205,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.Address).HasMaxLength(IPAddressExtensions.TextLength);
         builder.Property(entry => entry.Agent).HasMaxLength(AuditTrail.AgentLength);
         builder.Ignore(entry => entry.HasErasure);
+        builder.Ignore(entry => entry.Erasable);
         builder.Property(entry => entry.ActorNameSalt).HasMaxLength(ActivityField.SaltLength);
         builder.Property(entry => entry.DetailSalt).HasMaxLength(ActivityField.SaltLength);
         builder.Property(entry => entry.AddressSalt).HasMaxLength(ActivityField.SaltLength);

@@ -47,6 +47,9 @@ public sealed class Act
 
     /// <summary>Keeps what was changed without an entry of its own, such as a count.</summary>
     public void Keep() => IsKept = true;
+
+    /// <summary>Undoes all of it in the end, such as for a report of what the act would do.</summary>
+    public void Abandon() => IsKept = false;
 }
 
 /// <summary>

@@ -75,6 +75,12 @@ public static class CredentialMails
         $"{Named(who)} cambió el contacto de la integración de {Named(subject.Company)}: desde ahora los avisos van a otro correo. Las credenciales siguen siendo las mismas.",
         "Si todavía desarrollas la integración, habla con la empresa. Si no, no tienes que hacer nada.");
 
+    /// <summary>To the Administrador who takes the place of a contact whose data were erased.</summary>
+    public static Mail ContactErased(AdministratorName to, CredentialSubject subject) => Write(
+        to.Email, subject, "Ahora eres el contacto de la integración", to.Name,
+        $"Suprimimos los datos del contacto de la integración de {Named(subject.Company)}, como lo permite la ley. Para que nadie se pierda los avisos, desde ahora llegan a tu correo. Las credenciales siguen siendo las mismas.",
+        Facts(subject), "Si otra persona se encarga de la integración, nómbrala en el portal: Credenciales usuario API → Resumen → Contacto.");
+
     /// <summary>To the contact, about an act on the keys.</summary>
     /// <param name="contact">The recipient.</param>
     /// <param name="act">The act.</param>

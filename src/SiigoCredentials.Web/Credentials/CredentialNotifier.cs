@@ -83,6 +83,10 @@ public sealed class CredentialNotifier(
             actor.CompanyId, to => CredentialMails.PlanChanged(to.Email, to.Name, subject, plan, NameOf(actor), OccasionOf(actor)), ct);
     }
 
+    /// <summary>Notifies the Administrador who takes the place of a contact whose data were erased.</summary>
+    internal async Task NotifyContactErasedAsync(Guid companyId, AdministratorName successor, CredentialView view, CancellationToken ct) =>
+        outbox.Add(CredentialMails.ContactErased(successor, await SubjectAsync(companyId, view, ct)));
+
     /// <summary>Notifies only the contact, of an act that is already saved. The caller notifies the Administradores.</summary>
     /// <returns>A paragraph for the mails to the Administradores; null for none.</returns>
     internal async Task<string?> NotifyContactAsync(Guid companyId, AuditAction action, string who, CancellationToken ct)

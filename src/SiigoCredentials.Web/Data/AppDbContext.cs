@@ -154,6 +154,11 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     protected Task<int> DeleteChainAsync(Guid companyId, CancellationToken ct) =>
         AuditEntries.Where(entry => entry.CompanyId == companyId).ExecuteDeleteAsync(ct);
 
+    /// <summary>
+    /// After a commit: takes what was deleted from where the engine still keeps it. False if that has to wait for other readers.
+    /// </summary>
+    public abstract Task<bool> ForgetDeletedAsync(CancellationToken ct);
+
     protected async Task<IReadOnlyList<string>> ApplyPendingAsync(CancellationToken ct)
     {
         List<string> pending = [.. await Database.GetPendingMigrationsAsync(ct)];

@@ -53,6 +53,13 @@ public sealed class PostgreSqlAppDbContext(DbContextOptions<PostgreSqlAppDbConte
         return deleted;
     }
 
+    // Takes the dead rows out of their pages. The write-ahead log has them until it is recycled; what was archived of it is like a backup.
+    public override async Task<bool> ForgetDeletedAsync(CancellationToken ct)
+    {
+        await Database.ExecuteSqlAsync($"VACUUM", ct);
+        return true;
+    }
+
     // The first of several instances migrates; the others wait and find nothing to do. The lock has its own connection and transaction,
     // because EF opens and closes its connection as it likes. It ends with them in any case.
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -18,6 +19,22 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
     public override bool IsLockTimeout(DbException fault) => false;
 
     public override Task LockAsync(string what, CancellationToken ct) => Task.CompletedTask;
+
+    // The pages are overwritten already (secure_delete); their former state is in the log until it is emptied.
+    public override async Task<bool> ForgetDeletedAsync(CancellationToken ct)
+    {
+        await Database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var command = Database.GetDbConnection().CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) == 0; // 1: a reader is in the way
+        }
+        finally
+        {
+            await Database.CloseConnectionAsync();
+        }
+    }
 
     // SQLite numbers only integer keys, so the trigger People_Number assigns the number. RETURNING does not return what a trigger writes.
     protected override void NumberRows<TRow>(EntityTypeBuilder<TRow> rows, PropertyBuilder<int> number)

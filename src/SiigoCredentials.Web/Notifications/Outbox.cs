@@ -76,6 +76,45 @@ public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider cl
                 mail.Id, mail.To, mail.Subject, mail.CreatedAt, mail.Attempts, mail.NextAttemptAt, mail.FailedAt, mail.LastError))
             .ToListAsync(ct);
 
+    /// <summary>Takes a person out of the mails, within an act of the caller: mails to them go, and others lose what names them.</summary>
+    /// <param name="isTheirs">Whether an address is the person's.</param>
+    /// <param name="withoutThem">A text without their names and addresses.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<(int Deleted, int Changed)> EraseAsync(
+        Func<string, bool> isTheirs, Func<string, string> withoutThem, CancellationToken ct)
+    {
+        List<Guid> theirs = [];
+        List<(Guid Id, string Subject, byte[]? Body, string? Error)> changed = [];
+        foreach (var mail in await db.OutboxMails.AsNoTracking().ToListAsync(ct))
+        {
+            if (isTheirs(mail.To))
+            {
+                theirs.Add(mail.Id);
+                continue;
+            }
+
+            var body = mail.SealedBody is { } sealedBody ? MailBody.Of(sealer.Open(sealedBody, OutboxMail.Binding(mail.Id))) : null;
+            var (subject, text) = (withoutThem(mail.Subject).UpTo(OutboxMail.LongestSubject), body is null ? null : withoutThem(body.Text));
+            var error = mail.LastError is { } last ? withoutThem(last).UpTo(OutboxMail.LongestError) : null;
+            if (subject != mail.Subject || text != body?.Text || error != mail.LastError)
+            {
+                // The events for calendars go: they may name the person too, and the next mail brings them again.
+                var left = text is null ? null
+                    : sealer.Seal(new MailBody(text, body!.UnsubscribeUrl, Calendars: null).ToUtf8(), OutboxMail.Binding(mail.Id));
+                changed.Add((mail.Id, subject, left, error));
+            }
+        }
+
+        foreach (var (id, subject, body, error) in changed)
+        {
+            await db.OutboxMails.Where(mail => mail.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(mail => mail.Subject, subject).SetProperty(mail => mail.SealedBody, body)
+                    .SetProperty(mail => mail.LastError, error), ct);
+        }
+
+        return (await db.OutboxMails.Where(mail => theirs.Contains(mail.Id)).ExecuteDeleteAsync(ct), changed.Count);
+    }
+
     /// <summary>
     /// Deletes mails after a week: sent, given up, or waiting for a server that was never configured. Mails to people outside that were
     /// sent or given up stay for a month, because pages show their delivery.

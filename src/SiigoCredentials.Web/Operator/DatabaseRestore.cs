@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 
 namespace SiigoCredentials.Web.Operator;
@@ -14,7 +15,8 @@ internal sealed record RestoreConsent(bool Force, AcceptedFindings Accepted);
 /// Replaces the database with a backup, after the backup was authenticated, copied, migrated and inspected. Until then nothing changes.
 /// </summary>
 internal sealed class DatabaseRestore(
-    IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseInspection inspection, TimeProvider clock)
+    IServiceProvider services, IOptions<StorageOptions> storage, BackupSeal seal, DatabaseInspection inspection, ErasureList erasures,
+    TimeProvider clock)
 {
     private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
 
@@ -72,11 +74,14 @@ internal sealed class DatabaseRestore(
             await transaction.CommitAsync(ct);
         }
 
+        var again = await erasures.FindAgainAsync(await AddressesAsync(db, ct), ct);
         await db.DisposeAsync();
 
         var kept = PutInPlace(candidate);
         var aside = kept is null ? "" : $"What was there is kept as {kept}.";
-        string[] sentences = ["Restored.", summary, .. findings.Select(finding => finding.Text), aside];
+        var undone = again.Count == 0 ? ""
+            : $"These were erased after the backup and are in it again: {string.Join(", ", again)}. Run erase-person for each of them.";
+        string[] sentences = ["Restored.", summary, .. findings.Select(finding => finding.Text), aside, undone];
         return new Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
     }
 
@@ -95,6 +100,17 @@ internal sealed class DatabaseRestore(
         using var copy = SqliteCopy.Open(candidate);
         SqliteCopy.Check(copy);
         return unvouched;
+    }
+
+    private static async Task<List<string>> AddressesAsync(SqliteAppDbContext db, CancellationToken ct)
+    {
+        var contacts = new ContactBook(db);
+        return
+        [
+            .. await db.Users.Select(person => person.Email!).ToListAsync(ct),
+            .. await db.Invitations.Select(invitation => invitation.Email).ToListAsync(ct),
+            .. await contacts.AddressesAsync([.. await contacts.CredentialsAsync(ct)], ct),
+        ];
     }
 
     // Returns a summary for the operator, and the findings.

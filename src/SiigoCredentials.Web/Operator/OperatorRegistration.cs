@@ -13,6 +13,8 @@ internal static class OperatorRegistration
         services.AddScoped<PeopleReader>();
         services.AddScoped<SessionEnd>();
         services.AddScoped<CompanyArchive>();
+        services.AddScoped<PersonErasure>();
+        services.AddSingleton<ErasureList>();
         services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<DatabaseRestore>();

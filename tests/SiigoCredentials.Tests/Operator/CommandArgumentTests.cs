@@ -25,6 +25,8 @@ public sealed class CommandArgumentTests : IDisposable
     [InlineData(3, "the company 900123456 has no credential", "revoke", "900.123.456-8")]
     [InlineData(4, "the integrations of 900123456 are not suspended", "resume", "900 123 456–8")]
     [InlineData(1, "nadie is no e-mail address", "reset-factors", "nadie")]
+    [InlineData(1, "nadie is no e-mail address", "erase-person", "nadie")]
+    [InlineData(3, "the portal has nothing of nadie@nada.example", "erase-person", " nadie@nada.example ")]
     [InlineData(3, "nobody signs in as nadie@nada.example", "reset-factors", " nadie@nada.example ")]
     public void CompaniesAndPeople_AreTakenAsPeopleWriteThem_AndWhoIsNotHereIsToldFromWhatIsSoAlready(
         int code, string why, string command, string argument)

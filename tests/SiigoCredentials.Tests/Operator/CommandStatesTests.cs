@@ -27,7 +27,7 @@ public sealed class CommandStatesTests : IDisposable
         "create-admin", "roll-signing-key", "suspend", "resume", "revoke", "reset-factors", "rotate-kek", "accept-kek", "help-answers",
         "publish-news", "companies", "company", "people", "person", "plans", "set-plan", "add-plan",
         "change-plan", "plan-contact", "clear-addresses", "heads", "mails", "news", "remove-news", "resubscribe", "forget-answers",
-        "end-sessions", "export-company", "erase-company",
+        "end-sessions", "export-company", "erase-company", "erase-person",
     ];
 
     private readonly PortalApp portal = new(); // its files; it starts only where a test asks it something
@@ -73,6 +73,7 @@ public sealed class CommandStatesTests : IDisposable
             ["resume"] = (4, "are not suspended"),
             ["revoke"] = (1, NoKey),
             ["reset-factors"] = (1, NoKey),
+            ["erase-person"] = (3, "the portal has nothing of"),
             ["rotate-kek"] = (1, NoKey),
             ["accept-kek"] = (1, NoKey),
             ["help-answers"] = (0, ""),
@@ -271,6 +272,7 @@ public sealed class CommandStatesTests : IDisposable
         ["resume"] = "resume 900123456",
         ["revoke"] = "revoke 900123456",
         ["reset-factors"] = "reset-factors " + PortalClient.Admin,
+        ["erase-person"] = "erase-person nadie@nada.example",
         ["rotate-kek"] = "rotate-kek",
         ["accept-kek"] = "accept-kek",
         ["wrap-kek"] = "wrap-kek GARBAGE NEW",
