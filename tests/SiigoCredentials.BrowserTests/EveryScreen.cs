@@ -137,6 +137,7 @@ public sealed class EveryScreen(Chromium chromium)
         ("help-connect", "/ayuda/conectar-integracion"),
         ("help-no-entry", "/ayuda/no-puedo-entrar"),
         ("api-reference", "/ayuda/referencia-api"),
+        ("personal-data", "/tratamiento-de-datos"),
         ("news-empty", "/ayuda/novedades"),
         ("contact-link-over", "/contacto/confirmar?codigo=usado"),
         ("contact-moved-over", "/contacto/ya-actualice?codigo=usado"),

@@ -24,7 +24,8 @@ public static class ActivityFile
         public const string Version = "siigo-activity-2";
 
         /// <summary>Whether each field has the form in which the portal writes it.</summary>
-        internal bool IsWellFormed => Format == Version && ActivityLine.IsId(Company) && Head.Sequence > 0 && ActivityLine.IsHash(Head.Hash);
+        internal bool IsWellFormed =>
+            Format == Version && ActivityLine.IsId(Company) && Head.Sequence > 0 && ActivityLine.IsHash(Head.Hash);
     }
 
     /// <summary>Parses a line; null when it is malformed.</summary>

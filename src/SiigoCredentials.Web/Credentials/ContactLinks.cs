@@ -45,6 +45,9 @@ public sealed class ContactLinks(AppDbContext db, PublicAddress address, Securit
         return $"{portal}{PageOf(purpose)}?codigo={code}";
     }
 
+    /// <summary>The page that says what is kept of a contact; null if the portal's public address is not known.</summary>
+    public string? DataPage => address.OfLinks is { } portal ? $"{portal}/tratamiento-de-datos" : null;
+
     /// <summary>The company of a link, valid or not; empty if there is no such link.</summary>
     public Task<Guid> CompanyOfAsync(string? code, CancellationToken ct) =>
         db.ContactLinks.WithToken(code).Select(link => link.Credential!.CompanyId).SingleOrDefaultAsync(ct);

@@ -60,14 +60,17 @@ public static class CredentialMails
     /// <param name="subject">The credential.</param>
     /// <param name="who">The person who acted.</param>
     /// <param name="link">The confirmation link; null if the portal's public address is not known.</param>
-    public static Mail ConfirmContact(IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link) =>
-        Write(
+    /// <param name="dataPage">The page that says what is kept of the contact; null as the link.</param>
+    public static Mail ConfirmContact(
+        IntegrationContact contact, AuditAction why, CredentialSubject subject, string who, string? link, string? dataPage) => Write(
         contact.Email, subject, "Confirma tu correo: eres el contacto de la integración", contact.Name,
         $"{Named(who)} {(why == AuditAction.CredentialGenerated ? "generó las credenciales API" : "te nombró contacto de la integración")} de {Named(subject.Company)}. Aquí te avisaremos cuando cambien sus credenciales API y de las novedades.",
         Facts(subject), NoKeyByMail,
         link is null
             ? null : $"Para confirmar que este correo es tuyo, abre este enlace y oprime «Confirmar correo». Sirve una sola vez, durante 7 días:\n\n{link}",
-        "Si no desarrollas esa integración, alguien escribió tu correo por error: no tienes que hacer nada.");
+        "Si no desarrollas esa integración, alguien escribió tu correo por error: no tienes que hacer nada.",
+        dataPage is null
+            ? null : $"Guardamos tu nombre y tu correo solo para enviarte estos avisos, hasta que la empresa nombre a otro contacto. Qué más guardamos, y cómo pedir que lo corrijamos o lo borremos:\n\n{dataPage}");
 
     /// <summary>To the former contact.</summary>
     public static Mail ContactReplaced(IntegrationContact former, CredentialSubject subject, string who) => Write(

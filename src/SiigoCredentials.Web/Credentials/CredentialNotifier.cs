@@ -177,7 +177,8 @@ public sealed class CredentialNotifier(
         return await outbox.TryAddOutsideAsync(
             companyId, OutsideMail.AboutTheKey, () =>
                 CredentialMails.ConfirmContact(
-                    view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email)), ct);
+                    view.Contact, action, subject, who, links.Add(ContactLinkPurpose.Confirm, view.Id, view.Contact.Email),
+                    links.DataPage), ct);
     }
 
     private static bool BringsLink(AuditAction act) =>

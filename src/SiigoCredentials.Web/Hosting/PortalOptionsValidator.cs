@@ -12,6 +12,8 @@ internal sealed class PortalOptionsValidator(IHostEnvironment environment, IConf
         List<string> problems =
         [
             .. ProblemsOf(options.PublicUrl),
+            .. options.ResponsibleMail is { } mail && !EmailAddress.IsPlain(mail)
+                ? ["Portal:ResponsibleMail is no e-mail address."] : Array.Empty<string>(),
             .. options.TrustedProxies.Select(TrustedProxies.ProblemOf).OfType<string>()
             .Select(problem => $"Portal:TrustedProxies {problem}."),
             .. KnownHosts.Split(settings).Select(KnownHosts.ProblemOf).OfType<string>().Select(problem => $"AllowedHosts {problem}."),

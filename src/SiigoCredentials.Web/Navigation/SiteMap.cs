@@ -78,6 +78,13 @@ public static class SiteMap
             AlsoCalled = ["encontré una clave publicada"],
         };
 
+    public static readonly SitePage PersonalData =
+        new("/Ayuda/DatosPersonales", "Tratamiento de datos personales", "shield-lock",
+            "Qué guardamos de ti, para qué, hasta cuándo, y qué puedes pedir", Help)
+        {
+            AlsoCalled = ["habeas data", "política de privacidad", "borrar mis datos", "protección de datos"],
+        };
+
     public static readonly SitePage News = new("/Ayuda/Novedades", "Novedades", "news", "Lo que ha cambiado en la API", Help)
     {
         AlsoCalled = ["noticias", "cambios en la API", "anuncios"],
@@ -288,6 +295,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport,
+        PersonalData,
         Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Connect,
         ConnectionTest, CredentialUsage, CredentialSecurity, AllowedAddresses, Webhooks, Activity, People, Account, Security, Password,
         Address, Sessions, Leave, MyCompanies, Preferences, SignOut,

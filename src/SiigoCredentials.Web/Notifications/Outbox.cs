@@ -24,10 +24,13 @@ public sealed record UnsentMail(
 /// <summary>Stores the mails that <see cref="MailWorker"/> sends.</summary>
 public sealed class Outbox(AppDbContext db, SecretSealer sealer, TimeProvider clock, IOptions<MailOptions> options) : ICleanup
 {
+    /// <summary>After how many days nothing of a mail is left.</summary>
+    public const int MostDays = 30;
+
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     // As long as pages show their delivery.
-    private static readonly TimeSpan KeptOutside = TimeSpan.FromDays(30);
+    private static readonly TimeSpan KeptOutside = TimeSpan.FromDays(MostDays);
 
     /// <summary>Adds a mail to the caller's changes, which the caller saves. So no mail reports an act that was rolled back.</summary>
     /// <exception cref="ArgumentException">The address is malformed, or the subject is not one line.</exception>

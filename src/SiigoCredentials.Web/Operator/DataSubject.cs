@@ -34,7 +34,9 @@ internal sealed class DataSubject
         }
     }
 
-    /// <summary>Adds the names that a detail gives to the person's addresses, as in <c>Julia Torres &lt;julia@aliado.example&gt;</c>.</summary>
+    /// <summary>
+    /// Adds the names that a detail gives to the person's addresses, as in <c>Julia Torres &lt;julia@aliado.example&gt;</c>.
+    /// </summary>
     public void LearnFrom(string detail)
     {
         foreach (var address in addresses)
@@ -53,7 +55,9 @@ internal sealed class DataSubject
     /// <summary>Whether a text has one of the addresses. A longer address that ends or begins with one is another.</summary>
     public bool HasAddressIn(string? text) => text is not null && addresses.Any(address => Places(text, address).Any());
 
-    /// <summary>Whether a text has one of the addresses or full names. A single word may mean somebody else, so it is no full name.</summary>
+    /// <summary>
+    /// Whether a text has one of the addresses or full names. A single word may mean somebody else, so it is no full name.
+    /// </summary>
     public bool IsIn(string? text) => text is not null && Sought.Any(sought => Places(text, sought).Any());
 
     /// <summary>The text without addresses and full names.</summary>

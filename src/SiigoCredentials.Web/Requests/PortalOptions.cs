@@ -26,10 +26,27 @@ public sealed class PortalOptions
     [Range(60, 1_000_000)]
     public int StrangersPagesPerMinute { get; init; } = 600;
 
+    /// <summary>Who answers for the personal data, as the page about them says; null for nobody named yet.</summary>
+    [MaxLength(200)]
+    public string? ResponsibleName { get; set => field = Given(value); }
+
+    /// <summary>Where they are.</summary>
+    [MaxLength(200)]
+    public string? ResponsibleAddress { get; set => field = Given(value); }
+
+    /// <summary>Where people write to them.</summary>
+    public string? ResponsibleMail { get; set => field = Given(value); }
+
+    /// <summary>After how many days the operator deletes a backup. The portal only tells it; it deletes none.</summary>
+    [Range(1, 3_650)]
+    public int BackupDays { get; init; } = 30;
+
     /// <summary>
     /// How long the portal goes on serving after the signal to stop, so that a load balancer sees that it is not ready and stops sending
     /// requests.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:25")] // the host waits 30 seconds for everything
     public TimeSpan DrainTime { get; init; } = TimeSpan.Zero;
+
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting.Trim();
 }

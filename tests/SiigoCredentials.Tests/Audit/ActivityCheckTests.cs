@@ -208,7 +208,8 @@ public sealed class ActivityCheckTests
         Assert.DoesNotContain("format 1", words, StringComparison.Ordinal);
         Assert.Equal(41, head.Sequence);
         var verdict = await CheckAsync(Erased(text, chain, isNamed: false).Text);
-        Assert.Equal((false, "Entry 5 lacks its actorName, detail, and no later entry says that it was erased."), (verdict.IsWhole, verdict.Text));
+        Assert.Equal(
+            (false, "Entry 5 lacks its actorName, detail, and no later entry says that it was erased."), (verdict.IsWhole, verdict.Text));
     }
 
     [Theory]
@@ -236,7 +237,8 @@ public sealed class ActivityCheckTests
     {
         var chance = new Random(7);
         List<(long Sequence, ActivityFields Fields)> erased =
-            [.. Enumerable.Range(1, 3_000).Where(_ => chance.Next(3) > 0).Select(number => ((long)number, (ActivityFields)chance.Next(1, 16)))];
+            [.. Enumerable.Range(1, 3_000).Where(_ => chance.Next(3) > 0)
+                .Select(number => ((long)number, (ActivityFields)chance.Next(1, 16)))];
 
         var details = ErasedFields.Write(erased);
 
@@ -244,7 +246,8 @@ public sealed class ActivityCheckTests
         Assert.Equal(
             erased,
             details.SelectMany(detail => ErasedFields.Read(detail)!)
-                .SelectMany(part => Enumerable.Range((int)part.From, (int)(part.To - part.From + 1)).Select(number => ((long)number, part.Fields)))
+                .SelectMany(
+                    part => Enumerable.Range((int)part.From, (int)(part.To - part.From + 1)).Select(number => ((long)number, part.Fields)))
                 .Order());
     }
 

@@ -119,7 +119,8 @@ public sealed class UpgradeTests
         using var file = new MemoryStream();
         var (log, output) = (scope.ServiceProvider.GetRequiredService<ActivityLog>(), PipeWriter.Create(file));
         await ActivityFile.WriteAsync(
-            output, company, (await log.HeadAsync(company, CancellationToken.None))!, log.BatchesAsync(company, 100), CancellationToken.None);
+            output, company, (await log.HeadAsync(company, CancellationToken.None))!, log.BatchesAsync(company, 100),
+            CancellationToken.None);
         await output.CompleteAsync();
         var verdict = await new ActivityCheck(new StringReader(Encoding.UTF8.GetString(file.ToArray())), known: null)
             .RunAsync(CancellationToken.None);

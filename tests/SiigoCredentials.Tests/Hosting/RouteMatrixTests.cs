@@ -46,6 +46,7 @@ public sealed class RouteMatrixTests
         ["ayuda/no-puedo-entrar"] = ("GET", [200, 200, 200, 200]), // who cannot enter has to read it
         ["ayuda/novedades"] = ("GET", [200, 200, 200, 200]),
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
+        ["tratamiento-de-datos"] = ("GET", [200, 200, 200, 200]), // a contact has no account
         ["reportar-filtracion"] = ("GET", [200, 200, 200, 200]), // whoever finds a key may tell
         ["mis-empresas"] = ("GET", [302, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),

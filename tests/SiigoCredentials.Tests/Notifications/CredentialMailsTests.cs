@@ -28,7 +28,8 @@ public sealed class CredentialMailsTests
 
     private static Mail[] All =>
     [
-        CredentialMails.ConfirmContact(Julia, AuditAction.CredentialGenerated, Andina, "Ana", Link),
+        CredentialMails.ConfirmContact(Julia, AuditAction.CredentialGenerated, Andina, "Ana", Link, Link),
+        CredentialMails.ContactErased(Ana, Andina),
         CredentialMails.ContactReplaced(Julia, Andina, "Ana"),
         CredentialMails.OverlapOver(Outgoing.To, "Julia", Andina),
         CredentialMails.Reminder(Outgoing.To, "Julia", Andina, [new LastUse(End, "MiTienda", "192.0.2.1", "cliente/1.0")], Link),

@@ -23,7 +23,8 @@ public sealed class PersonErasureTests : IDisposable
 
     // How the person may be written, as bytes of UTF-8.
     private static readonly string[] Traces =
-        [.. new[] { Email, "Carlos Muñoz", "carlos munoz", "Muñoz" }.Select(text => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)))];
+        [.. new[] { Email, "Carlos Muñoz", "carlos munoz", "Muñoz" }
+            .Select(text => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)))];
 
     private readonly string folder = Directory.CreateTempSubdirectory("erasure-").FullName;
 
@@ -45,7 +46,8 @@ public sealed class PersonErasureTests : IDisposable
 
         Assert.True(exitCode == 0, said);
         Assert.DoesNotContain("still in", said, StringComparison.Ordinal);
-        foreach (var what in (string[])["1 accounts", "1 memberships", "1 invitations", "1 contacts of", "1 unsubscriptions", "audit entries"])
+        foreach (var what in (string[])
+            ["1 accounts", "1 memberships", "1 invitations", "1 contacts of", "1 unsubscriptions", "audit entries"])
         {
             Assert.Contains(what, said, StringComparison.Ordinal);
         }
@@ -59,13 +61,15 @@ public sealed class PersonErasureTests : IDisposable
             Assert.True(verdict.IsWhole, verdict.Text);
         }
 
-        foreach (var path in (string[])[PortalClient.ByPartners, PortalClient.SecurityTab, Activity, "/configuracion/usuarios", "/alianzas/aliados"])
+        foreach (var path in (string[])
+            [PortalClient.ByPartners, PortalClient.SecurityTab, Activity, "/configuracion/usuarios", "/alianzas/aliados"])
         {
             AssertClean((await ana.GetAsync(path)).Html);
         }
 
         Assert.All(await app.OutboxAsync(), mail => AssertClean($"{mail.To} {mail.Subject} {mail.Text}"));
-        Assert.Contains(await app.OutboxAsync(), mail => mail is { To: PortalClient.Admin, Title: "Ahora eres el contacto de la integración" });
+        Assert.Contains(
+            await app.OutboxAsync(), mail => mail is { To: PortalClient.Admin, Title: "Ahora eres el contacto de la integración" });
         await AssertChainsAsync(app);
         Assert.Equal("Iniciar sesión", (await carlos.GetAsync(PortalClient.ByPartners)).Heading);
         using var again = new PortalClient(app);
@@ -137,7 +141,8 @@ public sealed class PersonErasureTests : IDisposable
         var backup = Path.Combine(folder, "portal.backup");
         Assert.Equal(0, (await Shell.RunAsync(app, "backup", backup)).ExitCode);
         Assert.Equal(0, (await Shell.RunAsync(app, "erase-person", Email)).ExitCode);
-        Assert.DoesNotContain(Email, await File.ReadAllTextAsync(Path.Combine(app.Folder, "erasures.txt")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            Email, await File.ReadAllTextAsync(Path.Combine(app.Folder, "erasures.txt")), StringComparison.OrdinalIgnoreCase);
 
         var (exitCode, said) = await Shell.RunAsync(app, "restore", backup, "--force");
 
@@ -157,16 +162,38 @@ public sealed class PersonErasureTests : IDisposable
             var (now, person) = (TimeProvider.System.GetUtcNow(), await db.Users.SingleAsync(row => row.Email == Email));
             var company = await db.Companies.SingleAsync(row => row.Nit == "900123456");
             db.HelpAnswers.Add(new HelpAnswer
-            { PersonId = person.Id, Article = "/Ayuda/Credenciales", CompanyId = company.Id, Useful = true, Comment = "Soy Carlos Muñoz", At = now });
+            {
+                PersonId = person.Id,
+                Article = "/Ayuda/Credenciales",
+                CompanyId = company.Id,
+                Useful = true,
+                Comment = "Soy Carlos Muñoz",
+                At = now,
+            });
             db.AccessRequests.Add(new AccessRequest
-            { PersonId = person.Id, Nit = "900123456", Role = PersonRole.Contador, Message = "Soy Carlos Muñoz", CreatedAt = now });
+            {
+                PersonId = person.Id,
+                Nit = "900123456",
+                Role = PersonRole.Contador,
+                Message = "Soy Carlos Muñoz",
+                CreatedAt = now,
+            });
             db.Invitations.Add(new Invitation
             {
-                CompanyId = company.Id, Email = Email, Role = PersonRole.Contador, InvitedById = person.Id, TokenHash = [1], CreatedAt = now,
+                CompanyId = company.Id,
+                Email = Email,
+                Role = PersonRole.Contador,
+                InvitedById = person.Id,
+                TokenHash = [1],
+                CreatedAt = now,
             });
             db.PartnerLinks.Add(new PartnerLink
             {
-                Id = Guid.CreateVersion7(), CompanyId = company.Id, PartnerId = "Aliado", TokenHash = [2], CreatedAt = now,
+                Id = Guid.CreateVersion7(),
+                CompanyId = company.Id,
+                PartnerId = "Aliado",
+                TokenHash = [2],
+                CreatedAt = now,
                 CreatedBy = person.FullName,
             });
             db.Unsubscriptions.Add(new Unsubscription { Address = Email, At = now });
@@ -175,9 +202,10 @@ public sealed class PersonErasureTests : IDisposable
         await app.AddMailAsync(
             new Mail(Email, "Para ti", "Hola, Carlos Muñoz"),
             new Mail(PortalClient.Admin, "Carlos Muñoz cambió algo", $"Fue Carlos Muñoz, {Email}, hoy."));
+        var andina = await app.InDatabaseAsync(db => db.Companies.Where(row => row.Nit == "900123456").Select(row => row.Id).SingleAsync());
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<CompanyActs>().RunAsync(
-            Actor.Operator(await app.InDatabaseAsync(db => db.Companies.Where(row => row.Nit == "900123456").Select(row => row.Id).SingleAsync())),
+            Actor.Operator(andina),
             act =>
             {
                 act.Record(AuditAction.RoleChanged, $"{Email}: Contador → Administrador");
@@ -196,7 +224,10 @@ public sealed class PersonErasureTests : IDisposable
     }
 
     private static async Task<List<string>> FindTracesAsync(PortalApp app) =>
-        [.. from rows in await app.RowsAsync() from trace in Traces where rows.Contains(trace, StringComparison.OrdinalIgnoreCase) select trace];
+        [.. from rows in await app.RowsAsync()
+            from trace in Traces
+            where rows.Contains(trace, StringComparison.OrdinalIgnoreCase)
+            select trace];
 
     private static void AssertClean(string text) => Assert.All(
         Traces.Append("Carlos Muñoz").Append("Carlos Mu\\u00F1oz"),

@@ -42,6 +42,7 @@ public sealed class SettingBoundsTests : IDisposable
         ("Mail:OutsidePerDay", "1", "10000"),
         ("Portal:Instances", "1", "1000"),
         ("Portal:StrangersPagesPerMinute", "60", "1000000"),
+        ("Portal:BackupDays", "1", "3650"),
         ("Portal:DrainTime", "00:00:00", "00:00:25"),
         ("Storage:WaitAtStart", "00:00:00", "00:10:00"),
         ("Telemetry:TracedPart", "0", "1"),
