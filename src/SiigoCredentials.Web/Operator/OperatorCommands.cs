@@ -51,6 +51,7 @@ public static class OperatorCommands
         PeopleCommands.ResetFactors(build),
         PeopleCommands.EndSessions(build),
         PeopleCommands.ForgetAnswers(build),
+        PersonDataCommand.Make(build),
         ErasePersonCommand.Make(build),
         KekCommands.Rotate(build),
         KekCommands.Accept(build),

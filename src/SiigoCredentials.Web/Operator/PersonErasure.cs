@@ -199,9 +199,11 @@ internal sealed class PersonErasure(
         var invitations = (await db.Invitations.AsNoTracking().Select(row => new { row.Id, row.Email }).ToListAsync(ct))
             .Where(row => subject.HasAddress(row.Email)).Select(row => row.Id).ToList();
         var handoffs = (await db.HandoffLinks.AsNoTracking().Select(row => new { row.Id, row.ContactEmail, row.CreatedById })
-            .ToListAsync(ct)).Where(row => subject.HasAddress(row.ContactEmail) || row.CreatedById == subject.PersonId).Select(row => row.Id).ToList();
+            .ToListAsync(ct)).Where(row => subject.HasAddress(row.ContactEmail) || row.CreatedById == subject.PersonId)
+            .Select(row => row.Id).ToList();
         var pending = (await db.AccountLinks.AsNoTracking().Where(row => row.Address != null)
-            .Select(row => new { row.TokenHash, row.Address }).ToListAsync(ct)).Where(row => subject.HasAddress(row.Address!)).Select(row => row.TokenHash).ToList();
+            .Select(row => new { row.TokenHash, row.Address }).ToListAsync(ct)).Where(row => subject.HasAddress(row.Address!))
+            .Select(row => row.TokenHash).ToList();
         return
         [
             ("invitations", await db.Invitations.Where(row => invitations.Contains(row.Id)).ExecuteDeleteAsync(ct)),

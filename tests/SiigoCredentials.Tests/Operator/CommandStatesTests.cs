@@ -28,6 +28,7 @@ public sealed class CommandStatesTests : IDisposable
         "publish-news", "companies", "company", "people", "person", "plans", "set-plan", "add-plan",
         "change-plan", "plan-contact", "clear-addresses", "heads", "mails", "news", "remove-news", "resubscribe", "forget-answers",
         "end-sessions", "export-company", "erase-company", "erase-person",
+        "person-data",
     ];
 
     private readonly PortalApp portal = new(); // its files; it starts only where a test asks it something
@@ -73,7 +74,8 @@ public sealed class CommandStatesTests : IDisposable
             ["resume"] = (4, "are not suspended"),
             ["revoke"] = (1, NoKey),
             ["reset-factors"] = (1, NoKey),
-            ["erase-person"] = (3, "the portal has nothing of"),
+            ["person-data"] = (3, "the portal has nothing of"),
+            ["erase-person"] = (1, NoKey),
             ["rotate-kek"] = (1, NoKey),
             ["accept-kek"] = (1, NoKey),
             ["help-answers"] = (0, ""),
@@ -272,6 +274,7 @@ public sealed class CommandStatesTests : IDisposable
         ["resume"] = "resume 900123456",
         ["revoke"] = "revoke 900123456",
         ["reset-factors"] = "reset-factors " + PortalClient.Admin,
+        ["person-data"] = "person-data nadie@nada.example",
         ["erase-person"] = "erase-person nadie@nada.example",
         ["rotate-kek"] = "rotate-kek",
         ["accept-kek"] = "accept-kek",
