@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace SiigoCredentials.Tests;
 
 /// <summary>
-/// Scripts with other people's programs, run by Node: clients as an integrator would use them, an SMTP server, and a receiver of webhooks.
+/// Scripts with other people's programs, run by Node: clients as an integrator would use them, an SMTP server, a receiver of webhooks, and
+/// an identity provider.
 /// </summary>
 public static class NodeClients
 {
@@ -11,13 +12,13 @@ public static class NodeClients
 
     private static readonly string? Node = Programs.Find("node");
 
-    private static readonly string[] Packages = ["openid-client", "smtp-server", "openapi-typescript", "standardwebhooks"];
+    private static readonly string[] Packages = ["openid-client", "smtp-server", "openapi-typescript", "standardwebhooks", "oidc-provider"];
 
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "SiigoCredentials.NodeClients");
 
     /// <summary>Why the scripts cannot run here; null when they can.</summary>
     public static string? Missing =>
-        Node is null ? "Node is not installed: the clients, the SMTP server and the receiver of webhooks from npm did not run."
+        Node is null ? "Node is not installed: the clients and servers from npm did not run."
         : !Packages.All(
             package => Directory.Exists(Path.Combine(Folder, "node_modules", package)))
                 ? "Packages are missing: run npm ci in tests/SiigoCredentials.NodeClients."

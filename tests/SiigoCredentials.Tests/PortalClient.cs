@@ -85,6 +85,10 @@ public sealed class PortalClient(Uri address, PortalApp? app) : IDisposable
     public HttpClient WithoutRedirects() =>
         app!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = address });
 
+    /// <summary>The same browser, shown each redirect instead of following it; over a real port.</summary>
+    public HttpClient StepByStep() =>
+        new(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+
     /// <summary>Brings another browser's cookie, as whoever controls their own browser can.</summary>
     public void TakeCookie(PortalClient from, string name)
     {

@@ -85,6 +85,8 @@ public static partial class AccountMails
         AuditAction.RecoveryCodesRenewed => "Crearon códigos de recuperación nuevos para tu cuenta; los anteriores ya no sirven.",
         AuditAction.PasskeyAdded => "Activaron huella, rostro o PIN en un dispositivo de tu cuenta.",
         AuditAction.PasskeyRemoved => "Quitaron de tu cuenta un dispositivo con huella, rostro o PIN.",
+        AuditAction.ProviderLinked => "Vincularon tu cuenta con el proveedor de identidad de tu organización: ahora también se entra con él.",
+        AuditAction.ProviderUnlinked => "Desvincularon tu cuenta del proveedor de identidad de tu organización: ya no se entra con él.",
         AuditAction.FactorsReset =>
             "Quien administra el portal quitó la aplicación, los códigos de recuperación y los dispositivos con huella, rostro o PIN de tu cuenta.",
         AuditAction.PasswordChanged => "La contraseña de tu cuenta cambió.",

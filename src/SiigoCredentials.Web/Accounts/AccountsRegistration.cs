@@ -11,7 +11,8 @@ namespace SiigoCredentials.Web.Accounts;
 
 internal static class AccountsRegistration
 {
-    public static IServiceCollection AddAccounts(this IServiceCollection services, IHostEnvironment environment)
+    public static IServiceCollection AddAccounts(
+        this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.Configure<AccountsOptions>(accounts => accounts.RequireSecondFactor = environment.IsDevelopment()
             ? SecondFactorRequirement.Nobody
@@ -35,9 +36,10 @@ internal static class AccountsRegistration
                 (cookie, store, accounts) => ConfigureSessionCookie(cookie, store, accounts.Value, environment));
 
         services.AddOptions<CookieAuthenticationOptions>(PendingSignIn.Scheme)
-            .Configure(cookie => ConfigureShortLivedCookie(cookie, "verificacion", environment));
+            // Lax: who comes from the identity provider's site goes on to the second step
+            .Configure(cookie => ConfigureShortLivedCookie(cookie, "verificacion", SameSiteMode.Lax, environment));
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme) // Identity keeps passkey challenges here
-            .Configure(cookie => ConfigureShortLivedCookie(cookie, "llave", environment));
+            .Configure(cookie => ConfigureShortLivedCookie(cookie, "llave", SameSiteMode.Strict, environment));
 
         services.AddSealedColumn<Authenticator, Guid>(
             row => row.PersonId, row => row.SealedSecret, row => Authenticator.Binding(row.PersonId), isReplaceable: false);
@@ -69,6 +71,7 @@ internal static class AccountsRegistration
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, CompanyOfForms>();
         services.AddCleanup<Invitations>();
         AddCompanyTables(services);
+        services.AddIdentityProvider(configuration, environment);
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.ManageCredentials, policy => policy.RequireRole(nameof(PersonRole.Administrador)))
             .AddPolicy(Policies.ManagePeople, policy => policy.RequireRole(nameof(PersonRole.Administrador)));
@@ -171,11 +174,12 @@ internal static class AccountsRegistration
     }
 
     // For flows that wait for the next step of the person.
-    private static void ConfigureShortLivedCookie(CookieAuthenticationOptions cookie, string name, IHostEnvironment environment)
+    private static void ConfigureShortLivedCookie(
+        CookieAuthenticationOptions cookie, string name, SameSiteMode sameSite, IHostEnvironment environment)
     {
         cookie.Cookie.BindToHost(name, environment);
         cookie.Cookie.HttpOnly = true;
-        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.Cookie.SameSite = sameSite;
         cookie.ExpireTimeSpan = PendingSignIn.Lifetime;
         cookie.SlidingExpiration = false;
     }

@@ -21,19 +21,25 @@ public sealed class FactorChange(
     }
 
     /// <summary>
-    /// After a factor was removed. With the last factor, the recovery codes are deleted too. False when the password is too short to be the
-    /// only factor: then nothing is recorded, so the act is rolled back.
+    /// After a factor was removed. With the last factor, the recovery codes are deleted too. False when what is left would not do: a
+    /// password that is too short to be the only factor, or no password. Then nothing is recorded, so the act is rolled back.
     /// </summary>
     public async Task<bool> RemovedAsync(Act act, ClaimsPrincipal user, AuditAction change, CancellationToken ct)
     {
         var personId = user.PersonId();
-        if (!await db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct))
+        var hasFactor = await db.PeopleWithAFactor().AnyAsync(person => person.Id == personId, ct);
+        var mayRemove = await db.Users.AnyAsync(
+            person => person.Id == personId && (person.PasswordHash != null
+                ? hasFactor || !person.HasShortPassword
+                : hasFactor && (person.Passkeys.Any() || person.ExternalLogins.Any())), // without a password, one of them has to sign in
+            ct);
+        if (!mayRemove)
         {
-            if (await db.Users.AnyAsync(person => person.Id == personId && person.HasShortPassword, ct))
-            {
-                return false;
-            }
+            return false;
+        }
 
+        if (!hasFactor)
+        {
             await recovery.ForgetAsync(personId, ct);
         }
 

@@ -62,7 +62,7 @@ public sealed class Passkeys(
         return true;
     }
 
-    /// <summary>Removes a passkey if it exists. False when it must stay, because the password is too short to be the only factor.</summary>
+    /// <summary>Removes a passkey if it exists. False when it must stay, because what is left would not do.</summary>
     public Task<bool> RemoveAsync(ClaimsPrincipal user, string id, CancellationToken ct)
     {
         var (personId, credentialId) = (user.PersonId(), CredentialIdOf(id));

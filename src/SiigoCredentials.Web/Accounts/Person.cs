@@ -24,6 +24,8 @@ public sealed class Person : IdentityUser<Guid>
 
     public List<IdentityUserPasskey<Guid>> Passkeys { get; init; } = [];
 
+    public List<ExternalLogin> ExternalLogins { get; init; } = [];
+
     public required string FirstName { get; set; }
 
     public required string LastName { get; set; }

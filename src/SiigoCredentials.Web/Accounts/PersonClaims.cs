@@ -12,6 +12,7 @@ public static class PersonClaims
     private const string ProvenAtType = "proven_at";
     private const string LacksFactorType = "lacks_factor";
     private const string CompaniesType = "companies";
+    private const string ByProviderType = "by_provider";
 
     /// <summary>The claims of a session.</summary>
     /// <param name="found">The session.</param>
@@ -33,6 +34,7 @@ public static class PersonClaims
                 ]
                 : Array.Empty<Claim>(),
             .. lacksFactor ? [new(LacksFactorType, bool.TrueString)] : Array.Empty<Claim>(),
+            .. found.Session.Method.IsByProvider() ? [new(ByProviderType, bool.TrueString)] : Array.Empty<Claim>(),
         ],
         scheme);
 
@@ -64,6 +66,9 @@ public static class PersonClaims
 
     /// <summary>Whether the person must have a second factor and has none. Then only the pages that set one up are open.</summary>
     public static bool LacksFactor(this ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == LacksFactorType);
+
+    /// <summary>Whether the person signed in with the identity provider, where they may have a session too.</summary>
+    public static bool CameByProvider(this ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == ByProviderType);
 
     private static string Required(this ClaimsPrincipal principal, string type) =>
         principal.FindFirstValue(type)

@@ -26,7 +26,9 @@ public sealed class Reauthentication(
     /// <summary>The factors of the signed-in person. With a second factor, the password alone is not accepted.</summary>
     public Task<FactorStatus> FactorsAsync(ClaimsPrincipal user, CancellationToken ct) => factors.StatusAsync(user.PersonId(), ct);
 
-    /// <summary>Verifies the password, and the code if one is required. The limits of sign-in apply.</summary>
+    /// <summary>
+    /// Verifies the password, and the code if one is required; without a password, the code alone. The limits of sign-in apply.
+    /// </summary>
     public async Task<ReauthenticationResult> ProveAsync(ClaimsPrincipal user, string password, string code, CancellationToken ct)
     {
         var person = (await people.GetUserAsync(user))!;
@@ -36,8 +38,9 @@ public sealed class Reauthentication(
             return new ReauthenticationResult(IsProven: false, wait);
         }
 
-        if (!await passwords.IsRightAsync(attempt, person, password, ct)
-            || (await factors.AreInForceAsync(person.Id, ct) && await factors.VerifyAsync(person.Id, code, ct) is null))
+        var isCodeRequired = person.PasswordHash is null || await factors.AreInForceAsync(person.Id, ct);
+        if ((person.PasswordHash is not null && !await passwords.IsRightAsync(attempt, person, password, ct))
+            || (isCodeRequired && await factors.VerifyAsync(person.Id, code, ct) is null))
         {
             security.ProofRefused(person.Id);
             return new ReauthenticationResult(IsProven: false);

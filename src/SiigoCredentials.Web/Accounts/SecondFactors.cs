@@ -16,6 +16,12 @@ public sealed record FactorStatus(DateTimeOffset? AuthenticatorSince, bool HasPa
 {
     public bool HasAuthenticator => AuthenticatorSince is not null;
 
+    /// <summary>Whether the person has a password. Who joined with the identity provider has none.</summary>
+    public bool HasPassword { get; init; } = true;
+
+    /// <summary>Whether the person has anything with which they can prove to the portal who they are.</summary>
+    public bool CanProve => HasPassword || AreInForce;
+
     /// <summary>Whether sign-in requires more than the password.</summary>
     public bool AreInForce => HasAuthenticator || HasPasskey;
 }
@@ -46,7 +52,8 @@ public sealed partial class SecondFactors(
         .Select(person => new FactorStatus(
             person.Authenticator!.ConfirmedAt,
             person.Passkeys.Any(),
-            db.RecoveryCodes.Count(code => code.PersonId == person.Id && code.UsedAt == null)))
+            db.RecoveryCodes.Count(code => code.PersonId == person.Id && code.UsedAt == null))
+        { HasPassword = person.PasswordHash != null })
         .SingleAsync(ct);
 
     /// <summary>Whether the sign-in of the person requires more than the password.</summary>
@@ -126,7 +133,7 @@ public sealed partial class SecondFactors(
             return codes;
         }, ct);
 
-    /// <summary>Removes the authenticator, if any. False when it must stay: the password is too short to be the only factor.</summary>
+    /// <summary>Removes the authenticator, if any. False when it must stay: what is left would not do.</summary>
     public Task<bool> RemoveAsync(ClaimsPrincipal user, CancellationToken ct)
     {
         var personId = user.PersonId();

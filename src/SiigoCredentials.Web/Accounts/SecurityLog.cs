@@ -33,6 +33,11 @@ public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<Security
 
     public void LinkRefused() => LinkRefused(browser.Address);
 
+    /// <summary>A visit at the identity provider came to nothing.</summary>
+    /// <param name="failure">Why.</param>
+    /// <param name="fault">The kind of the fault, and the provider's error code; never what the answer held.</param>
+    public void ProviderRefused(ProviderFailure failure, string fault) => ProviderRefused(failure, fault, browser.Address);
+
     public void AccessDenied(Guid personId, string? route) => AccessDenied(personId, route, browser.Address);
 
     public void FormRefused(string? route) => FormRefused(route, browser.Address);
@@ -40,13 +45,13 @@ public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<Security
     [LoggerMessage(101, LogLevel.Information, "Person {PersonId} signed in with {Method} from {Address}")]
     private partial void SignedIn(Guid personId, SignInMethod method, IPAddress? address);
 
-    [LoggerMessage(102, LogLevel.Information, "Person {PersonId} entered the right password from {Address} and must enter a code")]
+    [LoggerMessage(102, LogLevel.Information, "Person {PersonId} passed the first step of the sign-in from {Address} and must enter a code")]
     private partial void CodeAwaited(Guid personId, IPAddress? address);
 
     [LoggerMessage(103, LogLevel.Warning, "Sign-in of person {PersonId} from {Address} was refused")]
     private partial void SignInRefused(Guid? personId, IPAddress? address);
 
-    [LoggerMessage(104, LogLevel.Warning, "Person {PersonId} at {Address} entered the right password and a wrong code")]
+    [LoggerMessage(104, LogLevel.Warning, "Person {PersonId} at {Address} passed the first step of the sign-in and entered a wrong code")]
     private partial void CodeRefused(Guid personId, IPAddress? address);
 
     [LoggerMessage(105, LogLevel.Warning, "Attempts for person {PersonId} from {Address} are over the limit; this one was not checked")]
@@ -69,6 +74,9 @@ public sealed partial class SecurityLog(CurrentBrowser browser, ILogger<Security
 
     [LoggerMessage(111, LogLevel.Warning, "An invalid or expired link was opened from {Address}")]
     private partial void LinkRefused(IPAddress? address);
+
+    [LoggerMessage(112, LogLevel.Warning, "A visit at the identity provider, from {Address}, came to nothing: {Failure} ({Fault})")]
+    private partial void ProviderRefused(ProviderFailure failure, string fault, IPAddress? address);
 
     [LoggerMessage(201, LogLevel.Warning, "Person {PersonId} from {Address} may not use {Route}")]
     private partial void AccessDenied(Guid personId, string? route, IPAddress? address);

@@ -5,7 +5,8 @@ using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Accounts;
 
-public sealed record OpenSession(Guid Id, string UserAgent, string? Address, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt);
+public sealed record OpenSession(
+    Guid Id, string UserAgent, string? Address, SignInMethod Method, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt);
 
 /// <summary>Lists and ends the sessions of a person (ASVS 7.5.2).</summary>
 public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<AccountsOptions> options)
@@ -21,7 +22,7 @@ public sealed class SessionList(AppDbContext db, TimeProvider clock, IOptions<Ac
             .Where(row => row.PersonId == personId && row.SecurityStamp == row.Person!.SecurityStamp)
             .Where(row => row.LastSeenAt > seenAfter && row.CreatedAt > createdAfter)
             .OrderByDescending(row => row.LastSeenAt).ThenBy(row => row.Id)
-            .Select(row => new OpenSession(row.Id, row.UserAgent, row.Address, row.CreatedAt, row.LastSeenAt))
+            .Select(row => new OpenSession(row.Id, row.UserAgent, row.Address, row.Method, row.CreatedAt, row.LastSeenAt))
             .PageAsync(page, PageLength, ct);
     }
 

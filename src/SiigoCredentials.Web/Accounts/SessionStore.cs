@@ -62,7 +62,7 @@ public sealed class SessionStore(
             SecurityStamp = person.SecurityStamp!,
             CreatedAt = now,
             LastSeenAt = now,
-            ProvenAt = now,
+            ProvenAt = ticket.Properties.Items.ContainsKey(SignInMethods.UnprovenItem) ? DateTimeOffset.UnixEpoch : now,
             Method = Enum.Parse<SignInMethod>(ticket.Properties.Items[SignInMethods.Item]!),
             Address = httpContext.Address()?.ToString(),
             UserAgent = httpContext.UserAgent().UpTo(Session.LongestUserAgent),

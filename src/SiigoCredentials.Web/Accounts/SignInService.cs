@@ -69,6 +69,7 @@ public sealed class SignInService(
             return new SignInAnswer(SignInOutcome.Refused, wait);
         }
 
+        var isByProvider = await pending.IsByProviderAsync();
         if (await factors.VerifyAsync(person.Id, code, ct) is not { } method || !await pending.EndAsync(ct))
         {
             security.CodeRefused(person.Id);
@@ -76,7 +77,26 @@ public sealed class SignInService(
         }
 
         attempts.Succeeded(attempt);
-        return await CompleteAsync(person, method, ct);
+        return await CompleteAsync(person, isByProvider ? AfterProvider(method) : method, ct);
+    }
+
+    /// <summary>
+    /// Signs in the person to whom the account at the identity provider is linked. Their second factor is asked for as after a password. A
+    /// forged answer is refused before, so attempts are unlimited.
+    /// </summary>
+    /// <param name="person">The person.</param>
+    /// <param name="isProven">Whether the person has just proven more, by the link of their invitation.</param>
+    /// <param name="ct">Cancels the request.</param>
+    public async Task<SignInAnswer> SignInByProviderAsync(Person person, bool isProven, CancellationToken ct)
+    {
+        if (await factors.AreInForceAsync(person.Id, ct))
+        {
+            await pending.BeginAsync(person, isByProvider: true);
+            security.CodeAwaited(person.Id);
+            return new SignInAnswer(SignInOutcome.CodeRequired);
+        }
+
+        return await CompleteAsync(person, SignInMethod.Provider, ct, isProven);
     }
 
     /// <summary>A passkey counts as two factors: the device verifies its holder. It cannot be guessed, so attempts are unlimited.</summary>
@@ -103,10 +123,19 @@ public sealed class SignInService(
         await signIn.SignOutAsync();
     }
 
-    private async Task<SignInAnswer> CompleteAsync(Person person, SignInMethod method, CancellationToken ct)
+    private static SignInMethod AfterProvider(SignInMethod method) =>
+        method == SignInMethod.PasswordAndCode ? SignInMethod.ProviderAndCode : SignInMethod.ProviderAndRecoveryCode;
+
+    private async Task<SignInAnswer> CompleteAsync(Person person, SignInMethod method, CancellationToken ct, bool isProven = true)
     {
         await devices.RememberAsync(person, ct);
-        await signIn.SignInAsync(person, new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } });
+        var properties = new AuthenticationProperties { Items = { [SignInMethods.Item] = method.ToString() } };
+        if (!isProven)
+        {
+            properties.Items[SignInMethods.UnprovenItem] = bool.TrueString;
+        }
+
+        await signIn.SignInAsync(person, properties);
         security.SignedIn(person.Id, method);
         return new SignInAnswer(SignInOutcome.SignedIn)
         {

@@ -24,7 +24,7 @@ internal static class ActivityKinds
             or AuditAction.PersonDisabled or AuditAction.PersonEnabled or AuditAction.SessionsEnded
             or AuditAction.PersonErased => ActivityKind.People,
         AuditAction.AuthenticatorAdded or AuditAction.AuthenticatorRemoved or AuditAction.RecoveryCodesRenewed
-            or AuditAction.PasskeyAdded or AuditAction.PasskeyRemoved
+            or AuditAction.PasskeyAdded or AuditAction.PasskeyRemoved or AuditAction.ProviderLinked or AuditAction.ProviderUnlinked
             or AuditAction.FactorsReset or AuditAction.PasswordChanged or AuditAction.PasswordReset or AuditAction.AddressChanged =>
                 ActivityKind.Accounts,
         _ => ActivityKind.Credentials,

@@ -89,6 +89,11 @@ public enum AuditAction
     /// <summary>The database was restored or moved in spite of findings.</summary>
     FindingsAccepted,
 
+    /// <summary>The person linked their account at the identity provider, and signs in with it from now on.</summary>
+    ProviderLinked,
+
+    ProviderUnlinked,
+
     /// <summary>Personal data in earlier entries were erased; the detail says in which (see <see cref="ErasedFields"/>).</summary>
     PersonErased,
 }

@@ -46,6 +46,8 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
 
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
 
+    public DbSet<ExternalLogin> ExternalLogins => Set<ExternalLogin>();
+
     public DbSet<ConsumedChallenge> ConsumedChallenges => Set<ConsumedChallenge>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();

@@ -252,6 +252,9 @@ public static class SiteMap
     public static readonly SitePage PendingSignIn = new(
         "/Cuenta/Verificacion", "Confirma que eres tú", "shield-lock", "El segundo paso para entrar");
 
+    public static readonly SitePage Provider = new(
+        "/Cuenta/Proveedor", "Entrar con tu organización", "building", "Con la cuenta que te dio tu organización");
+
     public static readonly SitePage Recovery =
         new("/Cuenta/Recuperar", "Recuperar el acceso", "lock", "Si olvidaste tu contraseña");
 
@@ -341,8 +344,8 @@ public static class SiteMap
 
     // Pages reached only by a link, a step or an error.
     private static readonly SitePage[] Steps =
-        [SignIn, PendingSignIn, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved, Unsubscribe,
-            PartnerHealth, Search, Setup, DevelopmentMails, Error, .. MyCredentialTabs];
+        [SignIn, PendingSignIn, Provider, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved,
+            Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error, .. MyCredentialTabs];
 
     /// <summary>The credential, as it is reached by Configuración and by Alianzas.</summary>
     public static IReadOnlyList<CredentialRoute> CredentialRoutes { get; } =

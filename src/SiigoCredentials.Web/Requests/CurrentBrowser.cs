@@ -27,8 +27,9 @@ public sealed class CurrentBrowser(IHttpContextAccessor accessor, IHostEnvironme
 
     private static CookieBuilder CreateCookie(IHostEnvironment environment)
     {
+        // Lax: who comes from a link in a mail or from the identity provider's site is in a known browser too
         var known = new CookieBuilder
-        { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = CodeLifetime, IsEssential = true, Path = "/" };
+        { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = CodeLifetime, IsEssential = true, Path = "/" };
         known.BindToHost("dispositivo", environment);
         return known;
     }

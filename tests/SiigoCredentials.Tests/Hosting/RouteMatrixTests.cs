@@ -53,6 +53,7 @@ public sealed class RouteMatrixTests
         ["cuenta/salir-de-la-empresa"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/contrasena"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/seguridad"] = ("GET", [302, 200, 200, 200]),
+        ["cuenta/proveedor"] = ("GET", [404, 404, 404, 404]), // without an identity provider
         ["cuenta/verificacion"] = ("GET", [302, 302, 302, 302]), // to the sign-in page while nobody is waited for
         ["cuenta/sesiones"] = ("GET", [302, 200, 200, 200]),
         ["cuenta/correo"] = ("GET", [302, 200, 200, 200]),

@@ -16,7 +16,8 @@ public sealed class AccountMailsTests
     private static readonly AuditAction[] OfFactors =
     [
         AuditAction.AuthenticatorAdded, AuditAction.AuthenticatorRemoved, AuditAction.RecoveryCodesRenewed, AuditAction.PasskeyAdded,
-        AuditAction.PasskeyRemoved, AuditAction.FactorsReset, AuditAction.PasswordChanged, AuditAction.PasswordReset,
+        AuditAction.PasskeyRemoved, AuditAction.ProviderLinked, AuditAction.ProviderUnlinked, AuditAction.FactorsReset,
+        AuditAction.PasswordChanged, AuditAction.PasswordReset,
     ];
 
     private static Mail[] All =>

@@ -90,6 +90,15 @@ public sealed class WrongSettingTests : IDisposable
     [InlineData("AllowedHosts=https://a.example", "AllowedHosts holds \"https://a.example\", which is an address")]
     [InlineData("AllowedHosts=b.example;a.example:443", "AllowedHosts holds \"a.example:443\", which holds a port")]
 
+    [InlineData("IdentityProvider:Name=Acme", "IdentityProvider:Authority is missing")]
+    [InlineData("IdentityProvider:Authority=login.a.example", "IdentityProvider:Authority does not begin with https://.")]
+    [InlineData("IdentityProvider:Authority=http://127.0.0.1:5000", "IdentityProvider:Authority is plain http")]
+    [InlineData("IdentityProvider:Authority=https://login.a.example", "IdentityProvider:ClientId is missing")]
+    [InlineData("IdentityProvider:Authority=https://a.example", "IdentityProvider:ClientSecret and IdentityProvider:ClientSecretFile: set one")]
+    [InlineData("IdentityProvider:Authority=https://b.example", "IdentityProvider:Name is not what people call the provider")]
+    [InlineData("IdentityProvider:ClientSecretFile=/nowhere/secret", "IdentityProvider:Authority is missing")]
+    [InlineData("IdentityProvider:Autority=https://a.example", "The nearest is IdentityProvider:Authority.")]
+
     // The address of the portal.
     [InlineData(
         "Portal:PublicUrl=ftp://a.example",

@@ -28,6 +28,15 @@ public enum JoinOutcome
     /// <summary>The address has an account, whose owner signs in and accepts.</summary>
     AddressTaken,
     PasswordTooEasy,
+
+    /// <summary>The identity provider does not say that it verified the address.</summary>
+    AddressNotVerified,
+
+    /// <summary>The account at the identity provider has another address than the invited one.</summary>
+    AddressDiffers,
+
+    /// <summary>The account at the identity provider belongs to another person.</summary>
+    ProviderTaken,
 }
 
 public sealed record Invitee(string Email, PersonRole Role);
@@ -48,6 +57,7 @@ public sealed class Invitations(
     Outbox outbox,
     AuditTrail audit,
     SecurityLog security,
+    ExternalLogins logins,
     TimeProvider clock,
     IOptions<AccountsOptions> options) : ICleanup
 {
@@ -133,7 +143,7 @@ public sealed class Invitations(
                 return JoinOutcome.AddressTaken;
             }
 
-            var person = PersonOf(invitation, newcomer, clock.GetUtcNow());
+            var person = PersonOf(invitation, newcomer.FirstName, newcomer.LastName, clock.GetUtcNow());
             var created = await people.CreateAsync(person, newcomer.Password);
             if (!created.Succeeded)
             {
@@ -143,6 +153,53 @@ public sealed class Invitations(
             invitation.ClosedAt = clock.GetUtcNow();
             RecordJoined(act, person, invitation, client);
             return JoinOutcome.Done;
+        }, ct);
+    }
+
+    /// <summary>
+    /// Creates the account of the invited person, who signs in with the identity provider instead of a password. The provider has to have
+    /// verified the invited address: the mailed link alone could have been passed on.
+    /// </summary>
+    public async Task<(JoinOutcome Outcome, Person? Person)> JoinByProviderAsync(
+        (Guid Id, string FirstName, string LastName) newcomer, ExternalIdentity identity, ClientContext client, CancellationToken ct)
+    {
+        var companyId = await db.Invitations.Where(row => row.Id == newcomer.Id).Select(row => row.CompanyId).SingleOrDefaultAsync(ct);
+        return await acts.RunAsync<(JoinOutcome, Person?)>(companyId, async act =>
+        {
+            if (await Valid().SingleOrDefaultAsync(row => row.Id == newcomer.Id, ct) is not { } invitation)
+            {
+                security.LinkRefused();
+                return (JoinOutcome.LinkInvalid, null);
+            }
+
+            var invited = people.NormalizeEmail(invitation.Email);
+            if (people.NormalizeEmail(identity.Email) != invited)
+            {
+                return (JoinOutcome.AddressDiffers, null);
+            }
+
+            if (!identity.IsVerified)
+            {
+                return (JoinOutcome.AddressNotVerified, null);
+            }
+
+            await db.LockAsync($"address:{invited}", ct); // another company may take the address
+            if (await people.FindByEmailAsync(invitation.Email) is not null)
+            {
+                return (JoinOutcome.AddressTaken, null);
+            }
+
+            var person = PersonOf(invitation, newcomer.FirstName, newcomer.LastName, clock.GetUtcNow());
+            if (await logins.TryAddAsync(person.Id, identity, ct) is not null)
+            {
+                return (JoinOutcome.ProviderTaken, null);
+            }
+
+            (await people.CreateAsync(person)).OrThrow();
+            invitation.ClosedAt = clock.GetUtcNow();
+            RecordJoined(act, person, invitation, client);
+            act.Record(client.ActorFor(person, invitation.CompanyId), AuditAction.ProviderLinked, person.Email!);
+            return (JoinOutcome.Done, person);
         }, ct);
     }
 
@@ -227,17 +284,19 @@ public sealed class Invitations(
     private static void RecordJoined(Act act, Person person, Invitation invitation, ClientContext client) => act.Record(
         client.ActorFor(person, invitation.CompanyId), AuditAction.PersonJoined, DetailOf(new(person.Email!, invitation.Role)));
 
-    private static Person PersonOf(Invitation invitation, NewPerson newcomer, DateTimeOffset now) => new()
+    private static Person PersonOf(Invitation invitation, string firstName, string lastName, DateTimeOffset now) => new()
     {
         Memberships = [new() { CompanyId = invitation.CompanyId, Role = invitation.Role, JoinedAt = now }],
         UserName = invitation.Email,
         Email = invitation.Email,
         EmailConfirmed = true, // the link was mailed to this address
-        FirstName = newcomer.FirstName,
-        LastName = newcomer.LastName,
+        FirstName = firstName,
+        LastName = lastName,
     };
 
-    private IQueryable<Invitation> Open(string? code) => Open().WithToken(code).Where(row => row.InvitedById == Guid.Empty // the operator
+    private IQueryable<Invitation> Open(string? code) => Valid().WithToken(code);
+
+    private IQueryable<Invitation> Valid() => Open().Where(row => row.InvitedById == Guid.Empty // the operator
         || db.Memberships.Administrators().Any(other => other.PersonId == row.InvitedById && other.CompanyId == row.CompanyId));
 
     private IQueryable<Invitation> Open()

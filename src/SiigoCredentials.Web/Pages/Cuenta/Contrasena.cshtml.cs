@@ -9,7 +9,8 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 
 /// <summary>Changes the person's own password.</summary>
 [OfThePerson]
-public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<Texts> texts) : PageModel
+public sealed class ContrasenaModel(
+    PasswordChanger passwords, SecondFactors factors, IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Escribe tu contraseña actual.")]
@@ -26,12 +27,16 @@ public sealed class ContrasenaModel(PasswordChanger passwords, IStringLocalizer<
     /// <summary>The minimum length of the new password.</summary>
     public int Shortest { get; private set; }
 
+    /// <summary>Whether there is a password to change. Who joined with the identity provider has none.</summary>
+    public bool HasPassword { get; private set; } = true;
+
     public bool Done { get; private set; }
 
     /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
     public TimeSpan? Wait { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken ct) => Shortest = await passwords.ShortestAsync(User, ct);
+    public async Task OnGetAsync(CancellationToken ct) => (Shortest, HasPassword) =
+        (await passwords.ShortestAsync(User, ct), (await factors.StatusAsync(User.PersonId(), ct)).HasPassword);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {

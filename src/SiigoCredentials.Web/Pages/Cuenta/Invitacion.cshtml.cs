@@ -11,7 +11,12 @@ namespace SiigoCredentials.Web.Pages.Cuenta;
 /// <summary>The page of an invitation: the person gives their name and chooses a password, or accepts with the account they have.</summary>
 [AllowAnonymous]
 public sealed class InvitacionModel(
-    Invitations invitations, MyCompanies companies, Reauthentication proof, IStringLocalizer<Texts> texts) : PageModel
+    Invitations invitations,
+    MyCompanies companies,
+    IdentityProvider provider,
+    Reauthentication proof,
+    SecurityLog security,
+    IStringLocalizer<Texts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     [TextForm(TextForm.Code)]
@@ -26,6 +31,15 @@ public sealed class InvitacionModel(
 
     /// <summary>The invited address has an account: its owner signs in and accepts.</summary>
     public bool HasAccount { get; private set; }
+
+    /// <summary>What people call the operator's identity provider; empty without one.</summary>
+    public string Provider => provider.Name;
+
+    /// <summary>Where the person goes to join with the provider; null outside that step.</summary>
+    public string? ProviderAddress { get; private set; }
+
+    /// <summary>Why there is no way to the provider; null when nothing is wrong.</summary>
+    public ProviderFailure? ProviderFailure { get; private set; }
 
     /// <summary>The signed-in person has the invited address.</summary>
     public bool IsOwner => User.Identity!.IsAuthenticated
@@ -42,6 +56,20 @@ public sealed class InvitacionModel(
         }
 
         await LoadAsync(ct);
+    }
+
+    /// <summary>Keeps the names, and shows the way to the identity provider.</summary>
+    public async Task OnPostProviderAsync(JoinInput form, CancellationToken ct)
+    {
+        Form = form;
+        ModelState.Remove("Form.Password"); // none is needed
+        await LoadAsync(ct);
+        if (Invitation is { } invitation && !HasAccount && provider.IsConfigured && ModelState.IsValid)
+        {
+            var errand = ProviderErrand.New(ProviderPurpose.Join) with { Invitation = (invitation.Id, form.FirstName!, form.LastName!) };
+            var visit = await ProviderVisit.BeginAsync(this, errand, security);
+            (ProviderAddress, ProviderFailure) = (visit.Address, visit.Failure);
+        }
     }
 
     /// <summary>Takes the signed-in person into the company, and opens it.</summary>

@@ -10,15 +10,27 @@ using SiigoCredentials.Web.Requests;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 
-/// <summary>A person's factors: authenticator, recovery codes, passkeys. Every change of a factor requires reauthentication.</summary>
+/// <summary>
+/// A person's factors: authenticator, recovery codes, passkeys, identity provider. Every change of a factor requires reauthentication.
+/// </summary>
 [OfThePerson]
 public sealed class SeguridadModel(
-    SecondFactors factors, Passkeys passkeys, Reauthentication proof, IOptions<AccountsOptions> options, IStringLocalizer<Texts> texts)
-        : PageModel
+    SecondFactors factors,
+    Passkeys passkeys,
+    IdentityProvider provider,
+    ExternalLogins logins,
+    Reauthentication proof,
+    SecurityLog security,
+    IOptions<AccountsOptions> options,
+    IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>The page that the person requested before the redirect to set up a factor.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Volver { get; set; }
+
+    /// <summary>The person has just linked their account at the identity provider.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Vinculada { get; set; }
 
     /// <summary>The address of <see cref="Volver"/>, or the home page.</summary>
     public string Destination => this.OwnAddress(Volver);
@@ -44,7 +56,44 @@ public sealed class SeguridadModel(
     /// <summary>The creation options of a new passkey; null outside that step.</summary>
     public string? PasskeyOptions { get; private set; }
 
-    public Task OnGetAsync(CancellationToken ct) => ShowAsync(notice: null, ct);
+    /// <summary>What people call the operator's identity provider; empty without one.</summary>
+    public string Provider => provider.Name;
+
+    /// <summary>The linked account at the provider; null for none.</summary>
+    public ExternalLogin? Link { get; private set; }
+
+    /// <summary>Where the person goes to link it; null outside that step.</summary>
+    public string? ProviderAddress { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => ShowAsync(
+        Vinculada && provider.IsConfigured
+            ? new("success", texts["Vinculamos tu cuenta de {0}", Provider], $"{texts["Desde ahora puedes entrar con ella."]} {OthersEnded}") : null,
+        ct);
+
+    public Task<IActionResult> OnPostLinkAsync(CancellationToken ct) => ChangeAsync(
+        async () =>
+        {
+            if (!provider.IsConfigured)
+            {
+                return null;
+            }
+
+            var errand = ProviderErrand.New(ProviderPurpose.Link) with { SessionId = User.SessionId() };
+            var visit = await ProviderVisit.BeginAsync(this, errand, security);
+            ProviderAddress = visit.Address;
+            return visit.Failure is { } failure ? ProviderWords.Of(texts, failure, Provider) : null;
+        },
+        ct);
+
+    public Task<IActionResult> OnPostUnlinkAsync(CancellationToken ct) => ChangeAsync(
+        async () => await logins.UnlinkAsync(User, ct)
+            ? new("success", texts["Desvinculamos tu cuenta de {0}", Provider], $"{texts["Ya no se entra con ella."]} {OthersEnded}")
+            : new("danger", texts["Primero ten otra forma de entrar"],
+                texts["Tu cuenta no tiene contraseña ni huella, rostro o PIN: sin {0} no podrías entrar. No desvinculamos nada.", Provider])
+            {
+                Next = SiteMap.Recovery,
+            },
+        ct);
 
     public Task<IActionResult> OnPostSetUpAsync(CancellationToken ct) => ChangeAsync(
         async () =>
@@ -89,7 +138,7 @@ public sealed class SeguridadModel(
     public Task<IActionResult> OnPostRemoveAuthenticatorAsync(CancellationToken ct) => ChangeAsync(
         async () => await factors.RemoveAsync(User, ct)
             ? await RemovedAsync(texts["Quitamos tu aplicación de autenticación"], texts["Sus códigos ya no sirven."], ct)
-            : PasswordTooShortAlone(),
+            : await MustStayAsync(ct),
         ct);
 
     public Task<IActionResult> OnPostNewPasskeyAsync(CancellationToken ct) => ChangeAsync(
@@ -122,7 +171,7 @@ public sealed class SeguridadModel(
         async () => await passkeys.RemoveAsync(User, id ?? "", ct)
             ? await RemovedAsync(
                 texts["Quitamos el dispositivo"], texts["Ya no sirve para entrar. Bórralo también entre las claves de acceso guardadas en él."], ct)
-            : PasswordTooShortAlone(),
+            : await MustStayAsync(ct),
         ct);
 
     public async Task<IActionResult> OnPostRenamePasskeyAsync(string? id, string? name, CancellationToken ct)
@@ -154,11 +203,17 @@ public sealed class SeguridadModel(
         Autofocus = false,
     };
 
-    private Alert PasswordTooShortAlone() => new("danger", texts["Primero elige una contraseña de 15 caracteres o más"],
-        texts["La tuya es corta: sirve mientras haya un segundo paso, y este es el último. No quitamos nada."])
-    {
-        Next = SiteMap.Password,
-    };
+    private async Task<Alert> MustStayAsync(CancellationToken ct) => (await factors.StatusAsync(User.PersonId(), ct)).HasPassword
+        ? new("danger", texts["Primero elige una contraseña de 15 caracteres o más"],
+            texts["La tuya es corta: sirve mientras haya un segundo paso, y este es el último. No quitamos nada."])
+        {
+            Next = SiteMap.Password,
+        }
+        : new("danger", texts["Primero crea una contraseña"],
+            texts["Tu cuenta no tiene ninguna, y sin esto no podrías entrar o confirmar que eres tú. No quitamos nada."])
+        {
+            Next = SiteMap.Recovery,
+        };
 
     private async Task<Alert> RemovedAsync(string title, string text, CancellationToken ct)
     {
@@ -176,6 +231,7 @@ public sealed class SeguridadModel(
     {
         Notice = notice is null ? null : notice with { Autofocus = notice.Autofocus ?? true };
         (Status, Keys) = (await factors.StatusAsync(User.PersonId(), ct), await passkeys.OfAsync(User));
+        Link = provider.IsConfigured ? await logins.OfAsync(User.PersonId(), ct) : null;
         return Page();
     }
 }

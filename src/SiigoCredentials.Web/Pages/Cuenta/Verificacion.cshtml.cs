@@ -33,6 +33,9 @@ public sealed class VerificacionModel(SignInService signIn, PendingSignIn second
     /// <summary>Whether the field is for a recovery code: then the keyboard of a phone offers letters too.</summary>
     public bool AsksForRecoveryCode => Recuperacion || !Factors.HasAuthenticator;
 
+    /// <summary>Whether the first step was the identity provider.</summary>
+    public bool IsByProvider { get; private set; }
+
     public bool Refused { get; private set; }
 
     /// <summary>How long to wait after too many attempts; null when no limit was reached.</summary>
@@ -79,7 +82,12 @@ public sealed class VerificacionModel(SignInService signIn, PendingSignIn second
     private async Task<Person?> FindWaitingAsync(CancellationToken ct)
     {
         var person = await secondStep.WaitingAsync(ct);
-        Factors = person is null ? Factors : await factors.StatusAsync(person.Id, ct);
+        if (person is not null)
+        {
+            Factors = await factors.StatusAsync(person.Id, ct);
+            IsByProvider = await secondStep.IsByProviderAsync();
+        }
+
         return person;
     }
 

@@ -45,6 +45,7 @@ internal static class RequireReauthentication
             ({ Length: > 0 and <= Passkeys.LongestAnswer } passkey, _) => await proof.ProveByPasskeyAsync(page.User, passkey, ct),
             ("", { Length: > 0 } password) when PasswordText.Length(password) <= PasswordLimits.Longest =>
                 await proof.ProveAsync(page.User, password, form[Code].ToString(), ct),
+            _ when form[Code].ToString() is { Length: > 0 } code => await proof.ProveAsync(page.User, "", code, ct), // without a password
             _ => default,
         };
         if (answer.IsProven)
@@ -57,7 +58,7 @@ internal static class RequireReauthentication
                 page.Request.Path + page.Request.QueryString, page.Request.Path, page.User.Email(), [.. Fields(form)])
             {
                 Factors = await proof.FactorsAsync(page.User, ct),
-                Refused = form.ContainsKey(Password) || form.ContainsKey(Passkey),
+                Refused = form.ContainsKey(Password) || form.ContainsKey(Code) || form.ContainsKey(Passkey),
                 WithPasskey = form.ContainsKey(Passkey),
                 Wait = answer.Wait,
             });

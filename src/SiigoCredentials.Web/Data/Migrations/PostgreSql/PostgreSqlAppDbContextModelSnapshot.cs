@@ -229,6 +229,34 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.ToTable("ConsumedChallenges", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.ExternalLogin", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<DateTime>("LinkedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Issuer", "Subject");
+
+                    b.HasIndex("PersonId", "Issuer")
+                        .IsUnique();
+
+                    b.ToTable("ExternalLogins", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1678,6 +1706,17 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.ExternalLogin", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", "Person")
+                        .WithMany("ExternalLogins")
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Person");
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Invitation", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", "Company")
@@ -1905,6 +1944,8 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
                 {
                     b.Navigation("Authenticator");
+
+                    b.Navigation("ExternalLogins");
 
                     b.Navigation("Memberships");
 

@@ -222,6 +222,34 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.ToTable("ConsumedChallenges", (string)null);
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.ExternalLogin", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LinkedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Issuer", "Subject");
+
+                    b.HasIndex("PersonId", "Issuer")
+                        .IsUnique();
+
+                    b.ToTable("ExternalLogins", (string)null);
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1662,6 +1690,17 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SiigoCredentials.Web.Accounts.ExternalLogin", b =>
+                {
+                    b.HasOne("SiigoCredentials.Web.Accounts.Person", "Person")
+                        .WithMany("ExternalLogins")
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Person");
+                });
+
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Invitation", b =>
                 {
                     b.HasOne("SiigoCredentials.Web.Companies.Company", "Company")
@@ -1889,6 +1928,8 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
             modelBuilder.Entity("SiigoCredentials.Web.Accounts.Person", b =>
                 {
                     b.Navigation("Authenticator");
+
+                    b.Navigation("ExternalLogins");
 
                     b.Navigation("Memberships");
 
