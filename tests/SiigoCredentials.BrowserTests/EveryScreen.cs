@@ -68,6 +68,16 @@ public sealed class EveryScreen(Chromium chromium)
     [Theory]
     [InlineData(Phone)]
     [InlineData(Desk)]
+    public async Task IdentityProvider_IsAccessibleAndFits(int width)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, marked: true, settings: ProviderStates.Settings);
+        await ProviderStates.LookAsync(visitor, new Screens(visitor, width).LookAsync);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Theory]
+    [InlineData(Phone)]
+    [InlineData(Desk)]
     public async Task SeveralCompanies_IsAccessibleAndFits(int width)
     {
         await using (var visitor = await Visitor.ArriveAsync(chromium, width: width, marked: true))
