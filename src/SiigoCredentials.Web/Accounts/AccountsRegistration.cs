@@ -99,6 +99,7 @@ internal static class AccountsRegistration
                 row.LastChosenAt,
                 AuthenticatorSince = row.Person.Authenticator!.ConfirmedAt,
                 Passkeys = row.Person.Passkeys.Count,
+                IdentityProviders = row.Person.ExternalLogins.Count,
             });
         services.AddCompanyTable((db, company) => db.Users.OnlyIn(company.Id));
         services.AddCompanyTable(

@@ -182,6 +182,7 @@ internal sealed class PersonErasure(
             ("sessions", await db.Sessions.Where(row => row.PersonId == id).ExecuteDeleteAsync(ct)),
             ("known devices", await db.KnownDevices.Where(row => row.PersonId == id).ExecuteDeleteAsync(ct)),
             ("passkeys", await db.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == id).ExecuteDeleteAsync(ct)),
+            ("accounts at the identity provider", await db.ExternalLogins.Where(row => row.PersonId == id).ExecuteDeleteAsync(ct)),
             ("authenticators", await db.Authenticators.Where(row => row.PersonId == id).ExecuteDeleteAsync(ct)),
             ("recovery codes", await db.RecoveryCodes.Where(row => row.PersonId == id).ExecuteDeleteAsync(ct)),
             ("links of the account", await db.AccountLinks.Where(row => row.PersonId == id).ExecuteDeleteAsync(ct)),

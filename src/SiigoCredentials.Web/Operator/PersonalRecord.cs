@@ -66,6 +66,8 @@ public sealed class PersonalRecord(AppDbContext db, ILookupNormalizer normalizer
         HasPassword = person.PasswordHash is not null,
         HasAuthenticator = await db.Authenticators.AnyAsync(row => row.PersonId == person.Id, ct),
         Passkeys = await db.Set<IdentityUserPasskey<Guid>>().CountAsync(row => row.UserId == person.Id, ct),
+        IdentityProviders = await db.ExternalLogins.AsNoTracking().Where(row => row.PersonId == person.Id).OrderBy(row => row.LinkedAt)
+            .Select(row => new { row.Issuer, row.Subject, row.Email, row.LinkedAt }).ToListAsync(ct),
         Companies = await db.Memberships.AsNoTracking().Where(row => row.PersonId == person.Id).OrderBy(row => row.JoinedAt)
             .Select(row => new { row.Company!.Name, row.Company.Nit, Role = row.Role.ToString(), row.JoinedAt, row.DisabledAt })
             .ToListAsync(ct),

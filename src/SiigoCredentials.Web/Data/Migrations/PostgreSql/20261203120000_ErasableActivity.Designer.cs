@@ -527,6 +527,9 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                     b.Property<DateTime>("PublishedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(150)
@@ -745,6 +748,29 @@ namespace SiigoCredentials.Web.Data.Migrations.PostgreSql
                             IncludesApi = true,
                             Name = "Premium"
                         });
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Companies.PlanContact", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Page")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("PlanContacts", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.AccessKey", b =>

@@ -520,6 +520,9 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                     b.Property<DateTime>("PublishedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(150)
@@ -738,6 +741,29 @@ namespace SiigoCredentials.Web.Data.Migrations.Sqlite
                             IncludesApi = true,
                             Name = "Premium"
                         });
+                });
+
+            modelBuilder.Entity("SiigoCredentials.Web.Companies.PlanContact", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Page")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("PlanContacts", (string)null);
                 });
 
             modelBuilder.Entity("SiigoCredentials.Web.Credentials.AccessKey", b =>
