@@ -9,14 +9,18 @@ public sealed record ActivityVerdict(bool IsWhole, string Text);
 /// <summary>
 /// Verifies an exported chain without database or secret: every character is as the portal writes it, every hash matches its entry, every
 /// entry follows from the previous one, what was erased is named, and the last entry is the head in the file. Anybody can compute another
-/// intact chain: only a head that was noted elsewhere distinguishes them.
+/// intact chain: only heads that were noted or mailed elsewhere distinguish them.
 /// </summary>
-public sealed class ActivityCheck(TextReader file, ActivityHead? known)
+/// <param name="file">The export.</param>
+/// <param name="known">The head that was written down; null for none.</param>
+/// <param name="mailed">The heads of kept mails, of any company; null where no mails were looked at.</param>
+public sealed class ActivityCheck(TextReader file, ActivityHead? known, IReadOnlyCollection<MailedHead>? mailed = null)
 {
     private readonly BoundedLineReader lines = new(file, LongestLine);
     private ChainCheck chain = new("");
     private bool isFormer; // of format 1
-    private bool sawKnown;
+    private Dictionary<long, List<string>> witnessed = []; // the beginnings of hashes that entries must have
+    private long upTo;
 
     /// <summary>In characters. The longest possible entry, with every character escaped as six, has a quarter of it.</summary>
     public const int LongestLine = 64 * 1024;
@@ -32,6 +36,11 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
             }
 
             chain = new ChainCheck(header.Company);
+            if (Know(header.Company) is { } unknown)
+            {
+                return new ActivityVerdict(IsWhole: false, unknown);
+            }
+
             var trouble = await FindTroubleAsync(ct) ?? FindTroubleAtTheEnd(header);
             return trouble is null ? new ActivityVerdict(IsWhole: true, Words(header)) : new ActivityVerdict(IsWhole: false, trouble);
         }
@@ -96,26 +105,41 @@ public sealed class ActivityCheck(TextReader file, ActivityHead? known)
             ? former.ToLine() : null
         : ActivityFile.Read<ActivityLine>(json) is { IsWellFormed: true } line && ActivityFile.Write(line) == json ? line : null;
 
-    private string? FindTroubleWithKnown(ActivityLine entry)
+    private string? Know(string company)
     {
-        sawKnown |= known?.Sequence == entry.Sequence;
-        return known?.Sequence == entry.Sequence && known.Hash != entry.Hash
-            ? Text($"Entry {entry.Sequence} is not the one whose hash was written down: something up to it was written anew.")
-            : null;
+        List<ActivityHead> heads = [.. (mailed ?? []).Where(head => head.IsOf(company)).Select(head => head.Head)];
+        if (mailed is not null && heads.Count == 0)
+        {
+            return "No mail has a head of this company.";
+        }
+
+        witnessed = heads.Concat(known is null ? [] : [known])
+            .GroupBy(head => head.Sequence)
+            .ToDictionary(group => group.Key, group => group.Select(head => head.Hash).Distinct(StringComparer.Ordinal).ToList());
+        upTo = witnessed.Keys.DefaultIfEmpty().Max();
+        return null;
     }
+
+    private string? FindTroubleWithKnown(ActivityLine entry) =>
+        witnessed.Remove(entry.Sequence, out var hashes)
+        && hashes.Exists(hash => !entry.Hash.StartsWith(hash, StringComparison.Ordinal))
+            ? Text($"Entry {entry.Sequence} is not the one whose hash was {Witness}: something up to it was written anew.")
+            : null;
 
     private string? FindTroubleAtTheEnd(ActivityFile.Header header) =>
         header.Head != new ActivityHead(chain.Count, chain.Last!.Hash)
             ? Text($"The last entry is {chain.Count}, but the file says that it ends with {header.Head}.")
-        : known is not null
-        && !sawKnown ? Text($"The file ends with entry {chain.Count}; entry {known.Sequence}, whose hash was written down, is missing.")
+        : witnessed.Count > 0
+            ? Text($"The file ends with entry {chain.Count}; entry {upTo}, whose hash was {Witness}, is missing.")
         : null;
+
+    private string Witness => mailed is null ? "written down" : "mailed";
 
     private string Words(ActivityFile.Header header)
     {
-        var beyond = known is null
-            ? "Nothing tells whether all of it was written anew, or entries after the last one were taken away: compare with a head that was written down (--head)."
-            : Text($"Up to entry {known.Sequence} it is what it was when that head was written down; of later entries only their chain is shown.");
+        var beyond = upTo == 0
+            ? "Nothing tells whether all of it was written anew, or entries after the last one were taken away: compare with a head that was written down (--head), or with kept mails (--mails)."
+            : Text($"Up to entry {upTo} it is what it was when that head was {Witness}; of later entries only their chain is shown.");
         var erased = chain.Erased == 0 ? ""
             : Text($"\nOf {chain.Erased} entries personal data were erased, as later entries say; their digests are whole.");
         var unsalted = chain.ErasedUnsalted == 0 ? ""

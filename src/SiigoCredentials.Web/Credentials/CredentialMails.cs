@@ -25,6 +25,9 @@ public sealed record CredentialSubject(
     /// <summary>Whether a program acted, which has the new key already.</summary>
     public bool IsByProgram { get; init; }
 
+    /// <summary>The head of the company's audit when the mail is written; null before the first entry.</summary>
+    public MailedHead? Head { get; init; }
+
     /// <summary>The deadlines that the mail enters in, or removes from, the reader's calendar.</summary>
     public IReadOnlyList<MailCalendar> Calendars { get; init; } = [];
 }
@@ -314,8 +317,12 @@ public static class CredentialMails
     }
 
     // The title begins with the company, because one person may be the contact of several.
+    // In one line of its own, which no mail program may wrap within the head.
+    private static string? Witness(CredentialSubject subject) => subject.Head is null ? null
+        : $"{MailedHead.Label}\n{subject.Head}\nGuarda este correo: con él cualquiera puede comprobar que nadie cambió después lo que ya había pasado.";
+
     private static Mail Write(string to, CredentialSubject subject, string title, string name, params string?[] paragraphs) =>
-        AccountMails.Write(to, $"[{Named(subject.Company)}] {title}", name, [.. paragraphs.OfType<string>()]) with
+        AccountMails.Write(to, $"[{Named(subject.Company)}] {title}", name, [.. paragraphs.Append(Witness(subject)).OfType<string>()]) with
         {
             Calendars = subject.Calendars,
         };

@@ -15,8 +15,8 @@ namespace SiigoCredentials.Web.Credentials;
 /// Administrador about everything. It never receives an Access Key.
 /// </summary>
 public sealed class CredentialNotifier(
-    AppDbContext db, Outbox outbox, Administrators administrators, ContactLinks links, DeadlineCalendar calendar, TimeProvider clock,
-    IOptions<CredentialOptions> options)
+    AppDbContext db, Outbox outbox, Administrators administrators, ActivityLog activity, ContactLinks links, DeadlineCalendar calendar,
+    TimeProvider clock, IOptions<CredentialOptions> options)
 {
     private const string ThePortal = "El portal";
     private const string AtTheServer = "la consola del servidor";
@@ -226,6 +226,7 @@ public sealed class CredentialNotifier(
         clock.GetUtcNow())
     {
         FirstUse = view?.Retiring?.FirstUse,
+        Head = await activity.HeadAsync(companyId, ct) is { } head ? MailedHead.Of(companyId, head) : null,
     };
 
     private async Task<(Guid CompanyId, CredentialView View)> OwnerAsync(AccessKey key, CancellationToken ct)

@@ -12,15 +12,17 @@ internal static class ActivityCommand
         var path = new Argument<string>("file") { Description = "The JSON that the page Actividad gave." };
         var head = new Option<string?>("--head")
         { Description = "The last entry as it was written down earlier, NUMBER:HASH: the file must still hold it, unchanged." };
+        var mails = new Option<string?>("--mails")
+        { Description = "A folder with mails about the credential as they were kept (.eml): the file must still hold the entries that they name." };
         var command = new Command(
             "verify-activity", "Verifies an exported activity offline: finds what was edited, deleted, put elsewhere or cut off.")
-                { path, head };
+                { path, head, mails };
         command.SetAction(async (parsed, ct) =>
-            Tell(parsed, await VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), ct)));
+            Tell(parsed, await VerifyAsync(parsed.GetRequiredValue(path), parsed.GetValue(head), parsed.GetValue(mails), ct)));
         return command;
     }
 
-    private static async Task<ActivityVerdict> VerifyAsync(string path, string? head, CancellationToken ct)
+    private static async Task<ActivityVerdict> VerifyAsync(string path, string? head, string? mails, CancellationToken ct)
     {
         var known = head is null ? null : ActivityHead.Parse(head);
         if (head is not null && known is null)
@@ -34,11 +36,11 @@ internal static class ActivityCommand
             using var file = new StreamReader(
                 path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
                 detectEncodingFromByteOrderMarks: false);
-            return await new ActivityCheck(file, known).RunAsync(ct);
+            return await new ActivityCheck(file, known, mails is null ? null : await KeptMails.ReadHeadsAsync(mails, ct)).RunAsync(ct);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return new ActivityVerdict(IsWhole: false, $"The file cannot be read: {fault.Message}");
+            return new ActivityVerdict(IsWhole: false, $"The file or the folder cannot be read: {fault.Message}");
         }
     }
 
