@@ -319,7 +319,7 @@ public static class CredentialMails
     // The title begins with the company, because one person may be the contact of several.
     // In one line of its own, which no mail program may wrap within the head.
     private static string? Witness(CredentialSubject subject) => subject.Head is null ? null
-        : $"{MailedHead.Label}\n{subject.Head}\nGuarda este correo: con él cualquiera puede comprobar que nadie cambió después lo que ya había pasado.";
+        : $"{MailedHead.Label}\n{subject.Head}\nGuarda este correo: sirve para comprobar que nadie cambió después lo que ya estaba registrado.";
 
     private static Mail Write(string to, CredentialSubject subject, string title, string name, params string?[] paragraphs) =>
         AccountMails.Write(to, $"[{Named(subject.Company)}] {title}", name, [.. paragraphs.Append(Witness(subject)).OfType<string>()]) with

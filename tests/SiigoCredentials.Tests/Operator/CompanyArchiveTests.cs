@@ -50,7 +50,8 @@ public sealed class CompanyArchiveTests
         Assert.Equal("CompanyExported", (string?)document["activity"]!["entries"]!.AsArray()[^1]!["action"]);
         Assert.Equal(1, await app.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.Action == AuditAction.CompanyExported)));
         using var activity = new StringReader(ActivityOf(text));
-        Assert.True((await new ActivityCheck(activity, known: null).RunAsync(CancellationToken.None)).IsWhole);
+        var verdict = await new ActivityCheck(activity, known: null).RunAsync(CancellationToken.None);
+        Assert.True(verdict.IsWhole, verdict.Text);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -222,7 +223,7 @@ public sealed class CompanyArchiveTests
     // From the line that begins it to the one before the last brace.
     private static string ActivityOf(string text)
     {
-        var begin = text.IndexOf("\n{\"format\":\"siigo-activity-1\"", StringComparison.Ordinal) + 1;
+        var begin = text.IndexOf("\n{\"format\":\"siigo-activity-2\"", StringComparison.Ordinal) + 1;
         return text[begin..text.LastIndexOf('}')];
     }
 

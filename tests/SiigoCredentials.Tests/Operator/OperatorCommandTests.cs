@@ -223,7 +223,7 @@ public sealed class OperatorCommandTests
         Assert.Equal(0, whole.ExitCode);
         Assert.Matches("^The chain of company [0-9a-f]{32} is whole: 2 entries", whole.Output);
         Assert.Equal(
-            (1, "", "Entry 1 was changed: its hash is another's.\n"),
+            (1, "", "Entry 1 was changed: its actorName has another's digest.\n"),
             (changed.ExitCode, changed.Output, changed.Errors.ReplaceLineEndings("\n")));
         Assert.Contains("is no head", (await VerifyAsync(file, "--head", "2:abc")).Errors, StringComparison.Ordinal);
         Assert.Contains("cannot be read", (await VerifyAsync(Path.Combine(auditor, "otro.json"))).Errors, StringComparison.Ordinal);
