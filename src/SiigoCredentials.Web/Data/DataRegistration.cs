@@ -24,20 +24,13 @@ internal static class DataRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
-        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>(
-            (provider, options) =>
-            {
-                var text = SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value);
-                options
-                    .UseSqlite(text)
-                    .ConfigureWarnings(LeaveFaultsToTheCatcher)
-                    .AddInterceptors(
-                        new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
-                        new StorableParameterInterceptor())
-                    .AddInterceptors(KeptSqliteConnection.Interceptors(text))
-                    .AddInterceptors(provider.GetServices<IInterceptor>());
-            },
-            KeptSqliteConnection.MostWaiting);
+        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
+            .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
+            .ConfigureWarnings(LeaveFaultsToTheCatcher)
+            .AddInterceptors(
+                new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
+                new StorableParameterInterceptor())
+            .AddInterceptors(provider.GetServices<IInterceptor>()));
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }
