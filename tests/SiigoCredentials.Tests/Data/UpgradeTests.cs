@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Tests.Faults;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Companies;
@@ -63,11 +64,13 @@ public sealed class UpgradeTests
         Assert.Equal(3, await NumberOfNextAsync(app)); // on SQLite a trigger counts, and its table was rebuilt
     }
 
+    // EF keeps one model for all of the process, and Identity's options have a say in it.
     private static AppDbContext Open(PortalApp app) => PostgreSqlServer.IsUsed
         ? new PostgreSqlAppDbContext(new DbContextOptionsBuilder<PostgreSqlAppDbContext>()
-            .UseNpgsql(app.StorageSettings["Storage:ConnectionString"]).Options)
+            .UseNpgsql(app.StorageSettings["Storage:ConnectionString"]).UseApplicationServiceProvider(RealPortal.Identity).Options)
         : new SqliteAppDbContext(new DbContextOptionsBuilder<SqliteAppDbContext>()
-            .UseSqlite($"Data Source={Path.Combine(app.Folder, "portal.db")};Pooling=False").Options);
+            .UseSqlite($"Data Source={Path.Combine(app.Folder, "portal.db")};Pooling=False")
+            .UseApplicationServiceProvider(RealPortal.Identity).Options);
 
     private static Task AddPersonAsync(AppDbContext db, Guid id, Guid company, string email, string role, DateTime? disabledAt) =>
         db.Database.ExecuteSqlAsync(

@@ -16,7 +16,7 @@ public sealed class RealPortal : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     // Identity's options have a say in the model: passkeys.
-    private static readonly ServiceProvider Identity =
+    internal static readonly ServiceProvider Identity =
         new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
             .BuildServiceProvider();
 

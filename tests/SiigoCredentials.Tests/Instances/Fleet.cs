@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Tests.Faults;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Operator;
 
@@ -106,7 +107,8 @@ public sealed class Fleet : IAsyncLifetime
     public async Task<T> InDatabaseAsync<T>(Func<AppDbContext, Task<T>> ask)
     {
         await using var db = new PostgreSqlAppDbContext(
-            new DbContextOptionsBuilder<PostgreSqlAppDbContext>().UseNpgsql($"{Cluster.TextOf(Database)};Pooling=False").Options);
+            new DbContextOptionsBuilder<PostgreSqlAppDbContext>().UseNpgsql($"{Cluster.TextOf(Database)};Pooling=False")
+                .UseApplicationServiceProvider(RealPortal.Identity).Options);
         return await ask(db);
     }
 }

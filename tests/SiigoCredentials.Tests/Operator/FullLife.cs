@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Announcements;
+using SiigoCredentials.Web.Companies;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Handoff;
@@ -32,6 +33,9 @@ internal static class FullLife
         var key = await db.AccessKeys.Include(row => row.Credential).FirstAsync();
         var announcement = new Announcement { Subject = Odd, Text = Odd, ContentHash = Hash(), PublishedAt = now };
         db.AddRange(
+            new PlanContact { Name = Odd, Phone = "601 555 0100", Page = "https://planes.example/" },
+            new ExternalLogin
+            { Issuer = "https://id.example", Subject = Odd, PersonId = person.Id, Email = "ana@id.example", LinkedAt = now },
             new HandoffLink
             {
                 CompanyId = companyId,
