@@ -33,6 +33,9 @@ public sealed record ActivityField(string? Value, string? Salt, string? Digest)
     /// <summary>The field's name in an export.</summary>
     internal static string NameOf(ActivityFields field) => JsonNamingPolicy.CamelCase.ConvertName(field.ToString());
 
+    /// <summary>The names of several, in order.</summary>
+    internal static IEnumerable<string> NamesOf(ActivityFields fields) => InOrder.Where(field => fields.HasFlag(field)).Select(NameOf);
+
     /// <summary>SHA-256 over salt, name and value as a JSON array.</summary>
     public static byte[] DigestOf(ReadOnlySpan<byte> salt, ActivityFields field, string? value) =>
         DigestOf(Convert.ToHexString(salt), field, value);

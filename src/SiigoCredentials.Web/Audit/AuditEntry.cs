@@ -149,11 +149,12 @@ public sealed class AuditEntry
 
     public void Seal()
     {
-        var salts = RandomNumberGenerator.GetBytes(4 * ActivityField.SaltLength);
-        (ActorNameSalt, DetailSalt, AddressSalt, AgentSalt) = (salts[..16], salts[16..32], salts[32..48], salts[48..]);
+        (ActorNameSalt, DetailSalt, AddressSalt, AgentSalt) = (NewSalt(), NewSalt(), NewSalt(), NewSalt());
         Digests = [.. ActivityField.InOrder.SelectMany(field => ActivityField.DigestOf(SaltOf(field), field, ValueOf(field)))];
         Hash = ComputeHash();
     }
+
+    private static byte[] NewSalt() => RandomNumberGenerator.GetBytes(ActivityField.SaltLength);
 
     /// <summary>The hash of the present fields; see <see cref="ActivityLine.ComputeHash"/>.</summary>
     public byte[] ComputeHash() => ActivityLine.Of(this).ComputeHash(CompanyId.ToString("N"));

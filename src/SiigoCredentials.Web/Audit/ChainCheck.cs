@@ -82,7 +82,7 @@ internal sealed class ChainCheck(string company)
 
         var first = undisclosed.Keys.Concat(unfitting.Keys).Min();
         return undisclosed.TryGetValue(first, out var fields)
-            ? Defect(first, $"Entry {first} lacks its {NamesOf(fields)}, and no later entry says that it was erased.")
+            ? Defect(first, $"Entry {first} lacks its {string.Join(", ", ActivityField.NamesOf(fields))}, and no later entry says that it was erased.")
             : Defect(first, $"Entry {first} was changed: its hash is another's.");
     }
 
@@ -153,9 +153,6 @@ internal sealed class ChainCheck(string company)
 
     private static ChainDefect Named(ActivityLine entry, long sequence) => Defect(
         entry.Sequence, $"Entry {entry.Sequence} says that entry {sequence} was erased, but nothing of that is missing there.");
-
-    private static string NamesOf(ActivityFields fields) =>
-        string.Join(", ", ActivityField.InOrder.Where(field => fields.HasFlag(field)).Select(ActivityField.NameOf));
 
     private static ChainDefect Defect(long sequence, FormattableString text) =>
         new(sequence, text.ToString(CultureInfo.InvariantCulture));

@@ -63,8 +63,7 @@ public sealed record ErasedFields(ActivityFields Fields, long From, long To)
         return all;
     }
 
-    private static string NamesOf(ActivityFields fields) =>
-        string.Join('+', ActivityField.InOrder.Where(field => fields.HasFlag(field)).Select(ActivityField.NameOf));
+    private static string NamesOf(ActivityFields fields) => string.Join('+', ActivityField.NamesOf(fields));
 
     private static ActivityFields? FieldsOf(string names)
     {

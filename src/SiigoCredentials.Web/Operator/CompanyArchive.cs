@@ -48,13 +48,14 @@ internal sealed class CompanyArchive(
             await audit.AppendAsync(Actor.Operator(companyId), action, Guid.CreateVersion7(), Format, ct);
             await db.SaveChangesAsync(ct);
             var card = await companies.ShowAsync(companyId, ct);
+            var company = await ScopeAsync(card, ct);
             await using (stream)
             {
-                await WriteAsync(PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)), card, ct);
+                await WriteAsync(PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)), card, company, ct);
                 stream.Flush(flushToDisk: true);
             }
 
-            var erased = erases ? await EraseAsync(await ScopeAsync(card, ct), card.Credential?.ApiUser, ct) : null;
+            var erased = erases ? await EraseAsync(company, card.Credential?.ApiUser, ct) : null;
             File.Move(unfinished, file);
             await transaction.CommitAsync(CancellationToken.None);
             return new ArchivedCompany(card.Id, card.Nit, card.Name, file, card.AuditHead!, erased);
@@ -67,14 +68,13 @@ internal sealed class CompanyArchive(
     }
 
     // One row a line. The activity comes last and begins a line, so that it can be cut out and verified as it is.
-    private async Task WriteAsync(PipeWriter output, CompanyCard card, CancellationToken ct)
+    private async Task WriteAsync(PipeWriter output, CompanyCard card, CompanyScope company, CancellationToken ct)
     {
-        var scope = await ScopeAsync(card, ct);
         Append(output, $"{{\"format\":\"{Format}\",\n\"exportedAt\":{JsonAnswer.Of(clock.GetUtcNow())},\n\"company\":{JsonAnswer.Of(card)},\n");
         foreach (var table in tables.Where(table => table.Section is not null))
         {
             var before = $"\"{table.Section}\":[\n";
-            await foreach (var row in table.ReadAsync(db, scope).WithCancellation(ct))
+            await foreach (var row in table.ReadAsync(db, company).WithCancellation(ct))
             {
                 Append(output, before + JsonAnswer.Of(row));
                 before = ",\n";

@@ -72,21 +72,18 @@ internal sealed class PersonErasure(
             }
         }
 
-        await foreach (var detail in db.AuditEntries.Select(entry => entry.Detail).AsAsyncEnumerable().WithCancellation(ct))
-        {
-            subject.LearnFrom(detail);
-        }
-
         return subject;
     }
 
-    // The chains in which the person acted or is named by an address. Only there a name is taken for this person's.
+    // Learns the names that entries give to the person. Returns the chains in which the person acted or is named by an address: only there
+    // a name is taken for this person's.
     private async Task<HashSet<Guid>> FindMentionsAsync(DataSubject subject, CancellationToken ct)
     {
         HashSet<Guid> companies = [];
         await foreach (var entry in db.AuditEntries.Select(entry => new { entry.CompanyId, entry.ActorId, entry.Detail })
             .AsAsyncEnumerable().WithCancellation(ct))
         {
+            subject.LearnFrom(entry.Detail);
             if (entry.ActorId == subject.PersonId || subject.HasAddressIn(entry.Detail))
             {
                 companies.Add(entry.CompanyId);
@@ -137,10 +134,10 @@ internal sealed class PersonErasure(
         ];
         var (deleted, changed) = await outbox.EraseAsync(subject.HasAddress, subject.WithoutIn, ct);
         erased.AddRange([("mails to the person", deleted), ("mails that name the person", changed)]);
-        var entries = 0;
+        var (entries, namesakes) = (0, await NamesakesAsync(subject, ct));
         foreach (var companyId in companies)
         {
-            entries += await EraseEntriesAsync(subject, companyId, ct);
+            entries += await EraseEntriesAsync(subject, companyId, namesakes, ct);
         }
 
         erased.Add(("audit entries", entries));
@@ -218,11 +215,13 @@ internal sealed class PersonErasure(
         ];
     }
 
-    private async Task<int> EraseEntriesAsync(DataSubject subject, Guid companyId, CancellationToken ct)
-    {
-        var namesakes = (await db.Users.AsNoTracking().Where(row => row.Id != subject.PersonId)
+    private async Task<HashSet<Guid>> NamesakesAsync(DataSubject subject, CancellationToken ct) =>
+        (await db.Users.AsNoTracking().Where(row => row.Id != subject.PersonId)
             .Select(row => new { row.Id, Name = row.FirstName + " " + row.LastName }).ToListAsync(ct))
             .Where(row => subject.HasName(row.Name)).Select(row => row.Id).ToHashSet();
+
+    private async Task<int> EraseEntriesAsync(DataSubject subject, Guid companyId, HashSet<Guid> namesakes, CancellationToken ct)
+    {
         List<Guid> touched = [];
         await foreach (var entry in db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId).AsAsyncEnumerable()
             .WithCancellation(ct))

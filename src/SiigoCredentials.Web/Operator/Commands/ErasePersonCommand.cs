@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -18,14 +17,9 @@ internal static class ErasePersonCommand
         {
             email, isDry,
         };
-        command.SetAction((parsed, ct) =>
-        {
-            var typed = parsed.GetRequiredValue(email);
-            var address = EmailAddress.OfAccount(typed);
-            return address.Length > 0
-                ? OperatorCommands.InScopeAsync(parsed, build, scope => EraseAsync(scope, address, parsed.GetValue(isDry), ct))
-                : Task.FromResult(OperatorCommands.Tell(parsed, Report.Refused($"{typed} is no e-mail address.")));
-        });
+        command.SetAction((parsed, ct) => NamedAddress.RunAsync(
+            parsed, parsed.GetRequiredValue(email), build,
+            (scope, address, token) => EraseAsync(scope, address, parsed.GetValue(isDry), token), ct));
         return command;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SiigoCredentials.Web.Announcements;
-using SiigoCredentials.Web.Foundation;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -34,17 +33,11 @@ internal static class NewsCommands
     {
         var email = new Argument<string>("email") { Description = "The address that unsubscribed." };
         var command = new Command("resubscribe", "Mails announcements to an address again, at its owner's request.") { email };
-        command.SetAction((parsed, ct) =>
-        {
-            var typed = parsed.GetRequiredValue(email);
-            var address = EmailAddress.OfAccount(typed);
-            return address.Length == 0
-                ? Task.FromResult(OperatorCommands.Tell(parsed, Report.Refused($"{typed} is no e-mail address.")))
-                : OperatorCommands.InScopeAsync(
-                    parsed, build, async scope => await scope.GetRequiredService<AnnouncementService>().ResubscribeAsync(address, ct)
-                        ? Report.Done($"Announcements go to {address} again.")
-                        : Report.AlreadySo($"Nothing was done: {address} has not unsubscribed."));
-        });
+        command.SetAction((parsed, ct) => NamedAddress.RunAsync(
+            parsed, parsed.GetRequiredValue(email), build, async (scope, address, token) =>
+                await scope.GetRequiredService<AnnouncementService>().ResubscribeAsync(address, token)
+                    ? Report.Done($"Announcements go to {address} again.")
+                    : Report.AlreadySo($"Nothing was done: {address} has not unsubscribed."), ct));
         return command;
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using SiigoCredentials.Web.Companies;
-using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Help;
 
 namespace SiigoCredentials.Web.Operator;
@@ -9,8 +8,6 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>The commands on people, whom their address names.</summary>
 internal static class PeopleCommands
 {
-    public delegate Task<Report> Act(IServiceProvider scope, string email, CancellationToken ct);
-
     public static Command List(Func<WebApplication> build)
     {
         var company = new Option<string?>("--company") { Description = "Only the people of the company with this NIT, with their roles." };
@@ -74,7 +71,7 @@ internal static class PeopleCommands
             }
         });
         command.SetAction((parsed, ct) => parsed.GetValue(email) is { } typed
-            ? RunAsync(parsed, typed, build, EndAsync, ct)
+            ? NamedAddress.RunAsync(parsed, typed, build, EndAsync, ct)
             : OperatorCommands.InScopeAsync(
                 parsed, build, async scope => Everybody(await scope.GetRequiredService<SessionEnd>().EndAllAsync(ct))));
         return command;
@@ -91,20 +88,12 @@ internal static class PeopleCommands
             var count => Report.Done(string.Create(CultureInfo.InvariantCulture, $"{count} sessions of {email} are ended.")),
         };
 
-    private static Command Make(Func<WebApplication> build, string name, string description, Act act)
+    private static Command Make(Func<WebApplication> build, string name, string description, NamedAddress.Act act)
     {
         var email = new Argument<string>("email") { Description = "The address with which the person signs in." };
         var command = new Command(name, description) { email };
-        command.SetAction((parsed, ct) => RunAsync(parsed, parsed.GetRequiredValue(email), build, act, ct));
+        command.SetAction((parsed, ct) => NamedAddress.RunAsync(parsed, parsed.GetRequiredValue(email), build, act, ct));
         return command;
-    }
-
-    private static Task<int> RunAsync(ParseResult parsed, string typed, Func<WebApplication> build, Act act, CancellationToken ct)
-    {
-        var address = EmailAddress.OfAccount(typed);
-        return address.Length > 0
-            ? OperatorCommands.InScopeAsync(parsed, build, scope => act(scope, address, ct))
-            : Task.FromResult(OperatorCommands.Tell(parsed, Report.Refused($"{typed} is no e-mail address.")));
     }
 
     private static Report Nobody(string email) => Report.NoSuch($"Nothing was done: nobody signs in as {email}.");
