@@ -23,9 +23,10 @@ public sealed class SmtpServer(IOptions<MailOptions> options, SmtpTimes times)
         using var certificate = new SmtpCertificate(options.Value);
         talk.Follow(client);
 
-        // Once the server has the mail, waiting for its answer is better than sending it twice.
+        // Once the message is on its way, waiting for the answer is better than sending it twice. MailKit tells only afterwards what it
+        // wrote, so the server may have the whole message before IsOpen says so.
         using var end = new CancellationTokenSource();
-        using var stopping = ct.Register(() => end.CancelAfter(talk.IsOpen ? times.AtStop : TimeSpan.Zero));
+        using var stopping = ct.Register(() => end.CancelAfter(talk.IsOnItsWay ? times.AtStop : TimeSpan.Zero));
         await ConnectAsync(client, certificate, end.Token);
         await HandOverAsync(client, talk, message, end.Token);
         await LeaveAsync(client, end.Token);

@@ -9,7 +9,7 @@ namespace SiigoCredentials.Web.Notifications;
 /// <param name="Command">For the greeting and for each command.</param>
 /// <param name="DataStart">For the permission to send the message.</param>
 /// <param name="Message">For taking the message, and for the answer after it.</param>
-/// <param name="AtStop">For the answer after the message, once the portal is stopping.</param>
+/// <param name="AtStop">For the rest of the message and the answer after it, once the portal is stopping.</param>
 public sealed record SmtpTimes(TimeSpan Command, TimeSpan DataStart, TimeSpan Message, TimeSpan AtStop)
 {
     public static readonly SmtpTimes Rfc5321 = new(
@@ -37,7 +37,10 @@ internal sealed class SmtpSession(SmtpTimes times) : IProtocolLogger
     }
 
     /// <summary>The whole message was sent, and the server has not confirmed it. A server discards an incomplete message.</summary>
-    public bool IsOpen => step == Step.Message && tail.AsSpan().SequenceEqual(End);
+    public bool IsOpen => IsOnItsWay && tail.AsSpan().SequenceEqual(End);
+
+    /// <summary>The server lets the message come, and has not answered it.</summary>
+    public bool IsOnItsWay => step == Step.Message;
 
     /// <summary>The server has confirmed the message.</summary>
     public bool IsKept { get; private set; }

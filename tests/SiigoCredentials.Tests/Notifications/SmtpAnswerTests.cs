@@ -182,7 +182,7 @@ public sealed class SmtpAnswerTests
     {
         await using var server = await NodeSmtpServer.StartAsync(new() { ["SMTP_ANSWER_AFTER"] = "never" });
         using var logs = new MailLog();
-        await using var app = NewApp(server, SmtpTimes.Rfc5321 with { AtStop = TimeSpan.FromMilliseconds(200) }, logs);
+        await using var app = NewApp(server, SmtpTimes.Rfc5321 with { AtStop = TimeSpan.FromSeconds(1) }, logs);
         await app.AddMailAsync(Outgoing.Sample);
         using var stop = new CancellationTokenSource();
 
