@@ -233,11 +233,6 @@ public class PortalApp : WebApplicationFactory<Program>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        using (var connection = new SqliteConnection($"Data Source={DatabaseFile};Foreign Keys=True"))
-        {
-            SqliteConnection.ClearPool(connection);
-        }
-
         if (!IsTwin && database is not null)
         {
             PostgreSqlServer.Drop(database);
@@ -266,16 +261,16 @@ public class PortalApp : WebApplicationFactory<Program>
 
     private static (string Folder, string? Database) MakeTemplate()
     {
-        using var app = new PortalApp(onEmptyMachine: true);
-        using var client = app.CreateClient();
-        RemoveAccountant(app);
-        SqliteConnection.ClearAllPools();
-        var copy = Directory.CreateTempSubdirectory("portal-template-").FullName;
-        CopyFiles(app.Folder, copy);
-        var rows = app.database;
-        app.database = null; // it stays
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => ForgetTemplate(copy, rows);
-        return (copy, rows);
+        using var app = new PortalApp(onEmptyMachine: true) { IsTwin = true }; // its files and rows stay
+        using (app.CreateClient())
+        {
+            RemoveAccountant(app);
+        }
+
+        var (folder, rows) = (app.Folder, app.database);
+        app.Dispose(); // only then is the file whole
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ForgetTemplate(folder, rows);
+        return (folder, rows);
     }
 
     // A test's company has its own people only; a test of several companies takes its person into them.

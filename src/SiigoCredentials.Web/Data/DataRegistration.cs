@@ -24,13 +24,16 @@ internal static class DataRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
-        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>((provider, options) => options
-            .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
-            .ConfigureWarnings(LeaveFaultsToTheCatcher)
-            .AddInterceptors(
-                new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
-                new StorableParameterInterceptor())
-            .AddInterceptors(provider.GetServices<IInterceptor>()));
+        services.AddSingleton<KeptSqliteConnections>();
+        services.AddDbContextPool<AppDbContext, SqliteAppDbContext>(
+            (provider, options) => options
+                .UseSqlite(SqliteConnections.TextOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value))
+                .ConfigureWarnings(LeaveFaultsToTheCatcher)
+                .AddInterceptors(
+                    new SqlitePragmaInterceptor(), new CommitFailureInterceptor(provider.GetRequiredService<DatabaseOutage>()),
+                    new StorableParameterInterceptor(), provider.GetRequiredService<KeptSqliteConnections>())
+                .AddInterceptors(provider.GetServices<IInterceptor>()),
+            KeptSqliteConnections.MostWaiting);
         services.AddSingleton<DatabaseConnections, SqliteConnections>();
         return services.AddSingleton<ChangeFeed, SqliteChangeFeed>();
     }

@@ -13,7 +13,7 @@ public sealed class SqliteConnections(IOptions<StorageOptions> storage) : Databa
     internal SqliteConnection OpenForReading() => Open(SqlitePragmaInterceptor.Pragmas + "PRAGMA query_only=ON;");
 
     internal static string TextOf(StorageOptions storage) =>
-        new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true }.ToString();
+        new SqliteConnectionStringBuilder { DataSource = storage.PathOf("portal.db"), ForeignKeys = true, Pooling = false }.ToString();
 
     internal override DbCommand CreateQuery(string sql)
     {
@@ -31,7 +31,7 @@ public sealed class SqliteConnections(IOptions<StorageOptions> storage) : Databa
 
     private SqliteConnection Open(string pragmas)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(TextOf(storage.Value)) { Pooling = false }.ToString());
+        var connection = new SqliteConnection(TextOf(storage.Value));
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = pragmas;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
 using SiigoCredentials.Tests.Settings;
 
 namespace SiigoCredentials.Tests.Operator;
@@ -58,10 +57,7 @@ public static class Shell
             all[name] = value;
         }
 
-        var ended = await Task.Run(() => EntryPoint.Run([args[0], .. all.Select(AsArgument), .. args[1..]]));
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "portal.db")};Foreign Keys=True");
-        SqliteConnection.ClearPool(connection); // a process that has ended has none
-        return ended;
+        return await Task.Run(() => EntryPoint.Run([args[0], .. all.Select(AsArgument), .. args[1..]]));
     }
 
     private static string AsArgument(KeyValuePair<string, string> setting) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using SiigoCredentials.Tests.Faults;
 using SiigoCredentials.Tests.Settings;
 
@@ -116,7 +115,6 @@ public sealed class StartFaultTests : IDisposable
         await using var disk = await SmallDisk.MountAsync();
         Assert.Equal(0, (await Shell.RunInAsync(disk.Folder, [], "migrate")).ExitCode);
         await Programs.RunAsync("/", $"mount -o remount,ro {disk.Folder}", []);
-        SqliteConnection.ClearAllPools();
 
         var starts = await StartAsync($"--Storage:Folder={disk.Folder}");
         var restores = await Shell.RunInAsync(disk.Folder, [], "restore", "/nowhere/x.db");
