@@ -1,11 +1,15 @@
+using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SiigoCredentials.Tests.Notifications;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Announcements;
 using SiigoCredentials.Web.Audit;
+using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
+using SiigoCredentials.Web.Handoff;
 using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
@@ -47,7 +51,11 @@ public sealed class PersonErasureTests : IDisposable
         Assert.True(exitCode == 0, said);
         Assert.DoesNotContain("still in", said, StringComparison.Ordinal);
         foreach (var what in (string[])
-            ["1 accounts", "1 memberships", "1 invitations", "1 contacts of", "1 unsubscriptions", "audit entries"])
+        [
+            "1 accounts", "1 memberships", "1 invitations", "1 contacts of", "1 unsubscriptions", "audit entries", "1 passkeys",
+            "1 accounts at the identity provider", "1 authenticators", "1 recovery codes", "1 links of the account",
+            "1 links for the integrator", "1 announcements",
+        ])
         {
             Assert.Contains(what, said, StringComparison.Ordinal);
         }
@@ -199,6 +207,8 @@ public sealed class PersonErasureTests : IDisposable
             db.Unsubscriptions.Add(new Unsubscription { Address = Email, At = now });
             await db.SaveChangesAsync();
         });
+        await app.InDatabaseAsync(AddWaysInAsync);
+        await app.InDatabaseAsync(AddMailsAboutAsync);
         await app.AddMailAsync(
             new Mail(Email, "Para ti", "Hola, Carlos Muñoz"),
             new Mail(PortalClient.Admin, "Carlos Muñoz cambió algo", $"Fue Carlos Muñoz, {Email}, hoy."));
@@ -213,6 +223,65 @@ public sealed class PersonErasureTests : IDisposable
             },
             CancellationToken.None);
     }
+
+    private static async Task<int> AddWaysInAsync(AppDbContext db)
+    {
+        var (now, person) = (TimeProvider.System.GetUtcNow(), await db.Users.SingleAsync(row => row.Email == Email));
+        db.AddRange(
+            new Authenticator { PersonId = person.Id, SealedSecret = Hash(), ConfirmedAt = now },
+            new RecoveryCode { PersonId = person.Id, Hash = Hash() },
+            new ExternalLogin { Issuer = "https://id.example", Subject = Email, PersonId = person.Id, Email = Email, LinkedAt = now },
+            new AccountLink
+            {
+                TokenHash = Hash(),
+                Purpose = LinkPurpose.AddressChange,
+                PersonId = person.Id,
+                SecurityStamp = person.SecurityStamp,
+                Address = "nueva@andina.demo.example",
+                CreatedAt = now,
+            },
+            new IdentityUserLogin<Guid> { LoginProvider = "de fuera", ProviderKey = Email, UserId = person.Id },
+            new IdentityUserPasskey<Guid>
+            {
+                UserId = person.Id,
+                CredentialId = Hash(),
+                Data = new IdentityPasskeyData
+                {
+                    PublicKey = Hash(),
+                    Name = "Llave de Carlos Muñoz",
+                    CreatedAt = now,
+                    AttestationObject = Hash(),
+                    ClientDataJson = Hash(),
+                },
+            });
+        return await db.SaveChangesAsync();
+    }
+
+    private static async Task<int> AddMailsAboutAsync(AppDbContext db)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var key = await db.AccessKeys.Include(row => row.Credential).FirstAsync();
+        var announcement = new Announcement { Subject = "Nueva versión", Text = "Llega en enero.", ContentHash = Hash(), PublishedAt = now };
+        db.AddRange(
+            announcement,
+            new AnnouncementMail { AnnouncementId = announcement.Id, Address = Email, TokenHash = Hash(), CreatedAt = now },
+            new HandoffLink
+            {
+                CompanyId = key.Credential!.CompanyId,
+                AccessKeyId = key.Id,
+                KeysIssued = 1,
+                ContactName = "Carlos Muñoz",
+                ContactEmail = Email,
+                TokenHash = Hash(),
+                CodeHash = Hash(),
+                CreatedAt = now,
+                CreatedBy = "Ana Restrepo",
+                CreatedById = await db.Users.Where(row => row.Email == PortalClient.Admin).Select(row => row.Id).SingleAsync(),
+            });
+        return await db.SaveChangesAsync();
+    }
+
+    private static byte[] Hash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 
     private static async Task<string> ExportAsync(PortalClient admin)
     {
