@@ -27,6 +27,12 @@ internal static class Entry
             return Done;
         }
 
+        if (arguments is ["openiddict", ..])
+        {
+            OpenIddictPeer.Run(arguments);
+            return Done;
+        }
+
         // Told to end, it ends in order: by itself the runtime would drop dead and leave its servers behind.
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(Void));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(Void));
@@ -80,6 +86,7 @@ internal static class Entry
         {
             "auth" => SignIns.Run,
             "oauth" => OAuth.Run,
+            "peers" => Peers.Run,
             "failed" => FailedSignIns.Run,
             "v1" => BearerCalls.Run,
             "page" => CredentialPage.Run,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiigoCredentials.Bench.Measuring;
 
 namespace SiigoCredentials.Bench;
 
@@ -7,7 +8,7 @@ internal sealed record Options
 {
     public const string Help = """
         dotnet run -c Release --project tests/SiigoCredentials.Bench -- [options]
-          --only auth,oauth,failed,timing,people,v1,page,lists,start,act,engines,instances   which groups; all of them unless told
+          --only auth,oauth,peers,failed,timing,people,v1,page,lists,start,act,engines,instances   which groups; all of them unless told
           --seconds 5            how long a candidate is measured in each round
           --rounds 3             how many rounds; figures are medians over them
           --companies 1000,1000000   sizes of the databases, the smallest first
@@ -16,11 +17,13 @@ internal sealed record Options
           --connections 32       connections of the load, each with one request in flight
           --soak 600             seconds of the good path at a stretch beside a person at work, a line each ten; alone unless --only is given too
           --pace 100             sign-ins a second of the soak; as many as there can be unless told
+          --json FILE            write the run's figures there
+          --compare FILE         print what takes more CPU than in the run of that file, by more than the noise
           --reuse                do not publish again what was published before
         """;
 
     public static readonly string[] AllGroups =
-        ["auth", "oauth", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
+        ["auth", "oauth", "peers", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
 
     public string[] Only { get; private init; } = [];
 
@@ -40,6 +43,12 @@ internal sealed record Options
 
     /// <summary>0: no pause between two requests.</summary>
     public int Pace { get; private init; }
+
+    /// <summary>Where to write the figures; null for nowhere.</summary>
+    public string? Json { get; private init; }
+
+    /// <summary>The run to compare with; null for none.</summary>
+    public RunRecord? Compare { get; private init; }
 
     public bool Reuse { get; private init; }
 
@@ -67,6 +76,8 @@ internal sealed record Options
                 "--connections" => options with { Connections = Number(Value(rest, name)) },
                 "--soak" => options with { Soak = Number(Value(rest, name)) },
                 "--pace" => options with { Pace = Number(Value(rest, name)) },
+                "--json" => options with { Json = Path.GetFullPath(Value(rest, name)) },
+                "--compare" => options with { Compare = RunRecord.Read(Value(rest, name)) },
                 "--reuse" => options with { Reuse = true },
                 _ => throw new FormatException($"{name}: no such option."),
             };

@@ -9,9 +9,11 @@ internal sealed class Report(Options options, Cores cores)
 {
     private readonly List<string> lines = [];
     private readonly List<Goal> goals = [];
+    private readonly List<Table> tables = [];
 
-    public void Add(string title, IEnumerable<Row> rows)
+    public void Add(string title, IReadOnlyList<Row> rows)
     {
+        tables.Add(new Table(title, rows));
         lines.Add("");
         lines.Add($"{title,-38} {"req/s",9} {"CPU µs",8} {"p50 ms",8} {"p99 ms",8} {"alloc B",9} {"WS MB",7} {"core",6} {"429",6}");
         lines.AddRange(rows.Select(row => string.Create(
@@ -42,5 +44,17 @@ internal sealed class Report(Options options, Cores cores)
         lines.ForEach(Console.WriteLine);
         Console.WriteLine("\nGoals");
         goals.ForEach(Console.WriteLine);
+        var run = new RunRecord(tables, goals);
+        if (options.Json is { } file)
+        {
+            run.Write(file);
+        }
+
+        if (options.Compare is { } former)
+        {
+            List<string> slower = [.. run.SlowerThan(former)];
+            Console.WriteLine(slower.Count == 0 ? "\nNothing became slower by more than the noise." : "\nSlower by more than the noise");
+            slower.ForEach(Console.WriteLine);
+        }
     }
 }

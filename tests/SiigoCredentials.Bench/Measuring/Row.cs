@@ -15,6 +15,9 @@ internal sealed record Row(
     double CoreShare,
     double Share429)
 {
+    /// <summary>The largest part by which a round's CPU differs from the median: the same server against itself.</summary>
+    public double CpuNoise { get; init; }
+
     private const double Megabyte = 1024 * 1024;
 
     public static Row Of(string name, LoadWindow window, Usage before, Usage after)
@@ -35,16 +38,20 @@ internal sealed record Row(
     public static Row Median(IReadOnlyCollection<Row> rounds)
     {
         double Middle(Func<Row, double> figure) => Statistics.Median(rounds.Select(figure));
+        var cpu = Middle(row => row.CpuMicroseconds);
         return new Row(
             rounds.First().Name,
             Middle(row => row.PerSecond),
-            Middle(row => row.CpuMicroseconds),
+            cpu,
             Middle(row => row.P50),
             Middle(row => row.P99),
             Middle(row => row.Allocated),
             Middle(row => row.WorkingSetMb),
             Middle(row => row.CoreShare),
-            Middle(row => row.Share429));
+            Middle(row => row.Share429))
+        {
+            CpuNoise = rounds.Max(row => Math.Abs(row.CpuMicroseconds - cpu) / cpu),
+        };
     }
 }
 

@@ -111,6 +111,32 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         return server;
     }
 
+    /// <summary>This very program as OpenIddict, for the pairs of a file.</summary>
+    public Server OpenIddict(string mode, string pairs, byte[] request)
+    {
+        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], "openiddict", mode, pairs);
+        server.WaitFor(request);
+        return server;
+    }
+
+    /// <summary>The package oidc-provider, for the pairs of a file; null where Node or the package is missing.</summary>
+    public Server? OidcProvider(string pairs, byte[] request)
+    {
+        var folder = Path.Combine(workspace.Root, "tests", "SiigoCredentials.NodeClients");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "oidc-provider")))
+        {
+            return null;
+        }
+
+        var port = FreePort();
+        var command = Cli.Command(folder, ["token-peer.mjs", pairs, port.ToString(CultureInfo.InvariantCulture)]);
+        command.FileName = "node";
+        command.Environment["NODE_ENV"] = "production";
+        var server = new Server(cores.StartOnServerCore, command, port, probe: null);
+        server.WaitFor(request);
+        return server;
+    }
+
     private Server StartProduct(Database database, bool probed, IEnumerable<KeyValuePair<string, string>> limits)
     {
         var server = Start(product.Value, Program, probed, ProductSettings(database.Folder).Concat(limits));
