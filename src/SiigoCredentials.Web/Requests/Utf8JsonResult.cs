@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+
 namespace SiigoCredentials.Web.Requests;
 
 /// <summary>A response whose JSON is already serialized: its length is known, so it is not chunked.</summary>
@@ -5,14 +7,19 @@ internal sealed class Utf8JsonResult(int status, ReadOnlyMemory<byte> json) : IR
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
-        response.StatusCode = status;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = json.Length;
-        var writer = response.BodyWriter; // sent when the request ends
+        var writer = Begin(httpContext.Response, status, json.Length);
         json.Span.CopyTo(writer.GetSpan(json.Length));
         writer.Advance(json.Length);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Where the JSON goes, of so many bytes; it is sent when the request ends.</summary>
+    public static PipeWriter Begin(HttpResponse response, int status, int length)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = length;
+        return response.BodyWriter;
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Foundation;
 
@@ -132,7 +131,7 @@ public sealed class ConnectionTest(
         }
 
         var token = tokens.Issue(credential, key, trial.Issuer);
-        return await live.FindAsync(Encoding.ASCII.GetString(token.Jwt), trial.Issuer) is { } found
+        return await live.FindAsync(token.ToJwt(), trial.Issuer) is { } found
             && found.Credential.CompanyId == trial.CompanyId
             ? ConnectionFinding.TokenWorks
             : ConnectionFinding.TokenRefused;

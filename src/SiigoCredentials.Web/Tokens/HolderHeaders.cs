@@ -28,7 +28,7 @@ public sealed class HolderHeaders(IOptions<TokenOptions> options)
         CultureInfo.InvariantCulture, $"\"sign-ins\";q={options.Value.SignInsPerMinute};w={SignInLimits.Window.TotalSeconds:0}");
 
     /// <summary>The headers of a sign-in; none where the pair was not right.</summary>
-    public void Tell(IHeaderDictionary headers, in TokenExchange exchange)
+    internal void Tell(IHeaderDictionary headers, in TokenExchange exchange)
     {
         if (exchange.Key is not { } key)
         {

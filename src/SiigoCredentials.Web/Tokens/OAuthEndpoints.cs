@@ -45,7 +45,7 @@ internal static class OAuthEndpoints
 
         var exchange = await issuer.ExchangeAsync(client.Id, client.Secret, context.Caller(), address.Of(context.Request));
         holder.Tell(context.Response.Headers, exchange);
-        return exchange.Token?.ToResult() ?? InvalidClient(context, exchange.Wait, exchange.Retired);
+        return exchange.Token ?? InvalidClient(context, exchange.Wait, exchange.Retired);
     }
 
     /// <summary>RFC 7662. A client can introspect its own tokens only; any other token is not active.</summary>

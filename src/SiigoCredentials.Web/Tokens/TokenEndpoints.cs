@@ -37,7 +37,7 @@ internal static class TokenEndpoints
         holder.Tell(context.Response.Headers, exchange);
         return exchange switch
         {
-            { Token: { } token } => token.ToResult(),
+            { Token: { } token } => token,
             { Wait: { } wait } => Refusals.RequestsLimit(wait),
             { Retired: { } key } => Refuse(context, Refusals.RetiredKey(key)),
             _ => Refuse(context, Refusals.InvalidPair),

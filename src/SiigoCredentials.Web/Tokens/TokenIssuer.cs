@@ -11,7 +11,7 @@ namespace SiigoCredentials.Web.Tokens;
 /// The result of an exchange: a token or a refusal. A wait means too many requests; a retired key allows a more precise refusal. The key
 /// and what is left of the limit are known only where the pair was right.
 /// </summary>
-public readonly record struct TokenExchange(
+internal readonly record struct TokenExchange(
     IssuedToken? Token, TimeSpan? Wait = null, RetiredKey? Retired = null, CachedKey? Key = null, RemainingQuota Left = default);
 
 /// <summary>
@@ -29,7 +29,7 @@ public sealed class TokenIssuer(
 {
     private static readonly string[] Outcomes = Enum.GetNames<UsageOutcome>(); // ToString would allocate at each sign-in
 
-    public async ValueTask<TokenExchange> ExchangeAsync(string apiUser, string accessKey, Caller caller, string issuer)
+    internal async ValueTask<TokenExchange> ExchangeAsync(string apiUser, string accessKey, Caller caller, string issuer)
     {
         var (credential, key, wait, retired) = await AuthenticateAsync(apiUser, accessKey, caller);
         if (credential is null)
