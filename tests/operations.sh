@@ -587,6 +587,7 @@ routine() { # what needs no SQL
   check 'tells its credential' wrote '"apiUser":"'
   check 'people' run_command people --company 900123456
   check 'lists the Administrador' wrote '^ana@empresa\.example +Ana Prueba +Administrador'
+  check 'requests about personal data' run_command data-requests --all
   check 'set-plan ends the integration' run_command set-plan 900123456 emprendedor
   check 'at the next request' refused_sign_in
   check 'and lets it in again' run_command set-plan 900123456 premium

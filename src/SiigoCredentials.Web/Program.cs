@@ -17,6 +17,7 @@ using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages;
 using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Privacy;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Requests;
 using SiigoCredentials.Web.Telemetry;
@@ -41,6 +42,7 @@ static WebApplication Build(string[] settings)
         .AddAccounts(builder.Configuration, builder.Environment).AddTelemetry(builder.Configuration)
         .AddCredentials()
         .AddHandoff().AddAnnouncements().AddPartners().AddHelp().AddTokens()
+        .AddPrivacy()
         .AddLeaks().AddKeyHealth().AddOperator()
         .AddApiReference()
         .AddPages(builder.Environment);

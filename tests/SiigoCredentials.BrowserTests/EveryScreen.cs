@@ -78,6 +78,16 @@ public sealed class EveryScreen(Chromium chromium)
     [Theory]
     [InlineData(Phone)]
     [InlineData(Desk)]
+    public async Task DataRequests_IsAccessibleAndFits(int width)
+    {
+        await using var visitor = await Visitor.ArriveAsync(chromium, width: width, marked: true);
+        await DataRequestStates.LookAsync(visitor, new Screens(visitor, width).LookAsync);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Theory]
+    [InlineData(Phone)]
+    [InlineData(Desk)]
     public async Task SeveralCompanies_IsAccessibleAndFits(int width)
     {
         await using (var visitor = await Visitor.ArriveAsync(chromium, width: width, marked: true))
@@ -147,7 +157,6 @@ public sealed class EveryScreen(Chromium chromium)
         ("help-connect", "/ayuda/conectar-integracion"),
         ("help-no-entry", "/ayuda/no-puedo-entrar"),
         ("api-reference", "/ayuda/referencia-api"),
-        ("personal-data", "/tratamiento-de-datos"),
         ("news-empty", "/ayuda/novedades"),
         ("contact-link-over", "/contacto/confirmar?codigo=usado"),
         ("contact-moved-over", "/contacto/ya-actualice?codigo=usado"),

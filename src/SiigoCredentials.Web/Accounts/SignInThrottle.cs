@@ -20,6 +20,7 @@ public enum PublicDoor
 {
     Recovery,
     Handoff,
+    PersonalData,
 }
 
 /// <summary>

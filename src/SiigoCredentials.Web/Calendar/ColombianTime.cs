@@ -25,6 +25,10 @@ public static class ColombianTime
         language.TwoLetterISOLanguageName == "es"
             ? $"{day.Day} {Months[day.Month - 1]}" : day.ToString("d MMM", CultureInfo.InvariantCulture);
 
+    /// <summary>Such as <c>lunes 23 nov 2026</c> in Spanish, and <c>Monday 23 Nov 2026</c> in any other language.</summary>
+    public static string LongText(DateOnly day, CultureInfo language) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Weekday(day, language)} {Text(day, language)} {day.Year}");
+
     /// <summary>Such as <c>lunes</c> in Spanish, and <c>Monday</c> in any other language.</summary>
     public static string Weekday(DateOnly day, CultureInfo language) =>
         language.TwoLetterISOLanguageName == "es" ? Weekdays[(int)day.DayOfWeek] : day.ToString("dddd", CultureInfo.InvariantCulture);

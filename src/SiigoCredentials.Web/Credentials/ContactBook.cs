@@ -17,11 +17,14 @@ public sealed class ContactBook(AppDbContext db)
     public Task<bool> IsElsewhereAsync(Guid companyId, string address, CancellationToken ct) =>
         db.Credentials.AnyAsync(row => row.CompanyId != companyId && row.Contact.Email == address, ct);
 
-    /// <summary>The places where an address is the contact's.</summary>
-    public Task<List<ContactRecord>> PlacesOfAsync(string address, CancellationToken ct) =>
-        db.Credentials.Where(row => row.Contact.Email == address).OrderBy(row => row.CreatedAt)
+    /// <summary>The places where an address is the contact's, also if it was typed in capitals.</summary>
+    public Task<List<ContactRecord>> PlacesOfAsync(string address, CancellationToken ct)
+    {
+        var lower = address.ToLowerInvariant();
+        return db.Credentials.Where(row => row.Contact.Email == address || row.Contact.Email == lower).OrderBy(row => row.CreatedAt)
             .Select(row => new ContactRecord(
                 row.Company!.Name, row.Company.Nit, row.Contact.Name, row.Contact.Email, row.ContactConfirmedAt)).ToListAsync(ct);
+    }
 
     /// <summary>The addresses of the contacts of these credentials.</summary>
     public Task<List<string>> AddressesAsync(Guid[] credentials, CancellationToken ct) =>

@@ -18,6 +18,7 @@ using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Privacy;
 using SiigoCredentials.Web.Protection;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Usage;
@@ -97,6 +98,10 @@ public abstract class AppDbContext(DbContextOptions options) : IdentityUserConte
     public DbSet<HelpAnswer> HelpAnswers => Set<HelpAnswer>();
 
     public DbSet<HelpViews> HelpViews => Set<HelpViews>();
+
+    public DbSet<DataRequest> DataRequests => Set<DataRequest>();
+
+    public DbSet<OwnDataLink> OwnDataLinks => Set<OwnDataLink>();
 
     public DbSet<KekCanary> KekCanaries => Set<KekCanary>();
 

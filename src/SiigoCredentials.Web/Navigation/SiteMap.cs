@@ -85,6 +85,21 @@ public static class SiteMap
             AlsoCalled = ["habeas data", "política de privacidad", "borrar mis datos", "protección de datos"],
         };
 
+    public static readonly SitePage DataRequest =
+        new("/Datos/Solicitud", "Solicitud sobre tus datos", "mail", "Una consulta o un reclamo sobre tus datos personales", PersonalData)
+        {
+            AlsoCalled = ["reclamo de habeas data", "consulta de datos personales", "corregir mis datos personales", "PQR"],
+        };
+
+    public static readonly SitePage OwnDataRequest =
+        new("/Datos/TuSolicitud", "Tu solicitud", "mail", "Con el enlace que te enviamos", PersonalData);
+
+    public static readonly SitePage OwnData =
+        new("/Datos/MisDatos", "Ver mis datos", "download", "Lo que el portal guarda de ti, con un enlace a tu correo", PersonalData)
+        {
+            AlsoCalled = ["descargar mis datos personales", "qué saben de mí"],
+        };
+
     public static readonly SitePage News = new("/Ayuda/Novedades", "Novedades", "news", "Lo que ha cambiado en la API", Help)
     {
         AlsoCalled = ["noticias", "cambios en la API", "anuncios"],
@@ -298,7 +313,7 @@ public static class SiteMap
     public static IReadOnlyList<SitePage> Places { get; } =
     [
         Home, Partners, PartnerList, MyCredential, Help, HelpCredentials, HelpConnect, HelpNoEntry, ApiReference, News, LeakReport,
-        PersonalData,
+        PersonalData, DataRequest, OwnData,
         Settings, MoreSettings, Integrations, Authentication, ApiUserCredentials, Connect,
         ConnectionTest, CredentialUsage, CredentialSecurity, AllowedAddresses, Webhooks, Activity, People, Account, Security, Password,
         Address, Sessions, Leave, MyCompanies, Preferences, SignOut,
@@ -345,7 +360,7 @@ public static class SiteMap
     // Pages reached only by a link, a step or an error.
     private static readonly SitePage[] Steps =
         [SignIn, PendingSignIn, Provider, Recovery, NewPassword, Invitation, Handoff, ConfirmAddress, ConfirmContact, ContactMoved,
-            Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error, .. MyCredentialTabs];
+            OwnDataRequest, Unsubscribe, PartnerHealth, Search, Setup, DevelopmentMails, Error, .. MyCredentialTabs];
 
     /// <summary>The credential, as it is reached by Configuración and by Alianzas.</summary>
     public static IReadOnlyList<CredentialRoute> CredentialRoutes { get; } =

@@ -109,6 +109,7 @@ internal sealed class DatabaseRestore(
         [
             .. await db.Users.Select(person => person.Email!).ToListAsync(ct),
             .. await db.Invitations.Select(invitation => invitation.Email).ToListAsync(ct),
+            .. await db.DataRequests.Select(request => request.Email).ToListAsync(ct),
             .. await contacts.AddressesAsync([.. await contacts.CredentialsAsync(ct)], ct),
         ];
     }

@@ -53,6 +53,7 @@ public static class OperatorCommands
         PeopleCommands.ForgetAnswers(build),
         PersonDataCommand.Make(build),
         ErasePersonCommand.Make(build),
+        DataRequestCommand.Make(build),
         KekCommands.Rotate(build),
         KekCommands.Accept(build),
         KekCommands.Wrap(build),

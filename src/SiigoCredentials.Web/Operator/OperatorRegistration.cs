@@ -14,7 +14,6 @@ internal static class OperatorRegistration
         services.AddScoped<SessionEnd>();
         services.AddScoped<CompanyArchive>();
         services.AddScoped<PersonErasure>();
-        services.AddScoped<PersonalRecord>();
         services.AddSingleton<ErasureList>();
         services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();

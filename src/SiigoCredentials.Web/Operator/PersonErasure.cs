@@ -6,6 +6,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
+using SiigoCredentials.Web.Privacy;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -21,7 +22,7 @@ internal sealed record ErasureReport(IReadOnlyList<(string What, int Count)> Era
 /// </summary>
 internal sealed class PersonErasure(
     AppDbContext db, UserManager<Person> people, CompanyActs acts, AuditTrail audit, CredentialService credentials,
-    Administrators administrators, Outbox outbox, ErasureList list)
+    Administrators administrators, Outbox outbox, ErasureList list, TimeProvider clock)
 {
     private const int EntriesAtOnce = 500;
 
@@ -155,6 +156,15 @@ internal sealed class PersonErasure(
 
     private async Task<string?> FindRefusalAsync(DataSubject subject, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
+        var open = (await db.DataRequests.AsNoTracking().Where(row => row.ReceivedAt != null && row.ClosedAt == null).ToListAsync(ct))
+            .Find(row => subject.HasAddress(row.Email) && row.StateAt(now) != DataRequestState.Withdrawn);
+        if (open is not null)
+        {
+            return $"the person's request {open.Number} is open. Answer it first with data-requests {open.Number} --close, and run this again "
+                + "when mails shows that the answer has left.";
+        }
+
         var alone = await db.Memberships.Administrators()
             .Where(own => own.PersonId == subject.PersonId && !db.Memberships.Any(
                 other => other.CompanyId == own.CompanyId && other.PersonId != own.PersonId && other.Role == PersonRole.Administrador
@@ -202,6 +212,10 @@ internal sealed class PersonErasure(
         var pending = (await db.AccountLinks.AsNoTracking().Where(row => row.Address != null)
             .Select(row => new { row.TokenHash, row.Address }).ToListAsync(ct)).Where(row => subject.HasAddress(row.Address!))
             .Select(row => row.TokenHash).ToList();
+        var requests = (await db.DataRequests.AsNoTracking().Select(row => new { row.Id, row.Email }).ToListAsync(ct))
+            .Where(row => subject.HasAddress(row.Email)).Select(row => row.Id).ToList();
+        var owned = (await db.OwnDataLinks.AsNoTracking().ToListAsync(ct)).Where(row => subject.HasAddress(row.Address))
+            .Select(row => row.TokenHash).ToList();
         return
         [
             ("invitations", await db.Invitations.Where(row => invitations.Contains(row.Id)).ExecuteDeleteAsync(ct)),
@@ -211,6 +225,8 @@ internal sealed class PersonErasure(
                 .Where(row => companies.Contains(row.CompanyId) && subject.Names.Contains(row.CreatedBy))
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedBy, ""), ct)),
             ("announcements", await db.AnnouncementMails.Where(row => lower.Contains(row.Address)).ExecuteDeleteAsync(ct)),
+            ("requests about personal data", await db.DataRequests.Where(row => requests.Contains(row.Id)).ExecuteDeleteAsync(ct)),
+            ("links to personal data", await db.OwnDataLinks.Where(row => owned.Contains(row.TokenHash)).ExecuteDeleteAsync(ct)),
             ("unsubscriptions", await db.Unsubscriptions.Where(row => lower.Contains(row.Address)).ExecuteDeleteAsync(ct)),
         ];
     }

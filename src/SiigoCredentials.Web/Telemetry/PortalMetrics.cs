@@ -22,7 +22,8 @@ public sealed class PortalMetrics
     private readonly TimeProvider clock;
 
     public PortalMetrics(
-        IMeterFactory meters, IServiceScopeFactory scopes, WorkerHealth health, HealthCheckService checks, TimeProvider clock)
+        IMeterFactory meters, IServiceScopeFactory scopes, WorkerHealth health, HealthCheckService checks, TimeProvider clock,
+        IEnumerable<DatabaseGauge> gauges)
     {
         (this.scopes, this.clock) = (scopes, clock);
         var meter = meters.Create(MeterName);
@@ -44,6 +45,10 @@ public sealed class PortalMetrics
         meter.CreateObservableGauge(
             "portal.health.status", () => Check(checks), unit: null,
             "What a health check of /health/ready finds: 2 healthy, 1 degraded, 0 unhealthy.");
+        foreach (var gauge in gauges)
+        {
+            meter.CreateObservableGauge(gauge.Name, () => Query(gauge.Read), gauge.Unit, gauge.Description);
+        }
     }
 
     /// <param name="outcome">A label, so it must have few values.</param>

@@ -21,6 +21,7 @@ public sealed class FloorTests
         ["Accounts", "Telemetry"],
         ["Credentials"],
         ["Handoff", "Announcements", "Partners", "Help", "Tokens"],
+        ["Privacy"],
         ["Leaks", "KeyHealth", "Operator"],
         ["ApiReference"],
         ["Pages"],

@@ -47,6 +47,9 @@ public sealed class RouteMatrixTests
         ["ayuda/novedades"] = ("GET", [200, 200, 200, 200]),
         ["ayuda/referencia-api"] = ("GET", [200, 200, 200, 200]),
         ["tratamiento-de-datos"] = ("GET", [200, 200, 200, 200]), // a contact has no account
+        ["tratamiento-de-datos/solicitud"] = ("GET", [200, 200, 200, 200]),
+        ["tratamiento-de-datos/tu-solicitud"] = ("GET", [200, 200, 200, 200]),
+        ["tratamiento-de-datos/mis-datos"] = ("GET", [200, 200, 200, 200]),
         ["reportar-filtracion"] = ("GET", [200, 200, 200, 200]), // whoever finds a key may tell
         ["mis-empresas"] = ("GET", [302, 200, 200, 200]),
         ["cuenta"] = ("GET", [302, 200, 200, 200]),

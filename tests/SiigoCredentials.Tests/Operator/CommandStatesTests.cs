@@ -28,7 +28,7 @@ public sealed class CommandStatesTests : IDisposable
         "publish-news", "companies", "company", "people", "person", "plans", "set-plan", "add-plan",
         "change-plan", "plan-contact", "clear-addresses", "heads", "mails", "news", "remove-news", "resubscribe", "forget-answers",
         "end-sessions", "export-company", "erase-company", "erase-person",
-        "person-data",
+        "person-data", "data-requests",
     ];
 
     private readonly PortalApp portal = new(); // its files; it starts only where a test asks it something
@@ -76,6 +76,7 @@ public sealed class CommandStatesTests : IDisposable
             ["reset-factors"] = (1, NoKey),
             ["person-data"] = (3, "the portal has nothing of"),
             ["erase-person"] = (1, NoKey),
+            ["data-requests"] = (0, "No request waits"),
             ["rotate-kek"] = (1, NoKey),
             ["accept-kek"] = (1, NoKey),
             ["help-answers"] = (0, ""),
@@ -276,6 +277,7 @@ public sealed class CommandStatesTests : IDisposable
         ["reset-factors"] = "reset-factors " + PortalClient.Admin,
         ["person-data"] = "person-data nadie@nada.example",
         ["erase-person"] = "erase-person nadie@nada.example",
+        ["data-requests"] = "data-requests",
         ["rotate-kek"] = "rotate-kek",
         ["accept-kek"] = "accept-kek",
         ["wrap-kek"] = "wrap-kek GARBAGE NEW",

@@ -13,6 +13,7 @@ using SiigoCredentials.Web.Leaks;
 using SiigoCredentials.Web.Limits;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Privacy;
 using SiigoCredentials.Web.Tokens;
 using SiigoCredentials.Web.Webhooks;
 
@@ -105,6 +106,8 @@ internal static class FullLife
             new HelpAnswer
             { PersonId = person.Id, Article = "rotar", CompanyId = companyId, Useful = true, Comment = Odd, At = now },
             new HelpViews { Day = new DateOnly(2024, 2, 29), Article = "rotar", Count = long.MaxValue },
+            RequestOf(now),
+            new OwnDataLink { TokenHash = Hash(), Address = "julia@aliado.example", EndsAt = now },
             new RateLimitState { Limit = Odd, Key = long.MinValue, SpentUntil = now, Version = 3 },
             new ConsumedChallenge { Hash = Hash(), ConsumedAt = now },
             new SetupInvitation { TokenHash = Hash(), CreatedAt = now, UsedAt = now },
@@ -148,6 +151,27 @@ internal static class FullLife
                 },
             });
         return await db.SaveChangesAsync();
+    }
+
+    // With every date and every text.
+    private static DataRequest RequestOf(DateTimeOffset now)
+    {
+        var request = new DataRequest
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = DataRequestKind.Reclamo,
+            Name = Odd,
+            Email = "rosa@persona.example",
+            Text = Odd,
+            TokenHash = Hash(),
+            LinkEndsAt = now,
+        };
+        request.File(now);
+        request.Extend(Odd, now);
+        request.AskFor(Odd, Hash(), now);
+        request.Complete(Odd, now);
+        request.Close(Odd, now);
+        return request;
     }
 
     private static byte[] Hash() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);

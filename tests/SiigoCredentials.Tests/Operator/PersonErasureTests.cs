@@ -14,6 +14,7 @@ using SiigoCredentials.Web.Help;
 using SiigoCredentials.Web.Notifications;
 using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Partners;
+using SiigoCredentials.Web.Privacy;
 
 namespace SiigoCredentials.Tests.Operator;
 
@@ -55,6 +56,7 @@ public sealed class PersonErasureTests : IDisposable
             "1 accounts", "1 memberships", "1 invitations", "1 contacts of", "1 unsubscriptions", "audit entries", "1 passkeys",
             "1 accounts at the identity provider", "1 authenticators", "1 recovery codes", "1 links of the account",
             "1 links for the integrator", "1 announcements",
+            "1 requests about", "1 links to personal data",
         ])
         {
             Assert.Contains(what, said, StringComparison.Ordinal);
@@ -205,6 +207,20 @@ public sealed class PersonErasureTests : IDisposable
                 CreatedBy = person.FullName,
             });
             db.Unsubscriptions.Add(new Unsubscription { Address = Email, At = now });
+            var request = new DataRequest
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = DataRequestKind.Reclamo,
+                Name = person.FullName,
+                Email = Email.ToUpperInvariant(),
+                Text = "Soy Carlos Muñoz",
+                TokenHash = [3],
+                LinkEndsAt = now,
+            };
+            request.File(now);
+            request.Close("Hola, Carlos Muñoz", now);
+            db.DataRequests.Add(request);
+            db.OwnDataLinks.Add(new OwnDataLink { TokenHash = [4], Address = Email, EndsAt = now });
             await db.SaveChangesAsync();
         });
         await app.InDatabaseAsync(AddWaysInAsync);

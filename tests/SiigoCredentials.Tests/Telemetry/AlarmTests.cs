@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Tests.Faults;
+using SiigoCredentials.Web.Data;
+using SiigoCredentials.Web.Privacy;
 
 namespace SiigoCredentials.Tests.Telemetry;
 
@@ -52,6 +54,9 @@ public sealed partial class AlarmTests
         await portal.InDatabaseAsync(db => db.OutboxMails.ExecuteUpdateAsync(mail => mail.SetProperty(row => row.CreatedAt, before)));
         Expect("PortalMailWaits", minutes: 0, await NumbersAsync(admin, numbers => Of(numbers, "portal_outbox_oldest_age_seconds") > 600));
 
+        await portal.InDatabaseAsync(AddDataRequestAsync);
+        Expect("PortalDataRequestDue", minutes: 0, await NumbersAsync(admin, numbers => Of(numbers, "portal_data_requests_pressing") == 1));
+
         await CutAuditAsync(portal);
         Expect("PortalAuditCut", minutes: 0, await NumbersAsync(admin, numbers => Of(numbers, "portal_audit_head_age_seconds") > 80_000));
 
@@ -69,6 +74,34 @@ public sealed partial class AlarmTests
     }
 
     private static IReadOnlyList<string> Names => [.. Alert().Matches(File.ReadAllText(Rules)).Select(match => match.Groups["name"].Value)];
+
+    // One that is late, one that was answered, and one that has time.
+    private static async Task<int> AddDataRequestAsync(AppDbContext db)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (weeks, isClosed) in (IEnumerable<(int, bool)>)[(-4, false), (-4, true), (0, false)])
+        {
+            var request = new DataRequest
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = DataRequestKind.Reclamo,
+                Name = "Rosa",
+                Email = "rosa@persona.example",
+                Text = "Corrijan mi nombre",
+                TokenHash = Guid.NewGuid().ToByteArray(),
+                LinkEndsAt = now,
+            };
+            request.File(now.AddDays(7 * weeks));
+            if (isClosed)
+            {
+                request.Close("Corregido", now);
+            }
+
+            db.DataRequests.Add(request);
+        }
+
+        return await db.SaveChangesAsync();
+    }
 
     // As if an older copy of the database stood in its place.
     private static Task CutAuditAsync(RealPortal portal) => portal.InDatabaseAsync(async db =>
@@ -142,6 +175,7 @@ public sealed partial class AlarmTests
             "PortalDegraded" or "PortalNotReady" => "portal_health_status",
             "PortalGuessing" => "portal_sign_ins_total",
             "PortalMailWaits" => "portal_outbox_oldest_age",
+            "PortalDataRequestDue" => "portal_data_requests_pressing",
             "PortalAuditCut" => "portal_audit_head_age",
             "PortalServerErrors" => "http_server_request_duration_seconds_count",
             _ => "up",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using SiigoCredentials.Web.Privacy;
 
 namespace SiigoCredentials.Web.Operator;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SiigoCredentials.Web.Accounts;
-using SiigoCredentials.Web.Operator;
 using SiigoCredentials.Web.Pages.Shared;
+using SiigoCredentials.Web.Privacy;
 
 namespace SiigoCredentials.Web.Pages.Cuenta;
 

@@ -8,7 +8,7 @@ using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
-namespace SiigoCredentials.Web.Operator;
+namespace SiigoCredentials.Web.Privacy;
 
 /// <summary>
 /// What the portal has of a person, user or not, as JSON that people can read (Ley 1581 de 2012, art. 8 a). No secret is in it, and no data
@@ -28,17 +28,17 @@ public sealed class PersonalRecord(AppDbContext db, ILookupNormalizer normalizer
     /// <summary>UTF-8; null if the portal has nothing of the address.</summary>
     public async Task<byte[]?> WriteAsync(string email, CancellationToken ct)
     {
-        var normalized = normalizer.NormalizeEmail(email);
-        var person = await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.NormalizedEmail == normalized, ct);
+        var person = await FindPersonAsync(email, ct);
         var address = person?.Email ?? email;
         var contactOf = await contacts.PlacesOfAsync(address, ct);
         var mails = await db.OutboxMails.AsNoTracking().Where(mail => mail.To == address).OrderBy(mail => mail.CreatedAt)
             .Select(mail => new { mail.Subject, mail.CreatedAt, mail.SentAt }).ToListAsync(ct);
         var invitations = await db.Invitations.AsNoTracking().Where(row => row.Email == address).OrderBy(row => row.CreatedAt)
             .Select(row => new { Company = row.Company!.Name, row.CreatedAt, row.ClosedAt }).ToListAsync(ct);
+        var requests = await RequestsAsync(address, ct);
         var lower = address.ToLowerInvariant();
         var wantsNoNews = await db.Unsubscriptions.AnyAsync(row => row.Address == lower, ct);
-        if (person is null && contactOf.Count + mails.Count + invitations.Count == 0 && !wantsNoNews)
+        if (person is null && contactOf.Count + mails.Count + invitations.Count + requests.Count == 0 && !wantsNoNews)
         {
             return null;
         }
@@ -51,11 +51,57 @@ public sealed class PersonalRecord(AppDbContext db, ILookupNormalizer normalizer
                 Account = person is null ? null : await AccountAsync(person, ct),
                 ContactOf = contactOf,
                 Invitations = invitations,
+                Requests = requests,
                 Mails = mails,
                 WantsNoAnnouncements = wantsNoNews,
                 Acts = person is null ? null : await ActsAsync(person.Id, ct),
             },
             Readable);
+    }
+
+    /// <summary>
+    /// The address as the portal has it, of a user, a contact or somebody else; null if it has nothing. It asks the same of every address.
+    /// </summary>
+    public async Task<string?> FindAddressAsync(string email, CancellationToken ct)
+    {
+        var person = await FindPersonAsync(email, ct);
+        var contactOf = await contacts.PlacesOfAsync(email, ct);
+        var lower = email.ToLowerInvariant();
+        var isElsewhere = await db.OutboxMails.Where(mail => mail.To == email).Select(_ => 1)
+            .Concat(db.Invitations.Where(row => row.Email == email).Select(_ => 1))
+            .Concat(db.DataRequests.Where(row => row.Email == email).Select(_ => 1))
+            .Concat(db.Unsubscriptions.Where(row => row.Address == lower).Select(_ => 1)).AnyAsync(ct);
+        return person?.Email ?? contactOf.FirstOrDefault()?.Email ?? (isElsewhere ? email : null);
+    }
+
+    private Task<Person?> FindPersonAsync(string email, CancellationToken ct)
+    {
+        var normalized = normalizer.NormalizeEmail(email);
+        return db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.NormalizedEmail == normalized, ct);
+    }
+
+    private async Task<List<object>> RequestsAsync(string address, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var requests = await db.DataRequests.AsNoTracking().Where(row => row.Email == address).OrderBy(row => row.Id).ToListAsync(ct);
+        return requests.ConvertAll<object>(row => new
+        {
+            row.Number,
+            Kind = row.Kind.ToString(),
+            State = row.StateAt(now).ToString(),
+            row.Name,
+            row.Text,
+            row.ReceivedAt,
+            row.DueOn,
+            row.ExtendedAt,
+            row.ExtensionReason,
+            row.MissingAskedAt,
+            row.Missing,
+            row.CompletedAt,
+            row.Completion,
+            row.ClosedAt,
+            row.Answer,
+        });
     }
 
     private async Task<object> AccountAsync(Person person, CancellationToken ct) => new
