@@ -277,7 +277,8 @@ public sealed class PersonErasureTests : IDisposable
     {
         var now = TimeProvider.System.GetUtcNow();
         var key = await db.AccessKeys.Include(row => row.Credential).FirstAsync();
-        var announcement = new Announcement { Subject = "Nueva versión", Text = "Llega en enero.", ContentHash = Hash(), PublishedAt = now };
+        var announcement = new Announcement
+        { Subject = "Nueva versión", Text = "Llega en enero.", ContentHash = Hash(), PublishedAt = now };
         db.AddRange(
             announcement,
             new AnnouncementMail { AnnouncementId = announcement.Id, Address = Email, TokenHash = Hash(), CreatedAt = now },
