@@ -4,6 +4,7 @@
 #   tests/operations.sh --blocks   only whether every shell block of the document (or of another file, as the second argument) is known here
 # PORTAL_PUBLISHED=folder takes a published program instead of publishing one. KEEP=1 keeps the folder of the run.
 # The document's blocks run as they stand. Only folders, ports, the user's name, the host of the database and what the document leaves open (… and dates) are replaced.
+# Each step tells the seconds that it took, and a table at the end those of each section.
 # Needs the .NET SDK, curl, openssl and runuser. It says "NOT TRIED" and why where nginx, PostgreSQL, systemd or root is missing; the first thing that is not as documented ends it with 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,7 +20,10 @@ played=(
   'Start by hand'
   'The set-up link 2'
   'The proxy'
+  'A new version'
+  'A new version 2'
   'Back up'
+  'On a schedule'
   'Restore'
   'On another machine'
   'PostgreSQL'
@@ -31,6 +35,7 @@ played=(
 unplayed=(
   'Start with systemd|needs systemd as the first process'
   'The set-up link|needs the journal of systemd'
+  'On a schedule 2|needs systemd as the first process'
   'What it is made of|fetches a tool from npm'
 )
 
@@ -59,25 +64,32 @@ if [ "${1:-}" = --blocks ]; then exit 0; fi
 
 machine=$(mktemp -d "${TMPDIR:-/tmp}/operations.XXXXXX")
 chmod 711 "$machine"
-mkdir -p "$machine"/{bin,etc/nginx/conf.d,opt,usr/local/sbin,var/lib,log,run}
+mkdir -p "$machine"/{bin,etc/nginx/conf.d,opt,usr/local/sbin,var/lib,var/backups,log,run}
 seen=$machine/log/seen     # what the present step wrote
 before=$machine/log/before # and the one before it
 root=$([ "$(id -u)" -eq 0 ] && echo 1 || true)
 user=$([ "$root" ] && echo "portal-try-$$" || id -un)
 group=$([ "$root" ] && echo "$user" || id -gn)
 company=900123456
+password='tres gatos miran llover'
+authenticator='' # its secret
 browser='Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0'
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableDiagnostics=0
+cluster=$machine/var/lib/postgresql/15/main
 postgres=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
 nginx_program=$(PATH="$PATH:/usr/sbin:/usr/local/sbin" type -P nginx || true)
+version=$(sed -n 's#.*<Version>\(.*\)</Version>.*#\1#p' Directory.Build.props)
+next='' next_version=$version # what "A new version" installs
 steps=0
+title='' begun=0 begun_step=0
+started=$(date +%s%3N)
 
 clean() {
   local pid
   for pid in "$machine"/run/*.pid "$machine/nginx/pid"; do
     if [ -s "$pid" ]; then kill -TERM "$(cat "$pid")" 2>/dev/null || true; fi
   done
-  if [ -d "$machine/postgres/data" ]; then as_user "$postgres/pg_ctl" -D "$machine/postgres/data" -m immediate stop >/dev/null 2>&1 || true; fi
+  if [ -d "$cluster" ]; then as_user "$postgres/pg_ctl" -D "$cluster" -m immediate stop >/dev/null 2>&1 || true; fi
   if [ "$root" ] && id "$user" >/dev/null 2>&1; then
     for _ in $(seq 100); do if pgrep -u "$user" >/dev/null; then sleep 0.1; else break; fi; done # what was killed is still going
     userdel "$user"
@@ -88,7 +100,25 @@ trap clean EXIT
 
 # --- how a step is played and judged
 
-section() { printf '\n== %s\n' "$1"; }
+milliseconds() { date +%s%3N; }
+
+seconds() { printf '%d.%01d' $(($1 / 1000)) $(($1 % 1000 / 100)); } # of milliseconds
+
+section() { # its time is what its steps take, and what lies between them
+  local now
+  now=$(milliseconds)
+  if [ "$title" ]; then printf '%s\t%s\t%s\n' "$title" $((steps - begun_step)) $((now - begun)) >>"$machine/log/times"; fi
+  title=$1 begun=$now begun_step=$steps
+  if [ "$title" ]; then printf '\n== %s\n' "$title"; fi
+}
+
+time_table() {
+  local name count took
+  section ''
+  printf '\n%-50s %6s %8s\n' section steps seconds
+  while IFS=$'\t' read -r name count took; do printf '%-50s %6s %8s\n' "$name" "$count" "$(seconds "$took")"; done <"$machine/log/times"
+  printf '%-50s %6s %8s\n' 'all of it' "$steps" "$(seconds $(($(milliseconds) - started)))"
+}
 
 not_tried() { # what and why; a block of the document that is left out so
   echo "NOT TRIED: $1"
@@ -102,8 +132,9 @@ all_blocks() { # each block that is said to be played has been
 }
 
 check() { # what is expected, then the command
-  local what=$1 status=0
+  local what=$1 status=0 from
   shift
+  from=$(milliseconds)
   if [ -f "$seen" ]; then mv "$seen" "$before"; fi
   set +e
   (set -e; "$@") >"$seen" 2>&1
@@ -111,7 +142,7 @@ check() { # what is expected, then the command
   set -e
   [ "$status" -eq 0 ] || failed "$what" "it ended with $status"
   steps=$((steps + 1))
-  echo "ok  $what"
+  printf 'ok %6s s  %s\n' "$(seconds $(($(milliseconds) - from)))" "$what"
 }
 
 refuses() { # the exit code, words that it must say, then the command
@@ -134,9 +165,10 @@ as_user() { if [ "$root" ]; then (cd / && runuser -u "$user" -- "$@"); else (cd 
 
 here() { # the document's words, for this machine
   sed -E \
-    -e "s#(^|[ '=(])/(opt|etc|media|var/lib|usr/local)/#\1$machine/\2/#g" \
+    -e "s#(^|[ '=(])/(opt|etc|media|var/lib|var/backups|usr/local)/#\1$machine/\2/#g" -e "s#/usr/lib/postgresql/15/bin#$postgres#" \
+    -e "s#-o postgres -g postgres#-o $user -g $group#" -e "s#20261124T030000Z#${base:-}#" -e "s#2026-11-24 15:04:05\+00#${moment:-}#" \
     -e "s#((-o|--reuid) )siigo-credentials#\1$user#g" -e "s#((-g|--regid) )siigo-credentials#\1$group#g" -e "/^useradd/s#siigo-credentials\$#$user#" \
-    -e "s#(CreatedOn=).*#\1$(date +%F)#" -e "s#cp -r out #cp -r $machine/out #" -e "s#portal-2026-11-24#portal-$(date +%F)#" \
+    -e "s#(CreatedOn=).*#\1$(date +%F)#" -e "s#cp -r out #cp -r $machine/out #" -e "s#(portal|upgrade)-2026-11-24#\1-$(date +%F)#" \
     -e "s#https://portal\.example#https://portal.example:$tls#" -e "s#127\.0\.0\.1:5000#127.0.0.1:$first#"
 }
 
@@ -160,6 +192,11 @@ read -r first second tls plain database < <(free_ports 5 | paste -sd' ')
 
 # Starts and stops what "Start by hand" starts.
 systemctl() { # start, stop or restart, then the service
+  case "$1 $2" in
+    'start postgresql') start_postgres; return ;;
+    'stop postgresql') stop_postgres; return ;;
+    'restart postgresql') stop_postgres; start_postgres; return ;;
+  esac
   case $1 in stop) stop_portal "$2" ;; start) start_portal "$2" "$first" ;; restart) stop_portal "$2"; start_portal "$2" "$first" ;; *) return 1 ;; esac
 }
 
@@ -189,6 +226,7 @@ fi
 
 start_portal() { # name, port, what /health/ready is to answer; its settings are etc/NAME.env
   block sh 'Start by hand' | here | sed -e "s#siigo-credentials\.env#$1.env#" -e "s#127\.0\.0\.1:$first#127.0.0.1:$2#" >"$machine/log/start-$1"
+  if [ -d "$machine/opt/$1" ]; then sed -i "s#/opt/siigo-credentials#/opt/$1#" "$machine/log/start-$1"; fi
   if [ -z "$nginx_program" ] && [ "$1" = siigo-credentials ]; then sed -i "s#http://127\.0\.0\.1:$first#'&;https://127.0.0.1:$tls'#" "$machine/log/start-$1"; fi
   rm -f "$machine/run/$1.ended"
   (
@@ -278,7 +316,8 @@ publish() {
   section Publish
   if [ "${PORTAL_PUBLISHED:-}" ]; then
     cp -r "$PORTAL_PUBLISHED" "$machine/out"
-    not_tried "publishing: $PORTAL_PUBLISHED is taken" Publish
+    not_tried "publishing: $PORTAL_PUBLISHED is taken, as the new version too" Publish
+    next=$machine/out
     return
   fi
   publish_copy() { # a copy, so that the checkout stays as it is
@@ -288,9 +327,16 @@ publish() {
     (cd "$machine/checkout" && bash -euo pipefail "$machine/log/block")
     diff "$machine/checkout/src/SiigoCredentials.Web/packages.lock.json" src/SiigoCredentials.Web/packages.lock.json
     mv "$machine/checkout/out" "$machine/out"
+  }
+  publish_next() { # the same with another number
+    sed -i "s#<Version>.*</Version>#<Version>$next_version</Version>#" "$machine/checkout/Directory.Build.props"
+    (cd "$machine/checkout" && bash -euo pipefail "$machine/log/block")
+    mv "$machine/checkout/out" "$next"
     rm -rf "$machine/checkout"
   }
+  next=$machine/next next_version=99.0.0
   check 'the program is published, and the checkout is as it was' publish_copy
+  check 'and so is a new version of it, for later' publish_next
 }
 
 install_program() {
@@ -345,6 +391,12 @@ refused_starts() {
   set_to Protection__KeyFile "$machine/etc/siigo-credentials.key" bad
   set_to Portal__PublicUrl '' bad
   check 'without the address it says so and exits with 1' refuses 1 'Portal:PublicUrl' start_portal bad "$first"
+  set_to Portal__PublicUrl https://portal.example bad
+  set_to Portal__PublikUrl https://portal.example bad
+  check 'a setting that is unknown is named, with the nearest one' refuses 1 'Portal:PublicUrl' start_portal bad "$first"
+  set_to Portal__PublikUrl '' bad
+  set_to Tokens__Lifetime never bad
+  check 'so is a value of another form' refuses 1 'Tokens:Lifetime' start_portal bad "$first"
   check 'each of these starts has ended with 1' grep -qx 1 "$machine/run/bad.ended"
   rm -f "$machine/etc/bad.env" "$machine"/run/bad.*
   find "$machine/var/lib/siigo-credentials" -mindepth 1 -delete
@@ -375,7 +427,7 @@ first_start() {
   check 'it stops' stop_portal fresh
 
   section 'Start with systemd'
-  if type -P systemd-analyze >/dev/null; then check 'the unit passes systemd-analyze verify' verify_unit; fi
+  if type -P systemd-analyze >/dev/null; then check 'the unit and those of the backup pass systemd-analyze verify' verify_units; fi
   if [ ! -d /run/systemd/system ]; then not_tried 'the unit as a service, systemd-creds and the journal: systemd does not run here'; else not_tried 'the unit as a service: it would be installed on this machine'; fi
 }
 
@@ -385,10 +437,14 @@ runs_as_user() { [ "$(stat -c %U "/proc/$(cat "$machine/run/$1.pid")")" = "$user
 
 setup_link() { sed -n 's/^Set-up link.*portal\.example:[0-9]*//p' "$machine/log/siigo-credentials.err" | tail -1; }
 
-verify_unit() { # with a program where the unit expects one
-  local unit=$machine/log/siigo-credentials.service
-  sed -E "s#^(ExecStart=)\S+#\1$(type -P dotnet)#" docs/deploy/siigo-credentials.service >"$unit"
-  systemd-analyze verify "$unit"
+verify_units() { # with a program where the units expect one, and the exposure that the document tells
+  local unit
+  for unit in siigo-credentials.service siigo-credentials-backup.service siigo-credentials-backup.timer; do
+    sed -E "s#^(ExecStart=)\S+#\1$(type -P dotnet)#" "docs/deploy/$unit" >"$machine/log/$unit"
+  done
+  systemd-analyze verify "$machine"/log/siigo-credentials{.service,-backup.service,-backup.timer}
+  systemd-analyze security --offline=true "$machine/log/siigo-credentials.service" | tail -1 | tee "$machine/log/exposure"
+  grep -qF "$(grep -o 'rates its exposure [0-9.]*' "$document" | grep -o '[0-9.]*$') OK" "$machine/log/exposure"
 }
 
 proxy() {
@@ -454,7 +510,7 @@ set_up() {
   check 'the link of the first start serves no more' browse 200 "$old_link"
   check 'the page says so' page_says 'Este enlace ya no sirve'
   check 'the link of the second start opens a form' browse 200 "$(setup_link)"
-  local password='tres gatos miran llover' link
+  local link
   link=$(setup_link)
   check 'it makes the first company' submit 302 "$link" "Codigo=${link#*=}" "Form.CompanyName=Comercial de Prueba" Form.Nit=900123456-8 Form.PlanCode=premium \
     Form.FirstName=Ana Form.LastName=Prueba Form.Email=ana@empresa.example "Form.Password=$password"
@@ -464,9 +520,8 @@ set_up() {
   check 'the Administrador signs in' submit 302 /cuenta/iniciar-sesion Email=ana@empresa.example "Password=$password"
   check 'and is asked for a second factor first' browse 200 /cuenta/seguridad
   check 'an authenticator is offered' submit 200 '/cuenta/seguridad?handler=SetUp'
-  local secret
-  secret=$(shown secreto)
-  check 'and set up' submit 200 '/cuenta/seguridad?handler=Confirm' "code=$(code_of "$secret")"
+  authenticator=$(shown secreto)
+  check 'and set up' submit 200 '/cuenta/seguridad?handler=Confirm' "code=$(code_of "$authenticator")"
   check 'with recovery codes' page_says 'Guarda tus códigos de recuperación'
   check 'the credential page' browse 200 /alianzas/mi-credencial-api
   check 'makes a pair' submit 200 '/alianzas/mi-credencial-api?handler=Generate' Contact.Name=Julia Contact.Email=julia@aliado.example "Operation.Id=$(value Operation.Id)" Operation.Confirmed=true
@@ -508,6 +563,50 @@ back_up() {
   check 'the backup is private' belongs_alone 600 "$backup"
   if type -P sqlite3 >/dev/null; then check 'reading it with sqlite3 does no harm (it is restored below)' sqlite3 -readonly "$backup" 'SELECT COUNT(*) FROM "Companies"'; fi
   check 'a file that exists is never overwritten' refuses 1 'No backup was made' run_command backup "$backup"
+}
+
+on_a_schedule() {
+  section 'On a schedule'
+  check 'the block makes a backup and goes on until it is told to stop' scheduled
+  check 'a folder has one such command at a time' wrote 'another command makes backups'
+  check 'its backup is private' belongs_alone 600 "$(ls "${backup%/*}"/portal-*Z.db)"
+  sleep 1 # the name of a backup is a second
+  check 'without --every it makes one backup and ends' run_command backup "${backup%/*}" --keep 1 --json
+  check 'in one document; the older one is gone' wrote '^\{"exit":0,.*"deleted":1\}$'
+  check 'a file with another name is left alone' ls "$backup"
+  check 'the backup can be restored' in_empty_folder "$(ls "${backup%/*}"/portal-*Z.db)"
+  check 'a folder that is not there is refused' refuses 1 'there is no folder' run_command backup "$machine/var/lib/not-mounted" --keep 1
+  check 'and an interval out of its bounds' refuses 1 '1m to 30d' run_command backup "${backup%/*}" --every 31d --keep 1
+}
+
+scheduled() {
+  local pid
+  { printf 'exec '; block sh 'On a schedule' | here; } >"$machine/log/block"
+  bash -euo pipefail "$machine/log/block" >"$machine/log/schedule" 2>&1 &
+  pid=$!
+  until grep -q 'is whole and on the disk' "$machine/log/schedule"; do kill -0 $pid || { cat "$machine/log/schedule"; return 1; }; sleep 0.1; done
+  refuses 1 'another command makes backups' run_command backup "${backup%/*}" --keep 2
+  kill -TERM $pid
+  wait $pid
+  cat "$machine/log/schedule"
+  grep -q '^Stopped' "$machine/log/schedule"
+}
+
+upgrade() {
+  section 'A new version'
+  check 'the block backs up and replaces the program' play_upgrade
+  check '/health/live tells its version' answers 200 /health/live "Healthy $next_version"
+  check 'integrations sign in' signs_in 200
+  check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
+  check 'and the way back' play 'A new version 2'
+  check '/health/live tells the former version' answers 200 /health/live "Healthy $version"
+  check 'integrations sign in' signs_in 200
+  check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
+}
+
+play_upgrade() {
+  block sh 'A new version' | here | sed "s#cp -r $machine/out #cp -r $next #" >"$machine/log/block"
+  bash -euo pipefail "$machine/log/block"
 }
 
 restore() {
@@ -558,10 +657,19 @@ commands() {
   check 'resume' run_command resume 900.123.456-8
   check 'lets it in' signs_in 200
   check 'a company that is not there has an exit code of its own' refuses 3 '800000001|no such' run_command suspend 800000001
+  check 'a wrong check digit is refused' refuses 1 'check digit' run_command suspend 900123456-1
+  check 'what is so already has one too' refuses 4 'not suspended' run_command resume '900 123 456 - 8'
   check 'an unknown command is an error' refuses 1 . run_command no-such-command
+  check 'an unknown option is one' refuses 1 . run_command companies --no-such-option
+  check 'a setting may stand before a command' run_command --Storage:Folder="$machine/var/lib/siigo-credentials" migrate
+  check 'or behind it' run_command migrate --Storage:Folder "$machine/var/lib/siigo-credentials"
+  check 'in another folder there is nothing' refuses 1 'there is no database' run_command companies --Storage:Folder="$machine/var/lib"
+  check 'a command tells its own help' bare suspend --help
   check 'help needs no settings and touches nothing' bare --help
   check 'neither does the version' bare --version
   routine
+  plans_and_people
+  archive
   check 'create-admin prints a link' run_command create-admin 900123456-8 luis@empresa.example
   check 'to the terminal' wrote "^https://portal.example:$tls/cuenta/invitacion\\?codigo="
   check 'roll-signing-key' run_command roll-signing-key
@@ -571,6 +679,13 @@ commands() {
   check 'publish-news' run_command publish-news --subject 'Mantenimiento' --text-file "$machine/news.txt"
   check 'is shown under Ayuda' browse 200 /ayuda/novedades
   check 'with its text' page_says 'habrá mantenimiento'
+  check 'news' run_command news --json
+  local id
+  id=$(grep -o '"id":"[^"]*' "$seen" | head -1 | cut -d '"' -f 4)
+  check 'remove-news takes it off' run_command remove-news "$id"
+  check 'the page' browse 200 /ayuda/novedades
+  check 'where it is no longer' lacks 'habrá mantenimiento' "$machine/log/page"
+  check 'resubscribe has nothing to do' refuses 4 'has not unsubscribed' run_command resubscribe julia@aliado.example
   check 'and never twice' refuses 4 'before' run_command publish-news --subject 'Mantenimiento' --text-file "$machine/news.txt"
   printf 'Ma\361ana\n' >"$machine/news.txt"
   check 'a text in another encoding is refused' refuses 1 'UTF-8' run_command publish-news --subject 'Latin-1' --text-file "$machine/news.txt"
@@ -578,6 +693,59 @@ commands() {
     check 'a command as root refuses before it touches anything' refuses 1 "belongs to $user" as_root migrate
   fi
   check 'the files are the user'"'"'s alone' all_private "$machine/var/lib/siigo-credentials"
+}
+
+plans_and_people() {
+  check 'add-plan' run_command add-plan piloto 'Plan piloto' --api
+  check 'not twice' refuses 4 'there is a plan' run_command add-plan piloto 'Plan piloto' --api
+  check 'change-plan' run_command change-plan piloto --name 'Plan de prueba' --api false
+  check 'plan-contact' run_command plan-contact --name 'Marta Ruiz' --phone '601 5550100' --page https://ventas.example/api
+  check 'plans' run_command plans
+  check 'lists the plan' wrote '^piloto +Plan de prueba +no'
+  check 'set-plan gives a company one without the API' run_command set-plan 900123456 piloto
+  check 'its page' browse 200 /alianzas/mi-credencial-api
+  check 'names whom to ask' page_says 'Marta Ruiz'
+  check 'plan-contact --remove' run_command plan-contact --remove
+  check 'the page' browse 200 /alianzas/mi-credencial-api
+  check 'names the asesor comercial' page_says 'asesor comercial'
+  check 'back to the plan with it' run_command set-plan 900123456 premium
+  check 'integrations sign in' signs_in 200
+  check 'clear-addresses has nothing to do' refuses 4 'from everywhere already' run_command clear-addresses 900123456
+  check 'person' run_command person ana@empresa.example --json
+  check 'tells the factors' wrote '"authenticatorSince":"20'
+  check 'person-data of a user' run_command person-data ana@empresa.example
+  check 'is JSON' wrote 'ana@empresa\.example'
+  check 'of nobody' refuses 3 'the portal has nothing of' run_command person-data nadie@nada.example
+  check 'erase-person --dry-run counts' run_command erase-person julia@aliado.example --dry-run
+  check 'and does nothing' wrote 'Nothing was done\. This would go'
+  check 'the last Administrador is not erased' refuses 1 Administrador run_command erase-person ana@empresa.example
+  check 'forget-answers has nothing to do' refuses 4 'has answered nothing' run_command forget-answers ana@empresa.example
+}
+
+archive() { # the words of "Exporting and erasing a company"
+  local file=$machine/var/lib/siigo-credentials/exported.json gone=$machine/var/lib/siigo-credentials/erased.json
+  check 'export-company' run_command export-company 900123456-8 "$file"
+  check 'writes a file of its own' belongs_alone 600 "$file"
+  check 'without the Access Key' lacks "$(cat "$machine/access-key")" "$file"
+  check 'the activity is cut out and verified' cut_out "$file"
+  check 'create-admin makes a company' run_command create-admin 901234567-7 eva@otra.example --company 'Otra de Prueba'
+  check 'companies in parts' run_command companies --limit 1
+  check 'go on' wrote 'There may be more: --after 900123456'
+  check 'with the next one' run_command companies --limit 1 --after 900123456
+  check 'there it is' wrote '^901234567-7 +Otra de Prueba'
+  check 'erase-company asks for the name' refuses 1 'is called' run_command erase-company 901234567 "$gone" --name 'Comercial de Prueba'
+  check 'and erases' run_command erase-company 901234567 "$gone" --name 'Otra de Prueba'
+  check 'it is gone' refuses 3 'there is no company' run_command company 901234567
+  check 'verify-database finds every chain whole' run_command verify-database
+  check 'and says so' wrote '1 audit chains were verified'
+  rm "$file" "$gone"
+}
+
+cut_out() { # by the command of the document
+  grep -o "sed -n '/^{\"format\":\"siigo-activity-[^\`]*" "$document" | sed -e "s#FILE#$1#" -e "s#activity\.json#$machine/cut.json#" >"$machine/log/block"
+  bash -euo pipefail "$machine/log/block"
+  chmod 644 "$machine/cut.json"
+  bare verify-activity "$machine/cut.json"
 }
 
 routine() { # what needs no SQL
@@ -713,16 +881,23 @@ each_line_is_json() {
   [ -z "$other" ] || { head -5 <<<"$other"; return 1; }
 }
 
-start_postgres() { # a server of the user's own, which takes connections over TLS alone
-  local data=$machine/postgres/data
+new_cluster() { # a server of the user's own, laid out as Debian does it, which takes connections over TLS alone
+  local etc=$machine/etc/postgresql/15/main
   install -d -m 700 "$machine/postgres"
+  install -d "$etc/conf.d" "${cluster%/*}"
   cp "$machine/etc/ssl/database.pem" "$machine/etc/ssl/database.key" "$machine/postgres"
   chmod 600 "$machine/postgres/database.key"
-  if [ "$root" ]; then chown -R "$user:$user" "$machine/postgres"; fi
-  as_user "$postgres/initdb" -D "$data" -U postgres --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-  as_user "$postgres/pg_ctl" -D "$data" -w -l "$machine/postgres/log" -o "-p $database -c listen_addresses=127.0.0.1 -c unix_socket_directories=$machine/postgres -c ssl=on \
-    -c ssl_cert_file=$machine/postgres/database.pem -c ssl_key_file=$machine/postgres/database.key" start >/dev/null
+  printf '%s\n' "data_directory = '$cluster'" "hba_file = '$cluster/pg_hba.conf'" "ident_file = '$cluster/pg_ident.conf'" "port = $database" "listen_addresses = '127.0.0.1'" \
+    "unix_socket_directories = '$machine/postgres'" 'ssl = on' "ssl_cert_file = '$machine/postgres/database.pem'" "ssl_key_file = '$machine/postgres/database.key'" \
+    "include_dir = 'conf.d'" >"$etc/postgresql.conf"
+  if [ "$root" ]; then chown -R "$user:$user" "$machine/postgres" "${cluster%/*}"; fi
+  as_user "$postgres/initdb" -D "$cluster" -U postgres --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+  start_postgres
 }
+
+start_postgres() { as_user "$postgres/pg_ctl" -D "$cluster" -w -l "$machine/postgres/log" -o "-c config_file=$machine/etc/postgresql/15/main/postgresql.conf" start >/dev/null; }
+
+stop_postgres() { as_user "$postgres/pg_ctl" -D "$cluster" -w -m fast stop >/dev/null; }
 
 with_postgres() { as_user env "PATH=$postgres:$PATH" "PGHOST=$machine/postgres" "PGPORT=$database" PGUSER=postgres "$@"; }
 
@@ -732,7 +907,7 @@ move_to_postgres() {
     not_tried 'PostgreSQL and everything after it: its programs are not here' PostgreSQL
     return 1
   fi
-  check 'a server of its own starts' start_postgres
+  check 'a server of its own starts' new_cluster
   block sh PostgreSQL >"$machine/log/block"
   printf 'a password of the role\n%.0s' 1 2 >"$machine/log/answers"
   chmod 644 "$machine"/log/{block,answers}
@@ -759,7 +934,10 @@ move_to_postgres() {
   check 'a portal starts there' start_portal elsewhere "$second"
   check 'and lets the integration in' at_other_door 200
   check 'it stops' stop_portal elsewhere
+  check 'verify-database verifies it' verify_restored
 }
+
+verify_restored() { settings=elsewhere run_command verify-database; }
 
 make_database() { (set +e; with_postgres setsid -w bash -euo pipefail "$machine/log/block" <"$machine/log/answers"); }
 
@@ -779,6 +957,7 @@ several() {
   set_to Portal__DrainTime 00:00:02
   cp "$machine/etc/siigo-credentials.env" "$machine/etc/second.env"
   set_to Storage__Folder "$(new_folder second)" second
+  cp -r "$machine/out" "$machine/opt/second" # as on a machine of its own
   check 'the first starts as one of two' systemctl restart siigo-credentials
   check 'the second starts beside it' start_portal second "$second"
   if [ -z "$nginx_program" ]; then
@@ -801,7 +980,44 @@ several() {
   check '50 sign-ins with that one stopped: none fails' many_sign_ins 50
   check 'it comes back' systemctl start siigo-credentials
   check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
+
+  section 'Upgrading one after the other'
+  local name
+  for name in second siigo-credentials; do
+    upgrade_one $name &
+    check "200 pages while one of two is upgraded: none fails" many_pages 200
+    wait $! || failed "the upgrade of $name" 'it did not become ready'
+  done
+  check '/health/live tells the new version' answers 200 /health/live "Healthy $next_version"
+  check '50 sign-ins (POST) with the new version: none fails' many_sign_ins 50
+
+  section 'Another key-encryption key, two portals'
+  local etc=$machine/etc
+  cp -p "$etc/siigo-credentials.key" "$etc/siigo-credentials.key.previous"
+  openssl rand -base64 32 >"$etc/siigo-credentials.key"
+  both_set Protection__PreviousKeyFile "$etc/siigo-credentials.key.previous"
+  check 'the first starts with both keys' systemctl restart siigo-credentials
+  check 'then the second' restart_second
+  check 'rotate-kek' run_command rotate-kek
+  check 'says that the previous key is needed no more' wrote 'previous key is needed no more'
+  both_set Protection__PreviousKeyFile ''
+  check 'the first starts with the new key alone' systemctl restart siigo-credentials
+  check 'then the second' restart_second
+  check 'both let the integration in' many_sign_ins 10
+  check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
+  check 'every secret opens' run_command verify-database
 }
+
+upgrade_one() { # name
+  stop_portal "$1"
+  rm -r "$machine/opt/$1"
+  cp -r "$next" "$machine/opt/$1"
+  start_portal "$1" "$([ "$1" = second ] && echo "$second" || echo "$first")"
+}
+
+both_set() { set_to "$1" "$2"; set_to "$1" "$2" second; }
+
+restart_second() { stop_portal second; start_portal second "$second"; }
 
 many_pages() { # how many; by the person who is signed in, on kept connections as a browser has them, and one after the other
   local codes
@@ -844,7 +1060,23 @@ seen_as() { # the address in the log when 198.51.100.7 is named, and a lie befor
 }
 
 last_acts() {
+  section 'A key leaked'
+  check 'roll-signing-key --compromised' run_command roll-signing-key --compromised
+  check 'ends every token' calls_v1 401
+  check 'integrations sign in again' signs_in 200
+  check 'end-sessions --everybody' run_command end-sessions --everybody
+  check 'then the portal starts again' systemctl restart siigo-credentials
+  if [ -f "$machine/run/second.pid" ]; then check 'and the second one' restart_second; fi
+  check 'everybody is signed out' browse 302 /alianzas/mi-credencial-api
+  check 'the sign-in page' browse 200 /cuenta/iniciar-sesion
+  check 'takes the password' submit 302 /cuenta/iniciar-sesion Email=ana@empresa.example "Password=$password"
+  check 'and asks for a code' browse 200 /cuenta/verificacion
+  check 'which lets in' submit 302 /cuenta/verificacion "Codigo=$(code_of "$authenticator")"
+  check 'the credential page opens' browse 200 /alianzas/mi-credencial-api
+
   section 'Commands, the last'
+  check 'erase-person erases the contact' run_command erase-person julia@aliado.example
+  check 'and the chains still verify' run_command verify-database
   check 'reset-factors takes the authenticator away' run_command reset-factors ana@empresa.example
   check 'and ends the session' browse 302 /alianzas/mi-credencial-api
   check 'revoke ends the Access Key' run_command revoke 900123456-8
@@ -853,8 +1085,8 @@ last_acts() {
   check 'the stop is orderly' systemctl stop siigo-credentials
 }
 
-export machine document checkout user group root first second tls plain nginx_program # for the blocks
-export -f systemctl nginx as_user start_portal stop_portal end_portal block fences here
+export machine document checkout user group root first second tls plain nginx_program postgres cluster database # for the blocks
+export -f systemctl nginx as_user start_portal stop_portal end_portal block fences here start_postgres stop_postgres
 
 publish
 install_program
@@ -865,7 +1097,9 @@ set_up
 watch
 activity
 back_up
+on_a_schedule
 restore
+upgrade
 commands
 rotate_key
 lose_key
@@ -878,4 +1112,5 @@ last_acts
 section 'The whole page'
 for reason in "${unplayed[@]}"; do not_tried "\"${reason%%|*}\": ${reason#*|}"; done
 check 'every other block has run' all_blocks
+time_table
 printf '\n%s steps were as documented\n' "$steps"

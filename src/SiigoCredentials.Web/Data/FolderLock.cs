@@ -31,6 +31,10 @@ internal static class FolderLock
         return turn;
     }
 
+    /// <summary>Takes the right to add and delete backups in a folder. Null while another process has it.</summary>
+    /// <exception cref="IOException">The system does not let it be taken; the message is the system's reason.</exception>
+    public static FileStream? TryTakeBackups(string folder) => TryOpen(Path.Combine(folder, "backup.lock"), FileShare.None);
+
     private static FileStream? TryOpen(string file, FileShare share)
     {
         try

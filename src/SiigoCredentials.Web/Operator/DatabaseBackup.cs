@@ -9,8 +9,9 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>
 /// Writes a backup while the portal runs: a snapshot of one moment, checked, sealed, and flushed to the disk before it gets its name.
 /// </summary>
-internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage, BackupSeal seal)
+public sealed class DatabaseBackup(DatabaseConnections connections, IOptions<StorageOptions> storage, BackupSeal seal)
 {
+    /// <summary>Leaves nothing behind when it is stopped or fails, unless the process is killed.</summary>
     /// <returns>Why the backup was not written; null when it was.</returns>
     public string? Write(string file, IProgress<RowProgress> progress, CancellationToken ct)
     {
@@ -34,10 +35,15 @@ internal sealed class DatabaseBackup(DatabaseConnections connections, IOptions<S
             File.Move(unfinished, file);
             return null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception fault)
         {
-            File.Delete(unfinished);
-            return fault.Message;
+            SqliteCopy.Delete(unfinished);
+            if (fault is IOException or UnauthorizedAccessException or SqliteException)
+            {
+                return fault.Message;
+            }
+
+            throw;
         }
     }
 }

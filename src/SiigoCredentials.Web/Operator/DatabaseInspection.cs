@@ -6,7 +6,7 @@ using SiigoCredentials.Web.Protection;
 namespace SiigoCredentials.Web.Operator;
 
 /// <summary>Checks a whole database before it replaces another one: every audit chain and every secret. Changes nothing.</summary>
-internal sealed class DatabaseInspection(
+public sealed class DatabaseInspection(
     IServiceProvider services, SecretSealer sealer, KeyEncryptionKeys keks, IEnumerable<SealedColumn> columns, TimeProvider clock,
     ILogger<KekCanaries> log)
 {

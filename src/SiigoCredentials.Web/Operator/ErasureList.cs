@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 
@@ -32,8 +34,12 @@ internal sealed class ErasureList(IOptions<StorageOptions> storage, TimeProvider
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Those of the addresses that were erased once.</summary>
-    public async Task<List<string>> FindAgainAsync(IReadOnlyCollection<string> addresses, CancellationToken ct)
+    /// <summary>What the operator has to do about the addresses that were found; empty for none.</summary>
+    public static string Tell(IReadOnlyCollection<string> again) => again.Count == 0 ? ""
+        : $"These were erased after the backup and are in it again: {string.Join(", ", again)}. Run erase-person for each of them.";
+
+    /// <summary>The addresses in a database that were erased once.</summary>
+    public async Task<List<string>> FindAgainAsync(AppDbContext db, CancellationToken ct)
     {
         HashSet<string> again = new(StringComparer.OrdinalIgnoreCase);
         if (!System.IO.File.Exists(File))
@@ -41,6 +47,7 @@ internal sealed class ErasureList(IOptions<StorageOptions> storage, TimeProvider
             return [];
         }
 
+        var addresses = await AddressesAsync(db, ct);
         foreach (var line in await System.IO.File.ReadAllLinesAsync(File, ct))
         {
             if (line.Split('\t') is [_, { Length: 2 * SaltLength } salt, var hash] && salt.All(char.IsAsciiHexDigit))
@@ -51,6 +58,18 @@ internal sealed class ErasureList(IOptions<StorageOptions> storage, TimeProvider
         }
 
         return [.. again.Order(StringComparer.Ordinal)];
+    }
+
+    private static async Task<List<string>> AddressesAsync(AppDbContext db, CancellationToken ct)
+    {
+        var contacts = new ContactBook(db);
+        return
+        [
+            .. await db.Users.Select(person => person.Email!).ToListAsync(ct),
+            .. await db.Invitations.Select(invitation => invitation.Email).ToListAsync(ct),
+            .. await db.DataRequests.Select(request => request.Email).ToListAsync(ct),
+            .. await contacts.AddressesAsync([.. await contacts.CredentialsAsync(ct)], ct),
+        ];
     }
 
     private static string HashOf(byte[] salt, string address) =>

@@ -3,7 +3,7 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>A defect of a database that is to replace another one.</summary>
 /// <param name="Name">The name by which <c>--accept-findings</c> accepts it: one of <see cref="Names"/>.</param>
 /// <param name="Text">The description for the operator.</param>
-internal sealed record Finding(string Name, string Text)
+public sealed record Finding(string Name, string Text)
 {
     /// <summary>The backup has no valid seal, so it may have been changed.</summary>
     public const string Seal = "seal";

@@ -28,8 +28,9 @@ public static class OperatorCommands
         + "Exit codes: 0 done, 1 refused or failed, 3 no such company, credential or person, 4 it is so already.")
     {
         DatabaseCommands.Migrate(build),
-        DatabaseCommands.Backup(build),
+        BackupCommand.Make(build),
         DatabaseCommands.Restore(build),
+        DatabaseCommands.Verify(build),
         DatabaseCommands.MoveToPostgres(build),
         AdministratorCommand.Create(build),
         RollSigningKey(build),

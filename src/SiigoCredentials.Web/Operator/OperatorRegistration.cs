@@ -17,6 +17,8 @@ internal static class OperatorRegistration
         services.AddSingleton<ErasureList>();
         services.AddSingleton<BackupSeal>();
         services.AddSingleton<DatabaseBackup>();
+        services.AddSingleton<SqliteBackupReader>();
+        services.AddSingleton<BackupSeries>();
         services.AddSingleton<DatabaseRestore>();
         services.AddSingleton<DatabaseInspection>();
         services.AddSingleton<DatabaseGate>();

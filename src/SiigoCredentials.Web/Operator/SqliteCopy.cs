@@ -11,6 +11,8 @@ internal static class SqliteCopy
 {
     private const int PagesAStep = 1_000;
 
+    private static readonly string[] Companions = ["", "-wal", "-shm", "-journal"];
+
     /// <summary>Writes the copy to a file that only this account may read, and flushes it to the disk.</summary>
     /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     /// <exception cref="SqliteException">The source cannot be read, or the copy is damaged.</exception>
@@ -21,7 +23,7 @@ internal static class SqliteCopy
         {
             Copy(source, copy, progress, ct);
             Execute(copy, "PRAGMA journal_mode=DELETE"); // no companion files: the copy is one file
-            Check(copy);
+            Check(copy, ct);
         }
 
         using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
@@ -37,6 +39,24 @@ internal static class SqliteCopy
     {
         using var connection = Open(file);
         Execute(connection, "PRAGMA journal_mode=WAL");
+    }
+
+    /// <summary>Renames a database with its companion files, where they are.</summary>
+    public static void Move(string file, string to)
+    {
+        foreach (var companion in Companions.Where(companion => File.Exists(file + companion)))
+        {
+            File.Move(file + companion, to + companion);
+        }
+    }
+
+    /// <summary>Deletes a database with its companion files, where they are.</summary>
+    public static void Delete(string file)
+    {
+        foreach (var companion in Companions.Where(companion => File.Exists(file + companion)))
+        {
+            File.Delete(file + companion);
+        }
     }
 
     /// <summary>Opens a connection for the caller, without the pool, which would keep the file open.</summary>
@@ -86,11 +106,20 @@ internal static class SqliteCopy
 
     /// <summary>Reads the whole copy to check it.</summary>
     /// <exception cref="SqliteException">The copy is damaged, or is no database.</exception>
-    public static void Check(SqliteConnection copy)
+    public static void Check(SqliteConnection copy, CancellationToken ct)
     {
-        if (Execute(copy, "PRAGMA integrity_check") is not "ok" and var damage)
+        using var end = ct.Register(() => raw.sqlite3_interrupt(copy.Handle)); // it may take minutes
+        try
         {
-            throw new SqliteException($"The database is damaged: {damage}", raw.SQLITE_CORRUPT);
+            if (Execute(copy, "PRAGMA integrity_check") is not "ok" and var damage)
+            {
+                ct.ThrowIfCancellationRequested();
+                throw new SqliteException($"The database is damaged: {damage}", raw.SQLITE_CORRUPT);
+            }
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException("The check was stopped.", fault, ct);
         }
     }
 

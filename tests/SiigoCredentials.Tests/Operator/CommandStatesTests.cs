@@ -28,7 +28,7 @@ public sealed class CommandStatesTests : IDisposable
         "publish-news", "companies", "company", "people", "person", "plans", "set-plan", "add-plan",
         "change-plan", "plan-contact", "clear-addresses", "heads", "mails", "news", "remove-news", "resubscribe", "forget-answers",
         "end-sessions", "export-company", "erase-company", "erase-person",
-        "person-data", "data-requests",
+        "person-data", "data-requests", "verify-database",
     ];
 
     private readonly PortalApp portal = new(); // its files; it starts only where a test asks it something
@@ -67,6 +67,7 @@ public sealed class CommandStatesTests : IDisposable
             ["migrate"] = (0, "The database was up to date"),
             ["backup"] = (1, NoKey),
             ["restore"] = (1, NoKey),
+            ["verify-database"] = (1, NoKey),
             ["move-to-postgres"] = (1, "set Storage:Provider to PostgreSql"),
             ["create-admin"] = (1, NoAddress),
             ["roll-signing-key"] = (1, NoKey),
@@ -268,6 +269,7 @@ public sealed class CommandStatesTests : IDisposable
         ["migrate"] = "migrate",
         ["backup"] = "backup NEW",
         ["restore"] = "restore BACKUP --force",
+        ["verify-database"] = "verify-database",
         ["move-to-postgres"] = "move-to-postgres",
         ["create-admin"] = "create-admin 900123456 nueva@empresa.example",
         ["roll-signing-key"] = "roll-signing-key",

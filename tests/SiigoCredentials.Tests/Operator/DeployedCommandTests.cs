@@ -48,6 +48,21 @@ public sealed partial class DeployedCommandTests : IDisposable
         Assert.Contains("program=${PORTAL_PROGRAM:-/opt/siigo-credentials/SiigoCredentials.Web.dll}", script, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void UnitOfTheBackup_HasTheUnitsAccountFolderSettingsAndKey()
+    {
+        var unit = File.ReadAllLines(Path.Combine(Deploy, "siigo-credentials.service"));
+        var backup = File.ReadAllLines(Path.Combine(Deploy, "siigo-credentials-backup.service"));
+
+        // The folder of the backups, one start in place of a service, and no address to be reached at.
+        string[] own = ["ExecStart=", "StateDirectory=", "Restart", "RestrictAddressFamilies=", "KillSignal=", "TimeoutStopSec=", "WantedBy="];
+        var shared = unit.SkipWhile(line => line != "[Service]")
+            .Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#') && !own.Any(line.StartsWith));
+        Assert.Empty(shared.Except(backup, StringComparer.Ordinal));
+        Assert.Contains("User=siigo-credentials", backup);
+        Assert.Contains(backup, line => line.StartsWith("StateDirectory=siigo-credentials ", StringComparison.Ordinal));
+    }
+
     private Task<(int ExitCode, string Output, string Errors)> RunAsync(string settings, params string[] args) => Programs.RunAsync(
         folder,
         $"sh {Path.Combine(Deploy, "siigo-credentials")} {string.Join(' ', args)}",

@@ -6,6 +6,8 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>Decides whether the program serves, runs a command or prints help or its version. Nothing is built or read before.</summary>
 internal static class CommandLine
 {
+    // A backup that is told to stop deletes what it has written so far.
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(20);
     private static readonly string[] LogToStandardError = ["--Logging:Console:LogToStandardErrorThreshold=Trace"];
 
     /// <summary>Builds the host only to serve or to run a command, with the settings of the command line; returns the exit code.</summary>
@@ -19,7 +21,7 @@ internal static class CommandLine
             var log = OperatorCommands.IsJson(words) ? LogToStandardError : []; // standard output is for the document
             var parsed = Root(() => build([.. settings, .. log]), serve).Parse(WithoutHelpWord(words), asked);
             command = parsed.CommandResult.Command is RootCommand ? null : parsed.CommandResult.Command.Name;
-            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToEnd };
             if (command is null)
             {
                 invocation.ProcessTerminationTimeout = null; // the host handles the signal

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using SiigoCredentials.Web.Data;
-using SiigoCredentials.Web.Protection;
 
 namespace SiigoCredentials.Web.Operator;
 
@@ -21,26 +20,6 @@ internal static class DatabaseCommands
         return command;
     }
 
-    public static Command Backup(Func<WebApplication> build)
-    {
-        var file = new Argument<string>("file") { Description = "The file to write. One that is there is never overwritten." };
-        var command = new Command(
-            "backup",
-            "Copies the database, one moment of it, while the portal runs. The key-encryption key is not in it: keep that elsewhere.")
-                { file };
-        command.SetAction((parsed, ct) => OnSqliteAsync(parsed, build, scope =>
-        {
-            var path = parsed.GetRequiredValue(file);
-            var refusal = scope.GetRequiredService<DatabaseBackup>().Write(path, new ConsoleProgress("backup"), ct);
-            return Task.FromResult(refusal is null
-                ? new Report(
-                    IsDone: true,
-                    $"{path} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
-                : new Report(IsDone: false, $"No backup was made: {refusal}"));
-        }));
-        return command;
-    }
-
     public static Command Restore(Func<WebApplication> build)
     {
         var file = new Argument<string>("file") { Description = "A backup." };
@@ -55,6 +34,24 @@ internal static class DatabaseCommands
         command.SetAction((parsed, ct) => OnSqliteAsync(parsed, build, scope => AcceptingAsync(parsed.GetValue(acceptFindings), accepted =>
             scope.GetRequiredService<DatabaseRestore>()
                 .RunAsync(parsed.GetRequiredValue(file), new RestoreConsent(parsed.GetValue(force), accepted), ct))));
+        return command;
+    }
+
+    public static Command Verify(Func<WebApplication> build)
+    {
+        var command = new Command(
+            "verify-database",
+            "Verifies every audit chain and opens every secret of the database, as a restore does with a backup. The portal may run.");
+        command.SetAction((parsed, ct) => OperatorCommands.InScopeAsync(parsed, build, async scope =>
+        {
+            var db = scope.GetRequiredService<AppDbContext>();
+            var inspection = scope.GetRequiredService<DatabaseInspection>();
+            var findings = db is SqliteAppDbContext sqlite ? await inspection.CheckSchemaAsync(sqlite, ct) : [];
+            var (summary, others) = await inspection.RunAsync(db, ct);
+            var again = ErasureList.Tell(await scope.GetRequiredService<ErasureList>().FindAgainAsync(db, ct));
+            string[] sentences = [.. findings.Concat(others).Select(finding => finding.Text), summary, again];
+            return new Report(findings.Count + others.Count == 0, string.Join(' ', sentences.Where(text => text.Length > 0)));
+        }));
         return command;
     }
 
@@ -96,11 +93,13 @@ internal static class DatabaseCommands
         }
     }
 
-    private static Task<int> OnSqliteAsync(
+    /// <summary>Runs on a SQLite database without migrating it.</summary>
+    internal static Task<int> OnSqliteAsync(
         ParseResult parsed, Func<WebApplication> build, Func<IServiceProvider, Task<Report>> act) =>
         OperatorCommands.AsItIsAsync(parsed, build, async scope => scope.GetRequiredService<AppDbContext>().Database.IsSqlite()
             ? await act(scope)
             : new Report(
                 IsDone: false,
-                "Nothing was done: this is for SQLite. Back a PostgreSQL database up with its own pg_dump, and restore it with pg_restore."));
+                "Nothing was done: this is for SQLite. Back a PostgreSQL database up with its own pg_dump, and restore it with pg_restore; "
+                    + "for any moment between, with pg_basebackup and its WAL: Point-in-time recovery in docs/operations.md."));
 }

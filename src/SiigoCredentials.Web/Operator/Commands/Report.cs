@@ -3,7 +3,7 @@ namespace SiigoCredentials.Web.Operator;
 /// <summary>
 /// The result of a command. The text is one line, even if a name or a reason has line breaks, unless the command writes several.
 /// </summary>
-internal sealed record Report(bool IsDone, string Text, bool HasLines = false)
+public sealed record Report(bool IsDone, string Text, bool HasLines = false)
 {
     public CommandExit Exit { get; init; } = IsDone ? CommandExit.Done : CommandExit.Refused;
 
