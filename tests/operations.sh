@@ -27,6 +27,9 @@ played=(
   'Restore'
   'On another machine'
   'PostgreSQL'
+  'Point-in-time recovery'
+  'Point-in-time recovery 2'
+  'Point-in-time recovery 3'
   'The key and a certificate'
   'Commands'
 )
@@ -935,9 +938,61 @@ move_to_postgres() {
   check 'and lets the integration in' at_other_door 200
   check 'it stops' stop_portal elsewhere
   check 'verify-database verifies it' verify_restored
+  to_a_moment
 }
 
 verify_restored() { settings=elsewhere run_command verify-database; }
+
+to_a_moment() {
+  section 'Point-in-time recovery'
+  local etc=$machine/etc/postgresql/15/main heads base moment
+  block ini 'Point-in-time recovery' | here >"$etc/conf.d/portal-archive.conf"
+  check 'the server archives its log' play 'Point-in-time recovery'
+  check 'the portal goes on after the restart' becomes_ready "$first"
+  check 'a base backup, verified, beside the running portal' base_backup
+  base=$(ls "$machine/var/backups/portal/base" | tail -1)
+  check 'an act before the moment' run_command set-plan 900123456 emprendedor
+  check 'and one more' run_command set-plan 900123456 premium
+  check 'the heads of the moment' run_command heads
+  cp "$seen" "$machine/log/heads"
+  sleep 1
+  moment=$(date -u '+%F %T.%6N+00')
+  check 'an accident after it' run_command revoke 900123456
+  check 'the pair works no more' signs_in 401
+  sleep 2
+  check 'the log of the accident is in the archive, within archive_timeout' archived
+  block ini 'Point-in-time recovery 2' | here >"$etc/conf.d/portal-recovery.conf"
+  check 'the block restores to the moment, verifies and starts' play 'Point-in-time recovery 3'
+  cp "$seen" "$machine/log/restored"
+  check 'with every chain whole' wrote 'audit chains were verified'
+  check 'and the heads of the moment' same_heads
+  check 'the portal is ready' becomes_ready "$first"
+  check 'the pair works again' signs_in 200
+  check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
+  check 'the activity that was downloaded earlier verifies' verify_activity "$machine/activity.json"
+  check 'a base backup of the new timeline' base_backup
+  check 'the former server is kept' ls "$cluster.before/PG_VERSION"
+}
+
+base_backup() {
+  sleep 1 # its name is a second
+  block sh 'Point-in-time recovery 2' | here >"$machine/log/block"
+  with_postgres bash -euo pipefail "$machine/log/block"
+}
+
+archived() { # everything up to now: what was written last is in a file that was archived after now
+  local now
+  now=$(date +%s)
+  for _ in $(seq 900); do
+    if [ "$(stat -c %Y "$machine/var/backups/portal/wal" | cut -d . -f 1)" -gt "$now" ]; then return 0; fi
+    sleep 0.1
+  done
+  ls -l "$machine/var/backups/portal/wal"
+  tail -5 "$machine/postgres/log"
+  return 1
+}
+
+same_heads() { grep -E '^[0-9a-f]{32}  ' "$machine/log/heads" | while read -r head; do grep -qF "$head" "$machine/log/restored" || { echo "not there: $head"; return 1; }; done; }
 
 make_database() { (set +e; with_postgres setsid -w bash -euo pipefail "$machine/log/block" <"$machine/log/answers"); }
 

@@ -24,7 +24,10 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
 
     private string Data => Path.Combine(home, "data");
 
-    public static async Task<PostgreSqlCluster> StartNewAsync()
+    private string Archive => Path.Combine(home, "wal");
+
+    /// <param name="isArchived">Whether its log is archived, by the script of docs/deploy.</param>
+    public static async Task<PostgreSqlCluster> StartNewAsync(bool isArchived = false)
     {
         var cluster = new PostgreSqlCluster();
         if (Environment.IsPrivilegedProcess)
@@ -36,6 +39,11 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
         await File.AppendAllTextAsync(Path.Combine(cluster.Data, "postgresql.conf"), string.Create(
             CultureInfo.InvariantCulture,
             $"\nport = {cluster.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{cluster.home}'\nmax_connections = 200\n"));
+        if (isArchived)
+        {
+            await cluster.ArchiveLogAsync();
+        }
+
         await cluster.StartAsync();
         return cluster;
     }
@@ -66,15 +74,68 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
     /// <param name="mode"><c>fast</c> ends every connection in order, <c>immediate</c> as a crash does.</param>
     public Task StopAsync(string mode) => RunAsync(As("pg_ctl", $"-D {Data} -w -m {mode} stop"));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A base backup under this name, verified.</summary>
+    public async Task BackUpAsync(string name)
+    {
+        var place = Path.Combine(home, name);
+        await RunAsync(As(
+            "pg_basebackup",
+            string.Create(CultureInfo.InvariantCulture, $"-h 127.0.0.1 -p {port} -U test --checkpoint=fast --no-sync --pgdata {place}")));
+        await RunAsync(As("pg_verifybackup", place));
+    }
+
+    /// <summary>Archives the log up to now.</summary>
+    public async Task ArchiveAsync()
+    {
+        var last = (string)(await AskAsync("postgres", "SELECT pg_walfile_name(pg_switch_wal())"))!;
+        await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(Archive, last))), () => $"{last} was not archived.");
+    }
+
+    /// <summary>The server and its disk are gone.</summary>
+    public async Task LoseAsync()
     {
         await StopAsync("immediate");
+        Directory.Delete(Data, recursive: true);
+    }
+
+    /// <summary>A base backup, and the archived log up to a moment.</summary>
+    public async Task RestoreAsync(string name, string moment)
+    {
+        await RunAsync(AsServer($"cp -a {Path.Combine(home, name)} {Data}"));
+        await File.AppendAllTextAsync(
+            Path.Combine(Data, "postgresql.conf"),
+            $"restore_command = 'cp {Archive}/%f %p'\nrecovery_target_time = '{moment}'\nrecovery_target_action = promote\n");
+        await RunAsync(AsServer($"touch {Data}/recovery.signal"));
+        await StartAsync();
+        await Until.TrueAsync(
+            () => Task.FromResult(!File.Exists(Path.Combine(Data, "recovery.signal"))), () => File.ReadAllText(Path.Combine(home, "log")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            await StopAsync("immediate");
+        }
+
         Directory.Delete(home, recursive: true);
     }
 
+    // The server reads no checkout of root's.
+    private async Task ArchiveLogAsync()
+    {
+        var script = Path.Combine(home, "archive-wal");
+        File.Copy(Path.Combine(Repository.Root, "docs", "deploy", "archive-wal"), script);
+        await RunAsync($"chmod 755 {script}");
+        await RunAsync(AsServer($"mkdir {Archive}"));
+        await File.AppendAllTextAsync(
+            Path.Combine(Data, "postgresql.conf"), $"archive_mode = on\narchive_command = '{script} %p {Archive}/%f'\n");
+    }
+
+    private static string As(string program, string arguments) => AsServer($"{Path.Combine(Folder!, program)} {arguments}");
+
     // The server refuses to be root's.
-    private static string As(string program, string arguments) =>
-        $"{(Environment.IsPrivilegedProcess ? "runuser -u postgres -- " : "")}{Path.Combine(Folder!, program)} {arguments}";
+    private static string AsServer(string command) => $"{(Environment.IsPrivilegedProcess ? "runuser -u postgres -- " : "")}{command}";
 
     private static async Task RunAsync(string command)
     {
