@@ -627,6 +627,10 @@ restore() {
   cp -p "$backup" "${backup%/*}/changed.db"
   printf x | dd of="${backup%/*}/changed.db" bs=1 seek=5000 conv=notrunc status=none
   check 'a backup that was changed is refused' refuses 1 'seal' run_command restore "${backup%/*}/changed.db" --force
+  head -c -64 "$backup" >"${backup%/*}/unsealed.db"
+  check 'one without its seal too, with the option that accepts it' refuses 1 'carries no seal.*--accept-findings seal' in_empty_folder "${backup%/*}/unsealed.db"
+  check 'which restores it' in_empty_folder "${backup%/*}/unsealed.db" --accept-findings seal
+  rm "${backup%/*}/unsealed.db"
   check 'the service starts' systemctl start siigo-credentials
 
   section 'On another machine'
@@ -670,11 +674,13 @@ commands() {
   check 'a command tells its own help' bare suspend --help
   check 'help needs no settings and touches nothing' bare --help
   check 'neither does the version' bare --version
+  check 'which it tells' wrote "^${version//./\\.}\$"
   routine
   plans_and_people
   archive
   check 'create-admin prints a link' run_command create-admin 900123456-8 luis@empresa.example
   check 'to the terminal' wrote "^https://portal.example:$tls/cuenta/invitacion\\?codigo="
+  check 'which opens a page' browse 200 "$(sed -n "s#^https://portal.example:$tls##p" "$before")"
   check 'roll-signing-key' run_command roll-signing-key
   check 'earlier tokens are good' calls_v1 200
   printf 'Mañana a las 8 habrá mantenimiento.\n' >"$machine/news.txt"
@@ -796,11 +802,11 @@ rotate_key() {
   set_to Protection__PreviousKeyFile ''
 }
 
-in_empty_folder() { # a backup, restored with the settings of the first portal into a folder of its own
+in_empty_folder() { # a backup and options, restored with the settings of the first portal into a folder of its own
   rm -rf "$machine/var/lib/again"
   cp "$machine/etc/siigo-credentials.env" "$machine/etc/again.env"
   set_to Storage__Folder "$(new_folder again)" again
-  settings=again run_command restore "$1"
+  settings=again run_command restore "$@"
 }
 
 lose_key() {
@@ -815,6 +821,10 @@ lose_key() {
   settings=elsewhere check 'accept-kek' run_command accept-kek
   check 'it becomes ready' becomes_ready "$second"
   check 'and stops' stop_portal elsewhere
+  set_to Protection__PreviousKeyFile "$etc/siigo-credentials.key" elsewhere
+  settings=elsewhere check 'the lost key is found: rotate-kek' run_command rotate-kek
+  set_to Protection__PreviousKeyFile '' elsewhere
+  settings=elsewhere check 'and everything opens again' run_command verify-database
 }
 
 becomes_ready() { # port
@@ -854,6 +864,10 @@ watch() {
   # Nobody answers as the mail server here: once a mail was tried, the portal is Degraded, which is 200 as well.
   check '/health/ready' answers 200 /health/ready ''
   check '/health/ready tells the reasons to who holds the token' answers 200 /health/ready '"status":' -H 'Authorization: Bearer metrics-token-of-the-test'
+  check 'a page over plain http is 503, with the https address' answers 503 /cuenta/iniciar-sesion "https://portal.example:$tls"
+  check 'the log says what is missing' grep -F "HttpsRequirement\",\"Message\":\"A page was asked for over plain http" "$machine/log/siigo-credentials.out"
+  check 'and so does /health/ready' answers 200 /health/ready 'plain http' -H 'Authorization: Bearer metrics-token-of-the-test'
+  check 'a second start at the same address says so and exits with 1' refuses 1 'address' run_command --urls "http://127.0.0.1:$first"
   check '/metrics is 404 without the token' answers 404 /metrics ''
   check '/metrics tells numbers to who holds it' answers 200 /metrics 'portal_outbox_waiting' -H 'Authorization: Bearer metrics-token-of-the-test'
   check 'with each of the names in the table' has_numbers "$before"
@@ -927,6 +941,11 @@ move_to_postgres() {
   check 'integrations sign in' signs_in 200
   check 'their tokens of before are good' calls_v1 200
   check 'people are still signed in' browse 200 /alianzas/mi-credencial-api
+  cp "$machine/etc/siigo-credentials.env" "$machine/etc/wrong.env"
+  sed -i 's#Password=[^;]*#Password=another#' "$machine/etc/wrong.env"
+  settings=wrong check 'a wrong password is refused in words' refuses 1 'refused the sign-in' run_command companies
+  sed -i 's#localhost;Port=[0-9]*#localhost;Port=1#' "$machine/etc/wrong.env"
+  settings=wrong check 'so is a server that is not there' refuses 1 'cannot be reached' run_command companies
   check 'moving again is refused' refuses 1 'Nothing was moved|is running' run_command move-to-postgres
   check 'backup is for SQLite alone, and names pg_dump' refuses 1 'pg_dump' run_command backup "${backup%/*}/of-postgres.db"
   check 'the routine, on PostgreSQL' routine
@@ -959,12 +978,14 @@ to_a_moment() {
   moment=$(date -u '+%F %T.%6N+00')
   check 'an accident after it' run_command revoke 900123456
   check 'the pair works no more' signs_in 401
+  check 'somebody is erased' run_command erase-person julia@aliado.example
   sleep 2
   check 'the log of the accident is in the archive, within archive_timeout' archived
   block ini 'Point-in-time recovery 2' | here >"$etc/conf.d/portal-recovery.conf"
   check 'the block restores to the moment, verifies and starts' play 'Point-in-time recovery 3'
   cp "$seen" "$machine/log/restored"
   check 'with every chain whole' wrote 'audit chains were verified'
+  check 'and the name of who must be erased again' wrote 'are in it again: julia@aliado\.example'
   check 'and the heads of the moment' same_heads
   check 'the portal is ready' becomes_ready "$first"
   check 'the pair works again' signs_in 200
@@ -992,7 +1013,7 @@ archived() { # everything up to now: what was written last is in a file that was
   return 1
 }
 
-same_heads() { grep -E '^[0-9a-f]{32}  ' "$machine/log/heads" | while read -r head; do grep -qF "$head" "$machine/log/restored" || { echo "not there: $head"; return 1; }; done; }
+same_heads() { grep -q . "$machine/log/heads" && grep -E '^[0-9a-f]{32}  ' "$machine/log/heads" | while read -r head; do grep -qF "$head" "$machine/log/restored" || { echo "not there: $head"; return 1; }; done; }
 
 make_database() { (set +e; with_postgres setsid -w bash -euo pipefail "$machine/log/block" <"$machine/log/answers"); }
 

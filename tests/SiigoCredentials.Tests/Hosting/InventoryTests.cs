@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace SiigoCredentials.Tests.Hosting;
 
 /// <summary>What the documents list is what there is (ASVS 2.1.1, 16.1.1).</summary>
 [Trait("Loop", "Quick")]
-public sealed class InventoryTests
+public sealed partial class InventoryTests
 {
     private const BindingFlags Any =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -23,6 +24,18 @@ public sealed class InventoryTests
 
         Assert.True(events.Count > 20);
         Assert.All(events, name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
+    }
+
+    /// <summary>A line of the log has no name of an event: it is found by a number, or by words.</summary>
+    [Fact]
+    public void EveryEventWithoutANumber_IsFoundByTheWordsOfTheInventory()
+    {
+        var words = Quoted().Matches(Read("operations.md")).Select(match => match.Groups["words"].Value).ToList();
+        var messages = Ours.SelectMany(type => type.GetMethods(Any)).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>().Where(logged => logged.EventId < 0).Select(logged => logged.Message).ToList();
+
+        Assert.True(messages.Count > 15);
+        Assert.All(messages, message => Assert.Contains(words, some => message.Contains(some, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -50,6 +63,9 @@ public sealed class InventoryTests
             type.GetProperties().Select(property => $"{parameter.Name}.{property.Name}"),
         _ => [parameter.Name!],
     };
+
+    [GeneratedRegex("\"(?<words>[^\"{}\n]{10,})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Repository.Root, "docs", name));
 }
