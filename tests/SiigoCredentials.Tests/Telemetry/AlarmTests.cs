@@ -88,7 +88,7 @@ public sealed partial class AlarmTests
                 Name = "Rosa",
                 Email = "rosa@persona.example",
                 Text = "Corrijan mi nombre",
-                TokenHash = Guid.NewGuid().ToByteArray(),
+                TokenHash = Guid.CreateVersion7().ToByteArray(),
                 LinkEndsAt = now,
             };
             request.File(now.AddDays(7 * weeks));
