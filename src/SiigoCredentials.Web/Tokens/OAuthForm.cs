@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
@@ -39,15 +40,23 @@ public sealed class OAuthForm
     private static Dictionary<string, string>? ReadParameters(ReadOnlySpan<byte> body)
     {
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in new QueryStringEnumerable(Encoding.UTF8.GetString(body)))
+        var text = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(body.Length));
+        try
         {
-            if (!read.TryAdd(pair.DecodeName().ToString(), pair.DecodeValue().ToString()))
+            foreach (var pair in new QueryStringEnumerable(text.AsMemory(0, Encoding.UTF8.GetChars(body, text))))
             {
-                return null;
+                if (!read.TryAdd(pair.DecodeName().ToString(), pair.DecodeValue().ToString()))
+                {
+                    return null;
+                }
             }
-        }
 
-        return read;
+            return read;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text, clearArray: true); // it holds an Access Key
+        }
     }
 
     private (string Id, string Secret)? FromBody() => this["client_id"] is { } id && this["client_secret"] is { } secret
