@@ -10,8 +10,8 @@ public sealed record ValidToken(
     string Id, string Issuer, string ApiUser, Guid AccessKeyId, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Issues and validates access tokens (RFC 9068). <see cref="IssuedToken"/> builds the JWT, because a library takes a fifth of a sign-in for
-/// it. A library validates it, because mistakes there are dangerous: see <c>docs/decisions/0002-the-token-service.md</c>.
+/// Issues and validates access tokens (RFC 9068). <see cref="IssuedToken"/> builds the JWT, because a library takes a fifth of a sign-in
+/// for it. A library validates it, because mistakes there are dangerous: see <c>docs/decisions/0002-the-token-service.md</c>.
 /// </summary>
 public sealed class AccessTokens(SigningKeyRing keys, TimeProvider clock, IOptions<TokenOptions> options)
 {
