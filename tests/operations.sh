@@ -39,6 +39,7 @@ unplayed=(
   'Start with systemd|needs systemd as the first process'
   'The set-up link|needs the journal of systemd'
   'On a schedule 2|needs systemd as the first process'
+  'Requests about personal data|needs a request whose mailed link was opened, and no mail server is here'
   'What it is made of|fetches a tool from npm'
 )
 
