@@ -66,20 +66,26 @@ internal sealed class KeptSqliteConnections(IOptions<StorageOptions> storage) : 
             }
         }
 
-        /// <summary>Runs the query of a command; null where it runs already, or where enough others are prepared.</summary>
+        /// <summary>Runs the query of a command; null where it runs already.</summary>
         public SqliteDataReader? TryRead(DbCommand command)
         {
             if (!prepared.TryGetValue(command.CommandText, out var own))
             {
-                if (prepared.Count == MostPrepared)
-                {
-                    return null;
-                }
-
+                DropOneOfTooMany();
                 prepared.Add(command.CommandText, own = new PreparedCommand(command.CommandText, this));
             }
 
             return own.IsIdle ? own.ReadAs(command) : null;
+        }
+
+        private void DropOneOfTooMany()
+        {
+            if (prepared.Count >= MostPrepared
+                && prepared.FirstOrDefault(known => known.Value.IsIdle) is { Key: { } text, Value: var idle })
+            {
+                idle.Dispose();
+                prepared.Remove(text);
+            }
         }
 
         protected override void Dispose(bool disposing)

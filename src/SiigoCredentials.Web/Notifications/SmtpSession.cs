@@ -37,10 +37,10 @@ internal sealed class SmtpSession(SmtpTimes times) : IProtocolLogger
     }
 
     /// <summary>The whole message was sent, and the server has not confirmed it. A server discards an incomplete message.</summary>
-    public bool IsOpen => IsOnItsWay && tail.AsSpan().SequenceEqual(End);
+    public bool IsOpen => step == Step.Message && tail.AsSpan().SequenceEqual(End);
 
-    /// <summary>The server lets the message come, and has not answered it.</summary>
-    public bool IsOnItsWay => step == Step.Message;
+    /// <summary>The server was asked to take the message, and has not answered it.</summary>
+    public bool IsOnItsWay => step is Step.DataAsked or Step.Message;
 
     /// <summary>The server has confirmed the message.</summary>
     public bool IsKept { get; private set; }

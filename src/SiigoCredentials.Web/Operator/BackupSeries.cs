@@ -103,7 +103,7 @@ public sealed partial class BackupSeries(
             }
 
             File.Move(unverified, file);
-            var deleted = DeleteOlder(plan);
+            var deleted = DeleteOlder(plan, file);
             var text = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{file} is whole and on the disk, sealed with key-encryption key {keks.Current.IdText}. {summary} Older ones deleted: {deleted}.");
@@ -139,9 +139,11 @@ public sealed partial class BackupSeries(
         return new Report(IsDone: false, text) { Data = new { Exit = 1, Message = text, File = file, Deleted = 0 } };
     }
 
-    private static int DeleteOlder(BackupPlan plan)
+    // What a clock that ran ahead has named counts for nothing: it would push out the one that was just made.
+    private static int DeleteOlder(BackupPlan plan, string made)
     {
-        List<string> older = [.. Finished(plan.Folder).Skip(plan.Keep)];
+        List<string> older =
+            [.. Finished(plan.Folder).SkipWhile(file => string.CompareOrdinal(file, made) > 0).Skip(plan.Keep)];
         older.ForEach(File.Delete);
         return older.Count;
     }

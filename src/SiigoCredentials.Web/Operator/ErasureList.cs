@@ -36,7 +36,8 @@ internal sealed class ErasureList(IOptions<StorageOptions> storage, TimeProvider
 
     /// <summary>What the operator has to do about the addresses that were found; empty for none.</summary>
     public static string Tell(IReadOnlyCollection<string> again) => again.Count == 0 ? ""
-        : $"These were erased after the backup and are in it again: {string.Join(", ", again)}. Run erase-person for each of them.";
+        : $"These were erased once and are in it again: {string.Join(", ", again)}. Run erase-person for each of them, unless they came back "
+            + "by themselves.";
 
     /// <summary>The addresses in a database that were erased once.</summary>
     public async Task<List<string>> FindAgainAsync(AppDbContext db, CancellationToken ct)
@@ -67,7 +68,8 @@ internal sealed class ErasureList(IOptions<StorageOptions> storage, TimeProvider
         [
             .. await db.Users.Select(person => person.Email!).ToListAsync(ct),
             .. await db.Invitations.Select(invitation => invitation.Email).ToListAsync(ct),
-            .. await db.DataRequests.Select(request => request.Email).ToListAsync(ct),
+            // anybody can type an address that nobody has confirmed
+            .. await db.DataRequests.Where(request => request.ReceivedAt != null).Select(request => request.Email).ToListAsync(ct),
             .. await contacts.AddressesAsync([.. await contacts.CredentialsAsync(ct)], ct),
         ];
     }

@@ -48,7 +48,9 @@ public sealed class DataRequests(
             wish.Id,
             async act =>
             {
-                if (await db.DataRequests.AnyAsync(row => row.Id == wish.Id, ct))
+                var text = Clean(wish.Text);
+                var first = await db.DataRequests.AsNoTracking().SingleOrDefaultAsync(row => row.Id == wish.Id, ct);
+                if (first is not null && (first.Kind, first.Email, first.Text) == (wish.Kind, wish.Email, text))
                 {
                     return (TimeSpan?)null; // a form that comes again
                 }
@@ -61,11 +63,11 @@ public sealed class DataRequests(
                 var code = OneTimeToken.Create();
                 db.DataRequests.Add(new DataRequest
                 {
-                    Id = wish.Id,
+                    Id = first is null ? wish.Id : Guid.CreateVersion7(), // it was corrected and sent again
                     Kind = wish.Kind,
-                    Name = wish.Name,
+                    Name = FreeText.RedactAccessKeys(wish.Name),
                     Email = wish.Email,
-                    Text = Clean(wish.Text),
+                    Text = text,
                     TokenHash = OneTimeToken.Hash(code),
                     LinkEndsAt = clock.GetUtcNow() + DataRequest.LinkLifetime,
                 });

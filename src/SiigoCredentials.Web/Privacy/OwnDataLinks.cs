@@ -62,12 +62,13 @@ public sealed class OwnDataLinks(
         var now = clock.GetUtcNow();
         var address = await db.OwnDataLinks.WithToken(code).Where(link => link.Address != "" && link.EndsAt > now)
             .Select(link => link.Address).SingleOrDefaultAsync(ct);
-        if (address is null || await db.OwnDataLinks.WithToken(code).ExecuteDeleteAsync(ct) == 0)
+        if (address is null)
         {
             return null;
         }
 
-        return await record.WriteAsync(address, ct);
+        var written = await record.WriteAsync(address, ct); // first: a link whose file failed still works
+        return await db.OwnDataLinks.WithToken(code).ExecuteDeleteAsync(ct) == 0 ? null : written;
     }
 
     public Task DeleteExpiredAsync(CancellationToken ct)

@@ -38,7 +38,7 @@ internal static class PrivacyMails
         Ask(request, contact), Authority);
 
     public static Mail Incomplete(DataRequest request, string link, string? contact) => AccountMails.Write(
-        request.Email, $"A tu solicitud {request.Number} le falta algo", request.Name,
+        request.Email, $"Falta información en tu solicitud {request.Number}", request.Name,
         $"Para tramitar tu {Noun(request)} con radicado {request.Number} necesitamos algo más:",
         HelpMails.Quoted(request.Missing!),
         $"Envíalo con este enlace:\n\n{link}",
@@ -64,12 +64,12 @@ internal static class PrivacyMails
         request.CompletedAt is null
             ? $"Llegó una solicitud sobre datos personales ({Noun(request)}), con radicado {request.Number}."
             : $"La persona completó su {Noun(request)} con radicado {request.Number}.",
-        $"La respuesta vence el {Text(request.DueOn!.Value)}. Se lee y se responde en el servidor:\n\nsiigo-credentials data-requests {request.Number}");
+        $"El plazo para responder vence el {Text(request.DueOn!.Value)}. Se lee y se responde en el servidor:\n\nsiigo-credentials data-requests {request.Number}");
 
     private static string Noun(DataRequest request) => request.Kind == DataRequestKind.Consulta ? "consulta" : "reclamo";
 
     private static string Ask(DataRequest request, string? contact) => contact is null
-        ? $"Si escribes por esto a quien administra el portal, dale el radicado {request.Number}."
+        ? $"Si escribes por esto a quien administra el portal, menciona el radicado {request.Number}."
         : $"Si tienes preguntas, escribe a {contact} con el radicado {request.Number}.";
 
     private static string Text(DateTimeOffset moment) => $"{ColombianTime.Text(moment, AccountMails.Spanish)} (hora de Bogotá)";

@@ -62,6 +62,24 @@ public sealed class KeptConnectionTests
     }
 
     [Fact]
+    public async Task MoreQueriesThanAreKept_AllAnswer()
+    {
+        await using var app = new PortalApp();
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDbContext>();
+        var name = await Names(db).FirstAsync();
+
+        for (var round = 0; round < 2; round++)
+        {
+            for (var others = 1; others <= 120; others++) // each number is another text
+            {
+                string[] asked = [name, .. Enumerable.Range(0, others).Select(number => $"none {number}")];
+                Assert.Equal([name], await Names(db).Where(known => EF.Constant(asked).Contains(known)).ToListAsync());
+            }
+        }
+    }
+
+    [Fact]
     public async Task ManyAtOnce_LeaveNoMoreOpenThanWait_AndNoneOutlivesThePortal()
     {
         var app = new PortalApp();

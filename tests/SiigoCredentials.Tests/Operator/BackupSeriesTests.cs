@@ -102,6 +102,18 @@ public sealed class BackupSeriesTests : IDisposable
     }
 
     [SqliteFact]
+    public async Task BackupOfAClockThatRanAhead_PushesOutNothing()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "portal-20991231T000000Z.db"), "of another clock");
+        await File.WriteAllTextAsync(Path.Combine(folder, "portal-20200101T000000Z.db"), "old");
+
+        var made = await RunOnceAsync(keep: 1);
+
+        Assert.True(made.IsDone, made.Text);
+        Assert.Equal(["backup.lock", "portal-20261124T120000Z.db", "portal-20991231T000000Z.db"], Files());
+    }
+
+    [SqliteFact]
     public async Task DatabaseWithFindings_IsKeptApart_AndPushesNoGoodBackupOut()
     {
         using (var ana = await PortalClient.SignedInAsync(app))

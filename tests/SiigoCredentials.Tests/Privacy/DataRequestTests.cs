@@ -75,6 +75,19 @@ public sealed class DataRequestTests
         Assert.Equal("Tu solicitud está radicada", (await rosa.GetAsync(link)).Notice);
     }
 
+    [Fact]
+    public async Task FormThatIsCorrectedAndSentAgain_IsAskedAnew()
+    {
+        await using var app = new PortalApp();
+        using var rosa = new PortalClient(app);
+        var form = await rosa.GetAsync(DataRequestForms.Ask);
+        await rosa.SubmitAsync(form, form.MainForm, DataRequestForms.Filled(email: "rosa@persna.example"));
+
+        await rosa.SubmitAsync(form, form.MainForm, DataRequestForms.Filled());
+
+        Assert.Equal(["rosa@persna.example", Email], (await app.OutboxAsync()).Select(mail => mail.To));
+    }
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, false)]
@@ -165,7 +178,7 @@ public sealed class DataRequestTests
         var asked = await DeskAsync(app, desk => desk.AskForMoreAsync(number, "¿Cuál es el teléfono?", CancellationToken.None));
         Assert.Null(asked.Refusal);
         Assert.Null(asked.Request!.DueOn);
-        var mail = (await app.OutboxAsync()).Single(row => row.Subject == $"A tu solicitud {number} le falta algo");
+        var mail = (await app.OutboxAsync()).Single(row => row.Subject == $"Falta información en tu solicitud {number}");
         Assert.Contains("> ¿Cuál es el teléfono?", mail.Text, StringComparison.Ordinal);
         Assert.Contains("sábado 30 may 2026", mail.Text, StringComparison.Ordinal); // asked on 30 March in Bogotá
         clock.Advance(TimeSpan.FromDays(20));

@@ -26,9 +26,18 @@ public sealed class TuSolicitudModel(DataRequests requests, TimeProvider clock) 
     public string? Completion { get; set; }
 
     /// <summary>The request; null when the link has ended or is none.</summary>
-    public DataRequest? Asked { get; private set; }
+    public DataRequest? Asked
+    {
+        get;
+        private set
+        {
+            field = value;
+            State = value?.StateAt(clock.GetUtcNow()) ?? DataRequestState.Withdrawn;
+        }
+    }
 
-    public DataRequestState State => Asked!.StateAt(clock.GetUtcNow());
+    /// <summary>The state of the request when it was read: it may end while the page is written.</summary>
+    public DataRequestState State { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct) => Asked = await requests.FindAsync(Codigo, ct);
 
