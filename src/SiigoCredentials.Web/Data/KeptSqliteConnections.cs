@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -42,28 +43,72 @@ internal sealed class KeptSqliteConnections(IOptions<StorageOptions> storage) : 
     {
         foreach (var connection in alive.Keys)
         {
-            connection.Dispose();
+            connection.EndAfterUse();
         }
     }
 
     private sealed class Connection(string text, ConcurrentDictionary<Connection, byte> alive) : SqliteConnection(text)
     {
         private readonly Dictionary<string, PreparedCommand> prepared = [];
-        private bool isDisposing;
+        private readonly Lock gate = new(); // the end of the portal meets who still uses a connection
+        private bool isWaiting;
+        private bool isLast;
 
-        /// <summary>Does nothing, unless the connection ends, or a transaction must end with it.</summary>
-        public override void Close()
+        /// <summary>Closed for EF while it waits: so EF tells when it is used again.</summary>
+        public override ConnectionState State => isWaiting ? ConnectionState.Closed : base.State;
+
+        public override void Open()
         {
-            if (isDisposing || Transaction is not null)
+            lock (gate)
             {
-                foreach (var command in prepared.Values)
+                if (!isWaiting)
                 {
-                    command.Dispose();
+                    base.Open();
                 }
 
-                prepared.Clear();
-                base.Close();
+                isWaiting = false;
             }
+        }
+
+        /// <summary>Lets it wait open, unless this was its last use, or a transaction must end with it.</summary>
+        public override void Close()
+        {
+            lock (gate)
+            {
+                if (isLast || Transaction is not null)
+                {
+                    CloseFile();
+                }
+                else
+                {
+                    isWaiting = isWaiting || base.State == ConnectionState.Open;
+                }
+            }
+        }
+
+        /// <summary>Closes it: now if it waits, otherwise with the use that is under way.</summary>
+        public void EndAfterUse()
+        {
+            lock (gate)
+            {
+                isLast = true;
+                if (isWaiting)
+                {
+                    CloseFile();
+                }
+            }
+        }
+
+        private void CloseFile()
+        {
+            isWaiting = false;
+            foreach (var command in prepared.Values)
+            {
+                command.Dispose();
+            }
+
+            prepared.Clear();
+            base.Close();
         }
 
         /// <summary>Runs the query of a command; null where it runs already.</summary>
@@ -90,7 +135,7 @@ internal sealed class KeptSqliteConnections(IOptions<StorageOptions> storage) : 
 
         protected override void Dispose(bool disposing)
         {
-            isDisposing = true;
+            isLast = true;
             alive.TryRemove(this, out _);
             base.Dispose(disposing);
         }

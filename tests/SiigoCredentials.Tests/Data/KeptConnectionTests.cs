@@ -104,6 +104,24 @@ public sealed class KeptConnectionTests
         Assert.Equal(0, OpenConnections(app));
     }
 
+    [Fact]
+    public async Task ConnectionInUse_WhenThePortalEnds_ClosesWithItsUse()
+    {
+        var app = new PortalApp();
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            await using var names = Names(scope.ServiceProvider.GetRequiredService<AppDbContext>()).AsAsyncEnumerable()
+                .GetAsyncEnumerator();
+            Assert.True(await names.MoveNextAsync());
+
+            await app.DisposeAsync();
+
+            Assert.True(await names.MoveNextAsync());
+        }
+
+        Assert.Equal(0, OpenConnections(app));
+    }
+
     // Each connection has the log open for itself. The file itself SQLite closes with the last of them, because of its locks.
     private static int OpenConnections(PortalApp app)
     {
