@@ -20,6 +20,7 @@ public sealed partial class BackupSeries(
     DatabaseBackup backup, SqliteBackupReader backups, KeyEncryptionKeys keks, TimeProvider clock)
 {
     private const string Moment = "yyyyMMdd'T'HHmmss'Z'";
+    private const string Start = "^portal-(?<moment>[0-9]{8}[T][0-9]{6}Z)";
     private const string Unverified = ".unverified";
 
     // After a failure the next backup is not a whole day away.
@@ -46,7 +47,7 @@ public sealed partial class BackupSeries(
         return plan.Every is { } every ? await RepeatAsync(plan, every, tell, ct) : await RunRoundAsync(plan, ct);
     }
 
-    private static Report Refused(string why) => new(IsDone: false, $"No backup was made: {why}");
+    internal static Report Refused(string why) => new(IsDone: false, $"No backup was made: {why}");
 
     private async Task<Report> RepeatAsync(BackupPlan plan, TimeSpan every, Action<Report> tell, CancellationToken ct)
     {
@@ -111,8 +112,9 @@ public sealed partial class BackupSeries(
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {
-            var made = File.Exists(file) ? $"{file} is whole and on the disk, but what is older was not deleted:" : "No backup was made:";
-            return new Report(IsDone: false, $"{made} {Faults.InWords(fault).ReplaceLineEndings(" ")}");
+            var why = Faults.InWords(fault).ReplaceLineEndings(" ");
+            return File.Exists(file)
+                ? new Report(IsDone: false, $"{file} is whole and on the disk, but what is older was not deleted: {why}") : Refused(why);
         }
         finally
         {
@@ -168,12 +170,12 @@ public sealed partial class BackupSeries(
         Name().Match(Path.GetFileName(file)).Groups["moment"].Value, Moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
         out var moment) ? moment : null;
 
-    [GeneratedRegex("^portal-(?<moment>[0-9]{8}[T][0-9]{6}Z)[.]db$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(Start + "[.]db$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex("^portal-[0-9]{8}[T][0-9]{6}Z[.]findings[.]db$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(Start + "[.]findings[.]db$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WithFindings();
 
-    [GeneratedRegex("^portal-[0-9]{8}[T][0-9]{6}Z[.]db[.]unverified", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(Start + "[.]db[.]unverified", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unfinished();
 }

@@ -63,8 +63,8 @@ internal sealed class DatabaseRestore(
 
         var kept = PutInPlace(backup.File);
         var aside = kept is null ? "" : $"What was there is kept as {kept}.";
-        string[] sentences = ["Restored.", backup.Summary, .. findings.Select(finding => finding.Text), aside, ErasureList.Tell(undone)];
-        return new Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
+        return Report.Of(
+            isDone: true, ["Restored.", backup.Summary, .. findings.Select(finding => finding.Text), aside, ErasureList.Tell(undone)]);
     }
 
     // The old database moves aside with its companion files, or SQLite would apply its log to the new one. It moves back if the new one

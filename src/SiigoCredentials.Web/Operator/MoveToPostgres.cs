@@ -106,8 +106,7 @@ internal sealed class MoveToPostgres(
         isCommitting = true;
         await transaction.CommitAsync(CancellationToken.None);
         var counts = CountsOf(rows, copied, clock.GetElapsedTime(begun));
-        string[] sentences = [counts, summary, .. findings.Select(finding => finding.Text), NextStep];
-        return new Report(IsDone: true, string.Join(' ', sentences.Where(text => text.Length > 0)));
+        return Report.Of(isDone: true, [counts, summary, .. findings.Select(finding => finding.Text), NextStep]);
     }
 
     private const string NextStep =

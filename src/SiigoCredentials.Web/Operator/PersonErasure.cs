@@ -98,12 +98,17 @@ internal sealed class PersonErasure(
         DataSubject subject, IEnumerable<Guid> mentions, IEnumerable<ContactPlace> contactOf, CancellationToken ct)
     {
         var memberOf = await db.Memberships.Where(row => row.PersonId == subject.PersonId).Select(row => row.CompanyId).ToListAsync(ct);
-        var invitations = await db.Invitations.AsNoTracking().Select(row => new { row.CompanyId, row.Email }).ToListAsync(ct);
-        var links = await db.HandoffLinks.AsNoTracking().Select(row => new { row.CompanyId, row.ContactEmail }).ToListAsync(ct);
+        var invitedTo = await KeysOfAsync(subject, db.Invitations.Select(row => new Addressed<Guid>(row.CompanyId, row.Email)), ct);
+        var handedTo = await KeysOfAsync(subject, db.HandoffLinks.Select(row => new Addressed<Guid>(row.CompanyId, row.ContactEmail)), ct);
         return [.. mentions.Concat(memberOf).Concat(contactOf.Select(place => place.CompanyId))
-            .Concat(invitations.Where(row => subject.HasAddress(row.Email)).Select(row => row.CompanyId))
-            .Concat(links.Where(row => subject.HasAddress(row.ContactEmail)).Select(row => row.CompanyId)).Distinct()];
+            .Concat(invitedTo).Concat(handedTo).Distinct()];
     }
+
+    // The engines do not compare letters beyond ASCII alike, so the addresses are compared here.
+    private static async Task<List<TKey>> KeysOfAsync<TKey>(DataSubject subject, IQueryable<Addressed<TKey>> rows, CancellationToken ct) =>
+        [.. (await rows.ToListAsync(ct)).Where(row => subject.HasAddress(row.Address)).Select(row => row.Key)];
+
+    private sealed record Addressed<TKey>(TKey Key, string Address);
 
     private async Task<ErasureReport> EraseAsync(
         Act act, DataSubject subject, List<Guid> companies, List<ContactPlace> contactOf, bool isDry, CancellationToken ct)
@@ -204,22 +209,17 @@ internal sealed class PersonErasure(
     private async Task<List<(string What, int Count)>> EraseLinksAsync(DataSubject subject, List<Guid> companies, CancellationToken ct)
     {
         List<string> lower = [.. subject.Addresses.Select(address => address.ToLowerInvariant())];
-        var invitations = (await db.Invitations.AsNoTracking().Select(row => new { row.Id, row.Email }).ToListAsync(ct))
-            .Where(row => subject.HasAddress(row.Email)).Select(row => row.Id).ToList();
-        var handoffs = (await db.HandoffLinks.AsNoTracking().Select(row => new { row.Id, row.ContactEmail, row.CreatedById })
-            .ToListAsync(ct)).Where(row => subject.HasAddress(row.ContactEmail) || row.CreatedById == subject.PersonId)
-            .Select(row => row.Id).ToList();
-        var pending = (await db.AccountLinks.AsNoTracking().Where(row => row.Address != null)
-            .Select(row => new { row.TokenHash, row.Address }).ToListAsync(ct)).Where(row => subject.HasAddress(row.Address!))
-            .Select(row => row.TokenHash).ToList();
-        var requests = (await db.DataRequests.AsNoTracking().Select(row => new { row.Id, row.Email }).ToListAsync(ct))
-            .Where(row => subject.HasAddress(row.Email)).Select(row => row.Id).ToList();
-        var owned = (await db.OwnDataLinks.AsNoTracking().ToListAsync(ct)).Where(row => subject.HasAddress(row.Address))
-            .Select(row => row.TokenHash).ToList();
+        var invitations = await KeysOfAsync(subject, db.Invitations.Select(row => new Addressed<Guid>(row.Id, row.Email)), ct);
+        var handoffs = await KeysOfAsync(subject, db.HandoffLinks.Select(row => new Addressed<Guid>(row.Id, row.ContactEmail)), ct);
+        var changes = db.AccountLinks.Where(row => row.Address != null);
+        var pending = await KeysOfAsync(subject, changes.Select(row => new Addressed<byte[]>(row.TokenHash, row.Address!)), ct);
+        var requests = await KeysOfAsync(subject, db.DataRequests.Select(row => new Addressed<Guid>(row.Id, row.Email)), ct);
+        var owned = await KeysOfAsync(subject, db.OwnDataLinks.Select(row => new Addressed<byte[]>(row.TokenHash, row.Address)), ct);
         return
         [
             ("invitations", await db.Invitations.Where(row => invitations.Contains(row.Id)).ExecuteDeleteAsync(ct)),
-            ("links for the integrator", await db.HandoffLinks.Where(row => handoffs.Contains(row.Id)).ExecuteDeleteAsync(ct)),
+            ("links for the integrator", await db.HandoffLinks
+                .Where(row => handoffs.Contains(row.Id) || row.CreatedById == subject.PersonId).ExecuteDeleteAsync(ct)),
             ("links to a new address", await db.AccountLinks.Where(row => pending.Contains(row.TokenHash)).ExecuteDeleteAsync(ct)),
             ("names on partners' links", await db.PartnerLinks
                 .Where(row => companies.Contains(row.CompanyId) && subject.Names.Contains(row.CreatedBy))

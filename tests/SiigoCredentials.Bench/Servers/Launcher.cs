@@ -105,19 +105,11 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     {
         var file = Path.Combine(workspace.Folder("answers"), $"{door}.http");
         File.WriteAllBytes(file, answer.Raw);
-        var server = Start(
-            AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], "ceiling", door, signed ? "signed" : "plain", file);
-        server.WaitFor(request);
-        return server;
+        return StartItself(request, "ceiling", door, signed ? "signed" : "plain", file);
     }
 
     /// <summary>This very program as OpenIddict, for the pairs of a file.</summary>
-    public Server OpenIddict(string mode, string pairs, byte[] request)
-    {
-        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], "openiddict", mode, pairs);
-        server.WaitFor(request);
-        return server;
-    }
+    public Server OpenIddict(string mode, string pairs, byte[] request) => StartItself(request, "openiddict", mode, pairs);
 
     /// <summary>The package oidc-provider, for the pairs of a file; null where Node or the package is missing.</summary>
     public Server? OidcProvider(string pairs, byte[] request)
@@ -133,6 +125,13 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         command.FileName = "node";
         command.Environment["NODE_ENV"] = "production";
         var server = new Server(cores.StartOnServerCore, command, port, probe: null);
+        server.WaitFor(request);
+        return server;
+    }
+
+    private Server StartItself(byte[] request, params string[] arguments)
+    {
+        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], arguments);
         server.WaitFor(request);
         return server;
     }

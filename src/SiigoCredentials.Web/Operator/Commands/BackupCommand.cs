@@ -56,7 +56,7 @@ internal static partial class BackupCommand
             ? new Report(
                 IsDone: true,
                 $"{file} is whole and on the disk. It is sealed with key-encryption key {scope.GetRequiredService<KeyEncryptionKeys>().Current.IdText}: of no use without it, and with it the Access Keys in clear. Keep the two apart.")
-            : new Report(IsDone: false, $"No backup was made: {refusal}");
+            : BackupSeries.Refused(refusal);
     }
 
     private static TimeSpan? IntervalOf(ArgumentResult result)

@@ -49,8 +49,8 @@ internal static class DatabaseCommands
             var findings = db is SqliteAppDbContext sqlite ? await inspection.CheckSchemaAsync(sqlite, ct) : [];
             var (summary, others) = await inspection.RunAsync(db, ct);
             var again = ErasureList.Tell(await scope.GetRequiredService<ErasureList>().FindAgainAsync(db, ct));
-            string[] sentences = [.. findings.Concat(others).Select(finding => finding.Text), summary, again];
-            return new Report(findings.Count + others.Count == 0, string.Join(' ', sentences.Where(text => text.Length > 0)));
+            return Report.Of(
+                findings.Count + others.Count == 0, [.. findings.Concat(others).Select(finding => finding.Text), summary, again]);
         }));
         return command;
     }

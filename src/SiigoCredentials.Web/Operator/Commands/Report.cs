@@ -15,6 +15,10 @@ public sealed record Report(bool IsDone, string Text, bool HasLines = false)
 
     public static Report Done(string text) => new(IsDone: true, text);
 
+    /// <summary>Of the sentences that are not empty.</summary>
+    public static Report Of(bool isDone, params IEnumerable<string> sentences) =>
+        new(isDone, string.Join(' ', sentences.Where(text => text.Length > 0)));
+
     public static Report Refused(string why) => new(IsDone: false, $"Nothing was done: {why}");
 
     public static Report NoSuch(string text) => new(IsDone: false, text) { Exit = CommandExit.NoSuch };
