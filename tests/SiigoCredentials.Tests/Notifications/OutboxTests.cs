@@ -67,7 +67,7 @@ public sealed class OutboxTests
         clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1));
         await app.Services.GetRequiredService<Housekeeping>().RunOnceAsync(CancellationToken.None);
 
-        Assert.Equal((clock.Start, "", 1), (sent.SentAt, sent.Text, sent.Attempts));
+        Assert.Equal((clock.Start, true, 1), (sent.SentAt, sent.Row.SealedBody is null, sent.Attempts));
         Assert.Single(kept);
         Assert.Empty(await app.OutboxAsync());
         Assert.Single(app.DroppedFiles());

@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MimeKit;
 using SiigoCredentials.Web.Data;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Notifications;
 
 namespace SiigoCredentials.Tests.Notifications;
 
-/// <summary>A row of the outbox with what it says; without a text where there is nothing to send any more.</summary>
+/// <summary>A row of the outbox with what it says; without a text where there is nothing to send any more and no file.</summary>
 public sealed record OpenedMail(OutboxMail Row, string Text, string? UnsubscribeUrl)
 {
     public Guid Id => Row.Id;
@@ -30,10 +31,18 @@ public sealed record OpenedMail(OutboxMail Row, string Text, string? Unsubscribe
 
     public string? LastError => Row.LastError;
 
-    public static OpenedMail Of(OutboxMail row, MailTransport carrier)
+    /// <summary>A clock that moves on wakes the worker: what it has sent is read where it dropped it.</summary>
+    public static OpenedMail Of(OutboxMail row, MailTransport carrier, string folder)
     {
-        var body = row.SealedBody is null ? new MailBody("", null) : carrier.Open(row);
+        var file = Path.Combine(folder, "mail", $"{row.Id}.eml");
+        var body = row.SealedBody is not null ? carrier.Open(row) : File.Exists(file) ? Dropped(file) : new MailBody("", null);
         return new OpenedMail(row, body.Text, body.UnsubscribeUrl);
+    }
+
+    private static MailBody Dropped(string file)
+    {
+        using var message = MimeMessage.Load(file);
+        return new MailBody(message.TextBody!.ReplaceLineEndings("\n"), message.Headers[HeaderId.ListUnsubscribe]?.Trim('<', '>'));
     }
 }
 
@@ -82,7 +91,7 @@ internal static class Outgoing
             await app.InDatabaseAsync(
                 db => db.OutboxMails.AsNoTracking().Where(mail => mail.To != OutboxMail.Nobody).ToListAsync()))
                     .OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id) // ids of one millisecond of the real clock have no order
-                    .Select(mail => OpenedMail.Of(mail, carrier))];
+                    .Select(mail => OpenedMail.Of(mail, carrier, app.Folder))];
     }
 
     public static async Task<OpenedMail> OnlyMailAsync(this PortalApp app) => Assert.Single(await app.OutboxAsync());
