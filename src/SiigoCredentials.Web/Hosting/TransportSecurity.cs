@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace SiigoCredentials.Web.Hosting;
 
 /// <summary>The TLS versions and cipher suites where no proxy terminates TLS (ASVS 12.1.1, 12.1.2).</summary>
-internal static class TransportSecurity
+public static class TransportSecurity
 {
     // Only forward secrecy and authenticated encryption; the other suites of .NET use CBC (Lucky Thirteen).
     private static readonly TlsCipherSuite[] Suites =

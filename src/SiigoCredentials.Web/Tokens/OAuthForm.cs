@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,6 +10,11 @@ namespace SiigoCredentials.Web.Tokens;
 public sealed class OAuthForm
 {
     private const string Basic = "Basic ";
+
+    // What nearly every request has is not made anew.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known =
+        FrozenSet.Create(StringComparer.Ordinal, "grant_type", "client_credentials", "client_id", "client_secret", "scope", "token")
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly Dictionary<string, string> parameters;
 
@@ -45,7 +51,7 @@ public sealed class OAuthForm
         {
             foreach (var pair in new QueryStringEnumerable(text.AsMemory(0, Encoding.UTF8.GetChars(body, text))))
             {
-                if (!read.TryAdd(pair.DecodeName().ToString(), pair.DecodeValue().ToString()))
+                if (!read.TryAdd(TextOf(pair.DecodeName()), TextOf(pair.DecodeValue())))
                 {
                     return null;
                 }
@@ -58,6 +64,8 @@ public sealed class OAuthForm
             ArrayPool<char>.Shared.Return(text, clearArray: true); // it holds an Access Key
         }
     }
+
+    private static string TextOf(ReadOnlyMemory<char> part) => Known.TryGetValue(part.Span, out var known) ? known : part.ToString();
 
     private (string Id, string Secret)? FromBody() => this["client_id"] is { } id && this["client_secret"] is { } secret
         ? (id, secret) : null;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using SiigoCredentials.Web.Foundation;
 using SiigoCredentials.Web.Protection;
 
@@ -21,11 +20,6 @@ internal static class TokensRegistration
         services.AddScoped<SigningKeyRoller>();
         services.AddCleanup<TokenRevoker>();
         services.AddScoped<ConnectionTest>();
-        services.AddAuthentication()
-            .AddScheme<AuthenticationSchemeOptions, AccessTokenHandler>(AccessTokenHandler.SchemeName, configureOptions: null);
-        services.AddAuthorizationBuilder().AddPolicy(AccessTokenHandler.Policy, policy => policy
-            .AddAuthenticationSchemes(AccessTokenHandler.SchemeName)
-            .RequireClaim(AccessTokenHandler.MayCallClaim, "true"));
         return services;
     }
 }

@@ -30,7 +30,9 @@ internal static class V1Endpoints
     private static RouteGroupBuilder MapUnder(this IEndpointRouteBuilder routes, string root, string name, bool needsPartnerId)
     {
         var usage = routes.ServiceProvider.GetRequiredService<UsageRecorder>();
-        var all = routes.MapGroup(root).RequireAuthorization(AccessTokenHandler.Policy);
+        var open = routes.MapGroup(root);
+        open.AllowAnonymous().ShortCircuit(); // they read no session
+        var all = open.MapGroup("").AddEndpointFilter<RouteGroupBuilder, AccessTokenFilter>();
         var calls = all.MapGroup("").AddEndpointFilter((context, next) => AdmitAsync(context, next, usage, needsPartnerId));
         calls.MapGetAndHead(Users, UsersAsync).WithName($"{name}-users");
         calls.MapGetAndHead(Credential, WhoAmI).WithName($"{name}-credential");
@@ -38,9 +40,8 @@ internal static class V1Endpoints
 
         // The token is checked here too: a client with a stale token must get 401, or it would never sign in again.
         all.Map("{**path}", Elsewhere).WithName($"{name}-elsewhere").ExcludeFromDescription();
-        all.MapMethods("{**path}", [HttpMethods.Options], Preflight).AllowAnonymous().WithName($"{name}-preflight")
-            .ExcludeFromDescription();
-        return all;
+        open.MapMethods("{**path}", [HttpMethods.Options], Preflight).WithName($"{name}-preflight").ExcludeFromDescription();
+        return open;
     }
 
     private static async ValueTask<object?> AdmitAsync(

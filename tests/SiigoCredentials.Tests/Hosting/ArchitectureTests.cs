@@ -22,7 +22,7 @@ public sealed partial class ArchitectureTests
         string[] handedIt = // by the framework, or by an endpoint
         [
             "Accounts/CompanyOfForms.cs", "Accounts/PasskeyOrigin.cs", "Accounts/Provider/ProviderEvents.cs", "Accounts/SessionStore.cs",
-            "Accounts/SignInRedirect.cs", "Leaks/LargeBodies.cs", "Tokens/IssuedToken.cs",
+            "Accounts/SignInRedirect.cs", "Leaks/LargeBodies.cs", "Tokens/AccessTokenFilter.cs", "Tokens/IssuedToken.cs",
         ];
         string[] aboutTheBrowser = // its cookies, or what every line of the security log says of it
         [
