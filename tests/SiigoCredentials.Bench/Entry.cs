@@ -85,6 +85,7 @@ internal static class Entry
         Action<Stage> run = group switch
         {
             "auth" => SignIns.Run,
+            "tls" => TlsSignIns.Run,
             "oauth" => OAuth.Run,
             "peers" => Peers.Run,
             "failed" => FailedSignIns.Run,

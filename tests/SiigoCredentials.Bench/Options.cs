@@ -8,7 +8,7 @@ internal sealed record Options
 {
     public const string Help = """
         dotnet run -c Release --project tests/SiigoCredentials.Bench -- [options]
-          --only auth,oauth,peers,failed,timing,people,v1,page,lists,start,act,engines,instances   which groups; all of them unless told
+          --only auth,tls,oauth,peers,failed,timing,people,v1,page,lists,start,act,engines,instances   which groups; all of them unless told
           --seconds 5            how long a candidate is measured in each round
           --rounds 3             how many rounds; figures are medians over them
           --companies 1000,1000000   sizes of the databases, the smallest first
@@ -23,7 +23,7 @@ internal sealed record Options
         """;
 
     public static readonly string[] AllGroups =
-        ["auth", "oauth", "peers", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
+        ["auth", "tls", "oauth", "peers", "failed", "timing", "people", "v1", "page", "lists", "start", "act", "engines", "instances"];
 
     public string[] Only { get; private init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using SiigoCredentials.Bench.Servers;
@@ -17,6 +18,14 @@ internal sealed class SharedDatabase : IDisposable
     }
 
     public static string? Server => Environment.GetEnvironmentVariable("PORTAL_BENCH_POSTGRES");
+
+    /// <summary>
+    /// What the server's processes on this machine have used so far; 0 without one. Connections are kept, so hardly one ends between two
+    /// readings.
+    /// </summary>
+    public static TimeSpan Cpu() => Server is null
+        ? TimeSpan.Zero
+        : Process.GetProcesses().Aggregate(TimeSpan.Zero, (sum, process) => sum + Used(process));
 
     public string Text => new NpgsqlConnectionStringBuilder(Server) { Database = name }.ToString();
 
@@ -38,6 +47,22 @@ internal sealed class SharedDatabase : IDisposable
     }
 
     public void Dispose() => Execute($"DROP DATABASE {name} WITH (FORCE)");
+
+    // Each calls itself after its work: "postgres: checkpointer".
+    private static TimeSpan Used(Process process)
+    {
+        using (process)
+        {
+            try
+            {
+                return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) ? process.TotalProcessorTime : TimeSpan.Zero;
+            }
+            catch (InvalidOperationException)
+            {
+                return TimeSpan.Zero; // it has just ended
+            }
+        }
+    }
 
     private static void Execute(string sql)
     {

@@ -23,5 +23,6 @@ internal static class OAuth
             new($"/oauth/token, {stage.Largest.Size} companies", product, request, connections, 200));
         stage.Report.Add("POST /oauth/token, good pair", rows);
         stage.Report.Add(Goal.Speed($"/oauth/token, {stage.Largest.Size}", rows[2], rows[1], 0.75));
+        stage.Report.Add(Goal.Most($"/oauth/token, {stage.Largest.Size}: allocated a request", rows[2].Allocated, 2.5 * 1024, "B"));
     }
 }

@@ -9,12 +9,13 @@ namespace SiigoCredentials.Bench.Groups;
 internal static class SignIns
 {
     private const double MemoryLimitMb = 400;
-    private const double AllocationLimit = 6 * 1024;
+    private const double AllocationLimit = 2.5 * 1024;
 
     public static void Run(Stage stage)
     {
         var connections = stage.Options.Connections;
-        var products = stage.Databases.Select(stage.Launcher.Product).ToList();
+        var products = stage.Databases.Select(database => stage.Launcher.Product(database)).ToList();
+        using var cold = stage.Launcher.Product(stage.Largest); // its own, or it would push the others' pairs out
         var request = Good(stage, stage.Largest);
         var sample = Requests.One(request);
         var answer = Requests.Ask(products[^1], sample, 200);
@@ -27,7 +28,7 @@ internal static class SignIns
             new("(b) the same, signed", signed, request, connections, 200),
             .. stage.Databases.Zip(products, (database, server) =>
                 new Candidate($"/auth, {database.Size} companies", server, Good(stage, database), connections, 200)),
-            new($"/auth, any of {stage.Largest.Size} (coldest)", products[^1], PairRequests.Json().Coldest(stage.Largest.Pairs),
+            new($"/auth, any of {stage.Largest.Size} (coldest)", cold, PairRequests.Json().Coldest(stage.Largest.Pairs),
                 connections, 200),
         ]);
         products.ForEach(server => server.Dispose());
@@ -42,8 +43,7 @@ internal static class SignIns
     {
         var report = stage.Report;
         var name = $"/auth, {stage.Largest.Size}";
-        report.Add(Goal.Speed(name, product, ceiling, 0.85));
-        report.Add(Goal.Most($"{name}: CPU a request against (b)", product.CpuMicroseconds / ceiling.CpuMicroseconds, 1.2));
+        report.Add(Goal.Most($"{name}: CPU a request against (b)", product.CpuMicroseconds / ceiling.CpuMicroseconds, 1.25));
         report.Add(Goal.Most($"{name}: p99 against (b)", product.P99 / ceiling.P99, 2));
         report.Add(Goal.Most($"{name}: allocated a request", product.Allocated, AllocationLimit, "B"));
         report.Add(Goal.Most($"{name}: memory", product.WorkingSetMb, MemoryLimitMb, "MB"));

@@ -10,9 +10,12 @@ namespace SiigoCredentials.Bench.Groups;
 internal sealed class Visitor
 {
     private const string Page = "/configuracion/credenciales-usuario-api";
-    private const string Activity = "/configuracion/credenciales-usuario-api/actividad";
+    private const string Activity = $"{Page}/actividad";
     private const string SignOutPage = "/cuenta/cerrar-sesion";
     private const string SessionCookie = "__Host-sesion";
+
+    /// <summary>The five pages of the credential, its summary first.</summary>
+    public static readonly string[] CredentialPages = [Page, $"{Page}/conectar", $"{Page}/uso", $"{Page}/seguridad", Activity];
 
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
     private readonly Server server;

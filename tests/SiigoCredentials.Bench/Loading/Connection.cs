@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace SiigoCredentials.Bench.Loading;
@@ -7,13 +8,15 @@ namespace SiigoCredentials.Bench.Loading;
 /// <summary>Writes the next request into the buffer and returns its length.</summary>
 internal delegate int WriteRequest(Random random, Span<byte> buffer);
 
-/// <summary>One keep-alive connection with one request in flight, on reused buffers.</summary>
-internal sealed class Connection(int port, WriteRequest write, int seed, TimeSpan pause) : IDisposable
+/// <summary>
+/// One request in flight after the other, on reused buffers: over one kept connection, or with <paramref name="tls"/> over a new one each.
+/// </summary>
+internal sealed class Connection(int port, WriteRequest write, int seed, TimeSpan pause, SslClientAuthenticationOptions? tls) : IDisposable
 {
     private const int LargestRequest = 8 * 1024;
     private const int LargestAnswer = 512 * 1024;
 
-    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket socket = NewSocket();
     private readonly Random random = new(seed);
     private Tally tally = new();
     private volatile bool stopping;
@@ -25,7 +28,11 @@ internal sealed class Connection(int port, WriteRequest write, int seed, TimeSpa
 
     public async Task RunAsync()
     {
-        await socket.ConnectAsync(IPAddress.Loopback, port);
+        if (tls is null)
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+        }
+
         var (request, answer) = (new byte[LargestRequest], new byte[LargestAnswer]);
         while (!stopping)
         {
@@ -36,21 +43,41 @@ internal sealed class Connection(int port, WriteRequest write, int seed, TimeSpa
 
             var length = write(random, request);
             var started = Stopwatch.GetTimestamp();
-            await socket.SendAsync(request.AsMemory(0, length));
-            var status = await ReceiveAsync(answer);
+            var sent = request.AsMemory(0, length);
+            var status = await (tls is null ? AskAsync(sent, answer) : AskAnewAsync(sent, answer, tls));
             tally.Add(status, Stopwatch.GetElapsedTime(started));
         }
     }
 
     public void Dispose() => socket.Dispose();
 
-    private async ValueTask<int> ReceiveAsync(byte[] buffer)
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private async ValueTask<int> AskAsync(ReadOnlyMemory<byte> request, byte[] answer)
+    {
+        await socket.SendAsync(request);
+        return await ReceiveAsync(part => socket.ReceiveAsync(part), answer);
+    }
+
+    // Closed hard: at this rate the ports of connections that end in order would run out.
+    private async ValueTask<int> AskAnewAsync(ReadOnlyMemory<byte> request, byte[] answer, SslClientAuthenticationOptions options)
+    {
+        using var fresh = NewSocket();
+        fresh.LingerState = new LingerOption(enable: true, seconds: 0);
+        await fresh.ConnectAsync(IPAddress.Loopback, port);
+        await using var stream = new SslStream(new NetworkStream(fresh));
+        await stream.AuthenticateAsClientAsync(options);
+        await stream.WriteAsync(request);
+        return await ReceiveAsync(part => stream.ReadAsync(part), answer);
+    }
+
+    private static async ValueTask<int> ReceiveAsync(Func<Memory<byte>, ValueTask<int>> receive, byte[] buffer)
     {
         var filled = 0;
         int status;
         do
         {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(filled));
+            var read = await receive(buffer.AsMemory(filled));
             filled += read > 0 ? read : throw new InvalidDataException("The server closed the connection in the middle of an answer.");
         }
         while (!AnswerFrame.IsWhole(buffer.AsSpan(0, filled), out status));

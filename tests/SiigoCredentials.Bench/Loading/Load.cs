@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Security;
 
 namespace SiigoCredentials.Bench.Loading;
 
@@ -25,14 +26,18 @@ internal sealed class Load : IDisposable
     private readonly Task[] running;
     private long cutAt = Stopwatch.GetTimestamp();
 
-    private Load(int port, WriteRequest write, int count, TimeSpan pause)
+    private Load(int port, WriteRequest write, int count, TimeSpan pause, SslClientAuthenticationOptions? tls)
     {
-        connections = [.. Enumerable.Range(1, count).Select(seed => new Connection(port, write, seed, pause))];
+        connections = [.. Enumerable.Range(1, count).Select(seed => new Connection(port, write, seed, pause, tls))];
         running = [.. connections.Select(connection => connection.RunAsync())];
     }
 
     public static Load Start(int port, WriteRequest write, int connections, TimeSpan pause = default) =>
-        new(port, write, connections, pause);
+        new(port, write, connections, pause, tls: null);
+
+    /// <summary>As <see cref="Start"/>, over a new TLS connection for each request.</summary>
+    public static Load StartAnew(int port, WriteRequest write, int connections, SslClientAuthenticationOptions tls) =>
+        new(port, write, connections, pause: default, tls);
 
     /// <summary>Ends one window and begins the next.</summary>
     /// <exception cref="InvalidDataException">A connection broke: no figure of such a run is worth reading.</exception>

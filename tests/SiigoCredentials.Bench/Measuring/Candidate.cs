@@ -8,4 +8,7 @@ internal sealed record Candidate(string Name, Server Server, WriteRequest Reques
 {
     /// <summary>How long a connection thinks between two requests, on average; nothing for those that only measure the server.</summary>
     public TimeSpan Pause { get; init; }
+
+    /// <summary>Each request over a new TLS connection to the server that has this certificate; null for kept plain ones.</summary>
+    public TlsCertificate? Tls { get; init; }
 }

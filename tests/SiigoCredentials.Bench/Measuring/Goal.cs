@@ -16,6 +16,10 @@ internal sealed record Goal(string What, double? Figure, double Limit, bool AtLe
         "×",
         string.Create(CultureInfo.InvariantCulture, $"(by CPU {yardstick.CpuMicroseconds / row.CpuMicroseconds:N2})"));
 
+    /// <summary>The processor time of a yardstick against that of a row.</summary>
+    public static Goal Cpu(string what, Row row, Row yardstick, double least) => new(
+        $"{what}: by CPU against {yardstick.Name}", yardstick.CpuMicroseconds / row.CpuMicroseconds, least, AtLeast: true, "×");
+
     public static Goal Most(string what, double figure, double limit, string unit = "×") => new(what, figure, limit, AtLeast: false, unit);
 
     public static Goal NotRun(string what, string why) => new(what, Figure: null, 0, AtLeast: true, "", why);

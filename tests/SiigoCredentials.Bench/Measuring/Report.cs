@@ -15,10 +15,10 @@ internal sealed class Report(Options options, Cores cores)
     {
         tables.Add(new Table(title, rows));
         lines.Add("");
-        lines.Add($"{title,-38} {"req/s",9} {"CPU µs",8} {"p50 ms",8} {"p99 ms",8} {"alloc B",9} {"WS MB",7} {"core",6} {"429",6}");
+        lines.Add($"{title,-38} {"req/s",9} {"CPU µs",8} {"DB µs",8} {"p50 ms",8} {"p99 ms",8} {"alloc B",9} {"WS MB",7} {"core",6} {"429",6}");
         lines.AddRange(rows.Select(row => string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Name,-38} {row.PerSecond,9:N0} {row.CpuMicroseconds,8:N1} {row.P50,8:N2} {row.P99,8:N2} {row.Allocated,9:N0} {row.WorkingSetMb,7:N0} {row.CoreShare,6:P0} {row.Share429,6:P0}")));
+            $"{row.Name,-38} {row.PerSecond,9:N0} {row.CpuMicroseconds,8:N1} {row.DatabaseMicroseconds,8:N1} {row.P50,8:N2} {row.P99,8:N2} {row.Allocated,9:N0} {row.WorkingSetMb,7:N0} {row.CoreShare,6:P0} {row.Share429,6:P0}")));
     }
 
     public void Add(string title, params IEnumerable<string> figures)

@@ -28,7 +28,7 @@ internal sealed class Rounds(Options options)
                 Console.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  round {round}  {row.Name,-36} {row.PerSecond,9:N0} req/s {row.CpuMicroseconds,8:N1} µs"));
+                        $"  round {round}  {row.Name,-36} {row.PerSecond,9:N0} req/s {row.CpuMicroseconds,8:N1} µs, database {row.DatabaseMicroseconds,8:N1} µs"));
             }
         }
 
@@ -37,7 +37,9 @@ internal sealed class Rounds(Options options)
 
     private static Row Measure(Candidate candidate, TimeSpan length)
     {
-        using var load = Load.Start(candidate.Server.Port, candidate.Requests, candidate.Connections, candidate.Pause);
+        using var load = candidate.Tls is { } tls
+            ? Load.StartAnew(candidate.Server.TlsPort, candidate.Requests, candidate.Connections, tls.Client())
+            : Load.Start(candidate.Server.Port, candidate.Requests, candidate.Connections, candidate.Pause);
         Thread.Sleep(LeadIn);
         var before = candidate.Server.Read();
         Check(candidate, load.Cut());

@@ -18,6 +18,9 @@ internal sealed record Row(
     /// <summary>The largest part by which a round's CPU differs from the median: the same server against itself.</summary>
     public double CpuNoise { get; init; }
 
+    /// <summary>What PostgreSQL's own processes used for a request.</summary>
+    public double DatabaseMicroseconds { get; init; }
+
     private const double Megabyte = 1024 * 1024;
 
     public static Row Of(string name, LoadWindow window, Usage before, Usage after)
@@ -32,7 +35,10 @@ internal sealed record Row(
             (after.Allocated - before.Allocated) / requests,
             after.WorkingSet / Megabyte,
             (after.Cpu - before.Cpu) / window.Elapsed,
-            window.Tally.ShareOf(429));
+            window.Tally.ShareOf(429))
+        {
+            DatabaseMicroseconds = (after.DatabaseCpu - before.DatabaseCpu).TotalMicroseconds / requests,
+        };
     }
 
     public static Row Median(IReadOnlyCollection<Row> rounds)
@@ -50,6 +56,7 @@ internal sealed record Row(
             Middle(row => row.CoreShare),
             Middle(row => row.Share429))
         {
+            DatabaseMicroseconds = Middle(row => row.DatabaseMicroseconds),
             CpuNoise = rounds.Max(row => Math.Abs(row.CpuMicroseconds - cpu) / cpu),
         };
     }

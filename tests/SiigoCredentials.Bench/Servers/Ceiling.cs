@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using SiigoCredentials.Bench.Loading;
+using SiigoCredentials.Web.Hosting;
 
 namespace SiigoCredentials.Bench.Servers;
 
@@ -37,7 +39,17 @@ internal sealed class Ceiling
     {
         var ceiling = new Ceiling(Answer.Parse(File.ReadAllBytes(arguments[3])), arguments[2] == "signed");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(arguments[^1]).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(arguments[^1])
+            .ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (Environment.GetEnvironmentVariable(Launcher.CertificateSetting) is { } file)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
+            {
+                TransportSecurity.Configure(https); // its suites keep .NET from reusing a context: a quarter of a handshake
+                https.ServerCertificate = X509CertificateLoader.LoadPkcs12FromFile(file, password: null);
+            }));
+        }
+
         using var app = builder.Build();
         app.Run(ceiling.Handler(arguments[1]));
         app.Run();

@@ -14,6 +14,9 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
 {
     public const string SignInPage = "/cuenta/iniciar-sesion";
 
+    /// <summary>Where Kestrel finds its certificate.</summary>
+    public const string CertificateSetting = "Kestrel__Certificates__Default__Path";
+
     private const string Program = "SiigoCredentials.Web.dll";
 
     /// <summary>High enough never to refuse at any speed; the counting itself stays on.</summary>
@@ -39,7 +42,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     public static byte[] HomePageRequest { get; } = FixedRequests.Get("/");
 
     /// <summary>The real server, its limits on but out of the way.</summary>
-    public Server Product(Database database) => StartProduct(database, probed: true, HighSignIns.Concat(HighFailures));
+    public Server Product(Database database, TlsCertificate? certificate = null) =>
+        StartProduct(database, probed: true, HighSignIns.Concat(HighFailures), certificate);
 
     /// <summary>The real server, which refuses those who fail too often, as an installation does by default.</summary>
     public Server ProductThatRefuses(Database database) => StartProduct(database, probed: true, HighSignIns);
@@ -101,15 +105,15 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     }
 
     /// <summary>This very program as a ceiling that gives <paramref name="answer"/>, signed anew each time or not.</summary>
-    public Server Ceiling(Answer answer, byte[] request, string door, bool signed)
+    public Server Ceiling(Answer answer, byte[] request, string door, bool signed, TlsCertificate? certificate = null)
     {
         var file = Path.Combine(workspace.Folder("answers"), $"{door}.http");
         File.WriteAllBytes(file, answer.Raw);
-        return StartItself(request, "ceiling", door, signed ? "signed" : "plain", file);
+        return StartItself(request, certificate, "ceiling", door, signed ? "signed" : "plain", file);
     }
 
     /// <summary>This very program as OpenIddict, for the pairs of a file.</summary>
-    public Server OpenIddict(string mode, string pairs, byte[] request) => StartItself(request, "openiddict", mode, pairs);
+    public Server OpenIddict(string mode, string pairs, byte[] request) => StartItself(request, certificate: null, "openiddict", mode, pairs);
 
     /// <summary>The package oidc-provider, for the pairs of a file; null where Node or the package is missing.</summary>
     public Server? OidcProvider(string pairs, byte[] request)
@@ -129,16 +133,17 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
         return server;
     }
 
-    private Server StartItself(byte[] request, params string[] arguments)
+    private Server StartItself(byte[] request, TlsCertificate? certificate, params string[] arguments)
     {
-        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], arguments);
+        var server = Start(AppContext.BaseDirectory, "SiigoCredentials.Bench.dll", probed: true, [], certificate, arguments);
         server.WaitFor(request);
         return server;
     }
 
-    private Server StartProduct(Database database, bool probed, IEnumerable<KeyValuePair<string, string>> limits)
+    private Server StartProduct(
+        Database database, bool probed, IEnumerable<KeyValuePair<string, string>> limits, TlsCertificate? certificate = null)
     {
-        var server = Start(product.Value, Program, probed, ProductSettings(database.Folder).Concat(limits));
+        var server = Start(product.Value, Program, probed, ProductSettings(database.Folder).Concat(limits), certificate);
         server.WaitFor(SignInPageRequest);
         return server;
     }
@@ -146,12 +151,18 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     private Server StartStock(bool probed) => Start(stock.Value!, "stock.dll", probed, []);
 
     private Server Start(
-        string folder, string program, bool probed, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
+        string folder, string program, bool probed, IEnumerable<KeyValuePair<string, string>> settings, TlsCertificate? certificate = null,
+        params string[] arguments)
     {
-        var port = FreePort();
-        var command = Cli.Command(
-            folder, [Path.Combine(folder, program), .. arguments, "--urls",
-                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")]);
+        var (port, tlsPort) = (FreePort(), certificate is null ? 0 : FreePort());
+        var urls = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        if (certificate is not null)
+        {
+            // bound in this order: the one that is awaited comes last
+            urls = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{tlsPort};{urls}");
+        }
+
+        var command = Cli.Command(folder, [Path.Combine(folder, program), .. arguments, "--urls", urls]);
         command.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         command.Environment["DOTNET_gcServer"] = "0";
         // where a stage starts on an empty folder
@@ -161,7 +172,12 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
             command.Environment[name] = value;
         }
 
-        return new Server(cores.StartOnServerCore, command, port, probed ? AddProbe(command) : null);
+        if (certificate is not null)
+        {
+            command.Environment[CertificateSetting] = certificate.File;
+        }
+
+        return new Server(cores.StartOnServerCore, command, port, probed ? AddProbe(command) : null) { TlsPort = tlsPort };
     }
 
     private static string AddProbe(ProcessStartInfo command)

@@ -2,12 +2,17 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using SiigoCredentials.Bench.Data;
 using SiigoCredentials.Bench.Loading;
 
 namespace SiigoCredentials.Bench.Servers;
 
 /// <summary>What a server process has used so far; bytes of the heap are 0 where nothing in it tells.</summary>
-internal sealed record Usage(TimeSpan Cpu, long WorkingSet, int Handles, long Allocated, long Heap);
+internal sealed record Usage(TimeSpan Cpu, long WorkingSet, int Handles, long Allocated, long Heap)
+{
+    /// <summary>What PostgreSQL's processes on this machine have used; 0 where no group asks for them.</summary>
+    public TimeSpan DatabaseCpu { get; init; } = SharedDatabase.Cpu();
+}
 
 /// <summary>A server in a process of its own, on a port of its own.</summary>
 internal sealed class Server : IDisposable
@@ -34,6 +39,9 @@ internal sealed class Server : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Where it ends TLS itself; 0 for nowhere.</summary>
+    public int TlsPort { get; init; }
 
     /// <summary>Asks until the first answer, and returns how long after the start of the process it came.</summary>
     /// <exception cref="InvalidOperationException">It ended or was silent; the message holds what it said.</exception>
