@@ -40,11 +40,11 @@ internal sealed class AccessTokenFilter(TokenValidator tokens, UsageRecorder usa
     }
 
     // Several real clients send the token without the scheme's name.
-    private static string TokenOf(string header)
+    private static ReadOnlyMemory<char> TokenOf(string header)
     {
-        var sent = header.Trim();
-        var hasScheme = sent.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            && (sent.Length == Bearer.Length || sent[Bearer.Length] == ' ');
+        var sent = header.AsMemory().Trim();
+        var hasScheme = sent.Span.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            && (sent.Length == Bearer.Length || sent.Span[Bearer.Length] == ' ');
         return hasScheme ? sent[Bearer.Length..].Trim() : sent;
     }
 

@@ -131,7 +131,7 @@ public sealed class ConnectionTest(
         }
 
         var token = tokens.Issue(credential, key, trial.Issuer);
-        return await live.FindAsync(token.ToJwt(), trial.Issuer) is { } found
+        return await live.FindAsync(token.ToJwt().AsMemory(), trial.Issuer) is { } found
             && found.Credential.CompanyId == trial.CompanyId
             ? ConnectionFinding.TokenWorks
             : ConnectionFinding.TokenRefused;

@@ -29,7 +29,7 @@ internal static class OAuthEndpoints
         return routes;
     }
 
-    private static async Task<IResult> TokenAsync(HttpContext context, TokenIssuer issuer, PublicAddress address, HolderHeaders holder)
+    private static async ValueTask<IResult> TokenAsync(HttpContext context, TokenIssuer issuer, PublicAddress address, HolderHeaders holder)
     {
         var (form, refusal) = await ReadFormAsync(context.Request);
         refusal ??= RefusalOf(form!);
@@ -94,7 +94,7 @@ internal static class OAuthEndpoints
             return (null, OAuthRefusals.TokenRequired.ToResult());
         }
 
-        var live = await tokens.FindAsync(token, address.Of(context.Request));
+        var live = await tokens.FindAsync(token.AsMemory(), address.Of(context.Request));
         return (live?.Credential.Id == pair.Credential.Id ? live : null, null);
     }
 

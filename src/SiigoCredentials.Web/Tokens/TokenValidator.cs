@@ -1,3 +1,4 @@
+using BitFaster.Caching;
 using BitFaster.Caching.Lru;
 using Microsoft.Extensions.Options;
 using SiigoCredentials.Web.Credentials;
@@ -24,6 +25,7 @@ public sealed class TokenValidator : IDisposable
     private readonly TimeProvider clock;
     private readonly PreparedQuery<bool> revoked;
     private readonly ConcurrentLru<string, ValidToken> genuine;
+    private readonly IAlternateLookup<ReadOnlySpan<char>, string, ValidToken> genuineByChars;
 
     public TokenValidator(
         AccessTokens tokens, CredentialCache credentials, ChangeFeed feed, DatabaseConnections connections, TimeProvider clock,
@@ -32,15 +34,17 @@ public sealed class TokenValidator : IDisposable
         (this.tokens, this.credentials, this.feed, this.clock) = (tokens, credentials, feed, clock);
         revoked = new PreparedQuery<bool>(connections, """SELECT 1 FROM "RevokedTokens" WHERE "Id" = @key""", row => row.Read());
         genuine = new ConcurrentLru<string, ValidToken>(Environment.ProcessorCount, options.Value.CachedTokens, StringComparer.Ordinal);
+        genuineByChars = genuine.GetAlternateLookup<ReadOnlySpan<char>>();
         feed.OnChange(Forget);
     }
 
     /// <summary>The token and its credential; null when the token is not valid. The caller checks plan and suspension.</summary>
-    public async ValueTask<ValidatedToken?> FindAsync(string token, string issuer)
+    public async ValueTask<ValidatedToken?> FindAsync(ReadOnlyMemory<char> sent, string issuer)
     {
         var position = await feed.CatchUpAsync();
-        if (!genuine.TryGet(token, out var valid))
+        if (!genuineByChars.TryGet(sent.Span, out var valid))
         {
+            var token = sent.ToString();
             valid = await tokens.ReadAsync(token, issuer);
             if (valid is null || await revoked.RunAsync(valid.Id))
             {
