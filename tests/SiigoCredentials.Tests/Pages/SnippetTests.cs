@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -77,7 +79,9 @@ public sealed class SnippetTests
     {
         var snippet = Snippet.All.Single(one => one.File == file);
 
-        var program = snippet.For("https://portal.example", """it's "$x" \ `y`""");
+        using var html = new StringWriter();
+        snippet.For("https://portal.example", """it's "$x" \ `y`""").WriteTo(html, HtmlEncoder.Default);
+        var program = WebUtility.HtmlDecode(html.ToString());
 
         Assert.Contains(expected.Trim(), program, StringComparison.Ordinal);
         Assert.DoesNotContain("{{", program, StringComparison.Ordinal);

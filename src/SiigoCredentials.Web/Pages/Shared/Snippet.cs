@@ -1,4 +1,8 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Html;
 
 namespace SiigoCredentials.Web.Pages.Shared;
 
@@ -9,9 +13,12 @@ namespace SiigoCredentials.Web.Pages.Shared;
 /// <param name="Language">The name of the language.</param>
 /// <param name="File">The file name to save it under.</param>
 /// <param name="Command">The command that runs it.</param>
-public sealed record Snippet(string Language, string File, string Command)
+public sealed partial record Snippet(string Language, string File, string Command)
 {
-    private readonly string template = Read(File);
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    // Between the parts stand the values. Encoded once: a page shows ten programs.
+    private readonly string[] parts = Value().Split(Encoder.Encode(Read(File)));
 
     public static IReadOnlyList<Snippet> All { get; } =
     [
@@ -33,9 +40,21 @@ public sealed record Snippet(string Language, string File, string Command)
     ];
 
     /// <summary>The program for one installation and one company.</summary>
-    public string For(string baseUrl, string apiUser) =>
-        template.Replace("{{url}}", Literal(baseUrl), StringComparison.Ordinal)
-            .Replace("{{user}}", Literal(apiUser), StringComparison.Ordinal);
+    public IHtmlContent For(string baseUrl, string apiUser)
+    {
+        var program = new HtmlContentBuilder(parts.Length);
+        foreach (var part in parts)
+        {
+            _ = part switch
+            {
+                "url" => program.Append(Literal(baseUrl)),
+                "user" => program.Append(Literal(apiUser)),
+                _ => program.AppendHtml(part),
+            };
+        }
+
+        return program;
+    }
 
     // A shell and PHP take a single-quoted string literally; the others parse it as JSON does.
     private string Literal(string value) => Path.GetExtension(File) switch
@@ -44,6 +63,9 @@ public sealed record Snippet(string Language, string File, string Command)
         ".php" => $"'{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'",
         _ => $"\"{JsonEncodedText.Encode(value)}\"",
     };
+
+    [GeneratedRegex(@"\{\{(?<name>url|user)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Value();
 
     private static string Read(string file)
     {
