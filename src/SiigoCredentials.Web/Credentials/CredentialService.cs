@@ -185,12 +185,17 @@ public sealed partial class CredentialService(
     private async Task<(CredentialResult Result, AuditAction? Action)> CarryOutAsync(
         Act act, CredentialOperation operation, Decide decide, bool seals, CancellationToken ct)
     {
-        if (await FindRefusalAsync(operation, ct) is { } refusal)
+        if (!await db.PlanIncludesApiAsync(operation.Actor.CompanyId, ct))
         {
-            return (refusal, null);
+            return (new CredentialResult(CredentialOutcome.PlanWithoutApi), null);
         }
 
         var credential = await FindForChangeAsync(operation.Actor.CompanyId, ct);
+        if (operation.SeenVersion is { } seen && (credential?.Version ?? 0) != seen)
+        {
+            return (new CredentialResult(CredentialOutcome.Superseded, credential is null ? null : View(credential)), null);
+        }
+
         var retiring = credential is null ? null : View(credential).Retiring;
         var isStarted = credential is not null && await StartUsedOverlapAsync(act, credential, ct);
 
@@ -217,6 +222,7 @@ public sealed partial class CredentialService(
         return (new CredentialResult(CredentialOutcome.Done, view, change.AccessKey) { IsContactTold = isContactTold }, change.Action);
     }
 
+    // Asked only where the act was not carried out.
     private async Task<CredentialResult?> FindRefusalAsync(CredentialOperation operation, CancellationToken ct)
     {
         var companyId = operation.Actor.CompanyId;
