@@ -127,7 +127,7 @@ public sealed class AnnouncementTests
 
         using var message = await MimeMessage.LoadAsync(app.DroppedFiles().Order(StringComparer.Ordinal).Last());
         Assert.Equal($"<{link}>", message.Headers[HeaderId.ListUnsubscribe]);
-        Assert.All(await app.OutboxAsync(), mail => Assert.Null(mail.UnsubscribeUrl));
+        Assert.All(await app.OutboxAsync(), mail => Assert.Null(mail.Row.SealedBody));
     }
 
     private async Task<PortalApp> TwoCompaniesAsync(string second = Tornillo, Dictionary<string, string>? mails = null)
