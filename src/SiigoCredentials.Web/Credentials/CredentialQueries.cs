@@ -45,10 +45,15 @@ internal static class CredentialQueries
     private static readonly Expression<Func<AccessKey, int>> Rank =
         key => key.State == AccessKeyState.Current ? 2 : key.State == AccessKeyState.Retiring ? 1 : 0;
 
+    // Three ways into an index: to sort by the state would read every key that the company has had. A compiled query cannot call Shown.
     private static readonly CompiledQuery<Func<AppDbContext, Guid, IAsyncEnumerable<AccessKey>>> ShownKeys = new(() =>
         EF.CompileAsyncQuery((AppDbContext db, Guid companyId) =>
-            db.AccessKeys.AsNoTracking().Include(key => key.Credential!.Company!.Plan) // a question of its own would cost more
-                .Where(key => key.Credential!.CompanyId == companyId)
+            db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId && key.State == AccessKeyState.Current)
+                .Concat(db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId && key.State == AccessKeyState.Retiring))
+                .Concat(db.AccessKeys.Where(key => key.Credential!.CompanyId == companyId
+                        && key.State != AccessKeyState.Current && key.State != AccessKeyState.Retiring)
+                    .OrderByDescending(key => key.Version).Take(LiveKeys))
+                .AsNoTracking().Include(key => key.Credential!.Company!.Plan) // a question of its own would cost more
                 .OrderByDescending(Rank).ThenByDescending(key => key.Version).Take(LiveKeys)));
 
     /// <summary>The stored credential of a company; null if none has been generated.</summary>
@@ -108,5 +113,9 @@ internal static class CredentialQueries
 
     /// <summary>The keys of one credential that its pages show.</summary>
     public static IQueryable<AccessKey> Shown(this IQueryable<AccessKey> keys) =>
-        keys.OrderByDescending(Rank).ThenByDescending(key => key.Version).Take(LiveKeys);
+        keys.Where(key => key.State == AccessKeyState.Current)
+            .Concat(keys.Where(key => key.State == AccessKeyState.Retiring))
+            .Concat(keys.Where(key => key.State != AccessKeyState.Current && key.State != AccessKeyState.Retiring)
+                .OrderByDescending(key => key.Version).Take(LiveKeys))
+            .OrderByDescending(Rank).ThenByDescending(key => key.Version).Take(LiveKeys);
 }
