@@ -19,7 +19,8 @@ internal static class TokenEndpoints
         return routes;
     }
 
-    private static async ValueTask<IResult> SignInAsync(HttpContext context, TokenIssuer issuer, PublicAddress address, HolderHeaders holder)
+    private static async ValueTask<IResult> SignInAsync(
+        HttpContext context, TokenIssuer issuer, PublicAddress address, HolderHeaders holder)
     {
         var (body, fault) = await RequestBody.ReadJsonAsync(context.Request);
         if (fault != BodyFault.None)

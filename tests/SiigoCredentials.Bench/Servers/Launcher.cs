@@ -113,7 +113,8 @@ internal sealed class Launcher(Workspace workspace, Cores cores, bool reuse)
     }
 
     /// <summary>This very program as OpenIddict, for the pairs of a file.</summary>
-    public Server OpenIddict(string mode, string pairs, byte[] request) => StartItself(request, certificate: null, "openiddict", mode, pairs);
+    public Server OpenIddict(string mode, string pairs, byte[] request) =>
+        StartItself(request, certificate: null, "openiddict", mode, pairs);
 
     /// <summary>The package oidc-provider, for the pairs of a file; null where Node or the package is missing.</summary>
     public Server? OidcProvider(string pairs, byte[] request)
