@@ -32,14 +32,21 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
             .Where(entry => entry.CompanyId == companyId && OnCredentials.Contains(entry.Action))
             .OrderByDescending(entry => entry.Sequence).Take(count)));
 
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, CancellationToken, Task<AuditEntry?>>> Last = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid companyId, CancellationToken _) => db.AuditEntries.AsNoTracking()
+            .Where(entry => entry.CompanyId == companyId).OrderByDescending(entry => entry.Sequence).FirstOrDefault()));
+
+    private static readonly CompiledQuery<Func<AppDbContext, Guid, Guid, CancellationToken, Task<AuditEntry?>>> OfOperation = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, Guid companyId, Guid operationId, CancellationToken _) => db.AuditEntries.AsNoTracking()
+            .SingleOrDefault(entry => entry.CompanyId == companyId && entry.OperationId == operationId)));
+
     /// <summary>Adds an entry to the caller's changes, which the caller saves together.</summary>
     public async Task AppendAsync(Actor actor, AuditAction action, Guid operationId, string detail, CancellationToken ct)
     {
         var last = db.ChangeTracker.Entries<AuditEntry>()
             .Where(row => row.State == EntityState.Added && row.Entity.CompanyId == actor.CompanyId)
             .Select(row => row.Entity).MaxBy(entry => entry.Sequence) // of the same act
-            ?? await db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == actor.CompanyId)
-            .OrderByDescending(entry => entry.Sequence).FirstOrDefaultAsync(ct);
+            ?? await Last.For(db)(db, actor.CompanyId, ct);
         var entry = new AuditEntry
         {
             CompanyId = actor.CompanyId,
@@ -60,7 +67,7 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
 
     /// <summary>The entry of an operation, if it was carried out.</summary>
     public Task<AuditEntry?> FindAsync(Guid companyId, Guid operationId, CancellationToken ct) =>
-        db.AuditEntries.AsNoTracking().SingleOrDefaultAsync(entry => entry.CompanyId == companyId && entry.OperationId == operationId, ct);
+        OfOperation.For(db)(db, companyId, operationId, ct);
 
     /// <summary>The company's latest acts on its credential, the newest first.</summary>
     public ValueTask<List<AuditEntry>> LatestAsync(Guid companyId, int count, CancellationToken ct) =>
@@ -86,22 +93,6 @@ public sealed class AuditTrail(AppDbContext db, TimeProvider clock)
         {
             await AppendAsync(actor, AuditAction.PersonErased, Guid.CreateVersion7(), detail, ct);
         }
-    }
-
-    /// <summary>The sequence number of the first entry that does not follow from the previous one; null when the chain is intact.</summary>
-    public async Task<long?> FindBreakAsync(Guid companyId, CancellationToken ct)
-    {
-        var entries = db.AuditEntries.AsNoTracking().Where(entry => entry.CompanyId == companyId).OrderBy(entry => entry.Sequence);
-        var chain = new ChainCheck(companyId.ToString("N"));
-        await foreach (var entry in entries.AsAsyncEnumerable().WithCancellation(ct))
-        {
-            if (chain.Next(ActivityLine.Of(entry)) is not null)
-            {
-                return entry.Sequence;
-            }
-        }
-
-        return chain.End()?.Sequence;
     }
 
     /// <summary>The number of chains, and the first break of each broken one. Reads every entry in one pass.</summary>

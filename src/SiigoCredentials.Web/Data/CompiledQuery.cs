@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace SiigoCredentials.Web.Data;
 
 /// <summary>
-/// A query of every page view. EF translates it once; to find the translation of a plain query costs more than a short query itself.
+/// A query of every page view or act. EF translates it once; to find the translation of a plain query costs more than a short query itself.
 /// A compiled query belongs to one model, and a process may have both engines' models.
 /// </summary>
 /// <param name="compile">Calls <c>EF.CompileAsyncQuery</c>, with an expression that captures no context.</param>

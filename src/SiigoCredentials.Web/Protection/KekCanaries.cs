@@ -13,6 +13,10 @@ public sealed partial class KekCanaries(
 {
     private static readonly byte[] Sample = "canary"u8.ToArray();
 
+    private static readonly CompiledQuery<Func<AppDbContext, CancellationToken, Task<KekCanary?>>> InCharge = new(() =>
+        EF.CompileAsyncQuery((AppDbContext db, CancellationToken _) =>
+            db.KekCanaries.AsNoTracking().SingleOrDefault(row => row.IsInCharge)));
+
     /// <summary>Whether neither the current nor the previous key is the database's active one.</summary>
     public async Task<bool> IsForeignAsync(CancellationToken ct) =>
         await InChargeAsync(ct) is { } canary ? !Opens(canary) : await OnlyOthersSealedAsync(ct);
@@ -75,7 +79,7 @@ public sealed partial class KekCanaries(
         [.. await db.KekCanaries.Where(row => !row.IsInCharge).Select(row => row.KekId).ToListAsync(ct)];
 
     private Task<KekCanary?> InChargeAsync(CancellationToken ct) =>
-        db.KekCanaries.AsNoTracking().SingleOrDefaultAsync(row => row.IsInCharge, ct);
+        InCharge.For(db)(db, ct);
 
     private bool Opens(KekCanary canary)
     {

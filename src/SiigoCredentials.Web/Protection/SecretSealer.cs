@@ -61,10 +61,6 @@ public sealed class SecretSealer(Lazy<KeyEncryptionKeys> keks)
         return secret;
     }
 
-    /// <summary>Whether the current key wraps it.</summary>
-    public bool IsCurrent(ReadOnlySpan<byte> sealedSecret) =>
-        sealedSecret.Length >= CiphertextAt && IdOf(sealedSecret).SequenceEqual(keks.Value.Current.Id);
-
     /// <summary>The id of the key that wraps it; shorter for a malformed secret.</summary>
     internal static byte[] KekIdOf(byte[] sealedSecret) => [.. sealedSecret.Skip(IdAt).Take(KeyEncryptionKey.IdBytes)];
 

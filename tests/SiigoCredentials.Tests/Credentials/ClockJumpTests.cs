@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 

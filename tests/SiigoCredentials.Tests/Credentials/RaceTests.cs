@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using Xunit.Abstractions;

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Tests.Faults;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;

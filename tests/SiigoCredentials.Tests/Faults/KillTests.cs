@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using Xunit.Abstractions;

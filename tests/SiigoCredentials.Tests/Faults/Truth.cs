@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Web.Audit;
 using SiigoCredentials.Web.Credentials;
 using SiigoCredentials.Web.Data;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SiigoCredentials.Tests.Audit;
 using SiigoCredentials.Web.Accounts;
 using SiigoCredentials.Web.Audit;
 
