@@ -16,18 +16,19 @@ internal sealed class AccessTokenFilter(TokenValidator tokens, UsageRecorder usa
         var token = TokenOf(http.Request.Headers.Authorization.ToString());
         if (token.Length == 0)
         {
-            return Challenge(http, Challenges.Bearer); // no error code without a token (RFC 6750 section 3.1)
+            // no error code without a token (RFC 6750 section 3.1)
+            return Refusals.InvalidToken.ToResult(http.Response.Headers, Challenges.Bearer);
         }
 
         if (await tokens.FindAsync(token, address.Of(http.Request)) is not { } live)
         {
-            return Challenge(http, Challenges.InvalidToken);
+            return Refusals.InvalidToken.ToResult(http.Response.Headers, Challenges.InvalidToken);
         }
 
         if (!live.Credential.Allowed.Allow(http.Address()))
         {
             usage.Count(live.Credential.Id, live.Key.Id, UsageOutcome.AddressNotAllowed, http.Caller());
-            return Challenge(http, Challenges.InvalidToken);
+            return Refusals.InvalidToken.ToResult(http.Response.Headers, Challenges.InvalidToken);
         }
 
         if (!live.Credential.MayCall)
@@ -46,11 +47,5 @@ internal sealed class AccessTokenFilter(TokenValidator tokens, UsageRecorder usa
         var hasScheme = sent.Span.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             && (sent.Length == Bearer.Length || sent.Span[Bearer.Length] == ' ');
         return hasScheme ? sent[Bearer.Length..].Trim() : sent;
-    }
-
-    private static IResult Challenge(HttpContext context, string challenge)
-    {
-        context.Response.Headers.WWWAuthenticate = challenge;
-        return Refusals.InvalidToken.ToResult();
     }
 }

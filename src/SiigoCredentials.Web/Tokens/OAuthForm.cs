@@ -11,7 +11,7 @@ public sealed class OAuthForm
 {
     private const string Basic = "Basic ";
 
-    // What nearly every request has is not made anew.
+    // Nearly every request has these texts: they need no new strings.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Known =
         FrozenSet.Create(StringComparer.Ordinal, "grant_type", "client_credentials", "client_id", "client_secret", "scope", "token")
             .GetAlternateLookup<ReadOnlySpan<char>>();

@@ -18,6 +18,13 @@ public sealed class Refusal(int status, string code, string message, params stri
     public IResult ToResult() => new Utf8JsonResult(status, json);
 
     public IResult ToResult(int retryAfter) => new TooManyRequests(retryAfter, json);
+
+    /// <summary>A 401 with its challenge, one of <see cref="Challenges"/>.</summary>
+    public IResult ToResult(IHeaderDictionary headers, string challenge)
+    {
+        headers.WWWAuthenticate = challenge;
+        return ToResult();
+    }
 }
 
 /// <summary>One refusal of the OAuth endpoints (RFC 6749 section 5.2).</summary>

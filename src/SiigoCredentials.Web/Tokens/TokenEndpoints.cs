@@ -40,14 +40,8 @@ internal static class TokenEndpoints
         {
             { Token: { } token } => token,
             { Wait: { } wait } => Refusals.RequestsLimit(wait),
-            { Retired: { } key } => Refuse(context, Refusals.RetiredKey(key)),
-            _ => Refuse(context, Refusals.InvalidPair),
+            { Retired: { } key } => Refusals.RetiredKey(key).ToResult(context.Response.Headers, Challenges.Bearer),
+            _ => Refusals.InvalidPair.ToResult(context.Response.Headers, Challenges.Bearer),
         };
-    }
-
-    private static IResult Refuse(HttpContext context, Refusal refusal)
-    {
-        context.Response.Headers.WWWAuthenticate = Challenges.Bearer;
-        return refusal.ToResult();
     }
 }
